@@ -1,0 +1,214 @@
+"""Everything that needs no window: `train`, `check`, `list`.
+
+Exit codes: 0 all went well, 1 the run failed (it diverged, say), 2 wrong input, with one clear sentence.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from time import perf_counter
+from typing import NoReturn
+
+from engine import catalog, compiler, experiment_file, paths, terminal
+from engine.examples.base import Example
+from engine.experiment import Experiment
+from engine.families import FAMILIES
+from engine.gradient_check import gradient_check
+from engine.options import options
+from engine.plain import expected
+from engine.problems import Problem, WrongInput
+from engine.text import translate as _
+from engine.training import run_folder
+from engine.training.history import History
+from engine.training.run import Run
+from engine.training.trainer import Trainer
+
+GRADIENT_LIMIT = 1e-6
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise WrongInput(Problem("", message[:1].upper() + message[1:]))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words and options of the command line. `picture` is carried out by the window's side of the program."""
+    whole = _Parser(prog="downhill", description=_("Without a command the window opens."))
+    commands = whole.add_subparsers(dest="command", metavar=_("COMMAND"), parser_class=_Parser)
+
+    train = commands.add_parser("train", help=_("train an experiment and print how it went"))
+    _add_experiment(train)
+    length = train.add_mutually_exclusive_group()
+    length.add_argument(
+        "--epochs", type=int, metavar="N", help=_("passes through the training part; 0 only draws the initial weights")
+    )
+    length.add_argument("--steps", type=int, metavar="N", help=_("updates of the weights"))
+    train.add_argument(
+        "--weights", type=Path, metavar="FILE", help=_("start from the weights in this safetensors file")
+    )
+    train.add_argument(
+        "--out", type=Path, metavar="FOLDER", help=_("write history, weights, experiment and summary here")
+    )
+
+    check = commands.add_parser("check", help=_("list everything that is wrong with an experiment"))
+    _add_experiment(check)
+    check.add_argument("--gradients", action="store_true", help=_("compare backpropagation with measured slopes"))
+
+    listing = commands.add_parser("list", help=_("list what there is to choose from"))
+    listing.add_argument("family", nargs="?", metavar="FAMILY", help=_("activations, layers, losses … or examples"))
+
+    picture = commands.add_parser("picture", help=_("draw the window with a trained experiment into a PNG file"))
+    _add_experiment(picture)
+    picture.add_argument("--epochs", type=int, metavar="N")
+    picture.add_argument("--out", type=Path, default=Path("downhill.png"), metavar="FILE.png")
+    picture.add_argument("--size", default="1440x900", metavar="WIDTHxHEIGHT")
+    picture.add_argument("--theme", choices=("light", "dark"), default="light")
+    picture.add_argument("--language", default="en", metavar="CODE")
+    return whole
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out a command and return the exit code."""
+    try:
+        given = parser().parse_args(arguments)
+        command = {"train": _train, "check": _check, "list": _list}[given.command]
+        return command(given)
+    except WrongInput as fault:
+        return wrong_input(fault)
+    except KeyboardInterrupt:
+        print(_("Stopped."), file=sys.stderr)
+        return 1
+
+
+def wrong_input(fault: WrongInput) -> int:
+    """Say what is wrong, and return the exit code for it."""
+    for problem in fault.problems:
+        print(f"downhill: {problem}", file=sys.stderr)
+    return 2
+
+
+def chosen_experiment(given: argparse.Namespace) -> Experiment:
+    """The experiment the arguments name, with all their changes. Raises WrongInput."""
+    name = given.experiment
+    if name in catalog.members(Example):
+        experiment = catalog.member(Example, name)().experiment()
+    elif name.endswith(".json") or "/" in name or "\\" in name:
+        experiment = experiment_file.read(Path(name))
+    else:
+        catalog.member(Example, name)
+    for assignment in given.set:
+        experiment = paths.set_from_text(experiment, assignment)
+    if getattr(given, "seed", None) is not None:
+        experiment = paths.set_from_text(experiment, f"seed={given.seed}")
+    if getattr(given, "epochs", None):
+        experiment = paths.set_from_text(experiment, f"training.epochs={given.epochs}")
+    return experiment
+
+
+def _add_experiment(command: argparse.ArgumentParser) -> None:
+    command.add_argument("experiment", metavar="EXPERIMENT", help=_("key of an example, or an experiment file (.json)"))
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help=_("change an option, for example optimizer.learning_rate=0.01"),
+    )
+    command.add_argument("--seed", type=int, metavar="S", help=_("another seed: other initial weights, other order"))
+
+
+# ---- train ----------------------------------------------------------------------------------------------------------
+
+
+def _train(given: argparse.Namespace) -> int:
+    for name in ("epochs", "steps"):
+        if (getattr(given, name) or 0) < 0:
+            raise WrongInput(Problem("", _("--{name} cannot be negative.", name=name)))
+    if given.out is not None and given.out.exists() and not given.out.is_dir():
+        raise WrongInput(Problem("", _("{folder} is a file, not a folder.", folder=given.out)))
+    experiment = chosen_experiment(given)
+    if not _report_problems(experiment):
+        return 2
+    steps = 0 if given.epochs == 0 else given.steps
+    trainer = Trainer(experiment)
+    if given.weights is not None:
+        trainer.parameters[...] = run_folder.read_weights(given.weights, trainer.network)
+    history, began, ended = History(), perf_counter(), None
+    events = Run(trainer, steps=steps).events()
+    for event in terminal.shown(events, trainer, steps):
+        history.add(event)
+        ended = event
+    report = run_folder.summary(trainer, ended.reason, ended.message, perf_counter() - began)
+    if given.out is not None:
+        try:
+            run_folder.write(given.out, trainer, history, report)
+        except OSError as fault:
+            raise WrongInput(
+                Problem("", _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror))
+            ) from None
+    terminal.print_summary(trainer, report)
+    return 1 if ended.reason == "diverged" else 0
+
+
+# ---- check and list -------------------------------------------------------------------------------------------------
+
+
+def _check(given: argparse.Namespace) -> int:
+    experiment = chosen_experiment(given)
+    if not _report_problems(experiment):
+        return 2
+    if not compiler.problems(experiment):
+        print(_("No problems."))
+    if given.gradients:
+        result = gradient_check(experiment)
+        good = result.worst < GRADIENT_LIMIT
+        print(
+            _(
+                "Gradient check: worst relative error {worst:.1e} at layers.{layer}.{name}[{index}]",
+                worst=result.worst,
+                layer=result.layer,
+                name=result.name,
+                index=result.index,
+            )
+        )
+        print(
+            _(
+                "  {checked} of {size} parameters checked, {at_kinks} at kinks",
+                checked=result.checked,
+                size=result.size,
+                at_kinks=result.at_kinks,
+            )
+        )
+        return 0 if good else 1
+    return 0
+
+
+def _report_problems(experiment: Experiment) -> bool:
+    """Print everything that is wrong; False when it forbids a run."""
+    found = compiler.problems(experiment)
+    for problem in found:
+        kind = _("error") if problem.severity == "error" else _("warning")
+        print(f"{kind}: {problem}", file=sys.stderr)
+    return all(problem.severity != "error" for problem in found)
+
+
+def _list(given: argparse.Namespace) -> int:
+    if given.family is None:
+        for name, base in FAMILIES.items():
+            print(f"{name}: {', '.join(catalog.members(base))}")
+        return 0
+    if given.family not in FAMILIES:
+        raise WrongInput(
+            Problem(
+                "",
+                _("There is no family “{name}”.", name=given.family),
+                _("Use one of: {keys}", keys=", ".join(FAMILIES)),
+            )
+        )
+    for key, member in catalog.members(FAMILIES[given.family]).items():
+        print(f"{key}: {_(member.title)}. {_(member.summary)}")
+        for option in options(member):
+            default = getattr(option.default, "key", option.default)
+            limits = "" if option.is_member else expected(option)
+            print(f"    {option.name} = {default}: {_(option.sentence)} {limits}".rstrip())
+    return 0

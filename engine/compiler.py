@@ -1,0 +1,264 @@
+"""Experiment -> network, data and loss, ready to run; or the full list of what is wrong with it, in words."""
+
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+
+from engine import loading, metrics, preparation
+from engine.activations.base import Activation
+from engine.activations.identity import Identity
+from engine.activations.relu import ReLU
+from engine.activations.sigmoid import Sigmoid
+from engine.activations.softmax import Softmax
+from engine.datasets.base import Data, DataShape
+from engine.experiment import Experiment
+from engine.initializers import Xavier
+from engine.layers.base import Layer
+from engine.layers.dense import Dense
+from engine.losses.base import Loss
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
+from engine.losses.mean_squared_error import MeanSquaredError
+from engine.metrics import Metric
+from engine.network import Network
+from engine.objective import Objective
+from engine.paths import replace
+from engine.preparation import Prepared
+from engine.problems import Problem, WrongInput
+from engine.text import translate as _
+
+PARAMETER_LIMIT = 50_000_000
+
+
+class Compiled(msgspec.Struct, frozen=True, eq=False):
+    """Everything a run needs. `low`, `high`: the two target values of a classification (0 and 1, or -1 and 1)."""
+
+    experiment: Experiment
+    data: Data
+    prepared: Prepared
+    network: Network
+    objective: Objective
+    metric: Metric
+    low: float
+    high: float
+
+
+def compile(experiment: Experiment, dtype: type = np.float32) -> Compiled:
+    """Build what a run of `experiment` needs. Raises WrongInput with every error when it cannot work."""
+    errors = [problem for problem in problems(experiment) if problem.severity == "error"]
+    if errors:
+        raise WrongInput(*errors)
+    data = loading.load(experiment.data.source)
+    last = experiment.layers[-1]
+    low, high = target_values(last.activation)
+    prepared = preparation.prepare(data, experiment.data, low, high, outputs=last.units, dtype=dtype)
+    network = Network(experiment.layers, data.features.shape[1], dtype)
+    objective = Objective(network, experiment.loss)
+    return Compiled(experiment, data, prepared, network, objective, metrics.primary(data.task), low, high)
+
+
+def target_values(output: Activation) -> tuple[float, float]:
+    """The numbers that stand for "no" and "yes" in the targets: what the output can reach."""
+    return (-1.0, 1.0) if output.low == -1 else (0.0, 1.0)
+
+
+def widths(experiment: Experiment) -> list[int] | None:
+    """Values a sample has at the input and after each layer, or None while the data cannot be read."""
+    try:
+        width = loading.describe(experiment.data.source).features
+    except WrongInput:
+        return None
+    return Network(experiment.layers, width).widths
+
+
+def proposed_output(shape: DataShape) -> tuple[Dense, Loss]:
+    """The output layer and the loss that suit the data: what a textbook would take."""
+    if shape.task == "regression":
+        return Dense(units=shape.outputs, activation=Identity(), initial_weights=Xavier()), MeanSquaredError()
+    if shape.task == "multiclass":
+        return Dense(units=shape.outputs, activation=Softmax(), initial_weights=Xavier()), CategoricalCrossEntropy()
+    units = 1 if shape.task == "binary" else shape.outputs
+    return Dense(units=units, activation=Sigmoid(), initial_weights=Xavier()), BinaryCrossEntropy()
+
+
+def fitted_to_data(experiment: Experiment) -> Experiment:
+    """The experiment with output layer and loss as the data wants them; what already fits stays as it is."""
+    if not any(problem.severity == "error" for problem in problems(experiment)):
+        return experiment
+    try:
+        output, loss = proposed_output(loading.describe(experiment.data.source))
+    except WrongInput:
+        return experiment
+    last = experiment.layers[-1] if experiment.layers else None
+    if isinstance(last, Dense):
+        output = msgspec.structs.replace(last, units=output.units, activation=output.activation)
+        layers = (*experiment.layers[:-1], output)
+    else:
+        layers = (*experiment.layers, output)
+    return msgspec.structs.replace(experiment, layers=layers, loss=loss)
+
+
+def problems(experiment: Experiment) -> tuple[Problem, ...]:
+    """Every fault of the experiment at once: errors, which forbid training, then warnings."""
+    found: list[Problem] = []
+    try:
+        shape = loading.describe(experiment.data.source)
+        found += _data_problems(experiment, shape)
+    except WrongInput as fault:
+        shape = None
+        found += fault.problems
+    found += _layer_problems(experiment)
+    if shape is not None and experiment.layers and isinstance(experiment.layers[-1], Dense):
+        found += _output_problems(experiment, shape, experiment.layers[-1])
+        found += _loss_problems(experiment, shape, experiment.layers[-1].activation)
+    if shape is not None and Network(experiment.layers, shape.features).size > PARAMETER_LIMIT:
+        what = _("The network has more than {count} million parameters.", count=PARAMETER_LIMIT // 1_000_000)
+        found.append(Problem("layers", what, _("Make the largest layers smaller")))
+    return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+
+
+def _data_problems(experiment: Experiment, shape: DataShape) -> Iterator[Problem]:
+    plan = experiment.data
+    if plan.validation + plan.test > 0.9:
+        share = f"{100 * (plan.validation + plan.test):.0f} %"
+        what = _(
+            "Validation and test part together take {share} of the samples; too few are left to train on.", share=share
+        )
+        data = msgspec.structs.replace(plan, validation=0.2, test=0.2)
+        yield Problem("data.validation", what, _("Keep 60 % for training"), repaired=replace(experiment, "data", data))
+        return
+    training = preparation.part_sizes(shape.samples, plan)[0]
+    if training < 1:
+        yield Problem(
+            "data", _("There are no samples to train on."), _("Use more samples or a smaller validation part")
+        )
+    elif experiment.training.batch_size > training:
+        what = _(
+            "The batch size of {batch} is larger than the training part of {count} samples; every step uses all of them.",
+            batch=experiment.training.batch_size,
+            count=training,
+        )
+        repaired = replace(experiment, "training.batch_size", training)
+        remedy = _("Set batch size to {count}", count=training)
+        yield Problem("training.batch_size", what, remedy, "warning", repaired)
+
+
+def _layer_problems(experiment: Experiment) -> Iterator[Problem]:
+    layers = experiment.layers
+    if not layers or not isinstance(layers[-1], Dense):
+        what = (
+            _("The network has no layers yet.")
+            if not layers
+            else _("The last layer must be a dense layer: it gives the answer.")
+        )
+        where = f"layers.{len(layers) - 1}" if layers else "layers"
+        yield Problem(where, what, _("Add an output layer"), repaired=_with_output(experiment))
+    for index, layer in enumerate(layers):
+        if not isinstance(layer, Dense):
+            continue
+        where = f"layers.{index}.activation"
+        if not layer.activation.learns:
+            what = _(
+                "{name} has slope 0 everywhere, so no gradient comes through it: nothing up to this layer can learn.",
+                name=_(layer.activation.title),
+            )
+            cure = Sigmoid() if index == len(layers) - 1 else ReLU()
+            yield _swap(experiment, where, cure, what, "warning")
+        elif isinstance(layer.activation, Softmax) and index < len(layers) - 1:
+            what = _("Softmax in a hidden layer makes its units compete for a sum of 1; it is meant for the output.")
+            yield _swap(experiment, where, ReLU(), what, "warning")
+
+
+def _output_problems(experiment: Experiment, shape: DataShape, last: Dense) -> Iterator[Problem]:
+    index = len(experiment.layers) - 1
+    where = f"layers.{index}.units"
+    softmax = isinstance(last.activation, Softmax)
+    wanted = shape.outputs
+    if shape.task == "binary":
+        wanted = 2 if softmax else 1
+        if softmax and last.units == 1:
+            what = _("Softmax with a single unit always answers 1: there is nothing it could learn.")
+            yield _swap(experiment, f"layers.{index}.activation", Sigmoid(), what)
+            return
+    if last.units != wanted and not (shape.task == "binary" and last.units == 2):
+        wants = {
+            "regression": _(
+                "The data have {count} target numbers, so the output layer needs {count} units.", count=wanted
+            ),
+            "multiclass": _("The data have {count} classes, so the output layer needs {count} units.", count=wanted),
+            "multilabel": _("The data have {count} labels, so the output layer needs {count} units.", count=wanted),
+            "binary": _("Two classes are one yes/no question, so the output layer needs {count} units.", count=wanted),
+        }
+        if wanted == 1:
+            wants["binary"] = _("Two classes are one yes/no question, so the output layer needs a single unit.")
+            wants["regression"] = _("The data have one target number, so the output layer needs a single unit.")
+        what = wants[shape.task] + " " + _("It has {count}.", count=last.units)
+        remedy = _("Set units to {count}", count=wanted)
+        yield Problem(where, what, remedy, repaired=replace(experiment, where, wanted))
+    if shape.task == "multilabel" and softmax:
+        what = _("Softmax lets only one label be right at a time; here several can be.")
+        yield _swap(experiment, f"layers.{index}.activation", Sigmoid(), what, "warning")
+    if shape.task == "regression" and (last.activation.low > -np.inf or last.activation.high < np.inf):
+        bounded = experiment.data.scaling == "range" and last.activation.low <= 0 and last.activation.high >= 1
+        if not bounded and last.activation.learns:
+            what = _(
+                "The targets are numbers of any size, but {name} cannot leave the range from {low} to {high}.",
+                name=_(last.activation.title),
+                low=_bound(last.activation.low),
+                high=_bound(last.activation.high),
+            )
+            yield _swap(experiment, f"layers.{index}.activation", Identity(), what, "warning")
+
+
+def _loss_problems(experiment: Experiment, shape: DataShape, output: Activation) -> Iterator[Problem]:
+    loss = experiment.loss
+    where = f"layers.{len(experiment.layers) - 1}.activation"
+    proposed = proposed_output(shape)[1]
+    crosses = isinstance(loss, BinaryCrossEntropy | CategoricalCrossEntropy)
+    two_by_softmax = (
+        isinstance(loss, CategoricalCrossEntropy) and isinstance(output, Softmax) and shape.task == "binary"
+    )
+    if shape.task not in loss.tasks and not two_by_softmax:
+        tasks = {
+            "regression": _("a regression"),
+            "binary": _("two classes"),
+            "multiclass": _("several classes"),
+            "multilabel": _("several labels"),
+        }
+        what = _("{loss} is not made for {task}.", loss=_(loss.title), task=tasks[shape.task])
+        severity = "error" if shape.task == "regression" else "warning"
+        remedy = _("Use {name}", name=_(proposed.title))
+        yield Problem("loss", what, remedy, severity, replace(experiment, "loss", proposed))
+        return
+    if crosses and (output.low < 0 or output.high > 1):
+        what = _(
+            "{loss} needs probabilities between 0 and 1, but {name} gives other numbers too.",
+            loss=_(loss.title),
+            name=_(output.title),
+        )
+        yield _swap(experiment, where, Softmax() if loss.output == "softmax" else Sigmoid(), what)
+    elif crosses and output.key != loss.output and output.learns:
+        wanted = Softmax() if loss.output == "softmax" else Sigmoid()
+        what = _("{loss} is made for the output {name}.", loss=_(loss.title), name=_(wanted.title))
+        yield _swap(experiment, where, wanted, what, "warning")
+    if isinstance(loss, CategoricalCrossEntropy) and experiment.layers[-1].units == 1 and shape.task == "binary":
+        what = _("{loss} compares several classes, but the output has a single unit.", loss=_(loss.title))
+        remedy = _("Use {name}", name=_(proposed.title))
+        yield Problem("loss", what, remedy, repaired=replace(experiment, "loss", proposed))
+
+
+def _swap(experiment: Experiment, where: str, member: Activation, what: str, severity: str = "error") -> Problem:
+    return Problem(where, what, _("Use {name}", name=_(member.title)), severity, replace(experiment, where, member))
+
+
+def _with_output(experiment: Experiment) -> Experiment | None:
+    try:
+        output: Layer = proposed_output(loading.describe(experiment.data.source))[0]
+    except WrongInput:
+        return None
+    return msgspec.structs.replace(experiment, layers=(*experiment.layers, output))
+
+
+def _bound(value: float) -> str:
+    return "−∞" if value == -np.inf else "∞" if value == np.inf else f"{value:g}"

@@ -1,0 +1,105 @@
+"""An experiment: everything that decides what a training run does, as one immutable value.
+
+Undo keeps the old value, comparison is `==`, the file is its fields, and a run is reproducible because the seed is in it.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from engine.datasets.base import Dataset
+from engine.datasets.spirals import Spirals
+from engine.layers.base import Layer
+from engine.losses.base import Loss
+from engine.losses.binary_cross_entropy import BinaryCrossEntropy
+from engine.optimizers.adam import Adam
+from engine.optimizers.base import Optimizer
+from engine.options import option
+from engine.schedules import ConstantSchedule, Schedule
+from engine.text import mark
+
+
+class DataPlan(msgspec.Struct, frozen=True):
+    """Which data, how it is split, and how it is scaled."""
+
+    source: Annotated[Dataset, option(mark("Data set"), mark("Where the samples come from."))] = Spirals()
+    validation: Annotated[
+        float,
+        option(
+            mark("Validation part"),
+            mark("Share of the samples that is only looked at, never trained on."),
+            ge=0,
+            le=0.8,
+        ),
+    ] = 0.25
+    test: Annotated[
+        float,
+        option(mark("Test part"), mark("Share of the samples that is kept for the very last judgement."), ge=0, le=0.8),
+    ] = 0.0
+    scaling: Annotated[
+        Literal["standard", "range", "none"],
+        option(
+            mark("Scaling"),
+            mark(
+                "How features (and the targets of a regression) are brought to a common size; fitted on the training part."
+            ),
+            choices={
+                "standard": mark("Mean 0, deviation 1"),
+                "range": mark("From 0 to 1"),
+                "none": mark("As they are"),
+            },
+        ),
+    ] = "standard"
+    split_seed: Annotated[
+        int,
+        option(
+            mark("Split seed"), mark("Another seed puts other samples into each part."), ge=0, le=2**31 - 1, kind="seed"
+        ),
+    ] = 0
+
+
+class TrainingPlan(msgspec.Struct, frozen=True):
+    """How long, and in what bites."""
+
+    epochs: Annotated[
+        int,
+        option(
+            mark("Epochs"),
+            mark("How often the run goes through the whole training part."),
+            ge=1,
+            le=1_000_000,
+            live=True,
+        ),
+    ] = 400
+    batch_size: Annotated[
+        int,
+        option(
+            mark("Batch size"),
+            mark("How many samples share one step: few make noisy steps, many make costly ones."),
+            ge=1,
+            le=1_000_000,
+            scale="log",
+            live=True,
+        ),
+    ] = 32
+
+
+class Experiment(msgspec.Struct, frozen=True):
+    """The whole recipe of a run. Its parts are named as they stand in the file: `layers.0.units`, `optimizer.beta_1`."""
+
+    data: DataPlan = DataPlan()
+    layers: tuple[Layer, ...] = ()
+    loss: Loss = BinaryCrossEntropy()
+    optimizer: Optimizer = Adam()
+    schedule: Schedule = ConstantSchedule()
+    training: TrainingPlan = TrainingPlan()
+    seed: Annotated[
+        int,
+        option(
+            mark("Seed"),
+            mark("Decides the initial weights, the order of the samples and the dropout."),
+            ge=0,
+            le=2**31 - 1,
+            kind="seed",
+        ),
+    ] = 0

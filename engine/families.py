@@ -1,0 +1,24 @@
+"""The families of things a person can pick from: name -> base class."""
+
+from engine.activations.base import Activation
+from engine.datasets.base import Dataset
+from engine.examples.base import Example
+from engine.initializers import Initializer
+from engine.layers.base import Layer
+from engine.losses.base import Loss
+from engine.optimizers.base import Optimizer
+from engine.options import Member
+from engine.penalties import Penalty
+from engine.schedules import Schedule
+
+FAMILIES: dict[str, type[Member]] = {
+    "examples": Example,
+    "datasets": Dataset,
+    "layers": Layer,
+    "activations": Activation,
+    "losses": Loss,
+    "optimizers": Optimizer,
+    "schedules": Schedule,
+    "initializers": Initializer,
+    "penalties": Penalty,
+}

@@ -1,0 +1,118 @@
+"""Dense: every unit reads every value that comes in."""
+
+from types import SimpleNamespace
+from typing import Annotated
+
+import numpy as np
+
+from engine.activations.base import Activation
+from engine.activations.relu import ReLU
+from engine.arrays import Array
+from engine.initializers import He, Initializer
+from engine.layers.base import Layer, Parameters
+from engine.options import option
+from engine.penalties import NoPenalty, Penalty
+from engine.text import mark
+
+
+class Dense(Layer, frozen=True):
+    """The fully connected layer. Each unit is a neuron: a weighted sum, a bias, and an activation.
+
+    A weight says how much one signal counts; the bias how easily the neuron fires. Without an activation between them, any
+    number of dense layers is no more than one.
+
+        z = x W + b        a = h(z)
+
+    Shapes: x (B, D), weights (D, U), bias (U,), z and output (B, U).
+    Reference: Rumelhart, Hinton, Williams (1986), "Learning representations by back-propagating errors".
+    """
+
+    key = "dense"
+    title = mark("Dense")
+    order = 10
+    summary = mark("Fully connected: every unit weighs all values that come in, adds its bias, and applies the activation.")
+    formula = "a = h(x·W + b)"
+    reference = "Rumelhart, Hinton, Williams (1986), Learning representations by back-propagating errors"
+
+    units: Annotated[int, option(mark("Units"), mark("How many neurons the layer has."), ge=1, le=4096)] = 8
+    activation: Annotated[
+        Activation, option(mark("Activation"), mark("The function applied to each unit's weighted sum."))
+    ] = ReLU()
+    bias: Annotated[
+        bool, option(mark("Bias"), mark("Adds a learned constant to each unit, so that it can fire without input."))
+    ] = True
+    initial_weights: Annotated[
+        Initializer, option(mark("Initial weights"), mark("How the weights are drawn before the first step."))
+    ] = He()
+    penalty: Annotated[
+        Penalty, option(mark("Penalty"), mark("A cost on large weights, against overfitting."), live=True)
+    ] = NoPenalty()
+
+    def units_out(self, width: int) -> int:
+        return self.units
+
+    def parameter_shapes(self, width: int) -> dict[str, tuple[int, ...]]:
+        weights = {"weights": (width, self.units)}
+        return weights | {"bias": (self.units,)} if self.bias else weights
+
+    def initialize(self, parameters: Parameters, generator: np.random.Generator) -> None:
+        self.initial_weights.fill(parameters["weights"], generator)
+        if self.bias:
+            parameters["bias"][...] = 0
+
+    def new_buffers(self, batch: int, width: int, dtype: np.dtype) -> SimpleNamespace:
+        return SimpleNamespace(
+            input=None,
+            z=np.empty((batch, self.units), dtype),
+            output=np.empty((batch, self.units), dtype),
+            grad_z=np.empty((batch, self.units), dtype),
+            grad_input=np.empty((batch, width), dtype),
+            scratch=np.empty((width, self.units), dtype),
+        )
+
+    def forward(
+        self, x: Array, parameters: Parameters, buffers: SimpleNamespace, generator: np.random.Generator | None
+    ) -> Array:
+        buffers.input = x
+        np.matmul(x, parameters["weights"], out=buffers.z)
+        if self.bias:
+            buffers.z += parameters["bias"]
+        self.activation.forward(buffers.z, buffers.output)
+        return buffers.output
+
+    def backward(
+        self,
+        grad_output: Array,
+        parameters: Parameters,
+        gradients: Parameters,
+        buffers: SimpleNamespace,
+        want_input: bool = True,
+    ) -> Array | None:
+        self.activation.backward(buffers.z, buffers.output, grad_output, buffers.grad_z)
+        return self.backward_from_z(buffers.grad_z, parameters, gradients, buffers, want_input)
+
+    # z = x W + b, so with g = dL/dz (B, U):
+    #   dL/dW = xᵀ g        each weight gathers (its input) · (its unit's gradient) over the samples of the batch
+    #   dL/db = Σ_B g       the bias is a weight whose input is always 1
+    #   dL/dx = g Wᵀ        each input gathers from all units it feeds, through the same weights
+    def backward_from_z(
+        self,
+        grad_z: Array,
+        parameters: Parameters,
+        gradients: Parameters,
+        buffers: SimpleNamespace,
+        want_input: bool = True,
+    ) -> Array | None:
+        """As `backward`, but from `dL/dz` (B, U): where the loss is fused with this layer's activation."""
+        np.matmul(buffers.input.T, grad_z, out=gradients["weights"])
+        if self.bias:
+            np.add.reduce(grad_z, axis=0, out=gradients["bias"])
+        if not want_input:
+            return None
+        return np.matmul(grad_z, parameters["weights"].T, out=buffers.grad_input)
+
+    def penalty_value(self, parameters: Parameters) -> float:
+        return self.penalty.value(parameters["weights"])
+
+    def add_penalty_gradient(self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace) -> None:
+        self.penalty.add_gradient(parameters["weights"], gradients["weights"], buffers.scratch)

@@ -1,0 +1,38 @@
+"""What a measurement is: a question about the network as it is now, answered with read-only numbers.
+
+Views say which measurements they want; the run answers at the rhythm of the screen, never in every step, and a measurement
+never changes a number of the run.
+"""
+
+import msgspec
+import numpy as np
+
+from engine.arrays import Array
+from engine.compiler import Compiled
+from engine.layers.base import Parameters
+
+
+class Probe(msgspec.Struct, frozen=True, eq=False):
+    """The network at one moment. `gradients` are those of the last batch, as the optimizer got them."""
+
+    compiled: Compiled
+    step: int
+    parameters: list[Parameters]
+    gradients: list[Parameters]
+
+    def predict(self, x: Array) -> Array:
+        """Predictions (N, K) for inputs (N, D) that are already scaled, without dropout."""
+        return self.compiled.objective.predict(x, self.parameters)
+
+
+class Measurement(msgspec.Struct, frozen=True):
+    """A question to the network. Two equal ones are asked only once."""
+
+    def measure(self, probe: Probe) -> object:
+        """Answer it. The answer is a frozen struct or read-only array that shares no memory with the run."""
+        raise NotImplementedError
+
+
+def evenly(count: int, limit: int) -> np.ndarray:
+    """At most `limit` indices spread evenly over `count` samples."""
+    return np.arange(count) if count <= limit else np.linspace(0, count - 1, limit).astype(np.int64)

@@ -1,0 +1,102 @@
+"""What training minimises: the loss of a network's predictions, and its gradient by backpropagation.
+
+Where the loss is made for the output activation (sigmoid with binary cross-entropy, softmax with categorical), the two are
+fused: loss and gradient are computed from the output layer's weighted sums ("logits"), exactly and for any size of them.
+"""
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.layers.base import Parameters
+from engine.layers.dense import Dense
+from engine.losses.base import Loss
+from engine.network import Network, Workspace
+
+CHUNK = 512
+"""Samples predicted in one go when only predictions are wanted; large enough for speed, small enough for the cache."""
+
+
+class Objective:
+    """A network and a loss. One object serves one thread: it keeps the workspaces it has allocated."""
+
+    def __init__(self, network: Network, loss: Loss):
+        self.network = network
+        self.loss = loss
+        self._workspaces: dict[int, Workspace] = {}
+        self._outputs: dict[int, Array] = {}
+
+    @property
+    def fused(self) -> bool:
+        """True when loss and gradient come from logits."""
+        last = self.network.layers[-1]
+        return isinstance(last, Dense) and self.loss.logits_of == last.activation.key
+
+    def workspace(self, batch: int) -> Workspace:
+        """The buffers for `batch` samples, allocated on first use."""
+        if batch not in self._workspaces:
+            if len(self._workspaces) >= 8:  # a live batch size was tried out many times
+                self._workspaces.clear()
+                self._outputs.clear()
+            self._workspaces[batch] = self.network.new_workspace(batch)
+            self._outputs[batch] = np.empty((batch, self.network.widths[-1]), self.network.dtype)
+        return self._workspaces[batch]
+
+    # The chain rule, read from the back: the loss hands dL/d(prediction) to the last layer, each layer turns the gradient
+    # of its output into that of its parameters (kept) and that of its input (handed on). The first layer's input are the
+    # data, which nobody wants to change, so its gradient is not computed.
+    def loss_and_gradient(
+        self,
+        x: Array,
+        y: Array,
+        parameters: list[Parameters],
+        gradients: list[Parameters],
+        chance: np.random.Generator | None = None,
+    ) -> float:
+        """Return the mean loss of a batch, and write the gradient of loss plus penalties into `gradients`.
+
+        x (B, D), y (B, K); `parameters` and `gradients` are `Network.views`; `chance` feeds dropout.
+        """
+        network, loss, batch = self.network, self.loss, len(x)
+        workspace = self.workspace(batch)
+        prediction = network.forward(x, parameters, workspace, chance)
+        grad = self._outputs[batch]
+        last = len(network.layers) - 1
+        if self.fused:
+            logits = workspace[last].z
+            value = float(np.add.reduce(loss.per_sample_from_logits(logits, y))) / batch
+            loss.gradient_from_logits(logits, prediction, y, grad)
+        else:
+            value = float(np.add.reduce(loss.per_sample(prediction, y))) / batch
+            loss.gradient(prediction, y, grad)
+        for index in range(last, -1, -1):
+            layer, buffers = network.layers[index], workspace[index]
+            backward = layer.backward_from_z if index == last and self.fused else layer.backward
+            grad = backward(grad, parameters[index], gradients[index], buffers, index > 0)
+            layer.add_penalty_gradient(parameters[index], gradients[index], buffers)
+        return value
+
+    def predict(self, x: Array, parameters: list[Parameters]) -> Array:
+        """Return the predictions (N, K) for `x` (N, D), without dropout, as a new array."""
+        out = np.empty((len(x), self.network.widths[-1]), self.network.dtype)
+        for start in range(0, len(x), CHUNK):
+            part = x[start : start + CHUNK]
+            out[start : start + len(part)] = self.network.forward(part, parameters, self.workspace(len(part)))
+        return out
+
+    def evaluate(self, x: Array, y: Array, parameters: list[Parameters]) -> tuple[Array, Array]:
+        """Return predictions (N, K) and the loss of each sample (N,), without dropout and without penalties."""
+        predictions = np.empty((len(x), self.network.widths[-1]), self.network.dtype)
+        losses = np.empty(len(x), self.network.dtype)
+        for start in range(0, len(x), CHUNK):
+            part = slice(start, min(start + CHUNK, len(x)))
+            workspace = self.workspace(part.stop - start)
+            predictions[part] = self.network.forward(x[part], parameters, workspace)
+            if self.fused:
+                losses[part] = self.loss.per_sample_from_logits(workspace[-1].z, y[part])
+            else:
+                losses[part] = self.loss.per_sample(predictions[part], y[part])
+        return predictions, losses
+
+    def penalty(self, parameters: list[Parameters]) -> float:
+        """What the penalties of all layers cost."""
+        return sum(layer.penalty_value(own) for layer, own in zip(self.network.layers, parameters, strict=True))

@@ -1,0 +1,74 @@
+"""The steering wheel of a run: what may be asked of it from another thread while it goes.
+
+Every method returns at once. The run looks at one boolean per step, and obeys between two steps.
+"""
+
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from engine.experiment import Experiment
+from engine.measurements.base import Measurement
+
+
+class Control:
+    """Requests to one run. Safe to use from any thread.
+
+    steps_per_second: how fast the run may go; None is as fast as it can. stopped: it has been told to stop.
+    """
+
+    def __init__(self, paused: bool = False):
+        """paused: the run prepares everything, then waits for `resume` or a step."""
+        self._requests: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+        self._wanted: frozenset[Measurement] = frozenset()
+        self.starts_paused = paused
+        self.pending = False
+        self.stopped = False
+        self.steps_per_second: float | None = None
+
+    def pause(self) -> None:
+        """Wait after the current step."""
+        self._ask("pause")
+
+    def resume(self) -> None:
+        """Go on at full speed."""
+        self._ask("resume")
+
+    def step(self, steps: int = 1) -> None:
+        """Make `steps` steps, each reported by itself, then pause."""
+        self._ask("step", steps)
+
+    def step_epoch(self) -> None:
+        """Go on to the end of the current epoch, then pause."""
+        self._ask("step_epoch")
+
+    def stop(self) -> None:
+        """End the run after the current step."""
+        self.stopped = True
+        self._ask("stop")
+
+    def replace(self, experiment: Experiment) -> None:
+        """Go on with `experiment`, which may differ from the current one in live options only."""
+        self._ask("replace", experiment)
+
+    def want(self, measurements: frozenset[Measurement]) -> None:
+        """Ask for `measurements` to be taken once, soon. A later call replaces an earlier one not yet answered."""
+        self._wanted = measurements
+        if measurements:
+            self._ask("look")
+
+    def take_wanted(self) -> frozenset[Measurement]:
+        """For the run: what is asked for now; it counts as answered."""
+        wanted, self._wanted = self._wanted, frozenset()
+        return wanted
+
+    def next_request(self, wait_s: float | None = 0.0) -> tuple[str, Any] | None:
+        """For the run: the oldest request, or None. wait_s: 0 does not wait, None waits for ever."""
+        self.pending = False
+        try:
+            return self._requests.get(block=wait_s != 0.0, timeout=wait_s)
+        except Empty:
+            return None
+
+    def _ask(self, name: str, value: Any = None) -> None:
+        self._requests.put((name, value))
+        self.pending = True

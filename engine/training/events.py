@@ -1,0 +1,76 @@
+"""What a run tells: a stream of frozen events. Whoever listens may keep them; their arrays are read-only.
+
+`step` counts updates of the parameters from the start of the run, `epoch` passes through the training part (a fraction is
+the part of a pass).
+"""
+
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+
+class Evaluation(msgspec.Struct, frozen=True):
+    """The network judged at one moment, without dropout; losses are those of the data alone, without penalties.
+
+    The training values come from at most `trainer.EVALUATED` samples of the training part. The validation values are None
+    when there is no validation part.
+    """
+
+    step: int
+    epoch: float
+    learning_rate: float
+    training_loss: float
+    validation_loss: float | None
+    training_metric: float
+    validation_metric: float | None
+    penalty: float
+
+
+class Event(msgspec.Struct, frozen=True, eq=False):
+    """Something that happened in a run, after `step` updates."""
+
+    step: int
+    epoch: float
+
+
+class Progress(Event, frozen=True, eq=False):
+    """Steps that were made since the last event. losses (n,) float32: the batch loss of each, the last one's is `step`."""
+
+    losses: np.ndarray
+    evaluations: tuple[Evaluation, ...]
+
+
+class Measured(Event, frozen=True, eq=False):
+    """Answers to what was asked for: measurement -> its value."""
+
+    values: dict[Any, Any]
+
+
+class Changed(Event, frozen=True, eq=False):
+    """An option was changed in the middle of the run."""
+
+    path: str
+    old: Any
+    new: Any
+
+
+class Paused(Event, frozen=True, eq=False):
+    """The run waits. It has not lost anything."""
+
+
+class Resumed(Event, frozen=True, eq=False):
+    """The run goes on."""
+
+
+class Ended(Event, frozen=True, eq=False):
+    """The run is over.
+
+    reason: "finished" (all epochs done), "stopped" (by request), or "diverged" (a number became infinite or undefined).
+    message: for "diverged", one sentence that says what became non-finite, where and when.
+    layer: for "diverged", number of the layer in which it first appeared, or -1 for the loss itself.
+    """
+
+    reason: Literal["finished", "stopped", "diverged"]
+    message: str = ""
+    layer: int = -1

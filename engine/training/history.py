@@ -1,0 +1,69 @@
+"""What happened in a run, as growing columns of numbers: for curves, for `history.csv`, for the final report."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+
+from engine.training.events import Changed, Evaluation, Event, Progress
+
+
+class Column:
+    """A vector that grows. Appending is cheap on average; `values` is a view, not a copy."""
+
+    def __init__(self, dtype: type = np.float64):
+        self._room = np.empty(256, dtype)
+        self._length = 0
+
+    @property
+    def values(self) -> np.ndarray:
+        """Everything appended so far (n,)."""
+        return self._room[: self._length]
+
+    def extend(self, numbers: np.ndarray) -> None:
+        """Append `numbers` (m,)."""
+        length = self._length + len(numbers)
+        if length > len(self._room):
+            room = np.empty(max(2 * len(self._room), length), self._room.dtype)
+            room[: self._length] = self.values
+            self._room = room
+        self._room[self._length : length] = numbers
+        self._length = length
+
+
+class History:
+    """The record of one run. Feed it every event.
+
+    batch_losses: loss of each step's batch; the first is that of step 1.
+    evaluations: column name (a field of `Evaluation`) -> Column; a missing validation value is NaN.
+    changes: the live changes, in order.
+    """
+
+    def __init__(self):
+        self.batch_losses = Column(np.float32)
+        self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
+        self.changes: list[Changed] = []
+
+    def add(self, event: Event) -> None:
+        """Take what `event` tells into the record."""
+        if isinstance(event, Progress):
+            self.batch_losses.extend(event.losses)
+            for name, column in self.evaluations.items():
+                values = (getattr(evaluation, name) for evaluation in event.evaluations)
+                column.extend(np.array([np.nan if value is None else value for value in values]))
+        elif isinstance(event, Changed):
+            self.changes.append(event)
+
+    def column(self, name: str) -> np.ndarray:
+        """The evaluated values called `name`, a field of `Evaluation` (n,)."""
+        return self.evaluations[name].values
+
+    def write_csv(self, file: Path, metric: str) -> None:
+        """Write one line for each evaluation. metric: key of the run's metric, for the headings. Raises OSError."""
+        headings = [name.replace("metric", metric) for name in self.evaluations]
+        columns = [column.values for column in self.evaluations.values()]
+        with file.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(headings)
+            for row in zip(*columns, strict=True):
+                writer.writerow("" if np.isnan(value) else f"{value:.9g}" for value in row)

@@ -1,0 +1,180 @@
+"""A run, told as a stream of events, and steered while it goes.
+
+Bookkeeping happens at the rhythm of the screen and not of the step, and none of it touches a number of the run: the same
+seed gives bitwise the same weights, watched or not, paused or not, fast or slow.
+"""
+
+from collections.abc import Iterator
+from math import inf
+from time import perf_counter
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.experiment import Experiment
+from engine.measurements.base import Measurement
+from engine.training.control import Control
+from engine.training.events import Ended, Event, Measured, Paused, Resumed
+from engine.training.trainer import Trainer
+
+RHYTHM_S = 0.015
+"""Least time between two events of a run at full speed."""
+
+MEASURING_SHARE = 0.04
+"""Share of the time that one measurement may take; a dearer one is repeated less often."""
+
+
+def run(
+    experiment: Experiment,
+    control: Control | None = None,
+    parameters: Array | None = None,
+    steps: int | None = None,
+) -> Iterator[Event]:
+    """Train `experiment` and yield what happens.
+
+    control: steers it from another thread. Without one the stream ends when the epochs are done; with one it then waits
+        (more epochs may be asked for), and ends when told to stop.
+    parameters: start from these (P,) instead of freshly drawn ones.
+    steps: end after so many updates, instead of the experiment's epochs.
+    Raises WrongInput, before the first event, when the experiment has errors.
+    """
+    return Run(Trainer(experiment, parameters), control, steps).events()
+
+
+class Run:
+    """The story of one `trainer`."""
+
+    def __init__(self, trainer: Trainer, control: Control | None = None, steps: int | None = None):
+        self.trainer = trainer
+        self.control = control
+        self.step_limit = inf if steps is None else steps
+        self._ignores_epochs = steps is not None
+        self._goal_step = inf
+        self._goal_epoch = 2**62
+        self._one_by_one = False
+        self._waiting = False
+        self._stopped = False
+        self._pace_from: tuple[float, float, int] | None = None
+        self._not_before: dict[Measurement, float] = {}
+        self._measured_at: dict[Measurement, int] = {}
+
+    def events(self) -> Iterator[Event]:
+        """Make the run go."""
+        trainer, control = self.trainer, self.control
+        trainer.evaluate()
+        yield trainer.progress()
+        if control is not None and control.starts_paused:
+            yield from self._wait()
+        while not self._stopped:
+            if control is not None and control.pending:
+                yield from self._obey()
+            elif trainer.diverged is not None:
+                yield from self._end("diverged")
+            elif self._is_finished():
+                yield from self._end("finished")
+            elif trainer.step >= self._goal_step or trainer.epoch_done >= self._goal_epoch:
+                self._goal_step, self._goal_epoch = inf, 2**62
+                trainer.evaluate()
+                yield from self._report()
+                yield from self._wait()
+            else:
+                yield from self._advance()
+
+    # The pace counts from the last change of pace; a run that cannot keep up with its pace does not try to catch up.
+    def _advance(self) -> Iterator[Event]:
+        trainer, control, now = self.trainer, self.control, perf_counter()
+        last = min(self._goal_step, self.step_limit)
+        if self._one_by_one:
+            last = trainer.step + 1
+        elif control is not None and control.steps_per_second is not None:
+            pace = control.steps_per_second
+            if self._pace_from is None or self._pace_from[0] != pace:
+                self._pace_from = (pace, now, trainer.step)
+            due = self._pace_from[2] + (now - self._pace_from[1]) * pace
+            if due < trainer.step + 1:
+                yield from self._obey(min((trainer.step + 1 - due) / pace, RHYTHM_S))
+                yield from self._measure(control.take_wanted())
+                return
+            if due > trainer.step + pace * 0.25 + 1:
+                self._pace_from = None
+            last = min(last, due)
+        last_epoch = (
+            self._goal_epoch if self._ignores_epochs else min(self._goal_epoch, trainer.experiment.training.epochs)
+        )
+        trainer.advance(now + RHYTHM_S, last, last_epoch, control)
+        yield from self._report()
+        if control is not None and trainer.diverged is None:
+            yield from self._measure(control.take_wanted())
+
+    def _report(self) -> Iterator[Event]:
+        event = self.trainer.progress()
+        if event is not None:
+            yield event
+
+    def _is_finished(self) -> bool:
+        if self._ignores_epochs:
+            return self.trainer.step >= self.step_limit
+        return self.trainer.epoch_done >= self.trainer.experiment.training.epochs
+
+    def _end(self, reason: str) -> Iterator[Event]:
+        trainer = self.trainer
+        if reason == "finished":
+            trainer.evaluate()
+        yield from self._report()
+        diverged = trainer.diverged
+        message, layer = (diverged.message, diverged.layer) if diverged is not None else ("", -1)
+        yield Ended(trainer.step, trainer.epoch, reason, message, layer)
+        if self.control is None or reason == "stopped":
+            self._stopped = True
+        else:
+            yield from self._rest()
+
+    def _wait(self) -> Iterator[Event]:
+        yield Paused(self.trainer.step, self.trainer.epoch)
+        yield from self._rest()
+
+    def _rest(self) -> Iterator[Event]:
+        """Answer questions and obey, until a request makes the run go on or stop."""
+        self._not_before.clear()
+        self._pace_from = None
+        self._waiting = True
+        while self._waiting and not self._stopped:
+            yield from self._measure(self.control.take_wanted(), at_rest=True)
+            yield from self._obey(None)
+
+    def _obey(self, wait_s: float | None = 0.0) -> Iterator[Event]:
+        """Carry out everything asked for; wait for the first request at most `wait_s` (None: for ever)."""
+        trainer = self.trainer
+        request = self.control.next_request(wait_s)
+        while request is not None and not self._stopped:
+            name, value = request
+            if name == "stop":
+                yield from self._end("stopped")
+            elif name == "pause" and not self._waiting:
+                yield from self._wait()
+            elif name == "replace":
+                yield from trainer.replace(value)
+            elif name in ("resume", "step", "step_epoch") and trainer.diverged is None and not self._is_finished():
+                self._one_by_one = name == "step"
+                self._goal_step = trainer.step + value if name == "step" else inf
+                self._goal_epoch = trainer.epoch_done + 1 if name == "step_epoch" else 2**62
+                if self._waiting and name != "step":
+                    yield Resumed(trainer.step, trainer.epoch)
+                self._waiting = False
+            request = self.control.next_request()
+
+    def _measure(self, wanted: frozenset[Measurement], at_rest: bool = False) -> Iterator[Event]:
+        """Answer what is wanted, unless it was answered for this very step, or has had its share of the time."""
+        trainer, values = self.trainer, {}
+        for measurement in wanted:
+            began = perf_counter()
+            answered = at_rest and self._measured_at.get(measurement) == trainer.step
+            if answered or began < self._not_before.get(measurement, 0.0):
+                continue
+            with np.errstate(all="ignore"):
+                values[measurement] = measurement.measure(trainer.probe())
+            ended = perf_counter()
+            self._not_before[measurement] = ended + (ended - began) / MEASURING_SHARE
+            self._measured_at[measurement] = trainer.step
+        if values:
+            yield Measured(trainer.step, trainer.epoch, values)

@@ -1,0 +1,114 @@
+"""Rules every file keeps: short, well named, no code hidden in a package, nothing that freezes the window."""
+
+import ast
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OUTSIDE = {"__pycache__", "build", "dist"}
+
+MAX_LINES = {"gui": 300, "engine": 260}
+DRAWERS = {"util", "utils", "misc", "helper", "helpers", "common", "manager"}
+CLASS_DRAWERS = ("Manager", "Info", "Utils", "Helper", "Helpers")
+PATH_OF_A_MACHINE = re.compile(r"(?<![\w.:/~}$-])/(?:home|Users|root|work)/\w|\b[A-Z]:\\{1,2}Users\b")
+
+
+def project_files():
+    """Files of the project: what git knows or would add, or all but hidden folders where git is not there."""
+    try:
+        command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+        return [ROOT / name for name in listed if (ROOT / name).is_file()]
+    except (OSError, subprocess.CalledProcessError):
+        return [path for path in ROOT.rglob("*") if path.is_file() and not is_outside(path.relative_to(ROOT))]
+
+
+def is_outside(path):
+    return any(part in OUTSIDE or part.startswith(".") for part in path.parts[:-1])
+
+
+FILES = project_files()
+
+
+def sources(*rooms):
+    found = [path for path in FILES if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in rooms]
+    return [pytest.param(path, id=path.relative_to(ROOT).as_posix()) for path in sorted(found)]
+
+
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def calls(path):
+    return [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+
+
+def last_name(node):
+    """`c` of `a.b.c` and of a bare `c`."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def names_used(path):
+    """Every name, attribute and imported name of a file."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Name | ast.Attribute):
+            yield last_name(node)
+        elif isinstance(node, ast.alias):
+            yield node.name.rpartition(".")[2]
+
+
+@pytest.mark.parametrize("path", [p for p in sources("engine", "gui", "tests") if p.values[0].name == "__init__.py"])
+def test_package_files_hold_no_code(path):
+    body = tree_of(path).body
+    assert not body or (len(body) == 1 and ast.get_docstring(tree_of(path)) is not None)
+
+
+@pytest.mark.parametrize("path", sources("engine", "gui"))
+def test_files_fit_on_a_few_screens(path):
+    limit = MAX_LINES[path.relative_to(ROOT).parts[0]]
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines < limit, f"{lines} lines; split it below {limit}"
+
+
+@pytest.mark.parametrize("path", sources("engine", "gui", "tests", "packaging"))
+def test_names_say_what_is_inside(path):
+    for part in path.relative_to(ROOT).with_suffix("").parts:
+        assert not DRAWERS & set(part.split("_")), f"{part} is a drawer, not a name"
+    classes = [node.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef)]
+    assert not [name for name in classes if name.endswith(CLASS_DRAWERS)]
+
+
+@pytest.mark.parametrize("path", sources("gui"))
+def test_window_never_waits_nor_hides_its_settings(path):
+    used = set(names_used(path))
+    assert "processEvents" not in used, "events are processed by the event loop alone"
+    assert "QSettings" not in used, "settings are JSON"
+    sleeping = [call.lineno for call in calls(path) if last_name(call.func) == "sleep"]
+    assert not sleeping, f"sleeps in lines {sleeping}"
+
+
+@pytest.mark.parametrize("path", [p for p in sources("gui") if "run" in p.values[0].relative_to(ROOT).parts])
+def test_signals_of_a_run_reach_bound_methods(path):
+    """A lambda or partial connected to a signal of the worker would run in the worker's thread."""
+    for call in calls(path):
+        if last_name(call.func) != "connect":
+            continue
+        for slot in call.args:
+            wrapped = isinstance(slot, ast.Call) and last_name(slot.func) == "partial"
+            assert not isinstance(slot, ast.Lambda) and not wrapped, f"line {call.lineno}"
+
+
+def test_no_file_names_a_place_on_one_machine():
+    found = []
+    for path in FILES:
+        if b"\0" in (content := path.read_bytes()):
+            continue
+        for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
+            if PATH_OF_A_MACHINE.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}")
+    assert not found

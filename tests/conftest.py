@@ -1,0 +1,67 @@
+"""Every test runs off-screen, away from the settings of the person who runs it, and cleans up after itself."""
+
+import os
+import threading
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QStandardPaths, QThread, QTimer
+from PySide6.QtWidgets import QApplication
+from shiboken6 import Shiboken
+
+GRACE_S = 1.0
+
+
+@pytest.fixture(autouse=True, scope="session")
+def settings_of_nobody():
+    QStandardPaths.setTestModeEnabled(True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind():
+    """Fail a test that leaves a thread, a timer or a window running, and stop it for the sake of the next test."""
+    before = running()
+    yield
+    for thread in running() - before:
+        if isinstance(thread, threading.Thread):
+            thread.join(GRACE_S)
+        elif isinstance(thread, QThread):
+            thread.wait(int(1000 * GRACE_S))
+    left = running() - before
+    names = sorted(describe(thing) for thing in left)
+    for thing in left:
+        stop(thing)
+    assert not names, f"left running: {', '.join(names)}"
+
+
+def running():
+    """Threads, parentless timers and shown windows: what would reach into the next test."""
+    things = {t for t in threading.enumerate() if not isinstance(t, threading._DummyThread)}
+    if QApplication.instance() is None:
+        return things
+    for wrapper in Shiboken.getAllValidWrappers():
+        if isinstance(wrapper, QThread):
+            if wrapper.isRunning() and wrapper is not QThread.currentThread():
+                things.add(wrapper)
+        elif isinstance(wrapper, QTimer) and wrapper.isActive() and wrapper.parent() is None:
+            things.add(wrapper)
+    things.update(w for w in QApplication.topLevelWidgets() if w.isVisible() and w.parent() is None)
+    return things
+
+
+def describe(thing):
+    name = thing.name if isinstance(thing, threading.Thread) else thing.objectName()
+    return f"{type(thing).__name__} {name}".strip()
+
+
+def stop(thing):
+    if isinstance(thing, QThread):
+        thing.requestInterruption()
+        thing.quit()
+        thing.wait(int(5000 * GRACE_S))
+    elif isinstance(thing, QTimer):
+        thing.stop()
+    elif not isinstance(thing, threading.Thread):
+        thing.close()
