@@ -7,7 +7,7 @@ def main() -> int:
     """Open the window, or carry out the command of the arguments; returns the exit code."""
     arguments = sys.argv[1:]
     if not arguments:
-        from gui.app import main as run
+        from gui.start import main as run
     elif arguments[0] == "picture":
         from gui.picture import main as run
     else:

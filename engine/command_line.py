@@ -19,6 +19,7 @@ from engine.plain import expected
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
 from engine.training import run_folder
+from engine.training.events import Ended, Progress
 from engine.training.history import History
 from engine.training.run import Run
 from engine.training.trainer import Trainer
@@ -129,25 +130,39 @@ def _train(given: argparse.Namespace) -> int:
     experiment = chosen_experiment(given)
     if not _report_problems(experiment):
         return 2
-    steps = 0 if given.epochs == 0 else given.steps
     trainer = Trainer(experiment)
     if given.weights is not None:
         trainer.parameters[...] = run_folder.read_weights(given.weights, trainer.network)
-    history, began, ended = History(), perf_counter(), None
-    events = Run(trainer, steps=steps).events()
-    for event in terminal.shown(events, trainer, steps):
-        history.add(event)
-        ended = event
-    report = run_folder.summary(trainer, ended.reason, ended.message, perf_counter() - began)
+    history, began = History(), perf_counter()
+    ended = _follow(trainer, history, 0 if given.epochs == 0 else given.steps)
+    seconds = perf_counter() - began
+    parts = trainer.judgement()
     if given.out is not None:
         try:
-            run_folder.write(given.out, trainer, history, report)
+            run_folder.write(given.out, trainer, history, run_folder.summary(trainer, ended, parts, seconds))
         except OSError as fault:
-            raise WrongInput(
-                Problem("", _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror))
-            ) from None
-    terminal.print_summary(trainer, report)
+            what = _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror)
+            raise WrongInput(Problem("", what)) from None
+    words = _("{epochs:.4g} epochs, {steps} steps, {seconds:.2f} s, {count} parameters")
+    print(words.format(epochs=trainer.epoch, steps=trainer.step, seconds=seconds, count=trainer.network.size))
+    terminal.print_result(trainer.compiled.metric, parts)
+    if ended.reason == "diverged":
+        print(ended.message, file=sys.stderr)
     return 1 if ended.reason == "diverged" else 0
+
+
+def _follow(trainer: Trainer, history: History, steps: int | None) -> Ended:
+    """Let the run go, show how far it is, and return its last event."""
+    epochs = trainer.experiment.training.epochs
+    event = None
+    with terminal.Meter() as meter:
+        for event in Run(trainer, steps=steps).events():
+            history.add(event)
+            if isinstance(event, Progress) and event.evaluations:
+                done = trainer.epoch / epochs if steps is None else trainer.step / max(steps, 1)
+                last = event.evaluations[-1]
+                meter.show(min(done, 1.0), last.epoch, last.training_loss, last.validation_loss)
+    return event
 
 
 # ---- check and list -------------------------------------------------------------------------------------------------

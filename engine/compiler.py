@@ -60,7 +60,7 @@ def compile(experiment: Experiment, dtype: type = np.float32) -> Compiled:
 
 def target_values(output: Activation) -> tuple[float, float]:
     """The numbers that stand for "no" and "yes" in the targets: what the output can reach."""
-    return (-1.0, 1.0) if output.low == -1 else (0.0, 1.0)
+    return (-1.0, 1.0) if (output.low, output.high) == (-1, 1) else (0.0, 1.0)
 
 
 def widths(experiment: Experiment) -> list[int] | None:
@@ -227,7 +227,8 @@ def _loss_problems(experiment: Experiment, shape: DataShape, output: Activation)
             "multilabel": _("several labels"),
         }
         what = _("{loss} is not made for {task}.", loss=_(loss.title), task=tasks[shape.task])
-        severity = "error" if shape.task == "regression" else "warning"
+        cannot = shape.task == "regression" or isinstance(loss, CategoricalCrossEntropy)
+        severity = "error" if cannot else "warning"
         remedy = _("Use {name}", name=_(proposed.title))
         yield Problem("loss", what, remedy, severity, replace(experiment, "loss", proposed))
         return

@@ -8,6 +8,7 @@ Members stand by key, never by class or number. What is left out takes its defau
 import json
 from pathlib import Path
 
+from engine import whole_file
 from engine.experiment import Experiment
 from engine.plain import from_plain, to_plain
 from engine.problems import Problem, WrongInput
@@ -39,6 +40,12 @@ def from_json(text: str) -> Experiment:
             Problem("format", _("The file has a format this version cannot read."), _("Use a newer Downhill"))
         )
     return from_plain(Experiment, plain["experiment"])
+
+
+def write(file: Path, experiment: Experiment) -> None:
+    """Write an experiment file, whole or not at all. Raises OSError."""
+    text = to_json(experiment)
+    whole_file.write(file, lambda draft: draft.write_text(text, encoding="utf-8"))
 
 
 def read(file: Path) -> Experiment:

@@ -28,7 +28,7 @@ def read_numbers(name: str) -> tuple[Array, Array]:
 def _read(name: str) -> tuple[np.ndarray, np.ndarray]:
     path = FOLDER / f"{name}.npz"
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
             return frozen(file["features"]), file["targets"]
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error):
         what = _("“{file}”, a part of the program, is missing or damaged.", file=path.name)

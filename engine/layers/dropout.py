@@ -16,8 +16,7 @@ class Dropout(Layer, frozen=True):
 
     No unit can rely on one particular neighbour being there, so knowledge is spread out, and the network learns less of
     the noise in the training data. In use nothing is dropped: because the survivors were divided by 1 - p, the mean of
-    each value is the same in both. Small networks can rarely spare the units; training takes longer and its loss is
-    rougher.
+    each value is the same in both. Small networks can rarely spare the units; training becomes longer and rougher.
 
         output = x · mask / (1 - p),    mask = 1 with probability 1 - p, else 0
 

@@ -56,8 +56,7 @@ class CategoricalCrossEntropy(Loss, frozen=True):
         lowered *= target
         return log_sum - lowered.sum(axis=1)
 
-    # d(log Σ_j e^(z_j))/dz_k = p_k and d(Σ_j y_j z_j)/dz_k = y_k, so dL/dz = p - y, divided by the B samples in the
-    # mean.
+    # d(log Σ_j e^(z_j))/dz_k = p_k and d(Σ_j y_j z_j)/dz_k = y_k, so dL/dz = p - y, over the B samples.
     def gradient_from_logits(self, logits: Array, prediction: Array, target: Array, out: Array) -> None:
         np.subtract(prediction, target, out=out)
         out /= len(out)

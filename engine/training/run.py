@@ -20,6 +20,9 @@ from engine.training.trainer import Trainer
 RHYTHM_S = 0.015
 """Least time between two events of a run at full speed."""
 
+MOST_REQUESTS = 32
+"""Requests carried out before the next step, so that a flood of them cannot stop a run."""
+
 MEASURING_SHARE = 0.04
 """Share of the time that one measurement may take; a dearer one is repeated less often."""
 
@@ -64,19 +67,23 @@ class Run:
         trainer.evaluate()
         yield trainer.progress()
         if control is not None and control.starts_paused:
-            yield from self._wait()
+            yield from self._pause()
         while not self._stopped:
-            if control is not None and control.pending:
+            if self._waiting:
+                yield from self._measure(control.take_wanted())
+                yield from self._obey(None)
+            elif control is not None and control.pending:
                 yield from self._obey()
-            elif trainer.diverged is not None:
+            if self._waiting or self._stopped:
+                continue
+            if trainer.diverged is not None:
                 yield from self._end("diverged")
             elif self._is_finished():
                 yield from self._end("finished")
             elif trainer.step >= self._goal_step or trainer.epoch_done >= self._goal_epoch:
-                self._goal_step, self._goal_epoch = inf, 2**62
                 trainer.evaluate()
                 yield from self._report()
-                yield from self._wait()
+                yield from self._pause()
             else:
                 yield from self._advance()
 
@@ -90,7 +97,7 @@ class Run:
             pace = control.steps_per_second
             if self._pace_from is None or self._pace_from[0] != pace:
                 self._pace_from = (pace, now, trainer.step)
-            due = self._pace_from[2] + (now - self._pace_from[1]) * pace
+            due = self._pace_from[2] + 1 + (now - self._pace_from[1]) * pace
             if due < trainer.step + 1:
                 yield from self._obey(min((trainer.step + 1 - due) / pace, RHYTHM_S))
                 yield from self._measure(control.take_wanted())
@@ -127,48 +134,49 @@ class Run:
         if self.control is None or reason == "stopped":
             self._stopped = True
         else:
-            yield from self._rest()
+            self._rest()
 
-    def _wait(self) -> Iterator[Event]:
+    def _pause(self) -> Iterator[Event]:
         yield Paused(self.trainer.step, self.trainer.epoch)
-        yield from self._rest()
+        self._rest()
 
-    def _rest(self) -> Iterator[Event]:
-        """Answer questions and obey, until a request makes the run go on or stop."""
+    def _rest(self) -> None:
+        """From now on answer questions and obey, until a request makes the run go on or stop."""
+        self._goal_step, self._goal_epoch = inf, 2**62
         self._not_before.clear()
         self._pace_from = None
         self._waiting = True
-        while self._waiting and not self._stopped:
-            yield from self._measure(self.control.take_wanted(), at_rest=True)
-            yield from self._obey(None)
 
     def _obey(self, wait_s: float | None = 0.0) -> Iterator[Event]:
-        """Carry out everything asked for; wait for the first request at most `wait_s` (None: for ever)."""
+        """Carry out what is asked for; wait for the first request at most `wait_s` (None: for ever)."""
         trainer = self.trainer
-        request = self.control.next_request(wait_s)
-        while request is not None and not self._stopped:
+        for turn in range(MOST_REQUESTS):
+            request = self.control.next_request(0.0 if turn else wait_s)
+            if request is None:
+                return
             name, value = request
             if name == "stop":
                 yield from self._end("stopped")
-            elif name == "pause" and not self._waiting:
-                yield from self._wait()
+                return
+            if name == "pause" and not self._waiting:
+                yield from self._report()
+                yield from self._pause()
             elif name == "replace":
                 yield from trainer.replace(value)
-            elif name in ("resume", "step", "step_epoch") and trainer.diverged is None and not self._is_finished():
+            elif name in ("resume", "step", "step_epoch") and trainer.diverged is None:
                 self._one_by_one = name == "step"
                 self._goal_step = trainer.step + value if name == "step" else inf
                 self._goal_epoch = trainer.epoch_done + 1 if name == "step_epoch" else 2**62
-                if self._waiting and name != "step":
+                if self._waiting and name != "step" and not self._is_finished():
                     yield Resumed(trainer.step, trainer.epoch)
                 self._waiting = False
-            request = self.control.next_request()
 
-    def _measure(self, wanted: frozenset[Measurement], at_rest: bool = False) -> Iterator[Event]:
+    def _measure(self, wanted: frozenset[Measurement]) -> Iterator[Event]:
         """Answer what is wanted, unless it was answered for this very step, or has had its share of the time."""
         trainer, values = self.trainer, {}
         for measurement in wanted:
             began = perf_counter()
-            answered = at_rest and self._measured_at.get(measurement) == trainer.step
+            answered = self._waiting and self._measured_at.get(measurement) == trainer.step
             if answered or began < self._not_before.get(measurement, 0.0):
                 continue
             with np.errstate(all="ignore"):

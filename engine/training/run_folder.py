@@ -4,51 +4,49 @@ Each file is written whole or not at all: first beside its place, then moved the
 """
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
-from engine import experiment_file
+from engine import experiment_file, whole_file
 from engine.arrays import Array
 from engine.network import Network
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
+from engine.training.events import Ended
 from engine.training.history import History
 from engine.training.trainer import Trainer
 
 
-def summary(trainer: Trainer, reason: str, message: str, seconds: float) -> dict:
-    """How a run ended, with the final loss and metric of every part (of all its samples)."""
-    parts = {}
-    for name in ("training", "validation", "test"):
-        judged = trainer.evaluate_part(name)
-        if judged is not None:
-            loss, metric = judged
-            samples = len(getattr(trainer.compiled.prepared, name).x)
-            parts[name] = {"loss": _finite(loss), trainer.compiled.metric.key: _finite(metric), "samples": samples}
-    return {
-        "ended": reason,
-        "message": message,
+def summary(trainer: Trainer, ended: Ended, parts: dict[str, tuple[float, float]], seconds: float) -> dict:
+    """How a run ended, with the final loss and metric of every part, as `Trainer.judgement` gives them."""
+    metric, prepared = trainer.compiled.metric.key, trainer.compiled.prepared
+    report = {
+        "ended": ended.reason,
+        "message": ended.message,
         "epochs": trainer.epoch,
         "steps": trainer.step,
         "seconds": round(seconds, 3),
         "parameters": trainer.network.size,
-        **parts,
     }
+    for name, (loss, score) in parts.items():
+        samples = len(getattr(prepared, name).x)
+        report[name] = {"loss": _finite(loss), metric: _finite(score), "samples": samples}
+    return report
 
 
 def write(folder: Path, trainer: Trainer, history: History, report: dict) -> None:
     """Write the four files into `folder`, which is made when missing. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    _whole(folder / "history.csv", lambda file: history.write_csv(file, trainer.compiled.metric.key))
-    _whole(
-        folder / "weights.safetensors", lambda file: save_file(named_arrays(trainer.network, trainer.parameters), file)
-    )
-    _whole(folder / "experiment.json", lambda file: _text(file, experiment_file.to_json(trainer.experiment)))
-    _whole(folder / "summary.json", lambda file: _text(file, json.dumps(report, indent=2, ensure_ascii=False) + "\n"))
+    metric = trainer.compiled.metric.key
+    weights = save(named_arrays(trainer.network, trainer.parameters))
+    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    whole_file.write(folder / "history.csv", lambda draft: history.write_csv(draft, metric))
+    whole_file.write(folder / "weights.safetensors", lambda draft: draft.write_bytes(weights))
+    whole_file.write(folder / "summary.json", lambda draft: draft.write_text(text, encoding="utf-8"))
+    experiment_file.write(folder / "experiment.json", trainer.experiment)
 
 
 def named_arrays(network: Network, parameters: Array) -> dict[str, Array]:
@@ -84,21 +82,6 @@ def read_weights(file: Path, network: Network) -> Array:
     if faults:
         raise WrongInput(*faults)
     return parameters
-
-
-def _whole(place: Path, write_to) -> None:
-    draft = place.with_name(place.name + ".part")
-    try:
-        write_to(draft)
-        with draft.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        os.replace(draft, place)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _text(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8")
 
 
 def _finite(value: float) -> float | None:

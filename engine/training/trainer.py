@@ -152,6 +152,11 @@ class Trainer:
             score = self.compiled.metric.score(predictions, y, self.compiled.low, self.compiled.high)
         return float(np.mean(losses, dtype=np.float64)), score
 
+    def judgement(self) -> dict[str, tuple[float, float]]:
+        """Mean loss and metric of every part that is not empty, on all its samples."""
+        parts = {name: self.evaluate_part(name) for name in ("training", "validation", "test")}
+        return {name: judged for name, judged in parts.items() if judged is not None}
+
     def evaluate(self) -> None:
         """Judge the network as it is now, once for each step; the next `progress` tells it."""
         if self._evaluated_at == self.step:

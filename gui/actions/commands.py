@@ -1,0 +1,163 @@
+"""What each command does. The words and keys of the commands stand in `specs.py`."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWhatsThis, QWidget
+
+from engine import experiment_file
+from engine.examples.base import Example
+from engine.problems import Problem, WrongInput
+from engine.text import translate as _
+from gui.document import Document
+from gui.editors import layer_commands
+from gui.run.run_controller import RunController
+
+VERSION = "0.1.0"
+
+
+class Commands(QObject):
+    """Carries out commands on the document and the run; `window` is the parent of dialogs."""
+
+    #: The window should close.
+    quit_requested = Signal()
+
+    def __init__(self, document: Document, controller: RunController, window: QWidget):
+        super().__init__(window)
+        self._document = document
+        self._controller = controller
+        self._window = window
+
+    # file -----------------------------------------------------------------------------------------------------------
+
+    def open_example(self, example: Example) -> None:
+        """Replace the experiment by an example; this can be undone."""
+        self._show(example.experiment(), _("open example {title}", title=_(example.title)))
+
+    def open_experiment(self) -> None:
+        """Ask for an experiment file and open it."""
+        dialog = QFileDialog(self._window, _("Open experiment"), "", _("Experiments (*.json)"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open_file)
+        dialog.open()
+
+    def open_file(self, path: str) -> None:
+        """Open the experiment file at `path`; what is wrong with it is said, and nothing is lost."""
+        try:
+            experiment = experiment_file.read(Path(path))
+        except WrongInput as fault:
+            self._say(_("The experiment could not be opened."), fault.problems)
+            return
+        self._show(experiment, _("open {file}", file=Path(path).name))
+
+    def save_experiment(self) -> None:
+        """Ask for a place and write the experiment there."""
+        dialog = QFileDialog(self._window, _("Save experiment"), "experiment.json", _("Experiments (*.json)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.fileSelected.connect(self.save_file)
+        dialog.open()
+
+    def save_file(self, path: str) -> None:
+        """Write the experiment to `path`, whole or not at all."""
+        try:
+            experiment_file.write(Path(path), self._document.experiment)
+        except OSError as fault:
+            what = _("{file} cannot be written: {reason}.", file=path, reason=fault.strerror or str(fault))
+            self._say(_("The experiment could not be saved."), (Problem("", what),))
+
+    def quit(self) -> None:
+        """Close the program."""
+        self.quit_requested.emit()
+
+    # edit -----------------------------------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take back the last change."""
+        self._document.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Make it again."""
+        self._document.undo_stack.redo()
+
+    def add_layer(self) -> None:
+        """Add a dense layer after the selected one, before the output."""
+        selected = self._selected_layer()
+        index = 0 if selected is None else selected + 1
+        layer_commands.add_layer(self._document, min(index, max(len(self._document.experiment.layers) - 1, 0)))
+
+    def duplicate_layer(self) -> None:
+        """Copy the selected layer."""
+        self._with_selected(layer_commands.duplicate_layer)
+
+    def remove_layer(self) -> None:
+        """Remove the selected layer."""
+        self._with_selected(layer_commands.remove_layer)
+
+    def move_layer_left(self) -> None:
+        """Move the selected layer towards the input."""
+        self._move(-1)
+
+    def move_layer_right(self) -> None:
+        """Move the selected layer towards the output."""
+        self._move(1)
+
+    # run ------------------------------------------------------------------------------------------------------------
+
+    def toggle_training(self) -> None:
+        """Train or pause."""
+        self._controller.toggle()
+
+    def step_batch(self) -> None:
+        """One update."""
+        self._controller.step_batch()
+
+    def step_epoch(self) -> None:
+        """On to the end of the epoch."""
+        self._controller.step_epoch()
+
+    def restart(self) -> None:
+        """From the same initial weights."""
+        self._controller.restart()
+
+    def new_start(self) -> None:
+        """From other initial weights."""
+        self._controller.new_start()
+
+    # help -----------------------------------------------------------------------------------------------------------
+
+    def whats_this(self) -> None:
+        """The next click explains instead of acting."""
+        QWhatsThis.enterWhatsThisMode()
+
+    def about(self) -> None:
+        """Name and version."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(_("About Downhill"))
+        box.setText(_("Downhill {version}", version=VERSION))
+        box.setInformativeText(_("Build a neural network, watch it train, and understand what you see."))
+        box.open()
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _show(self, experiment, label: str) -> None:
+        self._document.change(experiment, label, select="layers.0" if experiment.layers else "data")
+
+    def _say(self, text: str, problems: tuple[Problem, ...]) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "Downhill", text, QMessageBox.StandardButton.Ok, self._window)
+        box.setInformativeText("\n".join(str(problem) for problem in problems[:8]))
+        box.open()
+
+    def _selected_layer(self) -> int | None:
+        kind, _dot, number = self._document.selection.partition(".")
+        return int(number) if kind == "layers" else None
+
+    def _with_selected(self, command) -> None:
+        selected = self._selected_layer()
+        if selected is not None:
+            command(self._document, selected)
+
+    def _move(self, by: int) -> None:
+        selected = self._selected_layer()
+        if selected is not None and 0 <= selected + by < len(self._document.experiment.layers):
+            layer_commands.move_layer(self._document, selected, selected + by)

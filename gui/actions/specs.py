@@ -1,0 +1,163 @@
+"""Every command of the window, as data: its words, its key, its icon, its menu. What it does stands in `commands.py`."""
+
+from typing import NamedTuple
+
+from engine.text import mark
+
+
+class ActionSpec(NamedTuple):
+    """slot: name of the method of `Commands`. menu: key of the menu it stands in; "" for none. `-` above it: a line."""
+
+    key: str
+    title: str
+    slot: str
+    menu: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    line_above: bool = False
+
+
+MENUS = {
+    "file": mark("&File"),
+    "edit": mark("&Edit"),
+    "run": mark("&Run"),
+    "view": mark("&View"),
+    "help": mark("&Help"),
+}
+
+ACTIONS = (
+    ActionSpec(
+        "open",
+        mark("Open experiment…"),
+        "open_experiment",
+        "file",
+        ("Ctrl+O",),
+        "open-folder",
+        mark("Open an experiment file (.json)."),
+    ),
+    ActionSpec(
+        "save",
+        mark("Save experiment as…"),
+        "save_experiment",
+        "file",
+        ("Ctrl+S",),
+        "save",
+        mark("Write the experiment to a file that the command line can train too."),
+    ),
+    ActionSpec("quit", mark("Quit"), "quit", "file", ("Ctrl+Q",), line_above=True),
+    ActionSpec("undo", mark("Undo"), "undo", "edit", ("Ctrl+Z",), "undo", mark("Take back the last change.")),
+    ActionSpec(
+        "redo",
+        mark("Redo"),
+        "redo",
+        "edit",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo",
+        mark("Make the change again that was taken back."),
+    ),
+    ActionSpec(
+        "add_layer",
+        mark("Add layer"),
+        "add_layer",
+        "edit",
+        ("Ctrl+L",),
+        "plus",
+        mark("Add a dense layer after the selected one."),
+        line_above=True,
+    ),
+    ActionSpec(
+        "duplicate_layer",
+        mark("Duplicate layer"),
+        "duplicate_layer",
+        "edit",
+        ("Ctrl+D",),
+        "duplicate",
+        mark("Put a copy of the selected layer behind it."),
+    ),
+    ActionSpec(
+        "remove_layer",
+        mark("Remove layer"),
+        "remove_layer",
+        "edit",
+        ("Ctrl+Backspace",),
+        "trash",
+        mark("Remove the selected layer."),
+    ),
+    ActionSpec(
+        "move_layer_left",
+        mark("Move layer left"),
+        "move_layer_left",
+        "edit",
+        ("Ctrl+Alt+Left",),
+        "arrow-left",
+        mark("Move the selected layer towards the input."),
+    ),
+    ActionSpec(
+        "move_layer_right",
+        mark("Move layer right"),
+        "move_layer_right",
+        "edit",
+        ("Ctrl+Alt+Right",),
+        "arrow-right",
+        mark("Move the selected layer towards the output."),
+    ),
+    ActionSpec(
+        "train",
+        mark("Train"),
+        "toggle_training",
+        "run",
+        ("Space", "F5"),
+        "play",
+        mark("Train or pause. Pausing loses nothing."),
+    ),
+    ActionSpec(
+        "step", mark("Step one batch"), "step_batch", "run", ("F10",), "step", mark("Make one update of the weights.")
+    ),
+    ActionSpec(
+        "step_epoch",
+        mark("Step one epoch"),
+        "step_epoch",
+        "run",
+        ("F11",),
+        "step-epoch",
+        mark("Go on to the end of the epoch."),
+    ),
+    ActionSpec(
+        "restart",
+        mark("Restart"),
+        "restart",
+        "run",
+        ("Ctrl+R",),
+        "restart",
+        mark("Start again from the same initial weights, so that runs can be compared."),
+        line_above=True,
+    ),
+    ActionSpec(
+        "new_start",
+        mark("New start"),
+        "new_start",
+        "run",
+        ("Ctrl+Shift+R",),
+        "new-start",
+        mark("Draw other initial weights and start again."),
+    ),
+    ActionSpec(
+        "whats_this",
+        mark("What's this?"),
+        "whats_this",
+        "help",
+        ("Shift+F1",),
+        "help",
+        mark("Click on anything afterwards to read what it is."),
+    ),
+    ActionSpec("about", mark("About Downhill"), "about", "help", (), "info"),
+)
+
+SPEEDS = {
+    "slow": (mark("Slow motion"), mark("A few steps a second, to follow each one.")),
+    "watch": (mark("Watch"), mark("A whole run in about twelve seconds.")),
+    "full": (mark("Full speed"), mark("As fast as this machine can.")),
+}
+
+THEMES = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}

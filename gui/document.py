@@ -1,0 +1,114 @@
+"""The one source of truth of the window: the experiment, what is selected in it, and how to undo.
+
+Editors never change anything themselves: they propose a new experiment with a label, the document takes it and tells
+everybody. Whoever shows the experiment listens to `experiment_changed`.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine import compiler, paths
+from engine.experiment import Experiment
+from engine.problems import Problem
+from engine.text import translate as _
+
+
+class Document(QObject):
+    """An experiment that can be edited."""
+
+    #: The experiment is another one: (old, new), both `Experiment`.
+    experiment_changed = Signal(object, object)
+    #: Another part is selected; its path: "data", "layers.2", "loss", "optimizer", "schedule" or "training".
+    selection_changed = Signal(str)
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None):
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self._experiment = experiment
+        self._selection = "layers.0" if experiment.layers else "data"
+        self._problems: tuple[Problem, ...] = compiler.problems(experiment)
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment as it is now."""
+        return self._experiment
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong with the experiment as it is now."""
+        return self._problems
+
+    @property
+    def selection(self) -> str:
+        """Path of the selected part."""
+        return self._selection
+
+    def select(self, path: str) -> None:
+        """Select the part at `path`, a part that exists."""
+        if path != self._selection:
+            self._selection = path
+            self.selection_changed.emit(path)
+
+    def change(self, experiment: Experiment, label: str, merge: str = "", select: str | None = None) -> None:
+        """Make `experiment` the current one, in one step that can be undone.
+
+        label: what is done, in words, for "Undo …". merge: edits in a row with the same non-empty `merge` are one step.
+        select: path of the part to select afterwards.
+        """
+        if experiment != self._experiment:
+            selections = (self._selection, select or self._selection)
+            self.undo_stack.push(_Change(self, self._experiment, experiment, label, merge, selections))
+        if select is not None:
+            self.select(select)
+
+    def set_option(self, path: str, value: Any, merge: bool = True) -> None:
+        """Set the option at `path`, with a label made from its title."""
+        option = paths.option_at(self._experiment, path)
+        title = _(option.title) if option is not None else path
+        label = _("change {title}", title=title[:1].lower() + title[1:])
+        self.change(paths.replace(self._experiment, path, value), label, path if merge else "")
+
+    def open(self, experiment: Experiment) -> None:
+        """Start over with `experiment`; what was done before cannot be undone."""
+        self.undo_stack.clear()
+        self._show(experiment, "layers.0" if experiment.layers else "data")
+
+    def _show(self, experiment: Experiment, selection: str) -> None:
+        old, self._experiment = self._experiment, experiment
+        self._problems = compiler.problems(experiment)
+        moved = _existing(experiment, selection)
+        changed, self._selection = moved != self._selection, moved
+        self.experiment_changed.emit(old, experiment)
+        if changed:
+            self.selection_changed.emit(moved)
+
+
+def _existing(experiment: Experiment, selection: str) -> str:
+    if selection.startswith("layers."):
+        index = min(int(selection.partition(".")[2]), len(experiment.layers) - 1)
+        return f"layers.{index}" if index >= 0 else "data"
+    return selection
+
+
+class _Change(QUndoCommand):
+    def __init__(self, document: Document, old: Experiment, new: Experiment, label: str, merge: str, selections: tuple):
+        super().__init__(label)
+        self._document, self._old, self._new, self._merge, self._selections = document, old, new, merge, selections
+
+    def id(self) -> int:
+        return 1 if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if other._merge != self._merge:
+            return False
+        self._new = other._new
+        self.setObsolete(self._new == self._old)
+        return True
+
+    def redo(self) -> None:
+        self._document._show(self._new, self._selections[1])
+
+    def undo(self) -> None:
+        self._document._show(self._old, self._selections[0])

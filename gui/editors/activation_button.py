@@ -1,0 +1,172 @@
+"""The activation picker on a card: the function's own curve and its name, and a menu with the curves of all of them."""
+
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
+
+from engine import catalog
+from engine.activations.base import Activation
+from engine.text import translate as _
+from gui.editors.strip_card import sized
+from gui.theme.colors import mix
+from gui.theme.icons import icon
+from gui.theme.theme import Theme
+
+REACH = 3.0
+ARROW, CHECK = 12, 16
+CURVE_SIZE, MENU_CURVE = QSize(20, 15), QSize(26, 18)
+
+_MENU_STYLE = """
+QMenu#activation-menu::item { padding: 5px 36px 5px 52px; min-height: 20px; }
+QMenu#activation-menu::indicator { width: 0; height: 0; image: none; }
+"""
+
+
+@lru_cache(maxsize=128)
+def curve(activation: Activation, width: float, height: float) -> tuple[QPainterPath, float]:
+    """The graph of `activation` over z from -3 to 3 in a box of this size, and the height of its zero line."""
+    z = np.linspace(-REACH, REACH, 61)
+    # A second column of zeros: softmax needs a rival, every other function looks at each number alone.
+    a = activation(np.stack([z, np.zeros_like(z)], axis=1))[:, 0]
+    low, high = min(float(a.min()), 0.0), max(float(a.max()), 0.0)
+    span = (high - low) or 1.0
+    places = [QPointF(width * i / 60, height * (high - value) / span) for i, value in enumerate(a.tolist())]
+    path = QPainterPath(places[0])
+    for place in places[1:]:
+        path.lineTo(place)
+    return path, height * high / span
+
+
+def draw_curve(painter: QPainter, activation: Activation, box: QRectF, color: str, quiet: str) -> None:
+    """Draw the graph of `activation` into `box`, over its two axes."""
+    path, zero = curve(activation, box.width(), box.height())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(box.topLeft())
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(quiet), 1))
+    painter.drawLine(QPointF(0, zero), QPointF(box.width(), zero))
+    painter.drawLine(QPointF(box.width() / 2, 0), QPointF(box.width() / 2, box.height()))
+    pen = QPen(QColor(color), 1.6)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.drawPath(path)
+    painter.restore()
+
+
+class CurveMenu(QMenu):
+    """Lists every activation with its curve; the current one has a check mark."""
+
+    def __init__(self, theme: Theme, parent: QWidget):
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("activation-menu")
+        self.setToolTipsVisible(True)
+        self.setStyleSheet(_MENU_STYLE)
+
+    def fill(self, current: str) -> None:
+        """List the family as it is now, with `current` checked."""
+        self.clear()
+        group = QActionGroup(self)
+        for key, kind in catalog.members(Activation).items():
+            action = self.addAction(_(kind.title))
+            action.setData(key)
+            action.setToolTip(_(kind.summary))
+            action.setCheckable(True)
+            action.setChecked(key == current)
+            group.addAction(action)
+            if key == current:
+                self.setActiveAction(action)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the curves into the room the style leaves in front of the names."""
+        super().paintEvent(event)
+        palette = self._theme.palette
+        quiet = mix(palette.panel, palette.text_quiet, 0.4)
+        painter = QPainter(self)
+        for action in self.actions():
+            row = self.actionGeometry(action)
+            box = QRectF(row.left() + 12, row.center().y() - MENU_CURVE.height() / 2, *MENU_CURVE.toTuple())
+            draw_curve(painter, catalog.member(Activation, action.data())(), box, palette.link, quiet)
+            if action.isChecked():
+                check = icon("check", self._theme, color="text", size=CHECK)
+                check.paint(painter, row.right() - CHECK - 8, row.center().y() - CHECK // 2, CHECK, CHECK)
+
+
+class ActivationButton(QAbstractButton):
+    """Shows an activation; Enter, Space, Down or a click opens the menu of all of them."""
+
+    #: A person has picked the activation with this key.
+    picked = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._theme = theme
+        self._activation: Activation | None = None
+        self._menu: CurveMenu | None = None
+        self.setObjectName("activation")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.clicked.connect(self.open_menu)
+
+    def set_activation(self, activation: Activation) -> None:
+        """Show `activation`."""
+        title = _(activation.title)
+        if activation == self._activation and title == self.text():
+            return
+        self._activation = activation
+        self.setText(title)
+        self.setToolTip(_(activation.summary))
+        self.setAccessibleName(_("Activation: {name}", name=title))
+        self.update()
+
+    def open_menu(self) -> QMenu:
+        """Show all activations with their curves, the current one checked."""
+        if self._menu is None:
+            self._menu = CurveMenu(self._theme, self)
+            self._menu.triggered.connect(self.on_menu_triggered)
+        self._menu.fill(self._activation.key if self._activation is not None else "")
+        self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+        return self._menu
+
+    def on_menu_triggered(self, action: QAction) -> None:
+        """Pass the choice on."""
+        self.picked.emit(action.data())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the menu with Enter or Down as well."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self.open_menu()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw curve, name and a small arrow, in a field."""
+        palette = self._theme.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ring = 2 if self.hasFocus() else 1
+        painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.line), ring))
+        painter.setBrush(QColor(palette.hover if self.underMouse() or self.isDown() else palette.field))
+        inset = ring / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)
+        if self._activation is None:
+            return
+        height = CURVE_SIZE.height()
+        box = QRectF(7, (self.height() - height) / 2, CURVE_SIZE.width(), height)
+        draw_curve(painter, self._activation, box, palette.link, mix(palette.field, palette.text_quiet, 0.4))
+        painter.setPen(QColor(palette.text))
+        text = QRectF(box.right() + 7, 0, self.width() - box.right() - 7 - 3, self.height())
+        arrow_room = ARROW + 4
+        name_width = painter.fontMetrics().horizontalAdvance(self.text())
+        if name_width <= text.width() - arrow_room:
+            picture = icon("chevron-down", self._theme, color="text_quiet", size=ARROW)
+            picture.paint(painter, self.width() - ARROW - 4, (self.height() - ARROW) // 2, ARROW, ARROW)
+        elif name_width > text.width():  # a long name rather gets smaller than cut
+            painter.setFont(sized(self.font(), 11))
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(text.width()))
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)

@@ -1,0 +1,162 @@
+"""The panel of the data: which data set, how it looks, how it is split and scaled."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine import catalog, paths, preparation
+from engine.datasets.base import Data, Dataset, DataShape
+from engine.experiment import Experiment
+from engine.text import plural
+from engine.text import translate as _
+from gui.document import Document
+from gui.editors.catalog_picker import CatalogPicker, of_kind
+from gui.editors.data_change import with_data
+from gui.editors.data_picture import DataPicture
+from gui.editors.data_reader import DataReader, Outcome, lies_in_files, read
+from gui.editors.options_form import SPACING_PX as ROW_SPACING_PX
+from gui.editors.options_form import OptionsForm
+from gui.editors.part_page import SPACING_PX
+from gui.theme.fonts import font
+from gui.theme.theme import Theme
+from gui.widgets.numbers import format_count
+from gui.widgets.panel import PlainScrollArea
+from gui.widgets.text_label import TextLabel
+
+MARGIN_PX = 12
+
+
+class DataEditor(PlainScrollArea):
+    """Edits `experiment.data` (and the batch size, the size of the bites in which the data is taken).
+
+    The window calls `show_plots()` once after its first paint, and `shut_down()` when it closes.
+    """
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._document = document
+        self._asked: Dataset | None = None
+        self._data: Data | None = None
+        self.picker = CatalogPicker(Dataset, self)
+        self.picker.setAccessibleName(_("Data set"))
+        self.summary = TextLabel(role="quiet", parent=self)
+        self.picture = DataPicture(theme, self)
+        self.caption = TextLabel(role="caption", parent=self)
+        self.heading = TextLabel(wraps=False, parent=self)
+        self.heading.setText(_("Split, scaling and batches"))
+        self.heading.setFont(font("body", strong=True))
+        self.counts = TextLabel(role="caption", parent=self)
+        self.form = OptionsForm(document, "data.source", theme, propose=self.propose, parent=self)
+        self.shares = OptionsForm(document, "data", theme, only=("validation", "test"), parent=self)
+        self.split = OptionsForm(document, "data", theme, skip=("source", "validation", "test"), parent=self)
+        self.batch = OptionsForm(document, "training", theme, only=("batch_size",), parent=self)
+        self.reader = DataReader(self)
+        self._lay_out()
+        self.picker.picked.connect(self.on_picker_picked)
+        self.reader.has_read.connect(self.on_reader_has_read)
+        document.experiment_changed.connect(self.on_experiment_changed)
+        self._show()
+
+    def show_plots(self) -> None:
+        """Make the plots; call after the window has been painted."""
+        self.picture.show_plots()
+
+    def shut_down(self) -> None:
+        """End the thread that reads files. Afterwards nothing is read."""
+        self.reader.shut_down()
+
+    def propose(self, path: str, value: Any) -> None:
+        """Change an option of the data set; output layer and loss follow when they must."""
+        option = paths.option_at(self._document.experiment, path)
+        title = _(option.title)
+        source = paths.replace(self._document.experiment, path, value).data.source
+        label = _("change {title}", title=title[:1].lower() + title[1:])
+        self._document.change(with_data(self._document.experiment, source), label, path)
+
+    def on_picker_picked(self, key: str) -> None:
+        """Use another data set."""
+        kind = catalog.member(Dataset, key)
+        source = of_kind(kind, self._document.experiment.data.source)
+        experiment = with_data(self._document.experiment, source)
+        self._document.change(experiment, _("use data set {title}", title=_(kind.title)))
+
+    def on_experiment_changed(self, _old: Experiment, _new: Experiment) -> None:
+        """Show the data as it is now."""
+        self._show()
+
+    def on_reader_has_read(self, outcome: Outcome) -> None:
+        """Show what was read from files."""
+        if outcome.source == self._document.experiment.data.source:
+            self._take(outcome)
+
+    def _show(self) -> None:
+        source = self._document.experiment.data.source
+        self.picker.set_key(source.key)
+        self.summary.setText(_(source.summary))
+        if source != self._asked:
+            self._asked = source
+            self._read(source)
+        self._show_counts()
+
+    def _read(self, source: Dataset) -> None:
+        if not lies_in_files(source):
+            self.reader.forget()
+            self._take(read(source))
+            return
+        self._data = None
+        self.caption.clear()
+        self.picture.show_message(_("Reading the files …"))
+        self.reader.ask(source)
+
+    def _take(self, outcome: Outcome) -> None:
+        self._data = outcome.data
+        if outcome.data is None:
+            self.picture.show_message("\n".join(problem.what for problem in outcome.problems))
+            self.caption.clear()
+        else:
+            self.picture.show_data(outcome.data)
+            self.caption.setText(described(outcome.data.shape()))
+        self.caption.setVisible(outcome.data is not None)
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        self.counts.setVisible(self._data is not None)
+        if self._data is None:
+            return
+        sizes = preparation.part_sizes(len(self._data.features), self._document.experiment.data)
+        training, validation, test = map(format_count, sizes)
+        self.counts.setText(
+            _(
+                "{training} training · {validation} validation · {test} test",
+                training=training,
+                validation=validation,
+                test=test,
+            )
+        )
+
+    def _lay_out(self) -> None:
+        rows = QVBoxLayout()
+        rows.setSpacing(ROW_SPACING_PX)
+        for widget in (self.heading, self.shares, self.counts, self.split, self.batch):
+            rows.addWidget(widget)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(MARGIN_PX, 4, MARGIN_PX, MARGIN_PX)
+        column.setSpacing(SPACING_PX)
+        for widget in (self.picker, self.summary, self.picture, self.caption, self.form):
+            column.addWidget(widget)
+        column.addSpacing(SPACING_PX)
+        column.addLayout(rows)
+        column.addStretch(1)
+        self.setWidget(holder)
+
+
+def described(shape: DataShape) -> str:
+    """How much data there is: "400 samples · 2 features · 2 classes"."""
+    outputs = {
+        "regression": plural("{count} target", "{count} targets", shape.outputs),
+        "multilabel": plural("{count} label", "{count} labels", shape.outputs),
+    }.get(shape.task) or plural("{count} class", "{count} classes", shape.outputs)
+    samples = plural("{whole} sample", "{whole} samples", shape.samples, whole=format_count(shape.samples))
+    features = plural("{count} feature", "{count} features", shape.features)
+    return " · ".join((samples, features, outputs))

@@ -1,0 +1,148 @@
+"""The panel that shows what is selected: what it is, its options, and a picture of what it does."""
+
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.experiment import Experiment
+from engine.layers.base import Layer
+from engine.losses.base import Loss
+from engine.optimizers.base import Optimizer
+from engine.schedules import Schedule
+from engine.text import translate as _
+from gui.document import Document
+from gui.editors.part_page import PartPage
+from gui.editors.part_plot import ActivationPanel, SchedulePanel
+from gui.editors.training_page import TrainingPage
+from gui.theme.theme import Theme
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.panel import PlainScrollArea
+from gui.widgets.segmented import SegmentedControl
+
+MARGIN_PX = 12
+NARROW_SEGMENTS = "QPushButton, QPushButton:focus { padding: 0; font-size: 12px; }"
+"""Five titles must fit into a panel of 280 px."""
+
+
+class Inspector(QWidget):
+    """Follows the selection of the document; the row at the top selects a part itself.
+
+    The window calls `show_plots()` once, after its first paint: only then are plots made, because they import pyqtgraph.
+    """
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._theme = document, theme
+        self._layer = 0
+        self._with_plots = False
+        self.parts = SegmentedControl(
+            [
+                ("layers", _("Layer"), _("The selected layer.")),
+                ("loss", _("Loss"), _("What counts as wrong, and how much.")),
+                ("optimizer", _("Optimizer"), _("How a gradient becomes a step.")),
+                ("schedule", _("Schedule"), _("How the learning rate changes over the run.")),
+                ("training", _("Training"), _("How long, in what bites, from which seed.")),
+            ]
+        )
+        self.parts.setAccessibleName(_("Part of the experiment"))
+        self.parts.setStyleSheet(NARROW_SEGMENTS)
+        self.parts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for index, button in enumerate(self.parts.findChildren(QPushButton)):
+            self.parts.layout().setStretch(index, button.sizeHint().width())
+        self.empty = EmptyState("layers", _("The network has no layers yet. Add one with + in the network."), self)
+        self.pages: dict[str, QWidget] = {
+            "layers": PartPage(document, "layers.0", Layer, theme, self),
+            "loss": PartPage(document, "loss", Loss, theme, self),
+            "optimizer": PartPage(document, "optimizer", Optimizer, theme, self),
+            "schedule": PartPage(document, "schedule", Schedule, theme, self),
+            "training": TrainingPage(document, theme, self),
+        }
+        self.activation = ActivationPanel(theme, self)
+        self.plan = SchedulePanel(theme, self)
+        self.pages["layers"].column.addWidget(self.activation)
+        self.pages["schedule"].column.addWidget(self.plan)
+        self._stack = QStackedWidget(self)
+        self._areas = {name: self._in_scroll_area(page) for name, page in self.pages.items()}
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN_PX, 4, 0, 0)
+        column.setSpacing(MARGIN_PX)
+        top = QVBoxLayout()
+        top.setContentsMargins(0, 0, MARGIN_PX, 0)
+        top.addWidget(self.parts)
+        column.addLayout(top)
+        column.addWidget(self._stack, 1)
+        self.parts.picked.connect(self.on_part_picked)
+        document.selection_changed.connect(self.on_selection_changed)
+        document.experiment_changed.connect(self.on_experiment_changed)
+        self._shown = "layers"
+        self._follow(document.selection)
+
+    def show_plots(self) -> None:
+        """Make the plots; call after the window has been painted."""
+        self._with_plots = True
+        self._show_page()
+
+    def on_part_picked(self, name: str) -> None:
+        """Select the part in the document."""
+        if name != "layers":
+            self._document.select(name)
+        elif self._document.experiment.layers:
+            self._document.select(f"layers.{self._index()}")
+        else:
+            self._shown = name
+            self._show_page()
+
+    def on_selection_changed(self, path: str) -> None:
+        """Show the selected part."""
+        self._follow(path)
+
+    def on_experiment_changed(self, _old: Experiment, _new: Experiment) -> None:
+        """Show the part as it is now."""
+        self._follow(self._document.selection)
+
+    def _follow(self, path: str) -> None:
+        name, _dot, index = path.partition(".")
+        if name in self.pages:
+            self._shown = name
+        if name == "layers" and index:
+            self._layer = int(index)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        self.parts.set_key(self._shown)
+        experiment = self._document.experiment
+        page = self.pages[self._shown]
+        if self._shown == "training":
+            page.show_part()
+        elif self._shown == "layers":
+            if not experiment.layers:
+                self._stack.setCurrentWidget(self.empty)
+                return
+            page.show_part(f"layers.{self._index()}", self._layer_title())
+            self.activation.show_layer(experiment.layers[self._index()], with_plot=self._with_plots)
+        else:
+            page.show_part(self._shown, self._titles()[self._shown])
+            if self._shown == "schedule":
+                self.plan.show_plan(experiment, with_plot=self._with_plots)
+        self._stack.setCurrentWidget(self._areas[self._shown])
+
+    def _index(self) -> int:
+        return max(0, min(self._layer, len(self._document.experiment.layers) - 1))
+
+    def _layer_title(self) -> str:
+        count, index = len(self._document.experiment.layers), self._index()
+        if index == count - 1:
+            return _("Output layer")
+        return _("Layer {number} of {count}", number=index + 1, count=count)
+
+    def _titles(self) -> dict[str, str]:
+        return {"loss": _("Loss"), "optimizer": _("Optimizer"), "schedule": _("Learning-rate schedule")}
+
+    def _in_scroll_area(self, page: QWidget) -> PlainScrollArea:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, MARGIN_PX, MARGIN_PX)
+        column.addWidget(page)
+        column.addStretch(1)
+        area = PlainScrollArea(holder, self)
+        self._stack.addWidget(area)
+        return area

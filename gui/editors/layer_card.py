@@ -1,0 +1,210 @@
+"""The card of one layer: its neurons, units and activation to edit, shapes and parameter count to read."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from engine.layers.base import Layer
+from engine.text import translate as _
+from gui.document import Document
+from gui.editors import layer_commands, layer_menu
+from gui.editors.activation_button import ActivationButton
+from gui.editors.card_drag import CarriedCard
+from gui.editors.card_layout import (
+    CAPTION,
+    CONTROLS,
+    FIRST_ROW,
+    HEAD,
+    HEAD_TOP,
+    RIGHT,
+    ROOMY,
+    ROW,
+    foot_lines,
+    head_line,
+    neuron_column,
+)
+from gui.editors.card_state import CardState
+from gui.editors.glyph_button import GlyphButton
+from gui.editors.neuron_column import draw_neurons
+from gui.editors.stepper import Stepper
+from gui.editors.strip_card import BADGE, sized, told
+from gui.theme.theme import Theme
+
+
+class LayerCard(CarriedCard):
+    """Shows layer `index` of the document's experiment, whichever that is."""
+
+    WIDTH = 160
+
+    def __init__(self, document: Document, theme: Theme, index: int, parent: QWidget | None = None):
+        super().__init__(document, theme, f"layers.{index}", parent)
+        self.index = index
+        self.state: CardState | None = None
+        self.stepper: Stepper | None = None
+        self.activation: ActivationButton | None = None
+        self._menu: QMenu | None = None
+        self._captions: list[tuple[QRectF, str]] = []
+        self.duplicate = self._head_button("duplicate", "duplicate")
+        self.remove = self._head_button("close", "remove")
+        self.duplicate.clicked.connect(self.on_duplicate_clicked)
+        self.remove.clicked.connect(self.on_remove_clicked)
+
+    def show_state(self, state: CardState) -> None:
+        """Show `state`; does nothing when it is shown already."""
+        if state == self.state:
+            return
+        old, self.state = self.state, state
+        layer = state.layer
+        if old is None or type(old.layer) is not type(layer) or old.language != state.language:
+            self._fit_controls(layer)
+        if self.stepper is not None:
+            self.stepper.set_value(getattr(layer, self.stepper.option.name))
+        if self._has_activation():
+            self.activation.set_activation(layer.activation)
+        self.badge.show_problems(state.problems)
+        self.setAccessibleName(state.spoken())
+        self.update()
+
+    def main_controls(self) -> list[QWidget]:
+        """What the tab key reaches on the card, in the order of the eye."""
+        stepper = [self.stepper.field] if self.stepper is not None else []
+        return [*stepper, self.activation] if self._has_activation() else stepper
+
+    def on_awake_changed(self) -> None:
+        """The two buttons in the head show while the card is under the pointer or selected."""
+        awake = (self.underMouse() or self.selected) and not self._empty
+        for button in (self.duplicate, self.remove):
+            button.setVisible(awake)
+        if self.stepper is not None:
+            self.stepper.setVisible(not self._empty)
+        if self.activation is not None:
+            self.activation.setVisible(self._has_activation() and not self._empty)
+        self.badge.setVisible(bool(self.badge.problems) and not self._empty)
+        self._place_head()
+        self.update()
+
+    def on_number_edited(self, value: float) -> None:
+        """Another number of units (or another rate) was chosen."""
+        self.document.select(self.path)
+        layer_commands.set_number(self.document, self.index, value)
+
+    def on_activation_picked(self, key: str) -> None:
+        """Another activation was picked."""
+        layer_commands.set_activation(self.document, self.index, key)
+
+    def on_duplicate_clicked(self) -> None:
+        """Put a copy behind the layer."""
+        layer_commands.duplicate_layer(self.document, self.index)
+
+    def on_remove_clicked(self) -> None:
+        """Remove the layer."""
+        layer_commands.remove_layer(self.document, self.index)
+
+    def on_menu_triggered(self, action: QAction) -> None:
+        """Do what was picked in the menu."""
+        layer_menu.perform(self.document, self.index, action.data())
+
+    def acts_on(self, event: QKeyEvent) -> bool:
+        """Also the keys that move, remove, duplicate and resize the layer."""
+        return super().acts_on(event) or layer_menu.key_command(event) is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what the key stands for."""
+        command = None if self._dragging else layer_menu.key_command(event)
+        if command is None:
+            super().keyPressEvent(event)
+        elif command == layer_menu.PICK:
+            for control in self.main_controls()[-1:]:
+                control.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            layer_menu.perform(self.document, self.index, command)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the layer."""
+        self.document.select(self.path)
+        if self._menu is None:
+            self._menu = QMenu(self)
+            self._menu.triggered.connect(self.on_menu_triggered)
+        layer_menu.fill_layer_menu(self._menu, self.index, self.state.count)
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        self._menu.popup(event.globalPos() if by_mouse else self.mapToGlobal(self.body().center().toPoint()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the controls."""
+        self._place_head()
+        self._place_controls()
+
+    def draw(self, painter: QPainter, body: QRectF) -> None:
+        """Draw head, neurons and numbers."""
+        if self.state is None:
+            return
+        palette, base, state = self.theme.palette, self.font(), self.state
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(sized(base, 13, strong=True))
+        painter.setPen(QColor(palette.text))
+        painter.drawText(head_line(body), left, state.title())
+        painter.setFont(sized(base, 11))
+        painter.setPen(QColor(palette.text_quiet))
+        for box, caption in self._captions:
+            painter.drawText(box, left, caption)
+        shape, parameters = foot_lines(body)
+        painter.drawText(shape, left, state.shape_text())
+        painter.drawText(parameters, left, state.parameters_text())
+        rate = float(getattr(state.layer, "rate", 0.0))
+        look = "crossed" if rate else "filled"
+        draw_neurons(painter, palette, neuron_column(body), state.width_out or 1, look, rate)
+
+    def _head_button(self, glyph: str, name: str) -> GlyphButton:
+        button = GlyphButton(glyph, self.theme, self)
+        button.setObjectName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has Ctrl+D and Delete on the card
+        button.hide()
+        return button
+
+    def _has_activation(self) -> bool:
+        return self.activation is not None and hasattr(self.state.layer, "activation")
+
+    # Controls are made once for each kind of number; afterwards they are only filled, shown and placed.
+    def _fit_controls(self, layer: Layer) -> None:
+        option = layer_commands.main_number(layer)
+        if self.stepper is not None and self.stepper.option is not option:
+            self.stepper.hide()
+            self.stepper.deleteLater()
+            self.stepper = None
+        if self.stepper is None and option is not None:
+            step = 1 if option.type is int else layer_commands.REAL_STEP
+            self.stepper = Stepper(option, step, self.theme, self)
+            self.stepper.edited.connect(self.on_number_edited)
+        if self.activation is None and hasattr(layer, "activation"):
+            self.activation = ActivationButton(self.theme, self)
+            self.activation.picked.connect(self.on_activation_picked)
+        if self.stepper is not None:
+            self.stepper.retranslate()
+        self.duplicate.say(_("Duplicate layer (Ctrl+D)"))
+        self.remove.say(_("Remove layer (Delete)"))
+        self.setToolTip(told(_(layer.summary)))
+        self._place_controls()
+        self.on_awake_changed()
+
+    def _place_head(self) -> None:
+        body = self.body().toRect()
+        right = body.right() - 5
+        for button in (self.remove, self.duplicate):
+            button.move(right - button.width(), body.top() + HEAD_TOP)
+            right -= 0 if button.isHidden() else button.width()
+        self.badge.move(right - BADGE - 2, body.top() + HEAD_TOP + (HEAD - BADGE) // 2)
+
+    def _place_controls(self) -> None:
+        body = self.body().toRect()
+        roomy = body.height() >= ROOMY
+        left, top, width = body.left() + CONTROLS, body.top() + FIRST_ROW, body.width() - CONTROLS - RIGHT
+        rows = [(self.stepper, _(self.stepper.option.title))] if self.stepper is not None else []
+        if self.state is not None and self._has_activation():
+            rows.append((self.activation, _("Activation")))
+        self._captions = []
+        for control, caption in rows:
+            if roomy:
+                self._captions.append((QRectF(left, top, width, CAPTION), caption))
+                top += CAPTION + 2
+            control.setGeometry(left, top, width, ROW)
+            top += ROW + 8

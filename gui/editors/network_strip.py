@@ -1,0 +1,272 @@
+"""The network strip: the layers of the experiment as a row of cards, from the input to the loss, all of it editable."""
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from engine.layers.dense import Dense
+from engine.text import plural
+from engine.text import translate as _
+from gui.document import Document
+from gui.editors import layer_commands
+from gui.editors.card_drag import CardDrag
+from gui.editors.card_state import CardState, card_states, counted_parameters
+from gui.editors.insert_button import InsertButton
+from gui.editors.layer_card import LayerCard
+from gui.editors.strip_card import ProblemBadge, StripCard
+from gui.editors.strip_row import SIDE, StripRow
+from gui.theme.theme import Theme
+
+# The field of a stepper has no frame of its own: the stepper draws one around field and buttons.
+_STYLE = """
+QAbstractSpinBox#stepper-field, QAbstractSpinBox#stepper-field:focus, QAbstractSpinBox#stepper-field[invalid="true"] {
+    background: transparent; border: 0px solid transparent; padding: 0; min-height: 0; }
+QAbstractSpinBox#stepper-field::up-button, QAbstractSpinBox#stepper-field::down-button {
+    subcontrol-origin: margin; subcontrol-position: top right; width: 1px; margin: 0; background: transparent; }
+QAbstractSpinBox#stepper-field::up-arrow, QAbstractSpinBox#stepper-field::down-arrow { image: none; width: 0; height: 0; }
+"""
+_CONTEXT_PX = 64
+
+
+class NetworkStrip(QFrame):
+    """The row of layer cards, with one line about the whole network above it."""
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.document, self.theme = document, theme
+        self.setObjectName("network-strip")
+        self.setProperty("surface", "window")
+        self.setStyleSheet(_STYLE)
+        self.summary = QLabel(self)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setProperty("role", "caption")
+        self.badge = ProblemBadge(theme, self)
+        self.row = StripRow(document, theme)
+        self.area = _Area(self.row, self)
+        self.drag = CardDrag(self.area, self)
+        self.drag.target_changed.connect(self.row.show_moved)
+        self._refreshing = False
+        self._in_view = ""
+        head = QHBoxLayout()
+        head.setContentsMargins(SIDE, 8, SIDE, 4)
+        head.setSpacing(6)
+        head.addWidget(self.badge)
+        head.addWidget(self.summary, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.area, 1)
+        for card in (self.row.input, self.row.loss, self.row.optimizer):
+            card.neighbour_requested.connect(self.on_neighbour_requested)
+        self.setFocusProxy(self.row.input)
+        document.experiment_changed.connect(self.on_experiment_changed)
+        document.selection_changed.connect(self.on_selection_changed)
+        theme.changed.connect(self.on_theme_changed)
+        QApplication.instance().focusChanged.connect(self.on_focus_changed)
+        self._refresh()
+
+    @property
+    def cards(self) -> list[LayerCard]:
+        """The layer cards, from left to right."""
+        return self.row.cards
+
+    @property
+    def inserts(self) -> list[InsertButton]:
+        """The + buttons, from left to right."""
+        return self.row.inserts
+
+    def focus_selected(self) -> None:
+        """Give the keyboard to the card of the selected part."""
+        card = self._selected_card()
+        if card is not None:
+            card.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def sizeHint(self) -> QSize:
+        """Room for a small network."""
+        return QSize(720, 264)
+
+    def minimumSizeHint(self) -> QSize:
+        """The cards at their lowest, the summary, and the scroll bar."""
+        return QSize(280, self.row.lowest() + 28 + 10)
+
+    def retranslate(self) -> None:
+        """Say everything again in the language of now."""
+        for button in self.inserts:
+            button.retranslate()
+        self._refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with the selected card in view."""
+        super().showEvent(event)
+        self._scroll_to_selected()
+
+    def on_experiment_changed(self, old: object, new: object) -> None:
+        """Bring the cards up to date; a card in the air falls back first."""
+        for card in self.cards:
+            card.give_up_drag()
+        self._refresh()
+
+    def on_selection_changed(self, path: str) -> None:
+        """Show which card is selected, and let the keyboard follow when it was on a card."""
+        if not self._refreshing:
+            self._show_selection()
+
+    def on_theme_changed(self) -> None:
+        """Everything here paints itself from the palette."""
+        self.row.update()
+
+    def on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        """What has the keyboard is selected, whether it is the card or a control on it.
+
+        Not when the keyboard comes back to the window (`old` is None): nobody has chosen anything then.
+        """
+        if old is None or new is None or self._refreshing or not self.row.isAncestorOf(new):
+            return
+        widget = new
+        while not isinstance(widget, StripCard):
+            if widget is self.row:
+                break
+            widget = widget.parentWidget()
+        self._scroll_to(new if widget is self.row else widget)
+        if isinstance(widget, StripCard):
+            self.document.select(widget.path)
+
+    def on_neighbour_requested(self, card: StripCard, step: int) -> None:
+        """Walk from card to card."""
+        cards = self.row.all_cards()
+        place = cards.index(card) + step
+        if 0 <= place < len(cards):
+            cards[place].setFocus(Qt.FocusReason.TabFocusReason)
+            self.document.select(cards[place].path)
+
+    def on_layer_requested(self, index: int, kind: str) -> None:
+        """Add a layer, and let the keyboard go on there."""
+        layer_commands.add_layer(self.document, index, kind)
+        self.focus_selected()
+
+    def on_drag_started(self, card: LayerCard, grip: QPointF) -> None:
+        """Lift the card."""
+        self.drag.begin(self.cards, card.index, grip)
+
+    def on_drag_moved(self, pointer: QPointF) -> None:
+        """Carry the card."""
+        if self.drag.active:
+            self.drag.move(pointer)
+
+    def on_drag_ended(self) -> None:
+        """Put the card down where its empty place is."""
+        moved = self.drag.end()
+        self.row.show_moved()
+        if moved is not None:
+            layer_commands.move_layer(self.document, *moved)
+
+    def on_drag_cancelled(self) -> None:
+        """Put the card back."""
+        self.drag.end()
+        self.row.show_moved()
+
+    def _refresh(self) -> None:
+        self._refreshing = True
+        states = card_states(self.document)
+        layers = self.document.experiment.layers
+        open_end = not layers or not isinstance(layers[-1], Dense)
+        cards, inserts = self._fitting_cards(len(layers)), self._fitting_inserts(len(layers) + open_end)
+        before = [len(card.main_controls()) for card in cards]
+        for card, state in zip(cards, states, strict=True):
+            card.show_state(state)
+        changed = before != [len(card.main_controls()) for card in cards]
+        if changed or cards != self.cards or inserts != self.inserts:
+            self.row.arrange(cards, inserts)
+        for card in (self.row.input, self.row.loss, self.row.optimizer):
+            card.show_experiment()
+        self.row.show_widths([self.row.input.features(), *(state.width_out for state in states)])
+        self._show_summary(states)
+        self._refreshing = False
+        self._show_selection()
+
+    # Cards are used again for whatever layer stands at their place; only the last ones come and go.
+    def _fitting_cards(self, count: int) -> list[LayerCard]:
+        kept = self.cards[:count]
+        self._discard(self.cards[count:])
+        for index in range(len(kept), count):
+            card = LayerCard(self.document, self.theme, index, self.row)
+            card.neighbour_requested.connect(self.on_neighbour_requested)
+            card.drag_started.connect(self.on_drag_started)
+            card.drag_moved.connect(self.on_drag_moved)
+            card.drag_ended.connect(self.on_drag_ended)
+            card.drag_cancelled.connect(self.on_drag_cancelled)
+            card.show()
+            kept.append(card)
+        return kept
+
+    def _fitting_inserts(self, count: int) -> list[InsertButton]:
+        kept = self.inserts[:count]
+        self._discard(self.inserts[count:])
+        for index in range(len(kept), count):
+            button = InsertButton(index, self.theme, self.row)
+            button.layer_requested.connect(self.on_layer_requested)
+            button.show()
+            kept.append(button)
+        return kept
+
+    def _discard(self, widgets: list[QWidget]) -> None:
+        for widget in widgets:
+            if widget.isAncestorOf(QApplication.focusWidget() or self):
+                self.row.input.setFocus()  # the selection takes it from there
+            widget.hide()
+            widget.deleteLater()
+
+    def _show_summary(self, states: list[CardState]) -> None:
+        known = all(state.width_in is not None for state in states)
+        parts = [plural("{count} layer", "{count} layers", len(states))]
+        if known:
+            parts.append(counted_parameters(sum(state.parameters for state in states)))
+        self.summary.setText(" · ".join(parts) if states else _("No layers yet: press + to add the first one."))
+        self.badge.show_problems(tuple(problem for problem in self.document.problems if problem.where == "layers"))
+
+    def _show_selection(self) -> None:
+        for card in self.row.all_cards():
+            card.set_selected(card.path == self.document.selection)
+        if isinstance(QApplication.focusWidget(), StripCard) and self.isAncestorOf(QApplication.focusWidget()):
+            self.focus_selected()
+        if self._in_view != self.document.selection:
+            self._in_view = self.document.selection
+            self._scroll_to_selected()
+
+    def _selected_card(self) -> StripCard | None:
+        return next((card for card in self.row.all_cards() if card.path == self.document.selection), None)
+
+    def _scroll_to_selected(self) -> None:
+        card = self._selected_card()
+        if card is not None:
+            self._scroll_to(card)
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        if not self.drag.active:
+            self.area.ensureWidgetVisible(widget, _CONTEXT_PX, 0)
+
+
+class _Area(QScrollArea):
+    """Scrolls sideways only, with either wheel; tells the row how much room there is."""
+
+    def __init__(self, row: StripRow, parent: QWidget):
+        super().__init__(parent)
+        self._row = row
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._row.fit(self.viewport().size())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        QApplication.sendEvent(self.horizontalScrollBar(), event)

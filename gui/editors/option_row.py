@@ -1,0 +1,75 @@
+"""One line of a form: the title of an option, and the editor for it."""
+
+import html
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from engine.options import Option
+from engine.text import translate as _
+from gui.editors.catalog_picker import CatalogPicker, tooltip
+from gui.editors.option_editors import editor_for
+from gui.widgets.text_label import ElidedLabel, TextLabel
+
+LABEL_WIDTH_PX = 116
+"""Of every label in every form, so that all fields of a panel begin at the same place."""
+GAP_PX = 8
+ROW_HEIGHT_PX = 28
+
+
+class OptionRow(QWidget):
+    """A label and an editor. live: the option may change in the middle of a run; formula: that of its owner."""
+
+    #: A person has chosen another value: (name of the option, value; for a member of a family its key).
+    edited = Signal(str, object)
+
+    def __init__(
+        self, option: Option, *, live: bool = False, indent: int = 0, formula: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.option = option
+        self.label = ElidedLabel(_(option.title), parent=self)
+        self.editor = editor_for(option, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_PX)
+        row.addWidget(self._label_cell(live, LABEL_WIDTH_PX - indent))
+        row.addWidget(self.editor, 1)
+        self.setFixedHeight(ROW_HEIGHT_PX)
+        self._describe(live, formula)
+        chosen = self.editor.picked if isinstance(self.editor, CatalogPicker) else self.editor.edited
+        chosen.connect(self.on_editor_edited)
+
+    def set_value(self, value: Any) -> None:
+        """Show `value`; sends nothing."""
+        self.editor.set_value(value)
+
+    def on_editor_edited(self, value: Any) -> None:
+        """Pass on what was chosen."""
+        self.edited.emit(self.option.name, value)
+
+    def _label_cell(self, live: bool, width: int) -> QWidget:
+        cell = QWidget(self)
+        cell.setFixedWidth(width)
+        line = QHBoxLayout(cell)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(self.label, 1)
+        if live:
+            line.addWidget(TextLabel(_("live"), role="caption", wraps=False, parent=cell))
+        return cell
+
+    def _describe(self, live: bool, formula: str) -> None:
+        sentence = _(self.option.sentence)
+        hint = _("Changes at once, also while training.") if live else ""
+        self.setToolTip(tooltip(f"{sentence} {hint}".strip()))
+        limits = self.editor.limits_text() if hasattr(self.editor, "limits_text") else ""
+        limits = limits[:1].upper() + limits[1:]
+        parts = [_(self.option.title), sentence, formula, limits, hint]
+        self.setWhatsThis("".join(f"<p>{html.escape(part)}</p>" for part in parts if part))
+        for widget in (self.editor, *self.editor.findChildren(QWidget)):
+            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not widget.accessibleName():
+                widget.setAccessibleName(_(self.option.title))
+                widget.setAccessibleDescription(sentence)
+        self.label.setBuddy(self.editor)

@@ -1,0 +1,109 @@
+"""− number +: the main number of a layer on its card."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+
+from engine.options import Option
+from engine.text import translate as _
+from gui.editors.glyph_button import GlyphButton
+from gui.theme.theme import Theme
+from gui.widgets.number_field import FloatField, IntField
+
+REPEAT_DELAY_MS = 350
+REPEAT_INTERVAL_MS = 70
+
+
+class Stepper(QWidget):
+    """A field between two buttons that repeat while they are held."""
+
+    #: A person has chosen this number: pressed − or +, typed, or used the arrow keys.
+    edited = Signal(object)
+
+    def __init__(self, option: Option, step: float, theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._theme = theme
+        self.option = option
+        kind = IntField if option.type is int else FloatField
+        self.field = kind(
+            option.low, option.high, low_open=option.low_open, high_open=option.high_open, step=step, parent=self
+        )
+        self.field.setObjectName("stepper-field")
+        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.field.lineEdit().setTextMargins(0, 0, 0, 0)
+        self.minus = self._button("minus")
+        self.plus = self._button("plus")
+        self.minus.clicked.connect(self.on_minus_clicked)
+        self.plus.clicked.connect(self.on_plus_clicked)
+        self.field.edited.connect(self.on_field_edited)
+        self.field.lineEdit().textChanged.connect(self.on_text_changed)
+        self.retranslate()
+
+    def _button(self, name: str) -> GlyphButton:
+        button = GlyphButton(name, self._theme, self, size=26, glyph=14)
+        button.setObjectName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field steps with the arrow keys, the card with + and −
+        button.setAutoRepeat(True)
+        button.setAutoRepeatDelay(REPEAT_DELAY_MS)
+        button.setAutoRepeatInterval(REPEAT_INTERVAL_MS)
+        return button
+
+    def retranslate(self) -> None:
+        """Say what the three parts do in the language of now."""
+        title = _(self.option.title)
+        self.field.setAccessibleName(title)
+        self.field.setToolTip(_(self.option.sentence))
+        self.minus.say(
+            _("{option}: fewer", option=title) if self.option.type is int else _("{option}: less", option=title)
+        )
+        self.plus.say(_("{option}: more", option=title))
+
+    def set_value(self, value: float) -> None:
+        """Show `value`."""
+        self.field.set_value(value)
+        can = self.field.stepEnabled()
+        self.minus.setEnabled(bool(can & QAbstractSpinBox.StepEnabledFlag.StepDownEnabled))
+        self.plus.setEnabled(bool(can & QAbstractSpinBox.StepEnabledFlag.StepUpEnabled))
+
+    def on_minus_clicked(self) -> None:
+        """One less."""
+        self._step(-1)
+
+    def on_plus_clicked(self) -> None:
+        """One more."""
+        self._step(1)
+
+    # The field steps from what is typed in it at the moment.
+    def _step(self, steps: int) -> None:
+        self.field.stepBy(steps)
+        if not self.field.hasFocus():
+            self.field.lineEdit().deselect()
+
+    def on_field_edited(self, value: object) -> None:
+        """Pass it on."""
+        self.edited.emit(value)
+
+    def on_text_changed(self) -> None:
+        """The frame shows whether the text can be accepted."""
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Buttons at both ends, the field between them."""
+        top = (self.height() - self.minus.height()) // 2
+        self.minus.move(1, top)
+        self.plus.move(self.width() - self.plus.width() - 1, top)
+        left = self.minus.width() + 2
+        self.field.setGeometry(left, 2, self.width() - 2 * left, self.height() - 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw one frame around the three parts."""
+        palette = self._theme.palette
+        invalid = self.field.property("invalid") == "true"
+        strong = invalid or self.field.hasFocus()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = palette.error if invalid else palette.accent if strong else palette.line
+        painter.setPen(QPen(QColor(color), 2 if strong else 1))
+        painter.setBrush(QColor(palette.field))
+        inset = 1 if strong else 0.5
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)

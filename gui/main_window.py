@@ -1,0 +1,254 @@
+"""The window: docks, menus and a toolbar, built from catalogues. No logic lives here."""
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QTabWidget,
+    QWidget,
+)
+
+from engine import loading
+from engine.problems import WrongInput
+from engine.text import translate as _
+from gui.actions.build import (
+    add_submenu,
+    build_actions,
+    build_menus,
+    example_choice,
+    language_choice,
+    speed_choice,
+    theme_choice,
+)
+from gui.actions.commands import Commands
+from gui.document import Document
+from gui.editors.data_editor import DataEditor
+from gui.editors.inspector import Inspector
+from gui.editors.network_strip import NetworkStrip
+from gui.editors.problem_strip import ProblemStrip
+from gui.run.pump import Pump
+from gui.run.run_controller import RunController
+from gui.theme.theme import Theme
+from gui.toolbar.run_banner import RunBanner
+from gui.toolbar.run_toolbar import RunToolbar
+from gui.view_dock import PanelDock, ViewDock
+from gui.widgets.panel import Panel
+
+TYPING = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
+"""Widgets that use the space bar themselves; while one has the keyboard, F5 trains and the space bar is theirs."""
+
+
+class MainWindow(QMainWindow):
+    """One window around a document and its run."""
+
+    #: A person picked a language; its code.
+    language_picked = Signal(str)
+
+    def __init__(self, document: Document, controller: RunController, theme: Theme):
+        super().__init__()
+        self.document, self.controller, self.theme = document, controller, theme
+        self.view_docks: list[ViewDock] = []
+        self._placeholders: dict[str, PanelDock] = {}
+        self._retiring = False
+        self.setDockNestingEnabled(True)
+        self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.GroupedDragging)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setContentsMargins(8, 0, 8, 8)
+        self.setAcceptDrops(True)
+        self.resize(1440, 900)
+        self._build_actions()
+        self._build_center()
+        self._build_docks()
+        self.pump = Pump(controller, self.shown_views, self)
+        self.pump.ticked.connect(self.toolbar.refresh)
+        document.undo_stack.indexChanged.connect(self.on_undo_index_changed)
+        document.experiment_changed.connect(self.on_experiment_changed)
+        document.selection_changed.connect(self.on_selection_changed)
+        QApplication.instance().focusChanged.connect(self.on_focus_changed)
+        self.on_undo_index_changed()
+        self.on_selection_changed(document.selection)
+        self.show_title()
+
+    # ---- parts -----------------------------------------------------------------------------------------------------
+
+    def _build_actions(self) -> None:
+        self.commands = Commands(self.document, self.controller, self)
+        self.commands.quit_requested.connect(self.close)
+        self.actions_by_key = build_actions(self.commands, self)
+        self.menus = build_menus(self.menuBar(), self.actions_by_key)
+        self.examples = example_choice(self.commands.open_example, self)
+        self.speeds = speed_choice(self.controller.speed, self.on_speed_picked, self)
+        self.themes = theme_choice(self.theme.mode, self.theme.set_mode, self)
+        self.languages = language_choice(self.language_picked.emit, self)
+        add_submenu(self.menus["file"], _("Examples"), self.examples, self.actions_by_key["open"])
+        speeds = add_submenu(self.menus["run"], _("Speed"), self.speeds)
+        self.panels_menu = self.menus["view"].addMenu(_("Panels"))
+        self.menus["view"].addSeparator()
+        add_submenu(self.menus["view"], _("Theme"), self.themes)
+        add_submenu(self.menus["view"], _("Language"), self.languages)
+        self.toolbar = RunToolbar(self.document, self.controller, self.actions_by_key, speeds)
+        self.addToolBar(self.toolbar)
+
+    def _build_center(self) -> None:
+        self.strip = NetworkStrip(self.document, self.theme)
+        self.problems = ProblemStrip(self.document, self.theme)
+        self.banner = RunBanner(self.document, self.controller, self.theme)
+        center = Panel(margin=8)
+        center.column.addWidget(self.strip, 1)
+        center.column.addWidget(self.banner)
+        center.column.addWidget(self.problems)
+        self.setCentralWidget(center)
+
+    def _build_docks(self) -> None:
+        self.data_editor = DataEditor(self.document, self.theme)
+        self.inspector = Inspector(self.document, self.theme)
+        areas = Qt.DockWidgetArea
+        left = [PanelDock("data", _("Data"), self.data_editor), PanelDock("inspector", _("Inspector"), self.inspector)]
+        for dock in left:
+            self.addDockWidget(areas.LeftDockWidgetArea, dock)
+            self.panels_menu.addAction(dock.toggleViewAction())
+        # The views import the plots, which take a while: the first picture shows empty panels in their places.
+        places = {"result": areas.RightDockWidgetArea, "curves": areas.BottomDockWidgetArea}
+        places["inside"] = areas.BottomDockWidgetArea
+        for name, place in places.items():
+            self._placeholders[name] = PanelDock(f"placeholder_{name}", " ", QWidget())
+            self.addDockWidget(place, self._placeholders[name])
+        self.splitDockWidget(self._placeholders["curves"], self._placeholders["inside"], Qt.Orientation.Horizontal)
+        self.resizeDocks([*left, self._placeholders["result"]], [312, 312, 404], Qt.Orientation.Horizontal)
+        self.resizeDocks(left, [470, 400], Qt.Orientation.Vertical)
+        bottom = [self._placeholders["curves"], self._placeholders["inside"]]
+        self.resizeDocks(bottom, [440, 560], Qt.Orientation.Horizontal)
+        self.resizeDocks(bottom, [400, 400], Qt.Orientation.Vertical)
+
+    def build_views(self) -> None:
+        """Put the views in their places; those that do not fit the data stay hidden."""
+        from gui.views.finding import views
+
+        for kind in views():
+            dock = ViewDock(kind, self.theme, self.document)
+            first = next((other for other in self.view_docks if other.kind.area == kind.area), None)
+            self.tabifyDockWidget(first or self._placeholders[kind.area], dock)
+            self.view_docks.append(dock)
+            self.panels_menu.addAction(dock.toggleViewAction())
+        for placeholder in self._placeholders.values():
+            self.removeDockWidget(placeholder)
+            placeholder.deleteLater()
+        self._placeholders.clear()
+        self._show_fitting_views()
+        self.inspector.show_plots()
+        self.data_editor.show_plots()
+
+    def is_complete(self) -> bool:
+        """True once the views are in their places."""
+        return not self._placeholders
+
+    def shown_views(self) -> list:
+        """Every view that has been made; the pump asks each whether it can be seen."""
+        return [dock.view for dock in self.view_docks if dock.view is not None]
+
+    def _show_fitting_views(self) -> None:
+        try:
+            shape = loading.describe(self.document.experiment.data.source)
+        except WrongInput:
+            return
+        in_front: dict[str, ViewDock] = {}
+        for dock in self.view_docks:
+            fits = dock.kind.fits(shape)
+            dock.toggleViewAction().setVisible(fits)
+            if fits != dock.property("fits"):
+                dock.setProperty("fits", fits)
+                dock.setVisible(fits)
+                if fits:
+                    in_front.setdefault(dock.kind.area, dock)
+        for dock in in_front.values():
+            dock.raise_()
+        for dock in self.view_docks:
+            alone = (
+                sum(other.kind.area == dock.kind.area and bool(other.property("fits")) for other in self.view_docks) < 2
+            )
+            dock.show_title(tabbed=not alone)
+
+    # ---- facts -----------------------------------------------------------------------------------------------------
+
+    def on_experiment_changed(self, old, new) -> None:
+        """Other data want other views."""
+        if old.data.source != new.data.source:
+            self._show_fitting_views()
+        self.show_title()
+
+    def on_selection_changed(self, path: str) -> None:
+        """What can be done with the selected part."""
+        is_layer = path.startswith("layers.")
+        for key in ("duplicate_layer", "remove_layer", "move_layer_left", "move_layer_right"):
+            self.actions_by_key[key].setEnabled(is_layer)
+
+    def on_undo_index_changed(self, _index: int = 0) -> None:
+        """Name what can be undone and redone."""
+        stack = self.document.undo_stack
+        for key, able, words, bare in (
+            ("undo", stack.canUndo(), _("Undo {what}", what=stack.undoText()), _("Undo")),
+            ("redo", stack.canRedo(), _("Redo {what}", what=stack.redoText()), _("Redo")),
+        ):
+            self.actions_by_key[key].setEnabled(able)
+            self.actions_by_key[key].setText(words if able else bare)
+
+    def on_speed_picked(self, speed: str) -> None:
+        """Go at this speed from now on."""
+        self.controller.set_speed(speed)
+        self.toolbar.show_speed()
+
+    def on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """The space bar trains, except where a widget needs it."""
+        keys = ["F5"] if isinstance(new, TYPING) else ["Space", "F5"]
+        self.actions_by_key["train"].setShortcuts(keys)
+
+    def show_title(self) -> None:
+        """The title names the data set; project files will name themselves here."""
+        self.setWindowTitle(_("{title} – Downhill", title=_(self.document.experiment.data.source.title)))
+
+    # ---- Qt --------------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Paint first; build the plots right after."""
+        super().showEvent(event)
+        if not self.view_docks:
+            QTimer.singleShot(0, self.build_views)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Experiment files and folders of data may be dropped."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.commands.open_file(event.mimeData().urls()[0].toLocalFile())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the run with the window."""
+        if not self._retiring:
+            self.stop()
+            self.controller.shut_down()
+        super().closeEvent(event)
+
+    def stop(self) -> None:
+        """Let nothing of the window run any more."""
+        self.pump.stop()
+        self.data_editor.shut_down()
+
+    def retire(self) -> None:
+        """Make room for another window around the same run."""
+        self._retiring = True
+        self.stop()
+        self.close()
+        self.deleteLater()
+
+    def sizeHint(self) -> QSize:
+        """The size it first has."""
+        return QSize(1440, 900)

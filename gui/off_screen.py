@@ -1,0 +1,84 @@
+"""The real window without a screen: for pictures, for machines without a display, for benchmarks."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QTimer
+
+from engine.experiment import Experiment
+from engine.terminal import Meter
+from gui.app import Program
+
+SETTLING_MS = 350
+"""Time in which the visible views draw the last state, at about 30 pictures a second."""
+
+
+class OffScreen(QObject):
+    """A program whose window nobody sees. Its methods run the event loop until what they promise has happened."""
+
+    def __init__(self, experiment: Experiment, theme: str, language: str | None, size: tuple[int, int]):
+        self.program = Program(experiment, theme, language)
+        super().__init__(self.program)
+        self.controller = self.program.controller
+        self.window = self.program.window
+        self.controller.set_speed("full")
+        self.window.resize(*size)
+        self.window.show()
+        self._meter: Meter | None = None
+
+    def prepare(self) -> str:
+        """Wait until the run is prepared and drawn; returns the state of the run."""
+        self.wait_until(self._is_prepared)
+        self.wait_until(self.window.is_complete)
+        self._settle()
+        return self.controller.state
+
+    def train(self, meter: Meter | None = None) -> str:
+        """Train to the end and wait for the last picture; returns the state of the run. meter: shows how far it is."""
+        self.prepare()
+        self._meter = meter
+        self.controller.train()
+        self.wait_until(self._is_over)
+        self._settle()
+        return self.controller.state
+
+    def grab(self, file: Path) -> bool:
+        """Write the window's picture as PNG; False when that is not possible."""
+        return self.window.grab().save(str(file), "PNG")
+
+    def close(self) -> None:
+        """End everything that runs."""
+        self.window.close()
+        self.program.shut_down()
+
+    def wait_until(self, condition: Callable[[], bool], limit_ms: int | None = None) -> bool:
+        """Run the event loop until `condition` holds; False when `limit_ms` came first."""
+        loop, timer, clock = QEventLoop(), QTimer(), QElapsedTimer()
+        clock.start()
+
+        def look() -> None:
+            if condition() or (limit_ms is not None and clock.hasExpired(limit_ms)):
+                loop.quit()
+
+        timer.timeout.connect(look)
+        timer.start(5)
+        loop.exec()
+        timer.stop()
+        return condition()
+
+    def _is_prepared(self) -> bool:
+        return self.controller.state not in ("preparing",)
+
+    def _is_over(self) -> bool:
+        history = self.controller.history
+        epochs = history.column("epoch")
+        if self._meter is not None and len(epochs):
+            losses = [history.column(f"{part}_loss")[-1] for part in ("training", "validation")]
+            done = min(self.controller.epoch / self.program.document.experiment.training.epochs, 1.0)
+            self._meter.show(done, epochs[-1], losses[0], None if losses[1] != losses[1] else losses[1])
+        return self.controller.state in ("finished", "diverged", "failed", "invalid")
+
+    def _settle(self) -> None:
+        clock = QElapsedTimer()
+        clock.start()
+        self.wait_until(lambda: clock.hasExpired(SETTLING_MS))

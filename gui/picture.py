@@ -1,0 +1,87 @@
+"""The real window, drawn off-screen: `python main.py picture …`, and what a machine without a display gets."""
+
+import os
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+from engine import command_line, compiler, terminal, text
+from engine.examples.spirals import SpiralsExample
+from engine.experiment import Experiment
+from engine.problems import Problem, WrongInput
+from engine.text import translate as _
+
+LARGEST_SIDE = 8000
+PARTS = ("training", "validation")
+
+
+def main(arguments: list[str]) -> int:
+    """Carry out the command `picture` and return the exit code."""
+    try:
+        given = command_line.parser().parse_args(arguments)
+        text.use_language(given.language)
+        if given.language not in text.LANGUAGES:
+            what = _("There is no language “{code}”.", code=given.language)
+            raise WrongInput(Problem("", what, _("Use one of: {keys}", keys=", ".join(text.LANGUAGES))))
+        experiment = command_line.chosen_experiment(given)
+        errors = [problem for problem in compiler.problems(experiment) if problem.severity == "error"]
+        if errors and given.epochs != 0:
+            raise WrongInput(*errors)
+        size = _size(given.size)
+        if not given.out.absolute().parent.is_dir():
+            raise WrongInput(Problem("", _("There is no folder {folder}.", folder=given.out.parent)))
+    except WrongInput as fault:
+        return command_line.wrong_input(fault)
+    if not os.environ.get("QT_QPA_PLATFORM"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return draw(experiment, given.out, given.epochs != 0, size, given.theme, given.language)
+
+
+def train_without_display() -> int:
+    """Train the built-in experiment in the real window, off-screen, with a progress bar in the terminal."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    print(_("There is no display here: training the first experiment in a window drawn off-screen."), flush=True)
+    return draw(SpiralsExample().experiment(), Path("downhill.png"), shown=True)
+
+
+def draw(
+    experiment: Experiment,
+    file: Path,
+    train: bool = True,
+    size: tuple[int, int] = (1440, 900),
+    theme: str = "light",
+    language: str | None = None,
+    shown: bool = False,
+) -> int:
+    """Open the window off-screen, train to the end unless told not to, and write its picture to `file`.
+
+    shown: print progress and final results. Returns the exit code; 1 when the run failed or the file cannot be written.
+    """
+    from gui.off_screen import OffScreen
+
+    window = OffScreen(experiment, theme, language, size)
+    with terminal.Meter() if shown else nullcontext() as meter:
+        state = window.train(meter) if train else window.prepare()
+    history, compiled = window.controller.history, window.controller.compiled
+    if shown and compiled is not None:
+        parts = {part: (history.column(f"{part}_loss")[-1], history.column(f"{part}_metric")[-1]) for part in PARTS}
+        terminal.print_result(compiled.metric, parts)
+    saved = window.grab(file)
+    window.close()
+    if state in ("diverged", "failed"):
+        print(window.controller.message or window.controller.details, file=sys.stderr)
+    if not saved:
+        print(_("{file} cannot be written.", file=file), file=sys.stderr)
+    elif shown:
+        print(_("The picture of the window is in {file}.", file=file))
+    return 0 if saved and state not in ("diverged", "failed") else 1
+
+
+def _size(words: str) -> tuple[int, int]:
+    width, _x, height = words.lower().partition("x")
+    if width.isdecimal() and height.isdecimal() and all(300 <= int(side) <= LARGEST_SIDE for side in (width, height)):
+        return int(width), int(height)
+    what = _("“{size}” is not a size.", size=words[:40])
+    raise WrongInput(
+        Problem("--size", what, _("Write WIDTHxHEIGHT with 300 to {most} pixels a side", most=LARGEST_SIDE))
+    )

@@ -1,0 +1,73 @@
+"""A quiet axis: no line, grid at 15 %, numbers written as everywhere in the program."""
+
+import html
+import math
+
+import pyqtgraph as pg
+from PySide6.QtGui import QColor
+
+from gui.theme.colors import Palette
+from gui.theme.fonts import font
+from gui.widgets.numbers import format_number
+
+GRID_OPACITY = 0.15
+
+# Room for one label of a log axis.
+TICK_PX = 28
+
+# How far a label may stand out beyond the end of its axis.
+OVERHANG_PX = 12
+
+
+class Axis(pg.AxisItem):
+    """An axis with a name and, in brackets, its unit."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation, showValues=True)
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickLength=0, tickFont=font("caption"), tickTextOffset=6, hideOverlappingLabels=OVERHANG_PX)
+        self.setStyle(maxTickLevel=0)
+        self.name = ""
+
+    def set_name(self, name: str, unit: str = "") -> None:
+        """Show `name` (unit) along the axis; an empty name takes the label away."""
+        self.name = f"{name} ({unit})" if name and unit else name
+        self.setLabel(html.escape(self.name), **{"font-size": "11px"})
+        self.showLabel(bool(self.name))
+
+    def use_palette(self, palette: Palette, *, grid: bool = True) -> None:
+        """Take the colours of a theme."""
+        self.setPen(QColor(0, 0, 0, 0))
+        self.setTickPen(QColor(palette.grid))
+        self.setTextPen(QColor(palette.text_quiet))
+        self.setGrid(round(255 * GRID_OPACITY) if grid else False)
+
+    def boundingRect(self):
+        """Room for the labels at both ends too; with a grid pyqtgraph forgets it and drops them."""
+        margins = (OVERHANG_PX, 0) if self.orientation in ("bottom", "top") else (0, OVERHANG_PX)
+        return super().boundingRect().adjusted(-margins[0], -margins[1], *margins)
+
+    def tickStrings(self, values, scale, spacing):
+        """The numbers beside the ticks."""
+        if self.logMode:
+            return [format_number(10.0**value, 2) for value in values]
+        if not values:
+            return []
+        largest = max(abs(value) for value in values) * scale
+        if largest and (largest >= 1e6 or largest < 0.001):
+            return [format_number(value * scale, 3) for value in values]
+        decimals = max(0, math.ceil(-math.log10(spacing * scale) - 1e-9))
+        return [f"{value * scale + 0.0:,.{decimals}f}".replace("-", "−") for value in values]
+
+    def logTickValues(self, low, high, size, standard):
+        """Powers of ten, as many as there is room for; between them 2 and 5 where there are few."""
+        first, last = math.floor(low), math.ceil(high)
+        stride = max(1, math.ceil((last - first) * TICK_PX / max(size, 1)))
+        powers = [float(power) for power in range(first, last + 1) if power % stride == 0]
+        if last - first <= 2 and size > 4 * TICK_PX:
+            powers += [power + math.log10(part) for power in range(first, last + 1) for part in (2, 5)]
+        return [(float(stride), sorted(power for power in powers if low <= power <= high))]
+
+    def logTickStrings(self, values, scale, spacing):
+        """The same on a log axis."""
+        return self.tickStrings(values, scale, spacing)

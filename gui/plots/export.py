@@ -1,0 +1,80 @@
+"""A plot as a picture (PNG, SVG) or as numbers (CSV), written so that a failure leaves no half file behind."""
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QGraphicsView
+
+PNG_DENSITY = 2
+
+
+def image_of(view: QGraphicsView, background: str, density: float = PNG_DENSITY) -> QImage:
+    """`view` painted on `background`, with `density` pixels to a point."""
+    size = view.viewport().size()
+    image = QImage(size * density, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor(background))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint(view, painter, QRectF(0, 0, image.width(), image.height()))
+    painter.end()
+    return image
+
+
+def png_bytes(view: QGraphicsView, background: str) -> bytes:
+    """The picture as a PNG file."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image_of(view, background).save(buffer, "PNG")
+    buffer.close()
+    return bytes(data.data())
+
+
+def svg_bytes(view: QGraphicsView, title: str) -> bytes:
+    """The picture as an SVG file."""
+    size = view.viewport().size()
+    data = QByteArray()
+    buffer = QBuffer(data)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(size)
+    generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+    generator.setTitle(title)
+    painter = QPainter(generator)
+    _paint(view, painter, QRectF(0, 0, size.width(), size.height()))
+    painter.end()
+    return bytes(data.data())
+
+
+def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows (the first one names the columns) as a CSV file that spreadsheets open in the right encoding."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def write_atomically(path: str | Path, data: bytes) -> None:
+    """Write `data` beside `path` first and put it in place only when it is safe on the disk. Raises OSError."""
+    path = Path(path)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _paint(view: QGraphicsView, painter: QPainter, target: QRectF) -> None:
+    view.render(painter, target, view.viewport().rect(), Qt.AspectRatioMode.KeepAspectRatio)

@@ -1,0 +1,138 @@
+"""The legend of a picture, in a row above it where it never covers anything."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.plots.curves import STYLES
+from gui.theme.fonts import font
+from gui.theme.theme import Theme
+
+SAMPLE = 22  # px, a line or a strip of colours
+MARKER = 9
+GAP = 5
+SPACING = 14
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a legend.
+
+    kind: "line", "marker" or "strip". color: a token of the palette or "#rrggbb". style: of a line. marker, filled: of a
+    marker. before: words left of a strip of colours, whose `table` (levels, 4) goes from them to `text`.
+    """
+
+    kind: Literal["line", "marker", "strip"]
+    text: str
+    color: str = "text"
+    style: str = "solid"
+    marker: str = "o"
+    filled: bool = True
+    faint: bool = False
+    before: str = ""
+    table: np.ndarray | None = None
+
+
+class Key(QWidget):
+    """Entries side by side, over as many rows as they need."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._theme = theme
+        self._entries: tuple[Entry, ...] = ()
+        self.setFont(font("caption"))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(self._line())
+        theme.changed.connect(self.update)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What it shows."""
+        return self._entries
+
+    def set_entries(self, entries: tuple[Entry, ...]) -> None:
+        """Show these."""
+        self._entries = entries
+        self.setAccessibleName(", ".join(" – ".join(filter(None, (entry.before, entry.text))) for entry in entries))
+        self._make_room()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._make_room()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = QFontMetricsF(self.font())
+        for entry, at in zip(self._entries, self._places(), strict=True):
+            middle, x = at.y() + self._line() / 2, at.x()
+            if entry.before:
+                x = self._words(painter, metrics, entry.before, x, at.y()) + GAP
+            x = self._sample(painter, entry, x, middle) + GAP
+            self._words(painter, metrics, entry.text, x, at.y())
+
+    def _words(self, painter: QPainter, metrics: QFontMetricsF, words: str, x: float, y: float) -> float:
+        width = metrics.horizontalAdvance(words)
+        painter.setPen(QColor(self._theme.palette.text_quiet))
+        painter.drawText(QRectF(x, y, width + 2, self._line()), int(Qt.AlignmentFlag.AlignVCenter), words)
+        return x + width
+
+    def _sample(self, painter: QPainter, entry: Entry, x: float, middle: float) -> float:
+        color = self.color_of(entry)
+        if entry.kind == "line":
+            if entry.faint:
+                color.setAlphaF(0.45)
+            painter.setPen(QPen(color, 1.6, STYLES[entry.style]))
+            painter.drawLine(QPointF(x, middle), QPointF(x + SAMPLE, middle))
+            return x + SAMPLE
+        if entry.kind == "marker":
+            painter.save()
+            painter.translate(x + MARKER / 2, middle)
+            painter.scale(MARKER, MARKER)
+            painter.setPen(QPen(color, 1.6 / MARKER))
+            painter.setBrush(QBrush(color) if entry.filled else Qt.BrushStyle.NoBrush)
+            painter.drawPath(Symbols[entry.marker])
+            painter.restore()
+            return x + MARKER
+        table = np.ascontiguousarray(entry.table)
+        strip = QImage(table.data, len(table), 1, 4 * len(table), QImage.Format.Format_RGBA8888)
+        painter.drawImage(QRectF(x, middle - 4, 2 * SAMPLE, 8), strip)
+        return x + 2 * SAMPLE
+
+    def color_of(self, entry: Entry) -> QColor:
+        """The colour of an entry in the theme of now."""
+        return QColor(entry.color if entry.color.startswith("#") else getattr(self._theme.palette, entry.color))
+
+    def _line(self) -> int:
+        return round(QFontMetricsF(self.font()).height()) + 4
+
+    def _width(self, entry: Entry, metrics: QFontMetricsF) -> float:
+        sample = {"line": SAMPLE, "marker": MARKER, "strip": 2 * SAMPLE}[entry.kind]
+        before = metrics.horizontalAdvance(entry.before) + GAP if entry.before else 0
+        return before + sample + GAP + metrics.horizontalAdvance(entry.text)
+
+    def _places(self) -> list[QPointF]:
+        metrics = QFontMetricsF(self.font())
+        places, x, y = [], 0.0, 0.0
+        for entry in self._entries:
+            width = self._width(entry, metrics)
+            if x > 0 and x + width > self.width():
+                x, y = 0.0, y + self._line()
+            places.append(QPointF(x, y))
+            x += width + SPACING
+        return places
+
+    def _make_room(self) -> None:
+        places = self._places()
+        height = round(places[-1].y()) + self._line() if places else 0
+        if height != self.height():
+            self.setFixedHeight(height)

@@ -1,0 +1,32 @@
+"""Lines weaker and stronger than usual."""
+
+from PySide6.QtGui import QColor, QPen
+
+from gui.plots.curves import LineCurve
+from gui.theme.colors import mix
+
+STRENGTH = 0.32
+BOLD_PX = 3.0
+
+
+class FaintCurve(LineCurve):
+    """Noisy numbers that should be seen, not read: thin and pale, behind the others. A log axis makes no room for it."""
+
+    def on_theme_changed(self) -> None:
+        pen = QPen(QColor(mix(self._plot.theme.palette.panel, self.color(), STRENGTH)), 0)
+        pen.setCosmetic(True)
+        self.setPen(pen)
+        self.setZValue(-5)
+
+    def smallest_positive(self, axis: str) -> float | None:
+        return None
+
+
+class BoldCurve(LineCurve):
+    """The one line that matters, before everything else; for a few hundred points at most."""
+
+    def on_theme_changed(self) -> None:
+        pen = QPen(QColor(self.color()), BOLD_PX)
+        pen.setCosmetic(True)
+        self.setPen(pen)
+        self.setZValue(10)

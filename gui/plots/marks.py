@@ -1,0 +1,78 @@
+"""Vertical lines that say what happened at one place of the x axis."""
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QPen
+
+from gui.plots.plot import Plot
+from gui.theme.fonts import font
+
+ROWS = (0.97, 0.89, 0.81)
+TURN = 0.62  # right of this share of the plot the words stand left of their line
+
+
+class Marks(QObject):
+    """Labelled lines on `plot`, made once and then moved. Labels of neighbours stand in different rows."""
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        self._lines: list[pg.InfiniteLine] = []
+        self._marks: list[tuple[float, str]] = []
+        self._shown = 0
+        plot.theme_changed.connect(self.on_theme_changed)
+        plot.plotItem.vb.sigXRangeChanged.connect(self.on_range_changed)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the marks say."""
+        return tuple(text for _x, text in self._marks)
+
+    def set_marks(self, marks: Sequence[tuple[float, str]]) -> None:
+        """Show a line at each x, with its words."""
+        if list(marks) == self._marks:
+            return
+        while len(self._lines) < len(marks):
+            self._lines.append(self._new_line(len(self._lines)))
+        self._marks = list(marks)
+        self._shown = len(marks)
+        for index, line in enumerate(self._lines):
+            line.setVisible(index < len(marks))
+            if index < len(marks):
+                line.setPos(marks[index][0])
+                line.label.setFormat(marks[index][1].replace("{", "{{").replace("}", "}}"))
+        self.on_theme_changed()
+        self.on_range_changed()
+
+    def _new_line(self, index: int) -> pg.InfiniteLine:
+        line = pg.InfiniteLine(
+            angle=90, movable=False, label=" ", labelOpts={"position": ROWS[index % len(ROWS)], "rotateAxis": None}
+        )
+        line.label.setFont(font("caption"))
+        line.setZValue(3)
+        self._plot.plotItem.vb.addItem(line, ignoreBounds=True)
+        return line
+
+    def on_theme_changed(self) -> None:
+        """Take the colours of the theme."""
+        palette = self._plot.theme.palette
+        pen = QPen(QColor(palette.text_quiet), 1, Qt.PenStyle.DotLine)
+        pen.setCosmetic(True)
+        fill = QColor(palette.panel)
+        fill.setAlpha(215)
+        for line in self._lines:
+            line.setPen(pen)
+            line.label.setColor(QColor(palette.text_quiet))
+            line.label.fill = pg.mkBrush(fill)
+            line.label.update()
+
+    def on_range_changed(self, *_args: object) -> None:
+        """Words turn to the side where there is room."""
+        low, high = self._plot.plotItem.vb.viewRange()[0]
+        for line in self._lines[: self._shown]:
+            side = 1 if high > low and (line.value() - low) / (high - low) > TURN else 0
+            if line.label.anchors != [(side, 0), (side, 0)]:
+                line.label.anchors = [(side, 0), (side, 0)]
+                line.label.updatePosition()

@@ -1,0 +1,187 @@
+"""A table of counts as a picture: rows are the truth, columns what was said, colour the share of the row."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme.colors import Palette, contrast, mix
+from gui.theme.fonts import font
+from gui.theme.theme import Theme
+
+GAP = 2
+WIDEST_NAME = 96
+LARGEST = 128.0
+_MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
+
+
+class Matrix(QWidget):
+    """Square cells with a count each; the diagonal in the colour of positive values, the rest in that of negative ones.
+
+    `cell_pointed(row, column)` tells which cell the pointer or the arrow keys are on, (-1, -1) when on none.
+    """
+
+    cell_pointed = Signal(int, int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._theme = theme
+        self._names: tuple[str, ...] = ()
+        self._titles = ("", "")
+        self._counts = np.zeros((0, 0), dtype=np.int64)
+        self._pointed = (-1, -1)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(140, 140)
+        theme.changed.connect(self.update)
+
+    def set_names(self, names: tuple[str, ...], row_title: str, column_title: str) -> None:
+        """Name the classes (K) and the two axes."""
+        self._names, self._titles = names, (row_title, column_title)
+        self._counts = np.zeros((len(names), len(names)), dtype=np.int64)
+        self._point((-1, -1))
+        self.update()
+
+    def set_counts(self, counts: np.ndarray) -> None:
+        """Show `counts` (K, K)."""
+        if counts.shape == self._counts.shape and not np.array_equal(counts, self._counts):
+            self._counts = counts
+            self.update()
+
+    @property
+    def counts(self) -> np.ndarray:
+        """What is shown (K, K)."""
+        return self._counts
+
+    @property
+    def pointed(self) -> tuple[int, int]:
+        """Row and column of the cell that is pointed at, or (-1, -1)."""
+        return self._pointed
+
+    def cell(self, row: int, column: int) -> QRectF:
+        """Where a cell lies."""
+        left, top, side = self._layout()
+        return QRectF(left + column * side, top + row * side, side - GAP, side - GAP)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        left, top, side = self._layout()
+        column, row = (event.position().x() - left) // side, (event.position().y() - top) // side
+        inside = 0 <= row < len(self._names) and 0 <= column < len(self._names)
+        self._point((int(row), int(column)) if inside else (-1, -1))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point((-1, -1))
+        super().leaveEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._point((-1, -1))
+        super().focusOutEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        move = _MOVES.get(event.key())
+        if move is None or not self._names:
+            super().keyPressEvent(event)
+            return
+        last = len(self._names) - 1
+        self._point(tuple(min(max(at + by, 0), last) for at, by in zip(self._pointed, move, strict=True)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._names:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_cells(painter, self._theme.palette)
+        self._paint_names(painter, self._theme.palette)
+
+    def _paint_cells(self, painter: QPainter, palette: Palette) -> None:
+        side = self._layout()[2]
+        longest = max(len(f"{self._counts.max(initial=0):,}"), 2)
+        size = min(16.0 if side > 64 else 13.0, (side - 6) / (0.62 * longest), 0.6 * side)
+        numbers = font("body")
+        numbers.setPixelSize(max(int(size), 6))
+        painter.setFont(numbers)
+        totals = np.maximum(self._counts.sum(axis=1), 1)
+        for (row, column), count in np.ndenumerate(self._counts):
+            right = row == column
+            share = (count / totals[row]) ** 0.6
+            color = mix(palette.field, palette.positive if right else palette.negative, share)
+            box = self.cell(row, column)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(color))
+            painter.drawRoundedRect(box, 3, 3)
+            if count == 0:
+                painter.setPen(QColor(palette.text_quiet))
+            else:
+                painter.setPen(QColor(max("#ffffff", "#1b1c20", key=lambda text, cell=color: contrast(text, cell))))
+            if size >= 6:
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{count:,}")
+        if self._pointed != (-1, -1):
+            painter.setPen(QPen(QColor(palette.text), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.cell(*self._pointed), 3, 3)
+
+    def _paint_names(self, painter: QPainter, palette: Palette) -> None:
+        left, top, side = self._layout()
+        span, line = side * len(self._names), self._line()
+        painter.setFont(font("caption"))
+        metrics = QFontMetricsF(painter.font())
+        painter.setPen(QColor(palette.text))
+        upright = self._names_stand(side, metrics)
+        room = self._name_width(metrics)
+        for index, name in enumerate(self._names):
+            short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            middle = top + index * side
+            painter.drawText(
+                QRectF(left - 6 - room, middle, room, side - GAP),
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                short,
+            )
+            if upright:
+                painter.save()
+                painter.translate(QPointF(left + index * side + (side - GAP) / 2, top + span + 4))
+                painter.rotate(90)
+                painter.drawText(QRectF(0, -line / 2, room, line), Qt.AlignmentFlag.AlignVCenter, short)
+                painter.restore()
+            else:
+                box = QRectF(left + index * side, top + span + 2, side - GAP, line)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, short)
+        painter.setPen(QColor(palette.text_quiet))
+        below = top + span + 4 + (room if upright else line)
+        painter.drawText(QRectF(left, below, span, line), Qt.AlignmentFlag.AlignCenter, self._titles[1])
+        painter.translate(QPointF(left - room - 10 - line / 2, top + span / 2))
+        painter.rotate(-90)
+        painter.drawText(QRectF(-span / 2, -line / 2, span, line), Qt.AlignmentFlag.AlignCenter, self._titles[0])
+
+    def _line(self) -> float:
+        return QFontMetricsF(font("caption")).height() + 2
+
+    def _name_width(self, metrics: QFontMetricsF) -> float:
+        return min(max(metrics.horizontalAdvance(name) for name in self._names) + 2, WIDEST_NAME)
+
+    def _names_stand(self, side: float, metrics: QFontMetricsF) -> bool:
+        return self._name_width(metrics) > side - GAP
+
+    def _layout(self) -> tuple[float, float, float]:
+        """Left and top of the first cell, and the distance from one to the next."""
+        count = max(len(self._names), 1)
+        metrics = QFontMetricsF(font("caption"))
+        line, room = self._line(), self._name_width(metrics) if self._names else 0.0
+        before = line + room + 12
+
+        def side_with(below: float) -> float:
+            return max(min((self.width() - before - 4) / count, (self.height() - below - 4) / count, LARGEST), 4.0)
+
+        side, below = side_with(2 * line + 6), 2 * line + 6
+        if self._names and self._names_stand(side, metrics):
+            below = room + line + 8
+            side = side_with(below)
+        left = before + max((self.width() - before - side * count) / 2 - before / 4, 0)
+        top = max((self.height() - below - side * count) / 2, 2)
+        return left, top, side
+
+    def _point(self, cell: tuple[int, int]) -> None:
+        if cell != self._pointed:
+            self._pointed = cell
+            self.update()
+            self.cell_pointed.emit(*cell)

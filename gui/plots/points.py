@@ -1,0 +1,62 @@
+"""Samples as points: colour and marker for the class, filled or hollow for the part they belong to."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QPen
+
+from gui.plots.plot import Plot
+from gui.theme.colors import mix
+
+SIZE = 8
+SMALL = 6
+MANY = 400
+
+
+class Points(pg.ScatterPlotItem):
+    """Points of one colour on `plot`, or of many. color: a token of the palette or "#rrggbb".
+
+    Filled points have a rim that sets them off from whatever lies behind; hollow ones are filled with the panel's tone.
+    """
+
+    def __init__(self, plot: Plot, color: str = "accent", marker: str = "o", *, filled: bool = True) -> None:
+        super().__init__(pxMode=True, symbol=marker, size=SIZE)
+        self._plot = plot
+        self._color = color
+        self._colors: np.ndarray | None = None
+        self.filled = filled
+        self.setZValue(5 if filled else 6)
+        plot.addItem(self)
+        plot.theme_changed.connect(self.on_theme_changed)
+        self.on_theme_changed()
+
+    def set_points(self, x: np.ndarray, y: np.ndarray, colors: np.ndarray | None = None) -> None:
+        """Show points at (x, y); colors (n, 4) uint8 gives each one its own."""
+        self._colors = colors
+        self.setSize(SIZE if len(x) <= MANY else SMALL)
+        self.setData(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+        if colors is not None:
+            self.on_theme_changed()
+
+    def color(self) -> str:
+        """The colour now, as "#rrggbb"."""
+        return self._color if self._color.startswith("#") else getattr(self._plot.theme.palette, self._color)
+
+    def on_theme_changed(self) -> None:
+        """Take the colours of the theme."""
+        palette = self._plot.theme.palette
+        if self._colors is None:
+            brush, pen = self._dress(self.color(), palette.panel, palette.text)
+            self.setBrush(brush)
+            self.setPen(pen)
+            return
+        names = ["#{:02x}{:02x}{:02x}".format(*color[:3]) for color in self._colors.tolist()]
+        dressed = {name: self._dress(name, palette.panel, palette.text) for name in set(names)}
+        self.setBrush([dressed[name][0] for name in names])
+        self.setPen([dressed[name][1] for name in names])
+
+    def _dress(self, color: str, panel: str, text: str) -> tuple[QBrush, QPen]:
+        rim = QPen(QColor(mix(color, text, 0.5)) if self.filled else QColor(color), 0.8 if self.filled else 1.8)
+        rim.setCosmetic(True)
+        rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return QBrush(QColor(color if self.filled else panel)), rim

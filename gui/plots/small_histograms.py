@@ -1,0 +1,168 @@
+"""Many histograms side by side in one style: one picture, painted in one go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
+
+from engine.text import plural
+from gui.theme.colors import mix
+from gui.theme.fonts import font
+from gui.theme.theme import Theme
+from gui.widgets.numbers import format_number
+
+NARROWEST, LOWEST = 136, 92
+WIDE_TO_HIGH = 1.5
+SPACING = 16
+
+
+@dataclass(frozen=True)
+class SmallHistogram:
+    """counts (n,) between edges (n + 1,) that lie evenly around 0; a title, and words under it, red in an alarm."""
+
+    title: str
+    words: str
+    edges: np.ndarray
+    counts: np.ndarray
+    alarm: bool = False
+
+
+class SmallHistograms(QScrollArea):
+    """A grid of histograms that fills its room, and scrolls when it would become too small to read."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sheet = HistogramSheet(theme, self)
+        self.sheet.setProperty("surface", "scrolled")
+        self.setWidget(self.sheet)
+
+    def set_histograms(self, histograms: Sequence[SmallHistogram]) -> None:
+        """Show these, in order."""
+        count_changed = len(histograms) != len(self.sheet.histograms)
+        self.sheet.histograms = tuple(histograms)
+        if count_changed:
+            self._arrange()
+        self.sheet.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.sheet.arrange(self.viewport().width(), self.viewport().height())
+
+
+class HistogramSheet(QWidget):
+    """The grid itself."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._theme = theme
+        self.histograms: tuple[SmallHistogram, ...] = ()
+        self._columns = 1
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        theme.changed.connect(self.update)
+
+    def arrange(self, width: int, height: int) -> None:
+        """Choose the number of columns that fills a room of `width` x `height` best with large panels."""
+        count = max(len(self.histograms), 1)
+        most = max(min(count, (width + SPACING) // (NARROWEST + SPACING)), 1)
+        best, self._columns = 0.0, most
+        for columns in range(1, most + 1):
+            rows = -(-count // columns)
+            tall = (height - (rows - 1) * SPACING) / rows
+            fill = min(width / columns, WIDE_TO_HIGH * tall) * count / (rows * columns)
+            if tall >= LOWEST and fill > best:
+                best, self._columns = fill, columns
+        rows = -(-count // self._columns)
+        least = rows * LOWEST + (rows - 1) * SPACING
+        self.setMinimumHeight(least if least > height else 0)
+        self.update()
+
+    def box(self, index: int) -> QRectF:
+        """Where a histogram lies."""
+        rows = -(-len(self.histograms) // self._columns)
+        width = (self.width() - (self._columns - 1) * SPACING) / self._columns
+        height = (self.height() - (rows - 1) * SPACING) / rows
+        row, column = divmod(index, self._columns)
+        return QRectF(column * (width + SPACING), row * (height + SPACING), width, height)
+
+    def heights(self, index: int) -> np.ndarray:
+        """The bars of a histogram as shares of its largest one (n,)."""
+        counts = self.histograms[index].counts
+        return counts / max(counts.max(initial=0), 1)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            words = self._words_at(event.pos().x(), event.pos().y())
+            QToolTip.showText(event.globalPos(), words, self) if words else QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(font("caption"))
+        for index, histogram in enumerate(self.histograms):
+            if event.rect().toRectF().intersects(self.box(index)):
+                self._paint(painter, index, histogram)
+
+    def _bars(self, index: int) -> QRectF:
+        line = QFontMetricsF(font("caption")).height()
+        return self.box(index).adjusted(0, 2 * line + 6, 0, -line - 3)
+
+    def _paint(self, painter: QPainter, index: int, histogram: SmallHistogram) -> None:
+        palette, box, area = self._theme.palette, self.box(index), self._bars(index)
+        metrics = QFontMetricsF(painter.font())
+        line = metrics.height()
+        self._write(painter, box.adjusted(0, 0, 0, line - box.height()), histogram.title, palette.text)
+        words = palette.error if histogram.alarm else palette.text_quiet
+        self._write(painter, box.adjusted(0, line + 1, 0, 2 * line + 1 - box.height()), histogram.words, words)
+        bins = len(histogram.counts)
+        step = area.width() / bins
+        gap = 1.0 if step >= 3 else 0.0
+        negative, positive = [], []
+        for place, share in enumerate(self.heights(index).tolist()):
+            if share > 0:
+                tall = max(share * area.height(), 1.0)
+                bar = QRectF(area.left() + place * step + gap / 2, area.bottom() - tall, step - gap, tall)
+                (negative if 2 * place < bins else positive).append(bar)
+        painter.setPen(QPen(QColor(mix(palette.panel, palette.grid, 0.15)), 1))
+        middle = round(area.center().x()) + 0.0
+        painter.drawLine(middle, round(area.top()), middle, round(area.bottom()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for bars, color in ((negative, palette.negative), (positive, palette.positive)):
+            painter.setBrush(QColor(color))
+            painter.drawRects(bars)
+        painter.setPen(QPen(QColor(palette.line), 1))
+        painter.drawLine(round(area.left()), round(area.bottom()), round(area.right()), round(area.bottom()))
+        painter.setPen(QColor(palette.text_quiet))
+        below = QRectF(area.left(), area.bottom() + 2, area.width(), line)
+        limit = format_number(float(histogram.edges[-1]), 2)
+        for text, side in ((f"−{limit}", "AlignLeft"), ("0", "AlignHCenter"), (limit, "AlignRight")):
+            painter.drawText(below, Qt.AlignmentFlag[side] | Qt.AlignmentFlag.AlignTop, text)
+
+    def _write(self, painter: QPainter, box: QRectF, text: str, color: str) -> None:
+        painter.setPen(QColor(color))
+        short = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, short)
+
+    def _words_at(self, x: float, y: float) -> str:
+        """The bar under the pointer in words, else the title and words of the histogram."""
+        index = next((i for i in range(len(self.histograms)) if self.box(i).contains(x, y)), None)
+        if index is None:
+            return ""
+        histogram, area = self.histograms[index], self._bars(index)
+        if not area.contains(x, y):
+            return f"{histogram.title}\n{histogram.words}"
+        place = min(int((x - area.left()) / area.width() * len(histogram.counts)), len(histogram.counts) - 1)
+        low, high = (format_number(float(edge), 3) for edge in histogram.edges[place : place + 2])
+        count = int(histogram.counts[place])
+        return plural(
+            "{count} value from {low} to {high}", "{count} values from {low} to {high}", count, low=low, high=high
+        )

@@ -1,0 +1,88 @@
+"""A heat map without steps between its cells, and the line along which its values cross a level."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gui.plots.heat_map import HeatMap
+from gui.plots.plot import Plot
+
+
+class SmoothMap(HeatMap):
+    """Values known at grid points, the first and last of which lie on the edges of the picture."""
+
+    def place(self, rows: int, columns: int, x_range: tuple[float, float], y_range: tuple[float, float]) -> tuple:
+        """The `rect` of a picture of a grid whose outer points lie on the limits: half a cell sticks out all around."""
+        width, height = x_range[1] - x_range[0], y_range[1] - y_range[0]
+        across, up = width / (columns - 1), height / (rows - 1)
+        return (x_range[0] - across / 2, y_range[0] - up / 2, width + across, height + up)
+
+    def paint(self, painter: QPainter, *args: object) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(painter, *args)
+
+
+class Boundary(pg.PlotCurveItem):
+    """A thin line on `plot`."""
+
+    def __init__(self, plot: Plot) -> None:
+        super().__init__(connect="pairs", antialias=True, skipFiniteCheck=True)
+        self._plot = plot
+        self.setZValue(1)
+        self.setSegmentedLineMode("on")
+        plot.addItem(self)
+        plot.theme_changed.connect(self.on_theme_changed)
+        self.on_theme_changed()
+
+    def on_theme_changed(self) -> None:
+        """Take the colour of the theme."""
+        color = QColor(self._plot.theme.palette.text)
+        color.setAlphaF(0.65)
+        pen = QPen(color, 1.0)
+        pen.setCosmetic(True)
+        self.setPen(pen)
+
+
+def contour(
+    values: np.ndarray, level: float, x_range: tuple[float, float], y_range: tuple[float, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where `values` (rows, columns) cross `level`: x (2 n,) and y (2 n,), the ends of n straight pieces.
+
+    The grid's outer points lie on the limits. Each cell is crossed on two of its four edges, or, at a saddle, on all four
+    (Lorensen & Cline, 1987, in two dimensions); the place on an edge is found on the straight line between its ends.
+    """
+    away = np.asarray(values, dtype=np.float64) - level
+    if not np.isfinite(away).all():
+        return np.empty(0), np.empty(0)
+    low = away < 0
+    case = low[:-1, :-1] + 2 * low[:-1, 1:] + 4 * low[1:, 1:] + 8 * low[1:, :-1]
+    row, column = np.nonzero((case != 0) & (case != 15))
+    case = case[row, column]
+    a, b = away[row, column], away[row, column + 1]
+    d, c = away[row + 1, column], away[row + 1, column + 1]
+
+    def share(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+        gap = start - end
+        return np.divide(start, gap, out=np.full_like(gap, 0.5), where=gap != 0)
+
+    # The crossings on the lower, right, upper and left edge of each cell, in cells.
+    x = np.stack([column + share(a, b), column + 1.0, column + share(d, c), column + 0.0])
+    y = np.stack([row + 0.0, row + share(b, c), row + 1.0, row + share(a, d)])
+    pieces = [(np.flatnonzero(np.isin(case, cases)), ends) for cases, ends in _ENDS]
+    cells = np.concatenate([np.repeat(chosen, 2) for chosen, _ends in pieces])
+    edges = np.concatenate([np.tile(ends, len(chosen)) for chosen, ends in pieces])
+    rows, columns = away.shape
+    across, up = (x_range[1] - x_range[0]) / (columns - 1), (y_range[1] - y_range[0]) / (rows - 1)
+    return x_range[0] + across * x[edges, cells], y_range[0] + up * y[edges, cells]
+
+
+# Which corners are low (1, 2, 4, 8: counter-clockwise from the lower left) -> which edges a piece joins. In the saddles
+# 5 and 10 the low corners are kept apart.
+_ENDS = (
+    ((1, 14, 5), (3, 0)),
+    ((2, 13, 10), (0, 1)),
+    ((4, 11, 5), (1, 2)),
+    ((8, 7, 10), (2, 3)),
+    ((3, 12), (3, 1)),
+    ((6, 9), (0, 2)),
+)

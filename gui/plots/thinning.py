@@ -1,0 +1,52 @@
+"""A long record made short enough to draw, without going through all of it for every picture."""
+
+import numpy as np
+
+ROOM = 512
+
+
+class Thinned:
+    """Means of neighbours of a growing sequence, never more than `ROOM` of them.
+
+    When the room is full, neighbouring means are averaged once more, so each number is touched only a few times.
+    What is not a finite number is left out of the means; where nothing is left, the mean is NaN.
+    """
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self.each = 1
+        self._sums = np.zeros(ROOM)
+        self._counts = np.zeros(ROOM, dtype=np.int64)
+
+    def extend(self, numbers: np.ndarray) -> None:
+        """Go on with `numbers` (n,)."""
+        while len(numbers):
+            if self.taken == ROOM * self.each:
+                self._halve()
+            some = np.asarray(numbers[: ROOM * self.each - self.taken], dtype=np.float64)
+            numbers = numbers[len(some) :]
+            places = np.arange(self.taken, self.taken + len(some)) // self.each
+            finite = np.isfinite(some)
+            first = places[0]
+            kept = places[finite] - first
+            length = places[-1] - first + 1
+            self._sums[first : first + length] += np.bincount(kept, some[finite], minlength=length)
+            self._counts[first : first + length] += np.bincount(kept, minlength=length)
+            self.taken += len(some)
+
+    def values(self) -> tuple[np.ndarray, np.ndarray]:
+        """The middle of each group (counted from 0) and its mean."""
+        groups = -(-self.taken // self.each)
+        counts = self._counts[:groups]
+        means = np.full(groups, np.nan)
+        np.divide(self._sums[:groups], counts, out=means, where=counts > 0)
+        first = np.arange(groups) * self.each
+        last = np.minimum(first + self.each, self.taken) - 1
+        return (first + last) / 2, means
+
+    def _halve(self) -> None:
+        half = ROOM // 2
+        for record in (self._sums, self._counts):
+            record[:half] = record[0::2] + record[1::2]
+            record[half:] = 0
+        self.each *= 2

@@ -1,0 +1,60 @@
+"""The clock of the screen: about 30 times a second it takes what the run has left and hands it to the visible views."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gui.run.run_controller import RunController
+
+PERIOD_MS = 33
+
+
+class Pump(QObject):
+    """Feeds views, and asks the run for what the visible ones want. A view that cannot be seen costs nothing.
+
+    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_measured` and `clear`.
+    """
+
+    #: New numbers have been taken from the run.
+    ticked = Signal()
+
+    def __init__(self, controller: RunController, views: Callable[[], Iterable], parent: QObject | None = None):
+        super().__init__(parent)
+        self._controller = controller
+        self._views = views
+        self._shown: dict[object, object] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(PERIOD_MS)
+        self._timer.timeout.connect(self.on_timer_timeout)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Feed nobody any more."""
+        self._timer.stop()
+
+    def on_timer_timeout(self) -> None:
+        """One picture."""
+        controller = self._controller
+        news = controller.receive()
+        visible = [view for view in self._views() if view.isVisible()]
+        for view in visible:
+            if self._shown.get(view) is not controller.history:
+                self._shown[view] = controller.history
+                if controller.compiled is None:
+                    self._shown.pop(view)
+                    view.clear()
+                    continue
+                view.begin(controller.compiled)
+                view.show_history(controller.history)
+                view.show_measured(controller.latest)
+            elif news:
+                view.show_history(controller.history)
+                view.show_measured(controller.latest)
+        if controller.compiled is not None:
+            wanted = frozenset().union(*(view.wants() for view in visible))
+            at_rest = controller.state != "running"
+            missing = wanted - controller.latest.keys()
+            if wanted and (not at_rest or missing or news):
+                controller.want(wanted)
+        if news:
+            self.ticked.emit()

@@ -1,0 +1,217 @@
+"""Starts, steers and ends runs, and knows the state of the current one.
+
+There is always a run: a valid experiment is prepared at once and waits at step 0, so that every view shows the network with
+its initial weights before anything is trained. An edit of a live option steers the run; any other edit prepares a new one.
+"""
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from engine import paths
+from engine.compiler import Compiled
+from engine.experiment import Experiment
+from engine.measurements.base import Measurement
+from engine.text import translate as _
+from engine.training.control import Control
+from engine.training.events import Ended, Event, Measured, Paused, Resumed
+from engine.training.history import History
+from gui.document import Document
+from gui.run.mailbox import Failed, Letter, Mailbox, Ready
+from gui.run.worker import Worker
+
+CLOSING_MS = 5000
+"""How long closing waits for the worker, which stops between two steps."""
+
+SLOW_STEPS_PER_SECOND = 8.0
+WATCHED_S = 12.0
+"""At the speed "watch" a whole run takes about so long, where the machine is fast enough."""
+
+SPEEDS = ("slow", "watch", "full")
+
+
+class RunController(QObject):
+    """The current run, seen from the window.
+
+    state: "invalid" (the experiment has errors), "preparing", "ready" (at step 0), "running", "paused", "finished",
+        "diverged", "failed".
+    history, compiled, latest: its numbers, its parts, the newest answer of each measurement.
+    step, epoch: how far it is. speed: one of SPEEDS, kept from run to run.
+    message: what happened, when it diverged or failed; details: the traceback of a failure.
+    """
+
+    #: Another run has been prepared, or there is none any more.
+    run_changed = Signal()
+    #: The state is another one; its name.
+    state_changed = Signal(str)
+
+    def __init__(self, document: Document, parent: QObject | None = None):
+        super().__init__(parent)
+        self.document = document
+        self.state = "invalid"
+        self.history = History()
+        self.compiled: Compiled | None = None
+        self.latest: dict[Measurement, object] = {}
+        self.step, self.epoch = 0, 0.0
+        self.message, self.details = "", ""
+        self.speed = "watch"
+        self._mailbox: Mailbox | None = None
+        self._running_experiment: Experiment | None = None
+        self._train_when_ready = False
+        self._closing = False
+        self._worker = Worker(self)
+        self._worker.start()
+        document.experiment_changed.connect(self.on_document_experiment_changed)
+        self.restart()
+
+    # what the actions call ------------------------------------------------------------------------------------------
+
+    def train(self) -> None:
+        """Run, go on, or go on beyond the planned epochs; after a divergence, from the start."""
+        if self.state in ("ready", "paused"):
+            self._mailbox.control.resume()
+        elif self.state == "preparing":
+            self._train_when_ready = True
+        elif self.state == "finished":
+            epochs = self.document.experiment.training.epochs
+            plan = msgspec.structs.replace(self.document.experiment.training, epochs=min(2 * epochs, 1_000_000))
+            experiment = msgspec.structs.replace(self.document.experiment, training=plan)
+            self.document.change(experiment, _("train {count} more epochs", count=epochs))
+            self._mailbox.control.resume()
+        elif self.state in ("diverged", "failed"):
+            self.restart()
+            self._train_when_ready = True
+
+    def pause(self) -> None:
+        """Wait after the current step."""
+        self._train_when_ready = False
+        if self.state == "running":
+            self._mailbox.control.pause()
+
+    def toggle(self) -> None:
+        """Train or pause."""
+        self.pause() if self.state == "running" else self.train()
+
+    def step_batch(self) -> None:
+        """Make one step, then pause."""
+        if self.state in ("ready", "paused", "running"):
+            self._mailbox.control.step()
+
+    def step_epoch(self) -> None:
+        """Go on to the end of the epoch, then pause."""
+        if self.state in ("ready", "paused", "running"):
+            self._mailbox.control.step_epoch()
+
+    def restart(self) -> None:
+        """Prepare the run again, from the same initial weights."""
+        self._end_run()
+        experiment = self.document.experiment
+        if self._closing or any(problem.severity == "error" for problem in self.document.problems):
+            self._set_state("invalid")
+            self.run_changed.emit()
+            return
+        self._running_experiment = experiment
+        self._mailbox = Mailbox(Control(paused=True))
+        self._worker.take(experiment, self._mailbox)
+        self._set_state("preparing")
+
+    def new_start(self) -> None:
+        """Draw other initial weights."""
+        experiment = msgspec.structs.replace(self.document.experiment, seed=(self.document.experiment.seed + 1) % 2**31)
+        self.document.change(experiment, _("new start"))
+
+    def set_speed(self, speed: str) -> None:
+        """Go at `speed`, one of SPEEDS, from now on."""
+        self.speed = speed
+        self._keep_pace()
+
+    def shut_down(self) -> None:
+        """End the run and the thread. Afterwards nothing can be started."""
+        if self._closing:
+            return
+        self._closing = True
+        self._end_run()
+        self._worker.finish()
+        self._worker.wait(CLOSING_MS)
+
+    # what the pump calls --------------------------------------------------------------------------------------------
+
+    def receive(self) -> bool:
+        """Take what the worker has left; True when there was something."""
+        letters = self._mailbox.drain() if self._mailbox is not None else []
+        for letter in letters:
+            self._take(letter)
+        return bool(letters)
+
+    def want(self, measurements: frozenset[Measurement]) -> None:
+        """Ask the run for `measurements`."""
+        if self._mailbox is not None:
+            self._mailbox.control.want(measurements)
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def on_document_experiment_changed(self, old: Experiment, new: Experiment) -> None:
+        """Steer the run where that is possible; prepare another one where it is not."""
+        running = self._running_experiment
+        if running is not None and self.compiled is not None and self.state not in ("invalid", "failed"):
+            changes = [path for path, _old, _new in paths.differences(running, new)]
+            errors = any(problem.severity == "error" for problem in self.document.problems)
+            at_start = self.state == "ready"
+            if not errors and not at_start and all(paths.is_live(running, path) for path in changes):
+                self._running_experiment = new
+                self._mailbox.control.replace(new)
+                self._keep_pace()
+                return
+        going = self.state == "running" or self._train_when_ready
+        self.restart()
+        self._train_when_ready = going and self.state == "preparing"
+
+    def _take(self, letter: Letter) -> None:
+        if isinstance(letter, Ready):
+            self.compiled = letter.compiled
+            self._keep_pace()
+            self.run_changed.emit()
+        elif isinstance(letter, Failed):
+            self.message = "\n".join(str(problem) for problem in letter.problems)
+            self.details = letter.details
+            self._set_state("failed")
+        elif isinstance(letter, Event):
+            self.step, self.epoch = letter.step, letter.epoch
+            self.history.add(letter)
+            if isinstance(letter, Measured):
+                self.latest.update(letter.values)
+            elif isinstance(letter, Paused):
+                self._set_state("ready" if letter.step == 0 else "paused")
+                if self._train_when_ready:
+                    self._train_when_ready = False
+                    self._mailbox.control.resume()
+            elif isinstance(letter, Resumed):
+                self._set_state("running")
+            elif isinstance(letter, Ended) and letter.reason != "stopped":
+                self.message = letter.message
+                self._set_state(letter.reason)
+
+    def _keep_pace(self) -> None:
+        if self._mailbox is None or self.compiled is None:
+            return
+        plan = self.document.experiment.training
+        samples = len(self.compiled.prepared.training.x)
+        steps = plan.epochs * -(-samples // plan.batch_size)
+        pace = {"slow": SLOW_STEPS_PER_SECOND, "watch": max(steps / WATCHED_S, SLOW_STEPS_PER_SECOND), "full": None}
+        self._mailbox.control.steps_per_second = pace[self.speed]
+
+    def _end_run(self) -> None:
+        if self._mailbox is not None:
+            self._mailbox.control.stop()
+        self._mailbox = None
+        self._running_experiment = None
+        self.compiled = None
+        self.history = History()
+        self.latest = {}
+        self.step, self.epoch = 0, 0.0
+        self.message, self.details = "", ""
+        self._train_when_ready = False
+
+    def _set_state(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)

@@ -1,0 +1,26 @@
+"""Starts the program as the machine allows: with a window, or off-screen where there is no display."""
+
+import os
+import sys
+
+
+def main(arguments: list[str]) -> int:
+    """Open the window and stay until it is closed; without a display train off-screen instead."""
+    if not has_display():
+        from gui.picture import train_without_display
+
+        return train_without_display()
+    from PySide6.QtWidgets import QApplication
+
+    from gui.app import Program
+
+    program = Program()
+    program.window.show()
+    return QApplication.instance().exec()
+
+
+def has_display() -> bool:
+    """False where no window can be opened: Linux without X11 and Wayland, unless a Qt platform is asked for."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

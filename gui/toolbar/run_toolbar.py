@@ -1,0 +1,188 @@
+"""The bar at the top: train, step, restart; how far the run is; its newest numbers; what is wrong."""
+
+from time import perf_counter
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from engine.text import plural
+from engine.text import translate as _
+from gui.document import Document
+from gui.run.run_controller import RunController
+from gui.theme.icons import bind_icon
+from gui.theme.style import set_role
+from gui.widgets.numbers import format_count, format_duration, format_number, format_percent
+from gui.widgets.progress_strip import ProgressStrip
+from gui.widgets.read_out import ReadOut
+
+ESTIMATE_S = 0.5
+
+
+class RunToolbar(QToolBar):
+    """Shows the run of `controller`; its buttons are the window's actions."""
+
+    def __init__(self, document: Document, controller: RunController, actions: dict[str, QAction], speeds: QMenu):
+        super().__init__(_("Run"))
+        self.setObjectName("run_toolbar")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setIconSize(QSize(20, 20))
+        self._document, self._controller, self._actions = document, controller, actions
+        self._last_look = (0.0, 0.0)
+        self._rate = 0.0
+
+        self.train_button = self._button(actions["train"], words=True)
+        set_role(self.train_button, "primary")
+        self._button(actions["step"], words=True)
+        self._button(actions["step_epoch"])
+        self._button(actions["restart"], words=True)
+        self._button(actions["new_start"], words=True)
+        self.speed_button = QToolButton()
+        self.speed_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.speed_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.speed_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.speed_button.setMenu(speeds)
+        self.speed_button.setToolTip(_("How fast the run goes."))
+        bind_icon(self.speed_button, "speed")
+        self.addWidget(self.speed_button)
+        self.addSeparator()
+
+        self.progress = ProgressStrip()
+        self.loss = ReadOut(_("Loss"))
+        self.score = ReadOut(_("Accuracy"), written=format_percent)
+        self.loss.setToolTip(_("Loss on the training part / on the validation part, at the last evaluation."))
+        self.addWidget(self.progress)
+        self.addWidget(_gap(20))
+        self.addWidget(self.loss)
+        self.addWidget(_gap(20))
+        self._score_action = self.addWidget(self.score)
+        self.addWidget(_stretch())
+        self.findings = QToolButton()
+        self.findings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.findings.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.findings.clicked.connect(self.on_findings_clicked)
+        self._findings_action = self.addWidget(self.findings)
+
+        document.experiment_changed.connect(self.on_experiment_changed)
+        controller.state_changed.connect(self.on_state_changed)
+        controller.run_changed.connect(self.refresh)
+        self.show_problems()
+        self.on_state_changed(controller.state)
+        self.show_speed()
+
+    def _button(self, action: QAction, words: bool = False) -> QToolButton:
+        self.addAction(action)
+        button: QToolButton = self.widgetForAction(action)
+        style = Qt.ToolButtonStyle
+        button.setToolButtonStyle(style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.text())
+        return button
+
+    def show_speed(self) -> None:
+        """Name the speed on its button."""
+        for action in self.speed_button.menu().actions():
+            if action.isChecked():
+                self.speed_button.setText(action.text())
+                self.speed_button.setAccessibleName(_("Speed: {speed}", speed=action.text()))
+
+    def show_problems(self) -> None:
+        """Say how many problems there are, and select the first one on a click."""
+        problems = self._document.problems
+        errors = sum(problem.severity == "error" for problem in problems)
+        self._findings_action.setVisible(bool(problems))
+        if problems:
+            count = len(problems)
+            self.findings.setText(plural("{count} problem", "{count} problems", count))
+            self.findings.setToolTip(problems[0].what)
+            color = "error" if errors else "warning"
+            bind_icon(self.findings, color, color=color)
+
+    def on_findings_clicked(self) -> None:
+        """Select what causes the first problem."""
+        parts = self._document.problems[0].where.split(".")
+        self._document.select(".".join(parts[:2]) if parts[0] == "layers" and len(parts) > 1 else parts[0] or "data")
+
+    def on_experiment_changed(self, _old: object, _new: object) -> None:
+        """Other problems, perhaps."""
+        self.show_problems()
+        self.refresh()
+
+    def on_state_changed(self, state: str) -> None:
+        """Offer what can be done now."""
+        running = state == "running"
+        train = self._actions["train"]
+        train.setText(_("Pause") if running else _("Train"))
+        bind_icon(train, "pause" if running else "play")
+        bind_icon(self.train_button, "pause" if running else "play", color="accent_text")
+        train.setEnabled(state != "invalid")
+        for key in ("step", "step_epoch"):
+            self._actions[key].setEnabled(state in ("ready", "paused", "running"))
+        self._actions["restart"].setEnabled(state not in ("invalid", "preparing"))
+        self._actions["new_start"].setEnabled(state != "invalid")
+        self._last_look = (0.0, 0.0)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the newest numbers."""
+        controller = self._controller
+        epochs = self._document.experiment.training.epochs
+        share = min(controller.epoch / epochs, 1.0)
+        # A run at full speed makes thousands of epochs a second: whole ones are all the eye can use.
+        shown = (
+            int(controller.epoch) if controller.state == "running" or controller.epoch % 1 == 0 else controller.epoch
+        )
+        number = format_count(shown) if isinstance(shown, int) else f"{shown:,.2f}"
+        before = _("epoch {epoch} / {epochs}", epoch=number, epochs=format_count(epochs))
+        self.progress.show_progress(share, before, self._afterwards(epochs))
+        history = controller.history
+        if not len(history.column("step")):
+            self.loss.show_numbers(None)
+            self.score.show_numbers(None)
+            return
+        self.loss.show_numbers(*(_number(history.column(f"{part}_loss")) for part in ("training", "validation")))
+        if controller.compiled is not None:
+            metric = controller.compiled.metric
+            self.score.caption.setText(_(metric.title))
+            self.score.set_written(format_percent if metric.percent else format_number)
+            self.score.show_numbers(
+                *(_number(history.column(f"{part}_metric")) for part in ("training", "validation"))
+            )
+
+    def _afterwards(self, epochs: int) -> str:
+        controller = self._controller
+        words = {
+            "invalid": "",
+            "preparing": _("preparing …"),
+            "ready": _("ready"),
+            "paused": _("paused"),
+            "finished": _("finished"),
+            "diverged": _("diverged"),
+            "failed": _("failed"),
+        }
+        if controller.state != "running":
+            return words[controller.state]
+        now, (before, epoch) = perf_counter(), self._last_look
+        if now - before > ESTIMATE_S or controller.epoch < epoch:
+            rate = (controller.epoch - epoch) / (now - before) if before and controller.epoch > epoch else 0.0
+            self._rate = rate if not self._rate or not before else 0.5 * (self._rate + rate)
+            self._last_look = (now, controller.epoch)
+        left = (epochs - controller.epoch) / self._rate if self._rate else None
+        return _("{time} left", time=format_duration(max(left, 1.0))) if left is not None else ""
+
+
+def _number(column) -> float | None:
+    return None if column[-1] != column[-1] else float(column[-1])
+
+
+def _gap(width_px: int) -> QWidget:
+    gap = QWidget()
+    gap.setFixedWidth(width_px)
+    return gap
+
+
+def _stretch() -> QWidget:
+    stretch = QWidget()
+    stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return stretch

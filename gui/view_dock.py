@@ -1,0 +1,63 @@
+"""A dock that holds a view, and makes it only when it is first seen."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+from engine.text import translate as _
+from gui.document import Document
+from gui.theme.theme import Theme
+from gui.views.base import View
+from gui.widgets.panel import Panel
+from gui.widgets.panel_title import DockTitle
+
+
+class PanelDock(QDockWidget):
+    """A dock with a quiet title and one of the window's panels in it."""
+
+    def __init__(self, key: str, title: str, content: QWidget | None = None, *, margin: int = 0):
+        super().__init__(title)
+        self.setObjectName(key)
+        self.panel = Panel(margin=margin)
+        self.setWidget(self.panel)
+        self._title = DockTitle(self)
+        self._no_title = QWidget(self)
+        self._no_title.setFixedHeight(0)
+        self._no_title.hide()
+        self.setTitleBarWidget(self._title)
+        self.topLevelChanged.connect(self.on_top_level_changed)
+        if content is not None:
+            self.panel.column.addWidget(content)
+
+    def on_top_level_changed(self, _floating: bool) -> None:
+        """Torn off or docked again."""
+        self.show_title()
+
+    def show_title(self, tabbed: bool | None = None) -> None:
+        """Show the title bar unless a tab already says the same."""
+        window = self.window()
+        if tabbed is None:
+            tabbed = hasattr(window, "tabifiedDockWidgets") and bool(window.tabifiedDockWidgets(self))
+        bar = self._no_title if tabbed and not self.isFloating() else self._title
+        if self.titleBarWidget() is not bar:
+            self.titleBarWidget().hide()
+            self.setTitleBarWidget(bar)
+            bar.show()
+
+
+class ViewDock(PanelDock):
+    """Holds a view of class `kind`."""
+
+    def __init__(self, kind: type[View], theme: Theme, document: Document, parent: QObject | None = None):
+        super().__init__(f"view_{kind.key}", _(kind.title), margin=8)
+        self.kind = kind
+        self.view: View | None = None
+        self._theme, self._document = theme, document
+        self.setToolTip("")
+        self.panel.setWhatsThis(_(kind.summary))
+        self.visibilityChanged.connect(self.on_visibility_changed)
+
+    def on_visibility_changed(self, visible: bool) -> None:
+        """Make the view when it is seen for the first time."""
+        if visible and self.view is None:
+            self.view = self.kind(self._theme, self._document)
+            self.panel.column.addWidget(self.view)

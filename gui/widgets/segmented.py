@@ -1,0 +1,113 @@
+"""A few choices side by side of which one is picked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+_MOVES = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+}
+
+
+class SegmentedControl(QFrame):
+    """Exclusive buttons in one frame. `choices`: (key, title) or (key, title, tooltip) each.
+
+    `picked(key)` is sent when a person picks another one; `set_key` sends nothing. Tab reaches the picked one, the
+    arrow keys move on.
+    """
+
+    picked = Signal(object)
+
+    def __init__(self, choices: Sequence[tuple] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("segmented")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._keys: list[Any] = []
+        self._last: Any = None
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self.on_id_clicked)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(2, 2, 2, 2)
+        self._row.setSpacing(1)
+        self.setFixedHeight(28)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[tuple]) -> None:
+        """Offer `choices` anew; the first one is picked unless the old key is still among them."""
+        before = self.key()
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            self._row.removeWidget(button)
+            button.setParent(None)
+        self._keys = [choice[0] for choice in choices]
+        for number, (_key, title, *rest) in enumerate(choices):
+            button = _Segment(title, self)
+            button.setToolTip(rest[0] if rest else "")
+            self._group.addButton(button, number)
+            self._row.addWidget(button)
+        if self._keys:
+            self.set_key(before if before in self._keys else self._keys[0])
+
+    def key(self) -> Any:
+        """The key of the picked choice, or None without choices."""
+        number = self._group.checkedId()
+        return self._keys[number] if 0 <= number < len(self._keys) else None
+
+    def set_key(self, key: Any) -> None:
+        """Pick `key` without sending `picked`; an unknown key is passed over."""
+        if key in self._keys:
+            self._last = key
+            self._group.button(self._keys.index(key)).setChecked(True)
+            self._let_tab_reach_picked()
+
+    def set_enabled(self, key: Any, enabled: bool) -> None:
+        """Allow or forbid one of the choices."""
+        self._group.button(self._keys.index(key)).setEnabled(enabled)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrow keys pick the neighbour."""
+        move = _MOVES.get(event.key())
+        if move is None or not self._keys:
+            super().keyPressEvent(event)
+            return
+        number = self._group.checkedId() + move
+        while 0 <= number < len(self._keys):
+            button = self._group.button(number)
+            if button.isEnabled():
+                button.setFocus(Qt.FocusReason.TabFocusReason)
+                button.click()
+                break
+            number += move
+
+    def on_id_clicked(self, number: int) -> None:
+        """A person picked the choice with this number."""
+        self._let_tab_reach_picked()
+        if self._keys[number] != self._last:
+            self._last = self._keys[number]
+            self.picked.emit(self._last)
+
+    def _let_tab_reach_picked(self) -> None:
+        for button in self._group.buttons():
+            reach = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(reach)
+
+
+class _Segment(QPushButton):
+    """One button of the row; leaves the arrow keys to the row."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self.setCheckable(True)
+        self.setAccessibleName(title)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _MOVES:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,38 @@
+"""A line of numbers that changes many times a second without moving its neighbours."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+class SteadyLabel(QLabel):
+    """Keeps the width of the widest text it has shown; figures are all as wide as a nought in that reckoning."""
+
+    def __init__(self, text: str = "", *, role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._width = 0
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if role:
+            self.setProperty("role", role)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show `text`; the layout is done anew only when it is wider than all before."""
+        if text == self.text():
+            return
+        even = "".join("0" if letter.isdigit() else letter for letter in text)
+        wide = QFontMetrics(self.font()).horizontalAdvance(even) + 2
+        if wide > self._width:
+            self._width = wide
+            self.setFixedWidth(wide)
+        self.setText(text)
+
+    def forget(self) -> None:
+        """Show nothing and take no room."""
+        self._width = 0
+        self.setText("")
+        self.setFixedWidth(0)
+
+    def sizeHint(self) -> QSize:
+        """The kept width."""
+        return QSize(self._width, super().sizeHint().height())

@@ -1,0 +1,59 @@
+"""Words on the window: always plain text, whatever characters they hold."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+
+from gui.theme.style import set_role
+
+
+class TextLabel(QLabel):
+    """Text that wraps. role: "caption", "title", "heading", "quiet", "error", "warning", "success" or "" (see style.py)."""
+
+    def __init__(self, text: str = "", *, role: str = "", wraps: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wraps)
+        self.setText(text)
+        if role:
+            self.setProperty("role", role)
+        if wraps:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+
+    def set_role(self, role: str) -> None:
+        """Another role."""
+        set_role(self, role)
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in "…" where there is no room; the tooltip has the whole of it."""
+
+    def __init__(self, text: str = "", *, role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._mode = Qt.TextElideMode.ElideRight
+        if role:
+            self.setProperty("role", role)
+        self.setText(text)
+
+    def set_elide_mode(self, mode: Qt.TextElideMode) -> None:
+        """Where the dots stand; in the middle for a path."""
+        self._mode = mode
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for two letters and the dots."""
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance("mm…"), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        room = self.contentsRect()
+        shown = QFontMetrics(self.font()).elidedText(self.text(), self._mode, room.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter = QPainter(self)
+        flags = int(QStyle.visualAlignment(self.layoutDirection(), self.alignment()))
+        self.style().drawItemText(painter, room, flags, self.palette(), self.isEnabled(), shown, self.foregroundRole())

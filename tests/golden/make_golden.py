@@ -1,0 +1,218 @@
+"""Makes golden.json: the numbers of PyTorch (float64) that the engine must agree with.
+
+    pip install torch==2.13.0        in an environment of its own; the program does not need it
+    python tests/golden/make_golden.py
+
+Nothing of the engine is imported here: the two sides meet in tests/engine/test_golden.py alone. A member is named as
+in an experiment file, {"kind": key, option: value}.
+"""
+
+import json
+from math import cos, pi
+from pathlib import Path
+
+import torch
+from torch.nn import functional
+
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)
+STEPS, KEEP = 200, 20
+TARGET = Path(__file__).with_name("golden.json")
+
+
+def numbers(tensor: torch.Tensor) -> list:
+    return tensor.detach().tolist()
+
+
+def gradient(output: torch.Tensor, of: torch.Tensor, upstream: torch.Tensor | None = None) -> list:
+    return numbers(torch.autograd.grad(output, of, upstream)[0])
+
+
+# ------------------------------------------------------------------------------------------------------- activations
+
+
+def activations() -> list[dict]:
+    grid = torch.cat(
+        [torch.linspace(-30, 30, 121), torch.tensor([-0.1, -1e-3, -1e-9, 1e-9, 1e-3, 0.1, -1.2784645, 0.7])]
+    )
+    elements = grid.reshape(-1, 3)
+    rows = torch.randn(6, 5) * torch.tensor([[0.1], [1], [1], [5], [30], [300]])
+    # Softplus: PyTorch's own shortcut (h = z for z > 20) is 2e-9 off, so it is moved out of the way.
+    functions = [
+        ({"kind": "identity"}, lambda z: z * 1),
+        ({"kind": "step"}, lambda z: torch.heaviside(z.detach(), torch.ones(()))),
+        ({"kind": "sign"}, torch.sign),
+        ({"kind": "sigmoid"}, torch.sigmoid),
+        ({"kind": "tanh"}, torch.tanh),
+        ({"kind": "relu"}, functional.relu),
+        ({"kind": "leaky_relu"}, functional.leaky_relu),
+        ({"kind": "leaky_relu", "slope_left": 0.3}, lambda z: functional.leaky_relu(z, 0.3)),
+        ({"kind": "elu"}, functional.elu),
+        ({"kind": "elu", "alpha": 2.5}, lambda z: functional.elu(z, 2.5)),
+        ({"kind": "elu", "alpha": 0.4}, lambda z: functional.elu(z, 0.4)),
+        ({"kind": "silu"}, functional.silu),
+        ({"kind": "softplus"}, lambda z: functional.softplus(z, threshold=100)),
+        ({"kind": "softmax"}, lambda z: functional.softmax(z, dim=1)),
+    ]
+    found = []
+    for member, function in functions:
+        z = (rows if member["kind"] == "softmax" else elements).clone().requires_grad_()
+        output, upstream = function(z), torch.randn(z.shape)
+        case = {"member": member, "z": numbers(z), "output": numbers(output), "grad_output": numbers(upstream)}
+        if output.requires_grad:  # PyTorch has no gradient for the step
+            case["grad_z"] = gradient(output, z, upstream)
+        found.append(case)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------ losses
+
+
+def losses() -> list[dict]:
+    prediction, target = torch.randn(7, 4) * 2, torch.randn(7, 4) * 2
+    prediction[2, 1] = target[2, 1]
+    found = []
+    for member, function in (
+        ({"kind": "mean_squared_error"}, functional.mse_loss),
+        ({"kind": "mean_absolute_error"}, functional.l1_loss),
+        ({"kind": "huber"}, functional.huber_loss),
+        ({"kind": "huber", "delta": 0.3}, lambda p, y, **how: functional.huber_loss(p, y, delta=0.3, **how)),
+        ({"kind": "huber", "delta": 2.5}, lambda p, y, **how: functional.huber_loss(p, y, delta=2.5, **how)),
+    ):
+        found.append(loss_case(member, "prediction", function, prediction, target))
+
+    yes_or_no = torch.randint(0, 2, (7, 4)).double()
+    yes_or_no[3] = torch.rand(4)
+    probability = torch.rand(7, 4)
+    certain = torch.tensor([[0.0, 1.0, 0.0, 1.0]]), torch.tensor([[1.0, 0.0, 0.0, 1.0]])
+    logits = torch.randn(7, 4) * torch.tensor([[0.1], [1], [1], [5], [30], [300], [1000]])
+    one_hot = functional.one_hot(torch.randint(0, 4, (7,)), 4).double()
+    one_hot[3] = functional.softmax(torch.randn(4), dim=0)
+    shares = functional.softmax(torch.randn(7, 4), dim=1)
+    binary, several = {"kind": "binary_cross_entropy"}, {"kind": "categorical_cross_entropy"}
+    found += [
+        loss_case(binary, "prediction", functional.binary_cross_entropy, probability, yes_or_no),
+        loss_case(binary, "prediction", functional.binary_cross_entropy, *certain, with_gradient=False),
+        loss_case(binary, "logits", functional.binary_cross_entropy_with_logits, logits, yes_or_no),
+        loss_case(several, "prediction", surprise, shares, one_hot),
+        loss_case(several, "logits", functional.cross_entropy, logits, one_hot),
+    ]
+    return found
+
+
+def surprise(probability: torch.Tensor, target: torch.Tensor, reduction: str = "mean") -> torch.Tensor:
+    each = -(target * torch.log(probability)).sum(dim=1)
+    return each if reduction == "none" else each.mean()
+
+
+# The gradient of binary cross-entropy at exactly 0 and 1 is left out: its floor is a float32 number in PyTorch.
+def loss_case(
+    member: dict, given: str, function, values: torch.Tensor, target: torch.Tensor, with_gradient: bool = True
+) -> dict:
+    values = values.clone().requires_grad_()
+    each = function(values, target, reduction="none")
+    each = each.mean(dim=1) if each.ndim == 2 else each
+    case = {"member": member, "from": given, given: numbers(values), "target": numbers(target)}
+    case["per_sample"] = numbers(each)
+    if with_gradient:
+        case["gradient"] = gradient(function(values, target), values)
+    return case
+
+
+# -------------------------------------------------------------------------------------------------------- optimizers
+
+
+# A valley with walls 60 times steeper than its floor, tilted against the axes, and a gradient that trembles:
+#   g = A w - b + 0.1 sin(t (i + 1)) in step t for parameter i
+def optimizers() -> dict:
+    turn = torch.linalg.qr(torch.randn(6, 6))[0]
+    matrix = turn @ torch.diag(torch.tensor([0.05, 0.1, 0.4, 1.0, 2.0, 3.0])) @ turn.T
+    offset, start = torch.randn(6), torch.randn(6) * 2
+    makers = [
+        ({"kind": "sgd", "learning_rate": 0.1}, lambda w: torch.optim.SGD(w, lr=0.1)),
+        ({"kind": "momentum", "learning_rate": 0.05}, lambda w: torch.optim.SGD(w, lr=0.05, momentum=0.9)),
+        (
+            {"kind": "momentum", "learning_rate": 0.2, "momentum": 0.5},
+            lambda w: torch.optim.SGD(w, lr=0.2, momentum=0.5),
+        ),
+        (
+            {"kind": "nesterov", "learning_rate": 0.05},
+            lambda w: torch.optim.SGD(w, lr=0.05, momentum=0.9, nesterov=True),
+        ),
+        (
+            {"kind": "nesterov", "learning_rate": 0.01, "momentum": 0.99},
+            lambda w: torch.optim.SGD(w, lr=0.01, momentum=0.99, nesterov=True),
+        ),
+        ({"kind": "adagrad", "learning_rate": 0.5}, lambda w: torch.optim.Adagrad(w, lr=0.5)),
+        (
+            {"kind": "adagrad", "learning_rate": 0.1, "epsilon": 0.01},
+            lambda w: torch.optim.Adagrad(w, lr=0.1, eps=0.01),
+        ),
+        ({"kind": "rmsprop", "learning_rate": 0.01}, lambda w: torch.optim.RMSprop(w, lr=0.01)),
+        (
+            {"kind": "rmsprop", "learning_rate": 0.02, "alpha": 0.8, "epsilon": 0.001},
+            lambda w: torch.optim.RMSprop(w, lr=0.02, alpha=0.8, eps=0.001),
+        ),
+        ({"kind": "adam", "learning_rate": 0.05}, lambda w: torch.optim.Adam(w, lr=0.05)),
+        (
+            {"kind": "adam", "learning_rate": 0.1, "beta_1": 0.0, "beta_2": 0.9, "epsilon": 0.01},
+            lambda w: torch.optim.Adam(w, lr=0.1, betas=(0.0, 0.9), eps=0.01),
+        ),
+        ({"kind": "adamw", "learning_rate": 0.05}, lambda w: torch.optim.AdamW(w, lr=0.05, weight_decay=0.01)),
+        (
+            {"kind": "adamw", "learning_rate": 0.1, "beta_1": 0.5, "weight_decay": 0.5},
+            lambda w: torch.optim.AdamW(w, lr=0.1, betas=(0.5, 0.999), weight_decay=0.5),
+        ),
+    ]
+    walks = []
+    for member, make in makers:
+        for falling in (False, True):
+            path = walk(make, member["learning_rate"], falling, matrix, offset, start)
+            walks.append({"member": member, "falling": falling, "path": path})
+    problem = {"matrix": numbers(matrix), "offset": numbers(offset), "start": numbers(start)}
+    return problem | {"steps": STEPS, "keep": KEEP, "walks": walks}
+
+
+def walk(make, learning_rate: float, falling: bool, matrix, offset, start) -> list:
+    weights = start.clone().requires_grad_()
+    optimizer = make([weights])
+    waves = torch.arange(1, len(start) + 1, dtype=torch.float64)
+    path = []
+    for step in range(1, STEPS + 1):
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate * ((1 + cos(pi * step / STEPS)) / 2 if falling else 1)
+        weights.grad = matrix @ weights.detach() - offset + 0.1 * torch.sin(step * waves)
+        optimizer.step()
+        if step % KEEP == 0:
+            path.append(numbers(weights))
+    return path
+
+
+# ------------------------------------------------------------------------------------------------------------ layers
+
+
+def dense() -> dict:
+    x, weights, bias = (torch.randn(shape, requires_grad=True) for shape in ((5, 3), (3, 4), (4,)))
+    upstream = torch.randn(5, 4)
+    output = torch.tanh(functional.linear(x, weights.T, bias))
+    found = {"x": x, "weights": weights, "bias": bias, "grad_output": upstream, "output": output}
+    grads = torch.autograd.grad(output, (x, weights, bias), upstream)
+    found |= dict(zip(("grad_x", "grad_weights", "grad_bias"), grads, strict=True))
+    return {name: numbers(tensor) for name, tensor in found.items()}
+
+
+def main() -> None:
+    torch.manual_seed(2026)
+    golden = {
+        "made_with": f"torch {torch.__version__}, float64",
+        "activations": activations(),
+        "losses": losses(),
+        "optimizers": optimizers(),
+        "dense": dense(),
+    }
+    TARGET.write_text(json.dumps(golden, separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{TARGET.name}: {TARGET.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

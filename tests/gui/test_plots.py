@@ -1,0 +1,301 @@
+"""Plots draw, change their colours, zoom, read exact values and are saved."""
+
+import csv
+import gc
+import warnings
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+
+from gui.plots.cursor import Cursor
+from gui.plots.curves import LineCurve
+from gui.plots.heat_map import HeatMap
+from gui.plots.histogram import Histogram
+from gui.plots.plot import Plot
+from gui.plots.setup import configure
+from gui.theme.colors import DARK, LIGHT
+
+
+@pytest.fixture(autouse=True)
+def no_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+@pytest.fixture
+def plot(theme, qtbot):
+    plot = Plot("Loss 损失", "epoch", "loss", y_unit="nats", theme=theme)
+    qtbot.addWidget(plot)
+    plot.resize(500, 300)
+    plot.show()
+    return plot
+
+
+@pytest.fixture
+def curve(plot):
+    curve = LineCurve(plot, "training", "positive")
+    curve.set_values(np.arange(5.0), np.array([1.0, 0.5, 0.25, 0.125, 0.0625]))
+    return curve
+
+
+def has_color(image, color, tolerance=40):
+    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)[..., :3].astype(int)
+    wanted = [int(color[at : at + 2], 16) for at in (1, 3, 5)]
+    return bool((np.abs(pixels - wanted).sum(axis=-1) < tolerance).any())
+
+
+def test_draws_in_the_colours_of_the_theme(plot, curve, theme):
+    picture = plot.grab().toImage()
+    assert has_color(picture, LIGHT.positive) and has_color(picture, LIGHT.panel, 4)
+    theme.set_mode("dark")
+    picture = plot.grab().toImage()
+    assert has_color(picture, DARK.positive) and has_color(picture, DARK.panel, 4)
+    assert not has_color(picture, LIGHT.panel, 4)
+
+
+def test_axes_are_named_with_their_unit(plot):
+    assert plot.axes["y"].name == "loss (nats)" and plot.accessibleName() == "Loss 损失"
+
+
+def test_downsampling_is_really_on(plot, curve):
+    assert curve.opts["autoDownsample"] and curve.opts["clipToView"] and curve.opts["downsampleMethod"] == "peak"
+    many = np.linspace(0, 1, 200_000)
+    curve.set_values(many, many)
+    plot.grab()
+    shown, _y = curve.getData()
+    assert len(shown) < 10_000 and len(curve.exact_values()[0]) == 200_000
+
+
+def test_axes_stand_still_until_the_data_leaves_them(plot, curve):
+    plot.widen(10, 0, 1)
+    first = plot.plotItem.vb.viewRange()
+    plot.widen(9, 0.2, 0.8)
+    assert plot.plotItem.vb.viewRange() == first
+    plot.widen(20, 0, 1)
+    (x0, x1), (_y0, y1) = plot.plotItem.vb.viewRange()
+    assert (x0, x1) == (0, 25) and y1 == first[1][1]
+
+
+def test_widening_leaves_a_zoomed_plot_alone(plot, curve):
+    plot.widen(10, 0, 1)
+    plot.setFocus()
+    key(plot, Qt.Key.Key_Plus)
+    zoomed = plot.plotItem.vb.viewRange()
+    plot.widen(100, 0, 5)
+    assert plot.plotItem.vb.viewRange() == zoomed
+    plot.fit()
+    assert plot.plotItem.vb.viewRange()[0] == [0, 100]
+    plot.forget_range()
+    plot.widen(10, 0, 1)
+    assert plot.plotItem.vb.viewRange()[0] == [0, 10]
+
+
+def key(plot, which):
+    from PySide6.QtTest import QTest
+
+    QTest.keyClick(plot, which)
+
+
+def test_keyboard_pans_zooms_and_fits(plot, curve):
+    plot.widen(10, 0, 1)
+    first = plot.plotItem.vb.viewRange()
+    for which in (Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Minus):
+        key(plot, which)
+        assert plot.plotItem.vb.viewRange() != first
+    key(plot, Qt.Key.Key_0)
+    assert plot.plotItem.vb.viewRange() == first
+
+
+def test_double_click_fits(plot, curve, qtbot):
+    plot.widen(10, 0, 1)
+    key(plot, Qt.Key.Key_Plus)
+    qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(250, 120))
+    assert plot.plotItem.vb.viewRange()[0] == [0, 10]
+
+
+def test_odd_limits_are_passed_over(plot):
+    plot.widen(np.nan, 0, 1)
+    plot.widen(1, 0, np.inf)
+    plot.widen(0, 0, 0)
+    plot.grab()
+
+
+def test_log_axis_leaves_out_what_has_no_logarithm(plot, qtbot):
+    curve = LineCurve(plot, "loss", "negative", style="dash")
+    curve.set_values(np.arange(4.0), np.array([1.0, 0.0, -1.0, 0.01]))
+    plot.widen(4, 0, 1)
+    with qtbot.waitSignal(plot.log_changed):
+        plot.set_log("y", True)
+    plot.grab()
+    _x, y = curve.getData()
+    assert np.isnan(y[1:3]).all() and y[0] == pytest.approx(0) and y[3] == pytest.approx(-2)
+    low, high = plot.plotItem.vb.viewRange()[1]
+    assert low == pytest.approx(-2, abs=0.2) and high == pytest.approx(0, abs=0.2)
+    curve.set_values(np.arange(2.0), np.zeros(2))
+    plot.grab()
+    plot.set_log("y", False)
+    assert curve.getData()[1].tolist() == [0, 0]
+
+
+def test_log_ticks_are_powers_of_ten(plot):
+    axis = plot.axes["y"]
+    axis.setLogMode(x=False, y=True)
+    ((_stride, ticks),) = axis.logTickValues(-4.2, 0.3, 300, None)
+    assert ticks == [-4, -3, -2, -1, 0]
+    assert axis.tickStrings(ticks, 1, 1) == ["1e-04", "0.001", "0.01", "0.1", "1"]
+
+
+@pytest.mark.parametrize("style", ["solid", "dash", "dot", "dash-dot"])
+def test_empty_and_gappy_curves(plot, style):
+    curve = LineCurve(plot, "x", "#ff0000", style=style)
+    plot.grab()
+    curve.set_values(np.arange(1000.0), np.where(np.arange(1000) % 7, 1.0, np.nan))
+    plot.grab()
+    curve.clear_values()
+    plot.grab()
+    assert curve.smallest_positive("y") is None
+
+
+def test_menu_mirrors_the_plot(plot, curve):
+    menu = plot.menu()
+    assert [action.text() for action in menu.actions() if action.text()] == [
+        "Fit",
+        "Log axis",
+        "Copy as picture",
+        "Save as…",
+    ]
+    menu.logs["y"].trigger()
+    assert plot.is_log["y"]
+    plot.set_log("y", False)
+    assert not plot.menu().logs["y"].isChecked()
+    menu.fit.trigger()
+    menu.copy.trigger()
+    assert QGuiApplication.clipboard().image().width() == 2 * plot.viewport().width()
+
+
+def test_saved_as_picture_drawing_and_table(plot, curve, tmp_path):
+    folder = tmp_path / "图片 é"
+    folder.mkdir()
+    other = LineCurve(plot, "验证", "negative", style="dash")
+    other.set_values(np.array([0.0, 2.0]), np.array([2.0, 1.0]))
+    for ending in ("png", "svg", "csv"):
+        plot.menu().save(folder / f"损失.{ending}")
+    assert QImage(str(folder / "损失.png")).width() == 2 * plot.viewport().width()
+    drawing = (folder / "损失.svg").read_text(encoding="utf-8")
+    assert "<svg" in drawing and LIGHT.positive in drawing
+    with open(folder / "损失.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["epoch", "training", "验证"]
+    assert rows[1] == ["0.0", "1.0", "2.0"] and rows[2] == ["1.0", "0.5", ""]
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_the_owner_says_what_a_table_holds(plot, tmp_path):
+    plot.set_rows(two_rows)
+    plot.menu().save(tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").split() == ["from,to", "0,1"]
+
+
+def two_rows():
+    return [["from", "to"], [0, 1]]
+
+
+def test_a_failed_save_says_so_and_leaves_nothing(plot, curve, tmp_path):
+    with pytest.raises(OSError):
+        plot.menu().save(tmp_path / "nowhere" / "a.png")
+    (tmp_path / "a.png").mkdir()
+    with pytest.raises(OSError):
+        plot.menu().save(tmp_path / "a.png")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_cursor_snaps_to_exact_values(plot, curve):
+    many = np.arange(100_000.0)
+    curve.set_values(many, np.sin(many))
+    few = LineCurve(plot, "validation", "positive", style="dash")
+    few.set_values(many[::50_000], np.array([0.5, 0.25]))
+    plot.widen(100_000, -1, 1)
+    cursor = Cursor(plot, [curve, few])
+    cursor.at(50_000.3)
+    assert cursor.x() == 50_000 and cursor.values() == [(curve, float(np.sin(50_000.0))), (few, 0.25)]
+    assert cursor.text().splitlines()[2] == "validation 0.25"
+    cursor.at(12_345.4)
+    assert cursor.values() == [(curve, float(np.sin(12_345.0)))]
+    plot.grab()
+    cursor.hide()
+    assert cursor.x() is None
+
+
+def test_cursor_follows_the_pointer(plot, curve, qtbot):
+    plot.widen(4, 0, 1)
+    cursor = Cursor(plot, [curve])
+    plot.show_legend()
+    plot.grab()
+    with qtbot.waitSignal(cursor.moved):
+        plot.scene().sigMouseMoved.emit(plot.plotItem.vb.mapViewToScene(plot.plotItem.vb.viewRect().center()))
+    assert cursor.x() == 2
+    plot.scene().sigMouseMoved.emit(plot.plotItem.vb.mapViewToScene(plot.plotItem.vb.viewRect().center()) * 10)
+    assert cursor.x() is None
+
+
+@pytest.mark.parametrize("outline", [False, True])
+def test_histogram_changes_in_place(plot, theme, outline):
+    histogram = Histogram(plot, "positive", outline=outline)
+    for size in (10, 40):
+        counts, edges = np.histogram(np.random.default_rng(0).normal(size=1000), size)
+        histogram.set_counts(edges, counts)
+        plot.grab()
+    assert len(histogram.rows()) == 41 and len(plot.plotItem.items) == 1
+    theme.set_mode("dark")
+    plot.grab()
+    histogram.clear()
+    assert histogram.rows() == [["from", "to", "count"]]
+
+
+def test_heat_map_colours_values_and_tells_them(plot, theme):
+    heat_map = HeatMap(plot, "diverging")
+    legend = heat_map.show_legend("output")
+    values = np.array([[-1.0, 0.0], [1.0, np.nan]])
+    heat_map.set_values(values, -1, 1, (-3, -3, 6, 6))
+    plot.grab()
+    assert heat_map.image[0, 0].tolist()[:3] == [0xD5, 0x5E, 0x00] and heat_map.image[1, 1, 3] == 0
+    assert heat_map.value_at(-2, -2) == -1 and heat_map.value_at(-2, 2) == 1 and heat_map.value_at(9, 9) is None
+    theme.set_mode("dark")
+    plot.grab()
+    assert heat_map.image[0, 0].tolist()[:3] == [0xEE, 0x7F, 0x37]
+    heat_map.clear_values()
+    plot.grab()
+    assert legend is heat_map.legend
+
+
+def test_sequential_map(plot):
+    heat_map = HeatMap(plot, "sequential")
+    heat_map.show_legend()
+    heat_map.set_values(np.arange(6.0).reshape(2, 3), 0, 5)
+    plot.grab()
+    assert heat_map.image[0, 0].tolist() == [0x44, 0x01, 0x54, 255]
+
+
+@pytest.mark.qt_log_ignore("Mouse event .* not accepted")  # pyqtgraph's scene looks at a press later
+def test_click_tells_where(plot, curve, qtbot):
+    plot.widen(4, 0, 1)
+    plot.grab()
+    middle = plot.mapFromScene(plot.plotItem.vb.mapViewToScene(plot.plotItem.vb.viewRect().center()))
+    with qtbot.waitSignal(plot.clicked) as told:
+        qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert told.args[0] == pytest.approx(2, abs=0.05)
+
+
+def test_garbage_is_collected_by_a_timer(qapp):
+    collector = configure(qapp)
+    try:
+        assert not gc.isenabled()
+        collector.on_timer_timeout()
+    finally:
+        collector.stop()
+        collector.setParent(None)
+    assert gc.isenabled()

@@ -1,0 +1,283 @@
+"""Widgets both ways: a value shown, and a value chosen."""
+
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QPushButton
+
+from gui.widgets.choice_box import ChoiceBox
+from gui.widgets.empty_state import EmptyState
+from gui.widgets.number_field import FloatField, IntField
+from gui.widgets.numbers import format_percent
+from gui.widgets.panel import Panel, PlainScrollArea
+from gui.widgets.panel_title import DockTitle, PanelTitle
+from gui.widgets.progress_strip import ProgressStrip
+from gui.widgets.read_out import ReadOut
+from gui.widgets.segmented import SegmentedControl
+from gui.widgets.text_label import ElidedLabel, TextLabel
+
+
+class Heard(list):
+    """What a signal has said."""
+
+    def __init__(self, signal):
+        super().__init__()
+        signal.connect(self.append)
+
+
+def shown(qtbot, widget):
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def type_into(qtbot, field, text):
+    field.selectAll()
+    if text.isascii():
+        qtbot.keyClicks(field, text)
+    else:  # as an input method hands it over
+        typed = QInputMethodEvent()
+        typed.setCommitString(text)
+        QApplication.sendEvent(field.lineEdit(), typed)
+
+
+@pytest.fixture
+def rate(qtbot):
+    field = shown(qtbot, FloatField(0, 10, low_open=True, scale="log"))
+    field.set_value(0.003)
+    return field
+
+
+def test_set_value_shows_and_says_nothing(rate):
+    heard = Heard(rate.edited)
+    rate.set_value(1e-5)
+    assert rate.text() == "1e-05" and rate.value() == 1e-5 and heard == []
+
+
+def test_typing_is_told_on_enter(rate, qtbot):
+    heard = Heard(rate.edited)
+    type_into(qtbot, rate, "0.02")
+    assert heard == []
+    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    assert heard == [0.02] and rate.value() == 0.02
+
+
+@pytest.mark.parametrize("text", ["0,5", "０．５", "5e-1"])
+def test_other_ways_to_write_a_half(rate, qtbot, text):
+    heard = Heard(rate.edited)
+    type_into(qtbot, rate, text)
+    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    assert heard == [0.5] and rate.text() == "0.5"
+
+
+@pytest.mark.parametrize("text", ["x", "", "-1", "0", "nan"])
+def test_what_cannot_be_is_marked_and_dropped(rate, qtbot, text):
+    heard = Heard(rate.edited)
+    type_into(qtbot, rate, text)
+    if not text:
+        qtbot.keyClick(rate, Qt.Key.Key_Delete)
+    assert rate.property("invalid") == "true"
+    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    assert heard == [] and rate.text() == "0.003" and rate.property("invalid") == "false"
+
+
+def test_beyond_a_closed_limit_means_the_limit(rate, qtbot):
+    heard = Heard(rate.edited)
+    type_into(qtbot, rate, "99")
+    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    assert heard == [10.0]
+
+
+def test_escape_drops_what_was_typed(rate, qtbot):
+    heard = Heard(rate.edited)
+    type_into(qtbot, rate, "7")
+    qtbot.keyClick(rate, Qt.Key.Key_Escape)
+    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    assert heard == [] and rate.text() == "0.003"
+
+
+def test_enter_without_typing_keeps_every_digit(rate, qtbot):
+    heard = Heard(rate.edited)
+    rate.set_value(0.1 + 0.2)
+    qtbot.keyClick(rate, Qt.Key.Key_Return)
+    assert heard == [] and rate.value() == 0.1 + 0.2
+
+
+def test_arrows_walk_through_the_decades(rate, qtbot):
+    heard = Heard(rate.edited)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageDown):
+        qtbot.keyClick(rate, key)
+    assert heard == [0.005, 0.01, 0.005, 0.0005]
+
+
+def test_arrows_never_leave_an_open_limit(qtbot):
+    field = shown(qtbot, FloatField(0, 1, low_open=True, high_open=True, step=0.5))
+    field.set_value(0.5)
+    heard = Heard(field.edited)
+    field.stepBy(1)
+    field.stepBy(-1)
+    assert heard == [] and field.value() == 0.5
+
+
+def test_arrow_takes_what_is_typed_first(rate, qtbot):
+    type_into(qtbot, rate, "0.2")
+    qtbot.keyClick(rate, Qt.Key.Key_Up)
+    assert rate.value() == 0.5
+
+
+def test_wheel_turns_only_with_focus(rate, monkeypatch):
+    heard = Heard(rate.edited)
+    for focus, told in ((False, []), (True, [0.005])):
+        monkeypatch.setattr(rate, "hasFocus", partial(bool, focus))
+        turn(rate)
+        assert heard == told
+
+
+def turn(widget):
+    at = QPointF(widget.rect().center())
+    none = Qt.KeyboardModifier.NoModifier
+    event = QWheelEvent(
+        at, at, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_whole_numbers_of_any_size(qtbot):
+    field = shown(qtbot, IntField(0, None))
+    heard = Heard(field.edited)
+    field.set_value(2**63)
+    field.stepBy(1)
+    type_into(qtbot, field, "1,234")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    type_into(qtbot, field, "1.5")
+    assert field.property("invalid") == "true"
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert heard == [2**63 + 1, 1234] and all(type(value) is int for value in heard)
+
+
+def test_limits_in_words():
+    assert FloatField(0, 10, low_open=True).limits_text() == "greater than 0, at most 10"
+    assert IntField(1).limits_text() == "at least 1"
+    assert FloatField().limits_text() == ""
+
+
+def test_first_value_lies_within_the_limits(qapp):
+    assert IntField(1, 9).value() == 1
+    assert 0 < FloatField(0, 0.5, low_open=True, high_open=True).value() < 0.5
+
+
+def test_fields_are_as_high_as_buttons(qtbot, theme):
+    field, button, box = FloatField(unit="ms"), QPushButton("Train"), ChoiceBox([("a", "A")])
+    for widget in (field, button, box):
+        shown(qtbot, widget)
+    assert {widget.sizeHint().height() for widget in (field, button, box)} == {28}
+    assert "ms" in [label.text() for label in field.findChildren(QLabel)]
+
+
+def test_segments_by_mouse_keys_and_program(qtbot):
+    row = shown(qtbot, SegmentedControl([("b", "Batch"), ("e", "Epoch", "One pass"), ("a", "All")]))
+    heard = Heard(row.picked)
+    assert row.key() == "b"
+    row.set_key("a")
+    row.set_key("unknown")
+    assert row.key() == "a" and heard == []
+    buttons = row.findChildren(QPushButton)
+    qtbot.mouseClick(buttons[1], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(buttons[1], Qt.MouseButton.LeftButton)
+    qtbot.keyClick(buttons[1], Qt.Key.Key_Right)
+    qtbot.keyClick(buttons[2], Qt.Key.Key_Right)
+    row.set_enabled("e", False)
+    qtbot.keyClick(buttons[2], Qt.Key.Key_Left)
+    assert heard == ["e", "a", "b"]
+    assert [button.accessibleName() for button in buttons] == ["Batch", "Epoch", "All"]
+    assert [bool(b.focusPolicy() & Qt.FocusPolicy.TabFocus) for b in buttons] == [True, False, False]
+
+
+def test_segments_can_be_offered_anew(qtbot):
+    row = shown(qtbot, SegmentedControl([("a", "A"), ("b", "B")]))
+    row.set_key("b")
+    row.set_choices([("c", "C"), ("b", "B")])
+    assert row.key() == "b"
+    row.set_choices([("d", "D")])
+    assert row.key() == "d"
+
+
+def test_choice_box_both_ways(qtbot):
+    box = shown(qtbot, ChoiceBox([("x", "First"), ("y", "Second")]))
+    heard = Heard(box.picked)
+    box.set_key("y")
+    assert box.currentText() == "Second" and heard == []
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert box.key() == "x" and heard == ["x"]
+
+
+def test_read_out_keeps_its_width(qtbot):
+    read_out = shown(qtbot, ReadOut("accuracy", written=format_percent))
+    assert read_out.text() == "accuracy –"
+    read_out.show_numbers(0.967, 0.91)
+    assert read_out.text() == "accuracy 96.7 % / 91.0 %"
+    wide = read_out.sizeHint().width()
+    read_out.show_numbers(0.01, 0.02)
+    assert read_out.sizeHint().width() == wide
+
+
+def test_progress_strip(qtbot):
+    strip = shown(qtbot, ProgressStrip())
+    strip.show_progress(0.3, "epoch 120/400", "3 s left")
+    assert strip.bar.value() == 300 and strip.before.text() == "epoch 120/400"
+    wide = strip.before.width()
+    strip.show_progress(0.3, "epoch 7/400", "")
+    assert strip.before.width() == wide
+    strip.show_progress(None, "epoch 7")
+    assert strip.bar.isHidden()
+    strip.clear()
+    assert strip.before.text() == ""
+
+
+def test_labels_never_read_markup(qtbot):
+    for label in (TextLabel("<b>x</b>"), ElidedLabel("<b>x</b>")):
+        qtbot.addWidget(label)
+        assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_elided_label_tells_the_rest_in_its_tooltip(qtbot):
+    label = shown(qtbot, ElidedLabel("a very long name of a file that does not fit"))
+    label.resize(60, 20)
+    label.grab()
+    assert label.toolTip() == label.text()
+    label.resize(800, 20)
+    label.grab()
+    assert label.toolTip() == ""
+
+
+def test_panel_title_and_dock_title(qtbot):
+    title = shown(qtbot, PanelTitle("Loss"))
+    button = title.add_button("fit-view", "Fit")
+    assert button.accessibleName() == "Fit" and title.sizeHint().height() == 32
+    window = shown(qtbot, QMainWindow())
+    dock = QDockWidget("Weights", window)
+    bar = DockTitle(dock)
+    dock.setTitleBarWidget(bar)
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    dock.setWindowTitle("Gradients")
+    assert bar.label.text() == "Gradients"
+    qtbot.mouseClick(bar.float_button, Qt.MouseButton.LeftButton)
+    assert dock.isFloating()
+    qtbot.mouseClick(bar.float_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(bar.close_button, Qt.MouseButton.LeftButton)
+    assert dock.isHidden()
+    dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+    assert bar.close_button.isHidden() and bar.float_button.isHidden()
+
+
+def test_empty_state_and_scroll_area(qtbot):
+    empty = shown(qtbot, EmptyState("histogram", "Press Train to see the weights."))
+    assert empty.accessibleName() == empty.sentence()
+    empty.grab()
+    panel = Panel()
+    panel.column.addWidget(QPushButton("A wide button indeed"))
+    area = shown(qtbot, PlainScrollArea(panel))
+    assert panel.property("surface") == "panel"
+    assert area.minimumSizeHint().width() >= panel.minimumSizeHint().width()
