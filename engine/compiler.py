@@ -7,22 +7,17 @@ import numpy as np
 
 from engine import loading, metrics, preparation
 from engine.activations.base import Activation
-from engine.activations.identity import Identity
 from engine.activations.relu import ReLU
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.softmax import Softmax
 from engine.datasets.base import Data, DataShape
 from engine.experiment import Experiment
-from engine.initializers import Xavier
 from engine.layers.base import Layer
 from engine.layers.dense import Dense
-from engine.losses.base import Loss
-from engine.losses.binary_cross_entropy import BinaryCrossEntropy
-from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
-from engine.losses.mean_squared_error import MeanSquaredError
 from engine.metrics import Metric
 from engine.network import Network
 from engine.objective import Objective
+from engine.output_rules import loss_problems, output_problems, proposed_output, swapped
 from engine.paths import replace
 from engine.preparation import Prepared
 from engine.problems import Problem, WrongInput
@@ -72,16 +67,6 @@ def widths(experiment: Experiment) -> list[int] | None:
     return Network(experiment.layers, width).widths
 
 
-def proposed_output(shape: DataShape) -> tuple[Dense, Loss]:
-    """The output layer and the loss that suit the data: what a textbook would take."""
-    if shape.task == "regression":
-        return Dense(units=shape.outputs, activation=Identity(), initial_weights=Xavier()), MeanSquaredError()
-    if shape.task == "multiclass":
-        return Dense(units=shape.outputs, activation=Softmax(), initial_weights=Xavier()), CategoricalCrossEntropy()
-    units = 1 if shape.task == "binary" else shape.outputs
-    return Dense(units=units, activation=Sigmoid(), initial_weights=Xavier()), BinaryCrossEntropy()
-
-
 def fitted_to_data(experiment: Experiment) -> Experiment:
     """The experiment with output layer and loss as the data wants them; what already fits stays as it is."""
     if not any(problem.severity == "error" for problem in problems(experiment)):
@@ -110,8 +95,8 @@ def problems(experiment: Experiment) -> tuple[Problem, ...]:
         found += fault.problems
     found += _layer_problems(experiment)
     if shape is not None and experiment.layers and isinstance(experiment.layers[-1], Dense):
-        found += _output_problems(experiment, shape, experiment.layers[-1])
-        found += _loss_problems(experiment, shape, experiment.layers[-1].activation)
+        found += output_problems(experiment, shape, experiment.layers[-1])
+        found += loss_problems(experiment, shape, experiment.layers[-1].activation)
     if shape is not None and Network(experiment.layers, shape.features).size > PARAMETER_LIMIT:
         what = _("The network has more than {count} million parameters.", count=PARAMETER_LIMIT // 1_000_000)
         found.append(Problem("layers", what, _("Make the largest layers smaller")))
@@ -164,93 +149,10 @@ def _layer_problems(experiment: Experiment) -> Iterator[Problem]:
                 name=_(layer.activation.title),
             )
             cure = Sigmoid() if index == len(layers) - 1 else ReLU()
-            yield _swap(experiment, where, cure, what, "warning")
+            yield swapped(experiment, where, cure, what, "warning")
         elif isinstance(layer.activation, Softmax) and index < len(layers) - 1:
             what = _("Softmax in a hidden layer makes its units compete for a sum of 1; it is meant for the output.")
-            yield _swap(experiment, where, ReLU(), what, "warning")
-
-
-def _output_problems(experiment: Experiment, shape: DataShape, last: Dense) -> Iterator[Problem]:
-    index = len(experiment.layers) - 1
-    where = f"layers.{index}.units"
-    softmax = isinstance(last.activation, Softmax)
-    wanted = shape.outputs
-    if shape.task == "binary":
-        wanted = 2 if softmax else 1
-        if softmax and last.units == 1:
-            what = _("Softmax with a single unit always answers 1: there is nothing it could learn.")
-            yield _swap(experiment, f"layers.{index}.activation", Sigmoid(), what)
-            return
-    if last.units != wanted and not (shape.task == "binary" and last.units == 2):
-        wants = {
-            "regression": _(
-                "The data have {count} target numbers, so the output layer needs {count} units.", count=wanted
-            ),
-            "multiclass": _("The data have {count} classes, so the output layer needs {count} units.", count=wanted),
-            "multilabel": _("The data have {count} labels, so the output layer needs {count} units.", count=wanted),
-            "binary": _("Two classes are one yes/no question, so the output layer needs {count} units.", count=wanted),
-        }
-        if wanted == 1:
-            wants["binary"] = _("Two classes are one yes/no question, so the output layer needs a single unit.")
-            wants["regression"] = _("The data have one target number, so the output layer needs a single unit.")
-        what = wants[shape.task] + " " + _("It has {count}.", count=last.units)
-        remedy = _("Set units to {count}", count=wanted)
-        yield Problem(where, what, remedy, repaired=replace(experiment, where, wanted))
-    if shape.task == "multilabel" and softmax:
-        what = _("Softmax lets only one label be right at a time; here several can be.")
-        yield _swap(experiment, f"layers.{index}.activation", Sigmoid(), what, "warning")
-    if shape.task == "regression" and (last.activation.low > -np.inf or last.activation.high < np.inf):
-        bounded = experiment.data.scaling == "range" and last.activation.low <= 0 and last.activation.high >= 1
-        if not bounded and last.activation.learns:
-            what = _(
-                "The targets are numbers of any size, but {name} cannot leave the range from {low} to {high}.",
-                name=_(last.activation.title),
-                low=_bound(last.activation.low),
-                high=_bound(last.activation.high),
-            )
-            yield _swap(experiment, f"layers.{index}.activation", Identity(), what, "warning")
-
-
-def _loss_problems(experiment: Experiment, shape: DataShape, output: Activation) -> Iterator[Problem]:
-    loss = experiment.loss
-    where = f"layers.{len(experiment.layers) - 1}.activation"
-    proposed = proposed_output(shape)[1]
-    crosses = isinstance(loss, BinaryCrossEntropy | CategoricalCrossEntropy)
-    two_by_softmax = (
-        isinstance(loss, CategoricalCrossEntropy) and isinstance(output, Softmax) and shape.task == "binary"
-    )
-    if shape.task not in loss.tasks and not two_by_softmax:
-        tasks = {
-            "regression": _("a regression"),
-            "binary": _("two classes"),
-            "multiclass": _("several classes"),
-            "multilabel": _("several labels"),
-        }
-        what = _("{loss} is not made for {task}.", loss=_(loss.title), task=tasks[shape.task])
-        cannot = shape.task == "regression" or isinstance(loss, CategoricalCrossEntropy)
-        severity = "error" if cannot else "warning"
-        remedy = _("Use {name}", name=_(proposed.title))
-        yield Problem("loss", what, remedy, severity, replace(experiment, "loss", proposed))
-        return
-    if crosses and (output.low < 0 or output.high > 1):
-        what = _(
-            "{loss} needs probabilities between 0 and 1, but {name} gives other numbers too.",
-            loss=_(loss.title),
-            name=_(output.title),
-        )
-        yield _swap(experiment, where, Softmax() if loss.output == "softmax" else Sigmoid(), what)
-    elif crosses and output.key != loss.output and output.learns:
-        wanted = Softmax() if loss.output == "softmax" else Sigmoid()
-        what = _("{loss} is made for the output {name}.", loss=_(loss.title), name=_(wanted.title))
-        yield _swap(experiment, where, wanted, what, "warning")
-    if isinstance(loss, CategoricalCrossEntropy) and experiment.layers[-1].units == 1 and shape.task == "binary":
-        what = _("{loss} compares several classes, but the output has a single unit.", loss=_(loss.title))
-        remedy = _("Use {name}", name=_(proposed.title))
-        yield Problem("loss", what, remedy, repaired=replace(experiment, "loss", proposed))
-
-
-def _swap(experiment: Experiment, where: str, member: Activation, what: str, severity: str = "error") -> Problem:
-    return Problem(where, what, _("Use {name}", name=_(member.title)), severity, replace(experiment, where, member))
+            yield swapped(experiment, where, ReLU(), what, "warning")
 
 
 def _with_output(experiment: Experiment) -> Experiment | None:
@@ -259,7 +161,3 @@ def _with_output(experiment: Experiment) -> Experiment | None:
     except WrongInput:
         return None
     return msgspec.structs.replace(experiment, layers=(*experiment.layers, output))
-
-
-def _bound(value: float) -> str:
-    return "−∞" if value == -np.inf else "∞" if value == np.inf else f"{value:g}"

@@ -1,6 +1,5 @@
 """Opens the program: the only place where the long-lived objects are made and wired."""
 
-import gc
 import sys
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
@@ -11,14 +10,10 @@ from engine.examples.spirals import SpiralsExample
 from engine.experiment import Experiment
 from gui.document import Document
 from gui.main_window import MainWindow
+from gui.run.fair_threads import FairThreads
 from gui.run.run_controller import RunController
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
-
-SWITCH_INTERVAL_S = 1e-4
-"""How long the worker may keep Python to itself. With the usual 5 ms a tiny network freezes the window for seconds."""
-
-GARBAGE_MS = 1000
 
 
 class Program(QObject):
@@ -27,7 +22,6 @@ class Program(QObject):
     def __init__(self, experiment: Experiment | None = None, theme: str = "system", language: str | None = None):
         app = QApplication.instance() or QApplication(sys.argv[:1])
         super().__init__(app)
-        sys.setswitchinterval(SWITCH_INTERVAL_S)
         app.setApplicationName("Downhill")
         app.setApplicationDisplayName("Downhill")
         app.setDesktopFileName("downhill")
@@ -38,7 +32,7 @@ class Program(QObject):
         self.theme.apply(app)
         self.document = Document(experiment or SpiralsExample().experiment(), self)
         self.controller = RunController(self.document, self)
-        self._garbage = GarbageTimer(self)
+        self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
         self.open_window()
         app.aboutToQuit.connect(self.shut_down)
@@ -63,7 +57,7 @@ class Program(QObject):
         """End everything that runs; the window may be closed already."""
         self.window.stop()
         self.controller.shut_down()
-        self._garbage.stop()
+        self._fairness.stop()
 
     def _use_language(self, language: str) -> None:
         text.use_language(language)
@@ -74,26 +68,6 @@ class Program(QObject):
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if self._qt_words.load(f"qtbase_{language}", folder):
             app.installTranslator(self._qt_words)
-
-
-class GarbageTimer(QTimer):
-    """Collects cyclic garbage in the thread of the window only: collected in the worker, Qt objects would crash it."""
-
-    def __init__(self, parent: QObject):
-        super().__init__(parent)
-        gc.disable()
-        gc.freeze()
-        self.setInterval(GARBAGE_MS)
-        self.timeout.connect(self.on_timeout)
-        self.start()
-
-    def on_timeout(self) -> None:
-        """Collect the youngest generations whose threshold is passed; the oldest one rarely needs it."""
-        counts, thresholds = gc.get_count(), gc.get_threshold()
-        for generation in (2, 1, 0):
-            if counts[generation] > thresholds[generation]:
-                gc.collect(generation)
-                return
 
 
 def _system_language() -> str:

@@ -1,7 +1,7 @@
 """The window: docks, menus and a toolbar, built from catalogues. No logic lives here."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self.view_docks: list[ViewDock] = []
         self._placeholders: dict[str, PanelDock] = {}
         self._retiring = False
+        self._building = False
         self.setDockNestingEnabled(True)
         self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.GroupedDragging)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -128,8 +129,10 @@ class MainWindow(QMainWindow):
 
     def build_views(self) -> None:
         """Put the views in their places; those that do not fit the data stay hidden."""
+        from gui.plots.setup import configure
         from gui.views.finding import views
 
+        configure()
         for kind in views():
             dock = ViewDock(kind, self.theme, self.document)
             first = next((other for other in self.view_docks if other.kind.area == kind.area), None)
@@ -214,10 +217,11 @@ class MainWindow(QMainWindow):
 
     # ---- Qt --------------------------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint first; build the plots right after."""
-        super().showEvent(event)
-        if not self.view_docks:
+        super().paintEvent(event)
+        if not self._building:
+            self._building = True
             QTimer.singleShot(0, self.build_views)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

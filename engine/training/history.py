@@ -35,17 +35,24 @@ class History:
     """The record of one run. Feed it every event.
 
     batch_losses: loss of each step's batch; the first is that of step 1.
+    marks: name -> Column, "step" and "epoch" at every event: how far the run was. Between two of them steps are evenly
+        spread, as long as the batch size does not change, and each change is an event.
     evaluations: column name (a field of `Evaluation`) -> Column; a missing validation value is NaN.
     changes: the live changes, in order.
     """
 
     def __init__(self):
         self.batch_losses = Column(np.float32)
+        self.marks = {"step": Column(), "epoch": Column()}
         self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
         self.changes: list[Changed] = []
 
     def add(self, event: Event) -> None:
         """Take what `event` tells into the record."""
+        steps = self.marks["step"].values
+        if not len(steps) or steps[-1] != event.step:
+            self.marks["step"].extend(np.array([event.step]))
+            self.marks["epoch"].extend(np.array([event.epoch]))
         if isinstance(event, Progress):
             self.batch_losses.extend(event.losses)
             for name, column in self.evaluations.items():
@@ -57,6 +64,10 @@ class History:
     def column(self, name: str) -> np.ndarray:
         """The evaluated values called `name`, a field of `Evaluation` (n,)."""
         return self.evaluations[name].values
+
+    def epochs_of(self, steps: np.ndarray) -> np.ndarray:
+        """When `steps` (n,) were made, in epochs."""
+        return np.interp(steps, self.marks["step"].values, self.marks["epoch"].values)
 
     def write_csv(self, file: Path, metric: str) -> None:
         """Write one line for each evaluation. metric: key of the run's metric, for the headings. Raises OSError."""

@@ -34,6 +34,8 @@ class ActivationPlot(Plot):
             return
         self._activation = activation
         z, a, slope = curves(activation)
+        alone = np.array_equal(a, activation(z[:, None])[:, 0])
+        self.axes["x"].set_name("z" if alone else _("z, with a second unit at 0"))
         self.value.set_values(z, a)
         self.slope.set_values(z, slope)
         self.setAccessibleDescription(f"{_(activation.title)}: {_(activation.summary)}")

@@ -1,6 +1,7 @@
 """Where things stand on the tall cards of the network strip, so that they line up from card to card. All in pixels."""
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 
 LEFT, CONTROLS, RIGHT, BOTTOM = 12, 40, 10, 12
 HEAD_TOP, HEAD = 8, 24
@@ -32,3 +33,8 @@ def neuron_column(body: QRectF) -> QRectF:
 def column_center(height: int) -> int:
     """How far below the upper edge of a card of this height its neurons have their centre, and the lines arrive."""
     return round(neuron_column(QRectF(0, 0, 0, height)).center().y())
+
+
+def elided(painter: QPainter, text: str, line: QRectF) -> str:
+    """`text`, shortened with an ellipsis where it is wider than `line`."""
+    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from engine import compiler, loading, paths
+from engine import compiler, loading, output_rules, paths
 from engine.datasets.base import Dataset, DataShape
 from engine.experiment import Experiment
 from engine.layers.dense import Dense
@@ -22,7 +22,7 @@ def with_data(experiment: Experiment, source: Dataset) -> Experiment:
 
 # Another task needs other answers even where the old ones could be trained without a fault (numbers for classes, say).
 def _with_proposed_output(experiment: Experiment, shape: DataShape) -> Experiment:
-    output, loss = compiler.proposed_output(shape)
+    output, loss = output_rules.proposed_output(shape)
     layers = experiment.layers
     if layers and isinstance(layers[-1], Dense):
         last = msgspec.structs.replace(layers[-1], units=output.units, activation=output.activation)

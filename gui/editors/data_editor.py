@@ -17,6 +17,7 @@ from gui.editors.data_reader import DataReader, Outcome, lies_in_files, read
 from gui.editors.options_form import SPACING_PX as ROW_SPACING_PX
 from gui.editors.options_form import OptionsForm
 from gui.editors.part_page import SPACING_PX
+from gui.editors.tab_order import follow_layout
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
 from gui.widgets.numbers import format_count
@@ -53,6 +54,7 @@ class DataEditor(PlainScrollArea):
         self.reader = DataReader(self)
         self._lay_out()
         self.picker.picked.connect(self.on_picker_picked)
+        self.form.rebuilt.connect(self.on_form_rebuilt)
         self.reader.has_read.connect(self.on_reader_has_read)
         document.experiment_changed.connect(self.on_experiment_changed)
         self._show()
@@ -60,6 +62,7 @@ class DataEditor(PlainScrollArea):
     def show_plots(self) -> None:
         """Make the plots; call after the window has been painted."""
         self.picture.show_plots()
+        follow_layout(self.widget())
 
     def shut_down(self) -> None:
         """End the thread that reads files. Afterwards nothing is read."""
@@ -79,6 +82,10 @@ class DataEditor(PlainScrollArea):
         source = of_kind(kind, self._document.experiment.data.source)
         experiment = with_data(self._document.experiment, source)
         self._document.change(experiment, _("use data set {title}", title=_(kind.title)))
+
+    def on_form_rebuilt(self) -> None:
+        """The Tab key goes through the new rows in their place."""
+        follow_layout(self.widget())
 
     def on_experiment_changed(self, _old: Experiment, _new: Experiment) -> None:
         """Show the data as it is now."""

@@ -52,6 +52,7 @@ class DataScatter(Plot):
         self._show_classes(x, y, np.zeros(0), ())
         if single:
             self.numbers.set_points(x, y)
+            self.numbers.on_theme_changed()  # the colour may be that of a theme long gone
             self.numbers.setSize(self._size)
             return ()
         low, high = float(targets[:, 0].min()), float(targets[:, 0].max())
@@ -75,13 +76,10 @@ class DataScatter(Plot):
             style = class_style(len(self.clouds))
             self.clouds.append(Points(self, style.color, style.marker))
         for index, cloud in enumerate(self.clouds):
-            here = labels == index
-            if index >= len(names):
-                cloud.clear()
-                continue
+            here = labels == index if index < len(names) else slice(0)
             cloud.set_points(x[here], y[here])
             cloud.setSize(self._size)
-        self.numbers.clear()
+        self.numbers.set_points(x[:0], y[:0])
         styles = map(class_style, range(len(names)))
         return tuple(
             Entry("marker", name, color=style.color, marker=style.marker)

@@ -10,7 +10,7 @@ from engine.problems import WrongInput
 from engine.text import plural
 from engine.text import translate as _
 from gui.document import Document
-from gui.editors.card_layout import CAPTION, CONTROLS, FIRST_ROW, foot_lines, head_line, neuron_column
+from gui.editors.card_layout import CAPTION, CONTROLS, FIRST_ROW, elided, foot_lines, head_line, neuron_column
 from gui.editors.neuron_column import draw_neurons
 from gui.editors.strip_card import BADGE, MARGIN, StripCard, sized, told
 from gui.theme.theme import Theme
@@ -23,7 +23,7 @@ LEFT = 12
 class InputCard(StripCard):
     """What comes in: the data set, and how many values each sample has."""
 
-    WIDTH = 120
+    WIDTH = 132
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None):
         super().__init__(document, theme, "data", parent)
@@ -77,7 +77,7 @@ class InputCard(StripCard):
         painter.setPen(QColor(palette.text_quiet))
         painter.drawText(QRectF(body.left() + CONTROLS, top, width, CAPTION), left, _("Data set"))
         for line, text in zip(foot_lines(body), (self._samples, self._count), strict=True):
-            painter.drawText(line, left, text)
+            painter.drawText(line, left, elided(painter, text, line))
         if self._shape is not None:
             draw_neurons(painter, palette, neuron_column(body), self._shape.features, "hollow")
 

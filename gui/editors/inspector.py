@@ -11,6 +11,7 @@ from engine.text import translate as _
 from gui.document import Document
 from gui.editors.part_page import PartPage
 from gui.editors.part_plot import ActivationPanel, SchedulePanel
+from gui.editors.tab_order import follow_layout
 from gui.editors.training_page import TrainingPage
 from gui.theme.theme import Theme
 from gui.widgets.empty_state import EmptyState
@@ -80,6 +81,7 @@ class Inspector(QWidget):
         """Make the plots; call after the window has been painted."""
         self._with_plots = True
         self._show_page()
+        follow_layout(self.pages[self._shown])
 
     def on_part_picked(self, name: str) -> None:
         """Select the part in the document."""

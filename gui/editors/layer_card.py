@@ -19,6 +19,7 @@ from gui.editors.card_layout import (
     RIGHT,
     ROOMY,
     ROW,
+    elided,
     foot_lines,
     head_line,
     neuron_column,
@@ -148,8 +149,8 @@ class LayerCard(CarriedCard):
         for box, caption in self._captions:
             painter.drawText(box, left, caption)
         shape, parameters = foot_lines(body)
-        painter.drawText(shape, left, state.shape_text())
-        painter.drawText(parameters, left, state.parameters_text())
+        painter.drawText(shape, left, elided(painter, state.shape_text(), shape))
+        painter.drawText(parameters, left, elided(painter, state.parameters_text(), parameters))
         rate = float(getattr(state.layer, "rate", 0.0))
         look = "crossed" if rate else "filled"
         draw_neurons(painter, palette, neuron_column(body), state.width_out or 1, look, rate)

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from engine import catalog, compiler, loading, paths
+from engine import catalog, loading, output_rules, paths
 from engine.activations.base import Activation
 from engine.experiment import Experiment
 from engine.layers.base import Layer
@@ -124,7 +124,7 @@ def _new_layer(experiment: Experiment, index: int, kind: str) -> Layer:
         return made
     if index == len(experiment.layers):
         try:
-            return compiler.proposed_output(loading.describe(experiment.data.source))[0]
+            return output_rules.proposed_output(loading.describe(experiment.data.source))[0]
         except WrongInput:
             return made
     hidden = [

@@ -15,7 +15,7 @@ from gui.editors.catalog_picker import CatalogPicker
 from gui.editors.combo_box import ComboBox
 from gui.editors.path_editor import PathEditor
 from gui.editors.seed_editor import SeedEditor
-from gui.editors.slider_editor import SliderEditor, suits_slider
+from gui.editors.slider_editor import SliderEditor, suits_slider, unit_in_field
 from gui.widgets.number_field import FloatField, IntField
 
 SHOWN_IN_PERCENT = frozenset({"validation", "test"})
@@ -101,7 +101,7 @@ def number_field(option: Option, parent: QWidget | None = None) -> IntField | Fl
         option.high,
         low_open=option.low_open,
         high_open=option.high_open,
-        unit=_(option.unit),
+        unit=_(option.unit) if unit_in_field(option) else "",
         scale=option.scale,
         parent=parent,
     )

@@ -10,12 +10,14 @@ from engine.options import Option
 from engine.text import translate as _
 from gui.editors.catalog_picker import CatalogPicker, tooltip
 from gui.editors.option_editors import editor_for
+from gui.editors.slider_editor import unit_in_field
 from gui.widgets.text_label import ElidedLabel, TextLabel
 
 LABEL_WIDTH_PX = 116
 """Of every label in every form, so that all fields of a panel begin at the same place."""
 GAP_PX = 8
 ROW_HEIGHT_PX = 28
+_UNKNOWN = object()
 
 
 class OptionRow(QWidget):
@@ -29,6 +31,7 @@ class OptionRow(QWidget):
     ) -> None:
         super().__init__(parent)
         self.option = option
+        self._shown: Any = _UNKNOWN
         self.label = ElidedLabel(_(option.title), parent=self)
         self.editor = editor_for(option, self)
         row = QHBoxLayout(self)
@@ -42,11 +45,14 @@ class OptionRow(QWidget):
         chosen.connect(self.on_editor_edited)
 
     def set_value(self, value: Any) -> None:
-        """Show `value`; sends nothing."""
-        self.editor.set_value(value)
+        """Show `value`; sends nothing, and leaves alone what is being typed while the value is the same."""
+        if self._shown is _UNKNOWN or value != self._shown:
+            self._shown = value
+            self.editor.set_value(value)
 
     def on_editor_edited(self, value: Any) -> None:
-        """Pass on what was chosen."""
+        """Pass on what was chosen; whatever the document then holds will be shown."""
+        self._shown = _UNKNOWN
         self.edited.emit(self.option.name, value)
 
     def _label_cell(self, live: bool, width: int) -> QWidget:
@@ -56,8 +62,9 @@ class OptionRow(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
         line.addWidget(self.label, 1)
-        if live:
-            line.addWidget(TextLabel(_("live"), role="caption", wraps=False, parent=cell))
+        unit = "" if unit_in_field(self.option) else _(self.option.unit)
+        for note in filter(None, (unit, _("live") if live else "")):
+            line.addWidget(TextLabel(note, role="caption", wraps=False, parent=cell))
         return cell
 
     def _describe(self, live: bool, formula: str) -> None:
@@ -69,7 +76,8 @@ class OptionRow(QWidget):
         parts = [_(self.option.title), sentence, formula, limits, hint]
         self.setWhatsThis("".join(f"<p>{html.escape(part)}</p>" for part in parts if part))
         for widget in (self.editor, *self.editor.findChildren(QWidget)):
-            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not widget.accessibleName():
+            takes_keys = widget is self.editor or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+            if takes_keys and not widget.accessibleName():
                 widget.setAccessibleName(_(self.option.title))
                 widget.setAccessibleDescription(sentence)
         self.label.setBuddy(self.editor)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine import catalog, paths
@@ -26,6 +27,9 @@ class OptionsForm(QWidget):
     only, skip: names of the options to show, or to leave out. propose(path, value) takes an edit instead of
     `document.set_option`.
     """
+
+    #: There are other rows now; their place in the tab order is the caller's business.
+    rebuilt = Signal()
 
     def __init__(
         self,
@@ -127,7 +131,9 @@ class OptionsForm(QWidget):
             self._column.addWidget(row)
             if option.is_member:
                 self._nest(option.name, path)
-        self._hide_when_empty()
+        if self._indent:  # an empty form would still take its share of the spacing
+            self.setVisible(bool(self._rows))
+        self.rebuilt.emit()
 
     def _nest(self, name: str, path: str) -> None:
         nested = OptionsForm(
@@ -138,12 +144,9 @@ class OptionsForm(QWidget):
             indent=self._indent + INDENT_PX,
             parent=self,
         )
+        nested.rebuilt.connect(self.rebuilt)
         self._nested[name] = nested
         self._column.addWidget(nested)
-
-    def _hide_when_empty(self) -> None:
-        if self._indent:  # an empty form would still take its share of the spacing
-            self.setVisible(bool(self._rows))
 
     def _clear(self) -> None:
         for widget in (*self._rows.values(), *self._nested.values()):

@@ -9,6 +9,7 @@ from engine.text import translate as _
 from gui.document import Document
 from gui.editors.catalog_picker import CatalogPicker, of_kind
 from gui.editors.options_form import OptionsForm
+from gui.editors.tab_order import follow_layout
 from gui.theme.fonts import code_font
 from gui.theme.theme import Theme
 from gui.widgets.text_label import TextLabel
@@ -40,6 +41,7 @@ class PartPage(QWidget):
         for widget in (self.title, self.picker, self.summary, self.formula, self.form):
             self.column.addWidget(widget)
         self.picker.picked.connect(self.on_picker_picked)
+        self.form.rebuilt.connect(self.on_form_rebuilt)
 
     @property
     def member(self) -> Member:
@@ -59,6 +61,10 @@ class PartPage(QWidget):
         self.formula.setText(member.formula)
         self.formula.setVisible(bool(member.formula))
         self.setWhatsThis(_(member.reference))
+
+    def on_form_rebuilt(self) -> None:
+        """The Tab key goes through the new rows in their place."""
+        follow_layout(self)
 
     def on_picker_picked(self, key: str) -> None:
         """Put another kind in the place of the member."""

@@ -11,14 +11,23 @@ from gui.widgets.number_field import FloatField
 
 WIDEST_SPAN = 20
 FIELD_WIDTH_PX = 68
+LONGEST_UNIT = 6
+
+
+def unit_in_field(option: Option) -> bool:
+    """True when the unit is short enough to stand in the field with the number."""
+    return 0 < len(option.unit) <= LONGEST_UNIT
 
 
 def suits_slider(option: Option) -> bool:
-    """True for a real number without a unit, on a linear scale, between two limits that a slider can resolve."""
+    """True for a real number on a linear scale, between two limits that a slider can resolve.
+
+    A short unit stands in a field, where there is no room for it beside a slider; a long one stands beside the label.
+    """
     bounded = option.low is not None and option.high is not None
     return (
         option.type is float
-        and not option.unit
+        and not unit_in_field(option)
         and option.scale == "linear"
         and bounded
         and option.high - option.low <= WIDEST_SPAN

@@ -1,10 +1,13 @@
 """A table of counts as a picture: rows are the truth, columns what was said, colour the share of the row."""
 
+import functools
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.plots.painted import Painted
 from gui.theme.colors import Palette, contrast, mix
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
@@ -12,10 +15,12 @@ from gui.theme.theme import Theme
 GAP = 2
 WIDEST_NAME = 96
 LARGEST = 128.0
+STEPS = 64
+FADING = 0.6  # below 1: rare mistakes are tinted more than their share, or one would not see them
 _MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
 
-class Matrix(QWidget):
+class Matrix(Painted):
     """Square cells with a count each; the diagonal in the colour of positive values, the rest in that of negative ones.
 
     `cell_pointed(row, column)` tells which cell the pointer or the arrow keys are on, (-1, -1) when on none.
@@ -24,8 +29,8 @@ class Matrix(QWidget):
     cell_pointed = Signal(int, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
+        self.rows = self.table
         self._names: tuple[str, ...] = ()
         self._titles = ("", "")
         self._counts = np.zeros((0, 0), dtype=np.int64)
@@ -34,7 +39,6 @@ class Matrix(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(140, 140)
-        theme.changed.connect(self.update)
 
     def set_names(self, names: tuple[str, ...], row_title: str, column_title: str) -> None:
         """Name the classes (K) and the two axes."""
@@ -54,6 +58,11 @@ class Matrix(QWidget):
         """What is shown (K, K)."""
         return self._counts
 
+    def table(self) -> list[list[object]]:
+        """The counts with the names of rows and columns, for a CSV file."""
+        rows = zip(self._names, self._counts.tolist(), strict=True)
+        return [[" / ".join(self._titles), *self._names], *([name, *counts] for name, counts in rows)]
+
     @property
     def pointed(self) -> tuple[int, int]:
         """Row and column of the cell that is pointed at, or (-1, -1)."""
@@ -61,7 +70,10 @@ class Matrix(QWidget):
 
     def cell(self, row: int, column: int) -> QRectF:
         """Where a cell lies."""
-        left, top, side = self._layout()
+        return self._cell(self._layout(), row, column)
+
+    def _cell(self, layout: tuple[float, float, float], row: int, column: int) -> QRectF:
+        left, top, side = layout
         return QRectF(left + column * side, top + row * side, side - GAP, side - GAP)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -91,35 +103,33 @@ class Matrix(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_cells(painter, self._theme.palette)
-        self._paint_names(painter, self._theme.palette)
+        self._paint_cells(painter, self.theme.palette)
+        self._paint_names(painter, self.theme.palette)
 
     def _paint_cells(self, painter: QPainter, palette: Palette) -> None:
-        side = self._layout()[2]
+        layout = self._layout()
+        side = layout[2]
         longest = max(len(f"{self._counts.max(initial=0):,}"), 2)
         size = min(16.0 if side > 64 else 13.0, (side - 6) / (0.62 * longest), 0.6 * side)
         numbers = font("body")
         numbers.setPixelSize(max(int(size), 6))
         painter.setFont(numbers)
         totals = np.maximum(self._counts.sum(axis=1), 1)
+        nothing = QColor(palette.text_quiet)
         for (row, column), count in np.ndenumerate(self._counts):
             right = row == column
-            share = (count / totals[row]) ** 0.6
-            color = mix(palette.field, palette.positive if right else palette.negative, share)
-            box = self.cell(row, column)
+            fill, text = _colors(palette, right, round(STEPS * (count / totals[row]) ** FADING))
+            box = self._cell(layout, row, column)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(color))
+            painter.setBrush(fill)
             painter.drawRoundedRect(box, 3, 3)
-            if count == 0:
-                painter.setPen(QColor(palette.text_quiet))
-            else:
-                painter.setPen(QColor(max("#ffffff", "#1b1c20", key=lambda text, cell=color: contrast(text, cell))))
+            painter.setPen(text if count else nothing)
             if size >= 6:
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{count:,}")
         if self._pointed != (-1, -1):
             painter.setPen(QPen(QColor(palette.text), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.cell(*self._pointed), 3, 3)
+            painter.drawRoundedRect(self._cell(layout, *self._pointed), 3, 3)
 
     def _paint_names(self, painter: QPainter, palette: Palette) -> None:
         left, top, side = self._layout()
@@ -185,3 +195,11 @@ class Matrix(QWidget):
             self._pointed = cell
             self.update()
             self.cell_pointed.emit(*cell)
+
+
+@functools.cache
+def _colors(palette: Palette, right: bool, step: int) -> tuple[QColor, QColor]:
+    """Colours of a cell and of the number in it; `step` of `STEPS` towards the full colour."""
+    fill = mix(palette.field, palette.positive if right else palette.negative, step / STEPS)
+    text = max("#ffffff", "#1b1c20", key=lambda candidate: contrast(candidate, fill))
+    return QColor(fill), QColor(text)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from engine.text import plural
+from gui.plots.painted import Painted
 from gui.theme.colors import mix
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
@@ -58,16 +59,15 @@ class SmallHistograms(QScrollArea):
         self.sheet.arrange(self.viewport().width(), self.viewport().height())
 
 
-class HistogramSheet(QWidget):
+class HistogramSheet(Painted):
     """The grid itself."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
+        self.rows = self.table
         self.histograms: tuple[SmallHistogram, ...] = ()
         self._columns = 1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
-        theme.changed.connect(self.update)
 
     def arrange(self, width: int, height: int) -> None:
         """Choose the number of columns that fills a room of `width` x `height` best with large panels."""
@@ -98,6 +98,15 @@ class HistogramSheet(QWidget):
         counts = self.histograms[index].counts
         return counts / max(counts.max(initial=0), 1)
 
+    def table(self) -> list[list[object]]:
+        """Every bar with its limits, for a CSV file."""
+        found: list[list[object]] = [["layer", "from", "to", "count"]]
+        for histogram in self.histograms:
+            edges = histogram.edges.tolist()
+            bars = zip(edges[:-1], edges[1:], histogram.counts.tolist(), strict=True)
+            found += [[histogram.title, *bar] for bar in bars]
+        return found
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             words = self._words_at(event.pos().x(), event.pos().y())
@@ -117,7 +126,7 @@ class HistogramSheet(QWidget):
         return self.box(index).adjusted(0, 2 * line + 6, 0, -line - 3)
 
     def _paint(self, painter: QPainter, index: int, histogram: SmallHistogram) -> None:
-        palette, box, area = self._theme.palette, self.box(index), self._bars(index)
+        palette, box, area = self.theme.palette, self.box(index), self._bars(index)
         metrics = QFontMetricsF(painter.font())
         line = metrics.height()
         self._write(painter, box.adjusted(0, 0, 0, line - box.height()), histogram.title, palette.text)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
+from gui.plots.painted import Painted
 from gui.theme.colors import colored, single_hue
 from gui.theme.fonts import font
 from gui.theme.icons import pixmap
@@ -46,18 +47,17 @@ class Tiles(QScrollArea):
         self.sheet.set_pictures(pictures, low, high, tiles)
 
 
-class TileSheet(QWidget):
+class TileSheet(Painted):
     """The grid itself."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
+        self.rows = self.table
         self._pictures = np.zeros((0, 1, 1))
         self._limits = (0.0, 1.0)
         self._tiles: tuple[Tile, ...] = ()
         self._strip: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
-        theme.changed.connect(self.on_theme_changed)
 
     @property
     def tiles(self) -> tuple[Tile, ...]:
@@ -78,7 +78,11 @@ class TileSheet(QWidget):
     def on_theme_changed(self) -> None:
         """Draw again, in the other colours."""
         self._strip = None
-        self.update()
+        super().on_theme_changed()
+
+    def table(self) -> list[list[object]]:
+        """What stands under each picture, for a CSV file."""
+        return [["picture", "right", "words"], *([i + 1, t.good, t.words] for i, t in enumerate(self._tiles))]
 
     def resizeEvent(self, event: QEvent) -> None:
         super().resizeEvent(event)
@@ -112,10 +116,10 @@ class TileSheet(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font("caption"))
-        palette, strip, side = self._theme.palette, self._drawn(), self._side()
+        palette, strip, side = self.theme.palette, self._drawn(), self._side()
         marks = {
-            True: (pixmap("check", self._theme, color="success", size=MARK), QColor(palette.success)),
-            False: (pixmap("close", self._theme, color="error", size=MARK), QColor(palette.error)),
+            True: (pixmap("check", self.theme, color="success", size=MARK), QColor(palette.success)),
+            False: (pixmap("close", self.theme, color="error", size=MARK), QColor(palette.error)),
         }
         height, width = self._pictures.shape[1:]
         field, text = QColor(palette.field), QColor(palette.text)
@@ -144,7 +148,7 @@ class TileSheet(QWidget):
     def _drawn(self) -> QImage:
         """All pictures below one another, in the colours of the theme: the value `low` is paper, `high` is ink."""
         if self._strip is None:
-            palette = self._theme.palette
+            palette = self.theme.palette
             table = single_hue(palette.field, palette.text)
             pixels = np.ascontiguousarray(colored(self._pictures, *self._limits, table))
             rows, width = pixels.shape[0] * pixels.shape[1], pixels.shape[2]

@@ -36,6 +36,7 @@ class ConfusionMatrix(CalmSheet):
         self._names: tuple[str, ...] = ()
         self._heading = ""
         self.matrix = Matrix(theme)
+        self.matrix.title = _(self.title)
         self.matrix.setAccessibleName(_(self.title))
         self.matrix.setWhatsThis(_(self.summary))
         self.matrix.cell_pointed.connect(self.on_cell_pointed)
@@ -89,6 +90,8 @@ class ConfusionMatrix(CalmSheet):
         """One cell in words."""
         count, total = int(self.matrix.counts[row, column]), int(self.matrix.counts[row].sum())
         truth, answer, share = self._names[row], self._names[column], format_percent(count / max(total, 1))
+        if count == 0 and row != column:
+            return _("No sample of class {truth} is taken for {answer}.", truth=truth, answer=answer)
         if row == column:
             return plural(
                 "{count} sample of class {truth} is recognised: {share} of that class.",

@@ -47,6 +47,7 @@ class Gallery(CalmSheet):
         self.choice.picked.connect(self.on_choice_picked)
         self.tools.addWidget(self.choice)
         self.tiles = Tiles(theme)
+        self.tiles.sheet.title = _(self.title)
         self.tiles.setAccessibleName(_(self.title))
         self.body.addWidget(self.tiles, 1)
 

@@ -16,6 +16,7 @@ from gui.plots.curves import LineCurve
 from gui.plots.key import Entry, Key
 from gui.plots.plot import Plot
 from gui.plots.points import Points
+from gui.plots.zero_marks import ZeroMarks
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
@@ -63,7 +64,7 @@ class Gradients(Sheet):
             "largest": Points(self.plot, "text_quiet", "t1", filled=False),
             "mean": Points(self.plot, "accent", "o"),
         }
-        self.zeros = Points(self.plot, "error", "x")
+        self.zeros = ZeroMarks(self.plot)
         self._entries = (
             Entry("marker", _("largest weight gradient"), "text_quiet", marker="t1", filled=False),
             Entry("marker", _("mean of all weight gradients"), "accent", marker="o"),
@@ -84,8 +85,9 @@ class Gradients(Sheet):
         self._latest = None
         for thing in self.lines.values():
             thing.clear_values()
-        for points in (*self.points.values(), self.zeros):
+        for points in self.points.values():
             points.set_points(np.empty(0), np.empty(0))
+        self.zeros.set_places(())
         self.plot.forget_range()
         self.plot.widen(len(weighted) + 0.5, *EMPTY_DECADES, xmin=0.5)
         self._name_ticks()
@@ -101,21 +103,21 @@ class Gradients(Sheet):
         self.caption.set_text(flow_sentence(latest, self._evened_by))
         sizes = {name: np.array([getattr(layer, name) for layer in latest]) for name in self.lines}
         places = np.arange(1, len(latest) + 1)
+        none = places[sizes["largest"] == 0]
         positive = np.concatenate(list(sizes.values()))
         positive = positive[np.isfinite(positive) & (positive > 0)]
         if len(positive):
             if first:
                 self.plot.forget_range()
             low, high = 10.0 ** math.floor(np.log10(positive.min())), 10.0 ** math.ceil(np.log10(positive.max()))
-            self.plot.widen(len(latest) + 0.5, low, max(high, 10 * low), xmin=0.5)
+            # A logarithm has no zero: zeros stand below everything else, in a decade of their own.
+            floor = low / 10 if len(none) else low
+            self.plot.widen(len(latest) + 0.5, floor, max(high, 10 * low), xmin=0.5)
         for name, size in sizes.items():
             seen = np.isfinite(size) & (size > 0)
             self.lines[name].set_values(places, np.where(seen, size, np.nan))
             self.points[name].set_points(places[seen], np.log10(size[seen]))
-        none = places[sizes["largest"] == 0]
-        # A logarithm has no zero: it stands on the floor of the plot, with a marker and an entry of its own.
-        floor = self.plot.plotItem.vb.viewRange()[1]
-        self.zeros.set_points(none, np.full(len(none), floor[0] + 0.04 * (floor[1] - floor[0])))
+        self.zeros.set_places(none)
         entries = (*self._entries, Entry("marker", _("exactly 0"), "error", marker="x")) if len(none) else self._entries
         if entries != self.key_row.entries:
             self.key_row.set_entries(entries)

@@ -19,6 +19,7 @@ from gui.plots.thinning import Thinned
 from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
 from gui.views.live_changes import marks_of
+from gui.views.plane import name_axes
 from gui.views.sheet import Sheet
 from gui.widgets.numbers import format_count, format_number
 
@@ -72,6 +73,7 @@ class Loss(Sheet):
             curve.clear_values()
         self.cursor.hide()
         self.marks.set_marks(())
+        name_axes(self.plot, _("epoch"), _(compiled.experiment.loss.title))
         self.plot.forget_range()
         self.plot.widen(1.0, 0.0, 1.0)
         entries = [Entry("line", _("training"), "accent"), Entry("line", _("single batches"), "accent", faint=True)]
@@ -161,9 +163,12 @@ class Loss(Sheet):
 
     def _epochs_of(self, steps: np.ndarray) -> np.ndarray:
         """When `steps` (n,) were made, in epochs: exact at evaluations and changes, in between on a straight line."""
-        known = [(0.0, 0.0), *zip(self._history.column("step"), self._history.column("epoch"), strict=True)]
-        known += [(change.step, change.epoch) for change in self._history.changes]
-        at, epochs = np.unique(np.array(known), axis=0).T
+        changes = self._history.changes
+        at = np.concatenate([[0.0], self._history.column("step"), [change.step for change in changes]])
+        epochs = np.concatenate([[0.0], self._history.column("epoch"), [change.epoch for change in changes]])
+        if changes:
+            order = np.argsort(at, kind="stable")
+            at, epochs = at[order], epochs[order]
         found = np.interp(steps, at, epochs)
         samples = len(self._compiled.prepared.training.x)
         each = min(self.document.experiment.training.batch_size, samples) / samples

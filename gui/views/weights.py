@@ -48,6 +48,7 @@ class Weights(Sheet):
         )
         self.body.addWidget(self.key_row)
         self.histograms = SmallHistograms(theme)
+        self.histograms.sheet.title = _(self.title)
         self.histograms.setAccessibleName(_(self.title))
         self.body.addWidget(self.histograms, 1)
 
@@ -99,5 +100,7 @@ def spread_words(histogram: Histogram) -> str:
         return plural("{count} is not a finite number", "{count} are not finite numbers", histogram.non_finite)
     if histogram.deviation == 0 and histogram.mean == 0:
         return _("all are 0")
+    if histogram.count == 1:
+        return _("its value is {value}", value=format_number(histogram.mean, 3))
     mean, deviation = format_number(histogram.mean, 2), format_number(histogram.deviation, 2)
     return _("mean {mean} ± {deviation}", mean=mean, deviation=deviation)

@@ -2,6 +2,9 @@
 
 import gzip
 import struct
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,9 +25,11 @@ from gui.document import Document
 from gui.editors.data_change import with_data
 from gui.editors.data_editor import DataEditor, described
 from gui.editors.data_reader import DataReader
+from gui.editors.tab_order import stops
 from gui.theme.theme import current_theme
 from tests.gui.editor_driving import choose, enter, shown, type_into
 
+ROOT = Path(__file__).parents[2]
 START = Experiment(layers=(Dense(4, Tanh()), Dense(1, Sigmoid())))
 IN_MEMORY = [key for key in catalog.members(Dataset) if key != "idx_folder"]
 
@@ -78,6 +83,14 @@ def test_every_data_set_has_a_picture_and_a_network(document, editor, key):
         document.undo_stack.undo()
     assert document.experiment == START
     assert editor.picker.key() == "spirals"
+
+
+def test_the_theme_may_change_at_any_data(theme, document, editor):
+    for key in ("plane", "iris", "sine", "digits", "spirals", "house_price"):
+        choose(editor.picker, key)
+        theme.set_mode("dark" if theme.mode == "light" else "light")
+    choose(editor.picker, "sine")
+    assert editor.picture.scatter.numbers.opts["brush"].color().name() == theme.palette.positive
 
 
 def test_the_output_follows_the_data_in_the_same_step(document, editor):
@@ -176,7 +189,28 @@ def test_only_the_last_question_is_answered(qtbot, folder):
     assert not reader.isRunning()
 
 
-def test_it_fits_into_a_narrow_panel(document, editor):
+def test_it_fits_into_a_narrow_panel(theme, document, editor):
     for key in catalog.members(Dataset):
         choose(editor.picker, key)
         assert editor.minimumSizeHint().width() <= 280
+
+
+def test_the_tab_key_follows_the_eye(document, editor):
+    for key in ("xor", "plane", "iris"):
+        choose(editor.picker, key)
+        wanted = list(stops(editor.widget()))
+        chain, widget = [editor.picker], editor.picker.nextInFocusChain()
+        while widget is not editor.picker:
+            chain.append(widget)
+            widget = widget.nextInFocusChain()
+        assert [widget for widget in chain if widget in wanted] == wanted
+
+
+def test_nothing_imports_pyqtgraph_before_plots_are_asked_for():
+    program = """
+import sys
+import gui.editors.data_editor, gui.editors.inspector, gui.editors.problem_strip
+print("pyqtgraph" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "False", done.stderr

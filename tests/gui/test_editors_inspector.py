@@ -153,7 +153,7 @@ def test_training_counts_its_steps(document, inspector):
     assert document.experiment.seed != START.seed
 
 
-def test_it_fits_into_a_narrow_panel(document, inspector):
+def test_it_fits_into_a_narrow_panel(theme, document, inspector):
     for part in ("layers.0", "layers.1", "loss", "optimizer", "schedule", "training"):
         document.select(part)
         assert inspector.minimumSizeHint().width() <= 280
@@ -163,3 +163,9 @@ def test_the_layer_is_drawn_with_another_activation(document, inspector):
     document.set_option("layers.0.activation", Identity())
     z, a = inspector.activation.plot.value.exact_values()
     np.testing.assert_array_equal(z, a)
+
+
+def test_softmax_says_which_rival_it_has(document, inspector):
+    assert inspector.activation.plot.axes["x"].name == "z"
+    choose(inspector.pages["layers"].form.row("activation").editor, "softmax")
+    assert "second unit" in inspector.activation.plot.axes["x"].name

@@ -1,13 +1,12 @@
 """The network strip with a real mouse and a real keyboard: every edit, its name in undo, and what is selected afterwards."""
 
-from functools import partial
 from time import perf_counter
 
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QWheelEvent
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
 from engine import catalog
@@ -299,20 +298,19 @@ def test_keyboard_walks_moves_and_resizes(show):
 
 def test_keys_of_a_card_come_before_shortcuts_of_the_window(show):
     strip = show(HIDDEN, Dropout(), OUTPUT)
-    heard = []
+    actions = {}
     for keys in ("Del", "Ctrl+D", "Ctrl+Left", "F5"):
-        action = QAction(keys, strip)
-        action.setShortcut(keys)
-        strip.addAction(action)
-        action.triggered.connect(partial(heard.append, keys))
+        actions[keys] = QAction(keys, strip)
+        actions[keys].setShortcut(keys)
+        strip.addAction(actions[keys])
+    spies = {keys: QSignalSpy(action.triggered) for keys, action in actions.items()}
     focus(strip.cards[1])
     press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     press(Qt.Key.Key_Delete)
     press(Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
     press(Qt.Key.Key_F5)
-    assert kinds(strip) == ["dense", "dense", "dropout"] or kinds(strip) == ["dense", "dropout", "dense"]
-    assert strip.document.undo_stack.count() == 2
-    assert len(heard) == 1
+    assert kinds(strip) == ["dense", "dense", "dropout"]
+    assert {keys: spy.count() for keys, spy in spies.items()} == {"Del": 0, "Ctrl+D": 0, "Ctrl+Left": 0, "F5": 1}
 
 
 def test_arrows_reach_both_ends(show):

@@ -186,26 +186,27 @@ def test_the_first_view_that_fits_suits_the_data():
     }
 
 
-@pytest.mark.parametrize(("name", "key"), PAIRS)
-def test_begins_draws_changes_colours_and_clears(shown, theme, name, key):
-    view, run = shown(name, key)
-    assert not view.is_empty
+@pytest.mark.parametrize("key", VIEWS)
+def test_changes_colours_with_the_theme(shown, theme, key):
+    view, _run = shown(next(name for name, found in PAIRS if found == key), key)
     light = view.grab().toImage()
     theme.set_mode("dark")
     dark = view.grab().toImage()
     assert light != dark
     assert view.grab().toImage() == dark  # drawing twice draws the same
+
+
+@pytest.mark.parametrize(("name", "key"), PAIRS)
+def test_begins_draws_and_clears(shown, name, key):
+    view, run = shown(name, key)
+    assert not view.is_empty
+    view.grab()
     view.clear()
     assert view.is_empty
     feed(view, run)
     assert not view.is_empty
     assert view.accessibleName() == view.title
-
-
-@pytest.mark.parametrize(("name", "key"), PAIRS)
-def test_draws_before_anything_was_measured(shown, name, key):
-    view, run = shown(name, key)
-    view.begin(run.compiled)
+    view.begin(run.compiled)  # another run, of which nothing is known yet
     view.show_history(History())
     view.show_measured({})
     view.grab()
@@ -394,7 +395,7 @@ def test_gradient_points_are_the_measured_sizes(shown):
 
 def test_gradients_that_do_not_arrive_stand_on_the_floor(shown):
     view, _run = shown("step", "gradients")
-    np.testing.assert_array_equal(view.zeros.getData()[0], [1, 2])
+    np.testing.assert_array_equal(view.zeros.places, [1, 2])
     assert view.caption.text() == "No gradient reaches layers 1 and 2: they cannot learn from this batch."
     assert view.key_row.entries[-1].text == "exactly 0"
 
@@ -544,12 +545,13 @@ def test_confusion_matrix_tells_a_cell_in_words(shown, qtbot):
     count = view.matrix.counts[0, 1]
     assert view.matrix.pointed == (0, 1)
     assert view.caption.text() == view.sentence(0, 1)
-    assert f"{count} sample" in view.sentence(0, 1) and "of class A" in view.sentence(0, 1)
+    assert (f"{count} sample" if count else "No sample") in view.sentence(0, 1)
+    assert "of class A" in view.sentence(0, 1)
     qtbot.mouseMove(view.matrix, QPoint(1, 1))
     assert view.caption.text() == heading
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
         qtbot.keyClick(view.matrix, key)
-    assert view.matrix.pointed == (0, 0)
+    assert view.matrix.pointed == (1, 0)
 
 
 def test_gallery_shows_the_worst_first(shown):
@@ -584,3 +586,20 @@ def test_pictures_stand_on_the_panel(shown, theme):
     view, _run = shown("digits", "gallery")
     image = view.tiles.sheet.grab().toImage()
     assert DARK.field in {image.pixelColor(x, 20).name() for x in range(image.width())}
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("spirals", "weights"), ("digits", "confusion_matrix"), ("digits", "gallery")]
+)
+def test_painted_pictures_are_saved_like_plots(shown, tmp_path, name, key):
+    view, _run = shown(name, key)
+    picture = {"weights": "histograms.sheet", "confusion_matrix": "matrix", "gallery": "tiles.sheet"}[key]
+    menu = functools.reduce(getattr, picture.split("."), view).menu()
+    for ending in ("png", "svg", "csv"):
+        menu.save(tmp_path / f"picture.{ending}")
+    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "picture.svg").read_text(encoding="utf-8").count("<svg") == 1
+    rows = (tmp_path / "picture.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == {"weights": 1 + 12 + 16 + 12, "confusion_matrix": 11, "gallery": 1 + len(rows[1:])}[key]
+    assert not menu.fit.isVisible() and menu.save_as.isVisible()
+    menu.on_copy_triggered()

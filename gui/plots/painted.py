@@ -1,0 +1,89 @@
+"""Pictures that are painted by hand, with the same menu as every plot: copy, and save as PNG, SVG or CSV."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPainter, QRegion
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
+
+from gui.plots.export import PNG_DENSITY, csv_bytes, write_atomically
+from gui.plots.plot_menu import PlotMenu
+from gui.theme.theme import Theme
+
+
+class Painted(QWidget):
+    """A widget that is one picture. title: the file name offered on saving. rows: the numbers behind it, for a CSV file."""
+
+    log_axes = ""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.title = ""
+        self.rows: Callable[[], Iterable[Sequence[object]]] | None = None
+        self._menu: PictureMenu | None = None
+        theme.changed.connect(self.on_theme_changed)
+
+    def on_theme_changed(self) -> None:
+        """Paint in the new colours."""
+        self.update()
+
+    def menu(self) -> "PictureMenu":
+        """The menu of the picture."""
+        if self._menu is None:
+            self._menu = PictureMenu(self)
+        return self._menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu().popup(self.mapToGlobal(self.rect().center()) if keyboard else event.globalPos())
+        event.accept()
+
+
+class PictureMenu(PlotMenu):
+    """The menu of a plot, without what needs axes."""
+
+    def __init__(self, picture: Painted) -> None:
+        super().__init__(picture)
+        self._picture = picture
+        self.fit.setVisible(False)
+
+    def on_copy_triggered(self) -> None:
+        QGuiApplication.clipboard().setImage(self.image())
+
+    def image(self) -> QImage:
+        """The picture on the panel's tone, in double density."""
+        size = self._picture.size()
+        image = QImage(size * PNG_DENSITY, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(PNG_DENSITY)
+        image.fill(QColor(self._picture.theme.palette.panel))
+        self._render(QPainter(image))
+        return image
+
+    def save(self, path: str | Path) -> None:
+        data, buffer = QByteArray(), QBuffer()
+        buffer.setBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        kind = Path(path).suffix.lower()
+        if kind == ".csv":
+            rows = self._picture.rows() if self._picture.rows is not None else ()
+            write_atomically(path, csv_bytes(rows))
+            return
+        if kind == ".svg":
+            size = self._picture.size()
+            generator = QSvgGenerator()
+            generator.setOutputDevice(buffer)
+            generator.setSize(size)
+            generator.setViewBox(QRect(QPoint(), size))
+            generator.setTitle(self._picture.title)
+            self._render(QPainter(generator))
+        else:
+            self.image().save(buffer, "PNG")
+        buffer.close()
+        write_atomically(path, bytes(data.data()))
+
+    def _render(self, painter: QPainter) -> None:
+        self._picture.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        painter.end()

@@ -1,0 +1,40 @@
+"""What lets a training thread and a window share Python: short turns, and garbage collected by the window alone."""
+
+import gc
+import sys
+
+from PySide6.QtCore import QObject, QTimer
+
+SWITCH_INTERVAL_S = 1e-4
+"""How long a thread may keep Python to itself. With the usual 5 ms a tiny network freezes the window for seconds."""
+
+PERIOD_MS = 1000
+
+
+class FairThreads(QObject):
+    """In force from the moment it is made until `stop`.
+
+    Python's cyclic collector runs in whatever thread happens to allocate. In the worker it would destroy Qt objects there,
+    and the program would crash; so it is switched off, and a timer of the window's thread does its work.
+    """
+
+    def __init__(self, parent: QObject | None = None):
+        super().__init__(parent)
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(PERIOD_MS)
+        self._timer.timeout.connect(self.on_timer_timeout)
+        self._timer.start()
+
+    def on_timer_timeout(self) -> None:
+        """Collect the oldest generation that is full."""
+        for generation in (2, 1, 0):
+            if gc.get_count()[generation] > gc.get_threshold()[generation]:
+                gc.collect(generation)
+                return
+
+    def stop(self) -> None:
+        """Let Python collect by itself again."""
+        self._timer.stop()
+        gc.enable()

@@ -1,0 +1,82 @@
+"""Collect the texts of the program, merge them into each language's catalogue, and compile it.
+
+    python packaging/translations.py            collect, merge, compile
+    python packaging/translations.py --missing  print what has no translation yet
+"""
+
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "resources" / "locale"
+SOURCES = ("engine", "gui")
+KEYWORDS = {"_": None, "mark": None, "translate": None, "plural": (1, 2)}
+
+
+def texts() -> Catalog:
+    """Every text of the program, in the order of files."""
+    catalog = Catalog(project="Downhill", charset="utf-8")
+    for source in SOURCES:
+        found = extract_from_dir(ROOT / source, [("**.py", "python")], keywords=KEYWORDS)
+        for file, _line, message, _comments, _context in sorted(found, key=lambda item: (item[0], item[1])):
+            catalog.add(message, locations=[(f"{source}/{Path(file).as_posix()}", 0)])
+    return catalog
+
+
+def catalogue(language: str) -> Catalog:
+    """The catalogue of `language`, brought up to date with the texts of the program."""
+    file = LOCALE / language / "LC_MESSAGES" / "downhill.po"
+    if file.exists():
+        with file.open("rb") as stream:
+            known = read_po(stream, locale=language)
+    else:
+        known = Catalog(locale=language, project="Downhill", charset="utf-8")
+    known.update(texts(), no_fuzzy_matching=True)
+    known.obsolete.clear()
+    known.creation_date = known.revision_date = None
+    return known
+
+
+def compiled(known: Catalog) -> bytes:
+    """The binary form of a catalogue."""
+    stream = io.BytesIO()
+    write_mo(stream, known)
+    return stream.getvalue()
+
+
+def missing(known: Catalog) -> list[str]:
+    """Texts that have no translation, or not all of their forms."""
+    found = []
+    for message in known:
+        forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and not all(forms):
+            found.append(message.id if isinstance(message.id, str) else message.id[0])
+    return found
+
+
+def main() -> int:
+    """Carry out the command line."""
+    left = 0
+    for folder in sorted(LOCALE.iterdir()) if LOCALE.is_dir() else []:
+        known = catalogue(folder.name)
+        lacking = missing(known)
+        left += len(lacking)
+        if "--missing" in sys.argv:
+            print(*lacking, sep="\n")
+            continue
+        place = folder / "LC_MESSAGES"
+        with (place / "downhill.po").open("wb") as stream:
+            write_po(stream, known, sort_output=False, width=120, omit_header=False, include_lineno=False)
+        (place / "downhill.mo").write_bytes(compiled(known))
+        print(f"{folder.name}: {len(known)} texts, {len(lacking)} without a translation")
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

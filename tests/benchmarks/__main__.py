@@ -1,0 +1,61 @@
+"""Speed, delays, start-up and memory, as ratios and medians of one run: `make bench`.
+
+    python -m tests.benchmarks [--seconds S] [--rounds N]
+
+The environment variable DOWNHILL_MNIST names a folder with the real MNIST files; without it random digits of the same form
+are used, which cost the same.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from statistics import median
+
+NAMES = {"spirals": "spirals 2-12-12-1, batch 32", "mnist": "MNIST 784-128-10, batch 32", "xor": "XOR 2-4-1, batch 4"}
+
+
+def measured(module: str, *arguments: object) -> str:
+    """What `python -m tests.benchmarks.MODULE …` prints."""
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", *map(str, arguments)]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--seconds", type=float, default=3.0, help="length of one measurement")
+    parser.add_argument("--rounds", type=int, default=5, help="measurements of each kind, alternating")
+    given = parser.parse_args()
+
+    print("Training speed with the window open (default views, 30 pictures a second) against the same run without")
+    for name, title in NAMES.items():
+        ratios, windows, speeds = [], [], []
+        for _round in range(given.rounds):
+            alone = float(measured("without_window", name, given.seconds))
+            window = json.loads(measured("with_window", name, given.seconds))
+            ratios.append(window["steps_per_second"] / alone)
+            speeds.append((alone, window["steps_per_second"]))
+            windows.append(window)
+        alone, together = (median(pair[i] for pair in speeds) for i in (0, 1))
+        p50, p99, worst = (median(window["delay_ms"][i] for window in windows) for i in range(3))
+        worst_ever = max(window["delay_ms"][2] for window in windows)
+        first = [window["first_point_ms"] for window in windows]
+        print(f"  {title}")
+        print(f"    ratio {median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f}; ", end="")
+        print(f"{alone:,.0f} steps/s alone, {together:,.0f} with the window, {given.rounds} rounds)")
+        print(f"    delay of a 10 ms timer: median {p50:.1f} ms, p99 {p99:.1f} ms, ", end="")
+        print(f"max {worst:.1f} ms (worst of all rounds {worst_ever:.1f} ms)")
+        print(f"    {median(window['pictures'] for window in windows):.0f} pictures of the loss a second; ", end="")
+        print(f"from Train to the first drawn point {median(first):.0f} ms (at most {max(first):.0f} ms)", flush=True)
+
+    starts = [json.loads(measured("start_up", time.time())) for _round in range(max(given.rounds, 3))]
+    print("Start-up, from the start of the process, warm")
+    print(f"  first painted window {median(start['window_s'] for start in starts):.2f} s")
+    print(f"  first plot of the run {median(start['plot_s'] for start in starts):.2f} s")
+    print(f"  memory after start {median(start['memory_mb'] for start in starts):.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

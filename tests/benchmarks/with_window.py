@@ -1,0 +1,97 @@
+"""Train a workload in the real window, off-screen, default views; print speed, delays, time to the first point.
+
+    python -m tests.benchmarks.with_window WORKLOAD SECONDS
+
+Prints JSON: steps_per_second; delay_ms (p50, p99, max of how late a 10 ms timer of the GUI thread is); pictures (per second,
+of the loss view); first_point_ms (from Train to the paint that shows the first point); memory_mb.
+"""
+
+import json
+import os
+import sys
+from time import perf_counter
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+
+from gui.off_screen import OffScreen
+from tests.benchmarks.workloads import workload
+
+PERIOD_S = 0.010
+WARM_UP_MS = 1500
+
+
+class Delays(QObject):
+    """Notes how late each tick of a 10 ms timer is, in milliseconds."""
+
+    def __init__(self):
+        super().__init__()
+        self.late_ms: list[float] = []
+        self._due = perf_counter() + PERIOD_S
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.on_timeout)
+        self._timer.start(int(1000 * PERIOD_S))
+
+    def on_timeout(self) -> None:
+        now = perf_counter()
+        self.late_ms.append(max(1000 * (now - self._due), 0.0))
+        self._due = now + PERIOD_S
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+
+class FirstPoint(QObject):
+    """Waits for the first paint of `plot` after the run has told of a step."""
+
+    def __init__(self, window: OffScreen, plot):
+        super().__init__()
+        self.window, self.painted_at, self.paints = window, None, 0
+        plot.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.paints += 1
+            if self.painted_at is None and len(self.window.controller.history.batch_losses.values):
+                self.painted_at = perf_counter()
+        return False
+
+
+def memory_mb() -> float:
+    """Resident memory of this process."""
+    with open("/proc/self/statm", encoding="ascii") as stream:
+        return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def main() -> None:
+    """Carry out the command line."""
+    window = OffScreen(workload(sys.argv[1]), "light", "en", (1440, 900))
+    window.prepare()
+    resting_mb = memory_mb()
+    loss = next(view for view in window.window.shown_views() if view.key == "loss")
+    first = FirstPoint(window, loss.plot)
+    began = perf_counter()
+    window.controller.train()
+    window.wait_until(lambda: first.painted_at is not None, 10_000)
+    first_point_ms = 1000 * (first.painted_at - began)
+    window.wait_until(lambda: False, WARM_UP_MS)
+    delays, step, paints, began = Delays(), window.controller.step, first.paints, perf_counter()
+    window.wait_until(lambda: False, int(1000 * float(sys.argv[2])))
+    seconds = perf_counter() - began
+    delays.stop()
+    result = {
+        "steps_per_second": (window.controller.step - step) / seconds,
+        "delay_ms": [float(np.percentile(delays.late_ms, share)) for share in (50, 99, 100)],
+        "pictures": (first.paints - paints) / seconds,
+        "first_point_ms": first_point_ms,
+        "memory_mb": resting_mb,
+    }
+    window.close()
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

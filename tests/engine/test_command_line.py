@@ -1,0 +1,162 @@
+"""The command line: what it writes, what it prints, and that wrong input is one sentence and never a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from engine import command_line, experiment_file
+from engine.examples.spirals import SpiralsExample
+from engine.families import FAMILIES
+
+ROOT = Path(__file__).parents[2]
+
+
+def ran(capsys, *arguments):
+    code = command_line.main(list(map(str, arguments)))
+    output = capsys.readouterr()
+    return code, output.out, output.err
+
+
+def test_train_writes_its_folder(tmp_path, capsys):
+    folder = tmp_path / "一 次 训练"
+    code, out, _err = ran(capsys, "train", "xor", "--epochs", 20, "--seed", 3, "--out", folder)
+    assert code == 0 and "validation" in out
+    assert {file.name for file in folder.iterdir()} == {
+        "history.csv",
+        "weights.safetensors",
+        "experiment.json",
+        "summary.json",
+    }
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary["ended"] == "finished" and summary["epochs"] == 20
+    assert 0 <= summary["validation"]["accuracy"] <= 1 and summary["training"]["loss"] > 0
+    rows = (folder / "history.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0].startswith("step,epoch,learning_rate,training_loss,validation_loss,training_accuracy")
+    assert len(rows) == 22
+    weights = load_file(folder / "weights.safetensors")
+    assert weights["layers.0.weights"].shape == (2, 4)
+    assert experiment_file.read(folder / "experiment.json").seed == 3
+
+
+def test_experiment_file_gives_the_same_bits(tmp_path, capsys):
+    ran(capsys, "train", "xor", "--epochs", 5, "--set", "optimizer=rmsprop", "--out", tmp_path / "a")
+    ran(capsys, "train", tmp_path / "a" / "experiment.json", "--out", tmp_path / "b")
+    first, second = (load_file(tmp_path / name / "weights.safetensors") for name in "ab")
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+
+
+def test_zero_epochs_write_the_initial_weights_and_weights_are_a_start(tmp_path, capsys):
+    ran(capsys, "train", "xor", "--epochs", 0, "--out", tmp_path / "start")
+    ran(capsys, "train", "xor", "--steps", 12, "--out", tmp_path / "straight")
+    start = tmp_path / "start" / "weights.safetensors"
+    code, _out, _err = ran(capsys, "train", "xor", "--steps", 12, "--weights", start, "--out", tmp_path / "again")
+    assert code == 0
+    straight, again = (load_file(tmp_path / name / "weights.safetensors") for name in ("straight", "again"))
+    assert all(np.array_equal(straight[name], again[name]) for name in straight)
+    assert json.loads((tmp_path / "straight" / "summary.json").read_text())["steps"] == 12
+
+
+def test_a_run_that_diverges_fails(capsys):
+    wild = ("optimizer=sgd", "optimizer.learning_rate=100", "layers.0.activation=identity", "loss=mean_squared_error")
+    options = [part for assignment in wild for part in ("--set", assignment)]
+    linear = ["--set", "layers.1.activation=identity"]
+    code, _out, err = ran(capsys, "train", "xor", *options, *linear, "--epochs", 40)
+    assert code == 1 and "step" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["train", "nowhere"], "nowhere"),
+        (["train", "xor", "--set", "optimizer.learning_rate=fast"], "fast"),
+        (["train", "xor", "--set", "optimizer.learning_rate=-1"], "> 0"),
+        (["train", "xor", "--set", "optimizer.learning_rate=1e999"], "inf"),
+        (["train", "xor", "--set", "optimizer.rate=1"], "optimizer.rate"),
+        (["train", "xor", "--set", "optimizer=adan"], "adam"),
+        (["train", "xor", "--set", "layers.7.units=2"], "layers.7"),
+        (["train", "xor", "--set", "units"], "PATH=VALUE"),
+        (["train", "xor", "--set", "layers.0.units=5000"], "4096"),
+        (["train", "xor", "--set", "layers.0.units=2.5"], "2.5"),
+        (["train", "xor", "--set", "layers=3"], "list"),
+        (["train", "xor", "--set", "seed=-1"], "0"),
+        (["train", "xor", "--set", "layers.1.units=3"], "layers.1.units"),
+        (["train", "xor", "--epochs", "-2"], "negative"),
+        (["train", "xor", "--epochs", "two"], "two"),
+        (["train", "xor", "--epochs", "1", "--steps", "1"], "not allowed"),
+        (["train", "mnist"], "folder"),
+        (["train", "mnist", "--set", "data.path=/nowhere/at/all"], "/nowhere/at/all"),
+        (["train", "missing.json"], "missing.json"),
+        (["train", "xor", "--weights", "missing.safetensors"], "missing.safetensors"),
+        (["check", "xor", "--set", "loss=nonsense"], "nonsense"),
+        (["list", "colours"], "colours"),
+        (["fly"], "fly"),
+        (["train"], "EXPERIMENT"),
+    ],
+)
+def test_wrong_input_is_one_sentence(arguments, word, capsys):
+    code, _out, err = ran(capsys, *arguments)
+    assert code == 2
+    assert word in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"format": 2, "experiment": {}}',
+        '{"format": 1, "experiment": {"layers": [{"kind": "dense", "unts": 3}]}}',
+        '{"format": 1, "experiment": {"seed": 1, "seed": 2}}',
+        '{"format": 1, "experiment": {"data": {"validation": NaN}}}',
+        '{"format": 1, "experiment": {"optimizer": {"learning_rate": 1}}}',
+        '{"format": 1, "experiment": {"layers": ' + "[" * 100_000 + "]" * 100_000 + "}}",
+    ],
+)
+def test_damaged_experiment_file_is_refused_in_words(tmp_path, capsys, text):
+    file = tmp_path / "damaged.json"
+    file.write_text(text, encoding="utf-8")
+    code, _out, err = ran(capsys, "check", file)
+    assert code == 2 and err.strip() and "Traceback" not in err
+
+
+def test_weights_that_do_not_fit_are_named(tmp_path, capsys):
+    file = tmp_path / "other.safetensors"
+    save_file({"layers.0.weights": np.zeros((3, 4), np.float32)}, file)
+    code, _out, err = ran(capsys, "train", "xor", "--weights", file)
+    assert code == 2
+    assert "layers.0.weights" in err and "layers.1.bias" in err and "3 × 4" in err
+
+
+def test_check_lists_everything_and_checks_gradients(capsys):
+    code, _out, err = ran(capsys, "check", "spirals", "--set", "layers.2.units=3", "--set", "training.batch_size=9999")
+    assert code == 2 and "layers.2.units" in err and "training.batch_size" in err
+    code, out, _err = ran(capsys, "check", "spirals", "--gradients")
+    assert code == 0 and "e-" in out
+
+
+@pytest.mark.parametrize("family", list(FAMILIES))
+def test_list_names_every_member(family, capsys):
+    code, out, _err = ran(capsys, "list", family)
+    assert code == 0 and out.strip()
+
+
+def test_the_program_itself_answers_and_loads_no_window():
+    words = "import sys; sys.argv = ['main.py', 'train', 'xor', '--steps', '3']; import main; code = main.main()\n"
+    words += "print(code, {'PySide6', 'pyqtgraph'} & {name.split('.')[0] for name in sys.modules})"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", words], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "0 set()"
+
+
+def test_experiment_text_is_stable():
+    experiment = SpiralsExample().experiment()
+    text = experiment_file.to_json(experiment)
+    assert experiment_file.from_json(text) == experiment
+    assert experiment_file.to_json(experiment_file.from_json(text)) == text

@@ -1,0 +1,115 @@
+"""Every fault is found, all at once, and each remedy that is offered works."""
+
+import msgspec
+import pytest
+
+from engine import catalog, compiler, paths
+from engine.activations.base import Activation
+from engine.datasets.base import Dataset
+from engine.datasets.blobs import Blobs
+from engine.datasets.iris import Iris
+from engine.datasets.sine import Sine
+from engine.datasets.spirals import Spirals
+from engine.examples.base import Example
+from engine.examples.spirals import SpiralsExample
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.losses.base import Loss
+from engine.problems import WrongInput
+from engine.training.run import Run
+from engine.training.trainer import Trainer
+
+GOOD = SpiralsExample().experiment()
+
+
+def changed(*assignments, base=GOOD):
+    for assignment in assignments:
+        base = paths.set_from_text(base, assignment)
+    return base
+
+
+def on(source, base=GOOD):
+    return paths.replace(base, "data.source", source)
+
+
+def faults(experiment):
+    return {(problem.where, problem.severity) for problem in compiler.problems(experiment)}
+
+
+@pytest.mark.parametrize("key", [key for key in catalog.members(Example) if key != "mnist"])
+def test_examples_have_no_problems(key):
+    assert compiler.problems(catalog.member(Example, key)().experiment()) == ()
+
+
+@pytest.mark.parametrize(
+    ("experiment", "where", "severity"),
+    [
+        (changed("layers.2.units=3"), "layers.2.units", "error"),
+        (changed("layers.2.activation=softmax"), "layers.2.activation", "error"),
+        (changed("layers.2.activation=identity"), "layers.2.activation", "error"),
+        (changed("layers.2.activation=step"), "layers.2.activation", "warning"),
+        (changed("layers.0.activation=step"), "layers.0.activation", "warning"),
+        (changed("layers.1.activation=sign"), "layers.1.activation", "warning"),
+        (changed("layers.1.activation=softmax"), "layers.1.activation", "warning"),
+        (changed("loss=huber"), "loss", "warning"),
+        (changed("loss=categorical_cross_entropy"), "loss", "error"),
+        (changed("training.batch_size=5000"), "training.batch_size", "warning"),
+        (changed("data.validation=0.8", "data.test=0.5"), "data.validation", "error"),
+        (msgspec.structs.replace(GOOD, layers=()), "layers", "error"),
+        (msgspec.structs.replace(GOOD, layers=(*GOOD.layers, Dropout())), "layers.3", "error"),
+        (on(Iris()), "layers.2.units", "error"),
+        (on(Iris()), "loss", "warning"),
+        (on(Sine()), "loss", "error"),
+        (on(Sine()), "layers.2.activation", "warning"),
+        (changed("data.source=idx_folder"), "data.source.path", "error"),
+        (changed("layers.0.units=4096", "layers.1.units=4096", base=on(Blobs())), "layers.2.units", "error"),
+    ],
+)
+def test_fault_is_found_where_it_is(experiment, where, severity):
+    assert (where, severity) in faults(experiment)
+
+
+def test_all_faults_come_at_once():
+    experiment = changed("layers.2.units=4", "loss=huber", "layers.0.activation=sign", "training.batch_size=100000")
+    assert {"layers.2.units", "loss", "layers.0.activation", "training.batch_size"} <= {
+        w for w, _s in faults(experiment)
+    }
+    with pytest.raises(WrongInput) as raised:
+        compiler.compile(experiment)
+    assert [problem.where for problem in raised.value.problems] == ["layers.2.units"]
+
+
+def test_two_softmax_units_are_as_good_as_one_sigmoid():
+    experiment = changed("layers.2.activation=softmax", "layers.2.units=2", "loss=categorical_cross_entropy")
+    assert compiler.problems(experiment) == ()
+
+
+@pytest.mark.parametrize("source", [Spirals(), Blobs(), Blobs(classes=2), Iris(), Sine()], ids=lambda s: s.key)
+@pytest.mark.parametrize("output", list(catalog.members(Activation)))
+@pytest.mark.parametrize("loss", list(catalog.members(Loss)))
+def test_remedies_lead_to_an_experiment_that_runs(source, output, loss):
+    experiment = changed(f"layers.2.activation={output}", f"loss={loss}", "training.epochs=1", base=on(source))
+    for _turn in range(8):
+        found = [problem for problem in compiler.problems(experiment) if problem.repaired is not None]
+        if not found:
+            break
+        assert found[0].repaired != experiment and found[0].remedy
+        experiment = found[0].repaired
+    assert compiler.problems(experiment) == ()
+    trainer = Trainer(experiment)
+    list(Run(trainer, steps=2).events())
+    assert trainer.diverged is None
+
+
+@pytest.mark.parametrize("key", [key for key in catalog.members(Dataset) if key != "idx_folder"])
+def test_fitted_output_suits_every_data_set(key):
+    source = catalog.member(Dataset, key)()
+    for layers in (GOOD.layers, (), (Dense(), Dropout())):
+        fitted = compiler.fitted_to_data(on(source, msgspec.structs.replace(GOOD, layers=layers)))
+        assert not [problem for problem in compiler.problems(fitted) if problem.severity == "error"]
+
+
+def test_targets_follow_what_the_output_can_reach():
+    assert compiler.target_values(catalog.member(Activation, "tanh")()) == (-1.0, 1.0)
+    assert compiler.target_values(catalog.member(Activation, "sigmoid")()) == (0.0, 1.0)
+    assert compiler.target_values(catalog.member(Activation, "elu")()) == (0.0, 1.0)
