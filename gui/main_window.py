@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QTabWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -37,7 +38,6 @@ from gui.theme.theme import Theme
 from gui.toolbar.run_banner import RunBanner
 from gui.toolbar.run_toolbar import RunToolbar
 from gui.view_dock import PanelDock, ViewDock
-from gui.widgets.panel import Panel
 
 TYPING = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
 """Widgets that use the space bar themselves; while one has the keyboard, F5 trains and the space bar is theirs."""
@@ -100,11 +100,16 @@ class MainWindow(QMainWindow):
         self.strip = NetworkStrip(self.document, self.theme)
         self.problems = ProblemStrip(self.document, self.theme)
         self.banner = RunBanner(self.document, self.controller, self.theme)
-        center = Panel(margin=8)
-        center.column.addWidget(self.strip, 1)
-        center.column.addWidget(self.banner)
-        center.column.addWidget(self.problems)
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.strip, 1)
+        column.addWidget(self.banner)
+        column.addWidget(self.problems)
+        center.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCentralWidget(center)
+        center.setFocus()
 
     def _build_docks(self) -> None:
         self.data_editor = DataEditor(self.document, self.theme)
@@ -121,7 +126,7 @@ class MainWindow(QMainWindow):
             self._placeholders[name] = PanelDock(f"placeholder_{name}", " ", QWidget())
             self.addDockWidget(place, self._placeholders[name])
         self.splitDockWidget(self._placeholders["curves"], self._placeholders["inside"], Qt.Orientation.Horizontal)
-        self.resizeDocks([*left, self._placeholders["result"]], [312, 312, 404], Qt.Orientation.Horizontal)
+        self.resizeDocks([*left, self._placeholders["result"]], [300, 300, 392], Qt.Orientation.Horizontal)
         self.resizeDocks(left, [470, 400], Qt.Orientation.Vertical)
         bottom = [self._placeholders["curves"], self._placeholders["inside"]]
         self.resizeDocks(bottom, [440, 560], Qt.Orientation.Horizontal)

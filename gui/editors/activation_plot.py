@@ -36,6 +36,7 @@ class ActivationPlot(Plot):
         z, a, slope = curves(activation)
         alone = np.array_equal(a, activation(z[:, None])[:, 0])
         self.axes["x"].set_name("z" if alone else _("z, with a second unit at 0"))
+        self.axes["x"].use_palette(self.theme.palette)  # another name has lost its colour
         self.value.set_values(z, a)
         self.slope.set_values(z, slope)
         self.setAccessibleDescription(f"{_(activation.title)}: {_(activation.summary)}")

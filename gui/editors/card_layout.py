@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-LEFT, CONTROLS, RIGHT, BOTTOM = 12, 40, 10, 12
+LEFT, CONTROLS, RIGHT, BOTTOM = 12, 37, 9, 12
 HEAD_TOP, HEAD = 8, 24
 FIRST_ROW = HEAD_TOP + HEAD + 8
 ROW, CAPTION = 28, 16

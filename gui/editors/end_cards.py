@@ -23,7 +23,7 @@ LEFT = 12
 class InputCard(StripCard):
     """What comes in: the data set, and how many values each sample has."""
 
-    WIDTH = 132
+    WIDTH = 122
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None):
         super().__init__(document, theme, "data", parent)

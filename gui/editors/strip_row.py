@@ -15,7 +15,7 @@ from gui.editors.strip_card import MARGIN, StripCard, sized
 from gui.theme.colors import mix
 from gui.theme.theme import Theme
 
-SIDE, GAP, END_GAP = 16, 48, 48
+SIDE, GAP, END_GAP = 8, 40, 36
 LOWEST_CARD, HIGHEST_CARD = 156, 232
 CHIP_GAP, CHIP_HEIGHT = 24, 68
 ABOVE, BELOW = 7, 7
