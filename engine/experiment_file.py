@@ -31,7 +31,7 @@ def from_json(text: str) -> Experiment:
     try:
         plain = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
     except (ValueError, RecursionError) as fault:
-        line = f" ({_('line')} {fault.lineno})" if isinstance(fault, json.JSONDecodeError) else ""
+        line = _(" (line {number})", number=fault.lineno) if isinstance(fault, json.JSONDecodeError) else ""
         raise WrongInput(Problem("", _("This is not a valid JSON text{line}.", line=line))) from None
     if not isinstance(plain, dict) or not isinstance(plain.get("experiment"), dict):
         raise WrongInput(Problem("", _("This is not an experiment of Downhill.")))

@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self._placeholders: dict[str, PanelDock] = {}
         self._retiring = False
         self._building = False
+        self._stopped = False
         self.setDockNestingEnabled(True)
         self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.GroupedDragging)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -250,6 +251,10 @@ class MainWindow(QMainWindow):
         """Let nothing of the window run any more."""
         self.pump.stop()
         self.data_editor.shut_down()
+        if not self._stopped:
+            self._stopped = True
+            self.document.undo_stack.indexChanged.disconnect(self.on_undo_index_changed)
+            QApplication.instance().focusChanged.disconnect(self.on_focus_changed)
 
     def retire(self) -> None:
         """Make room for another window around the same run."""

@@ -1,5 +1,7 @@
 """Collect the texts of the program, merge them into each language's catalogue, and compile it.
 
+How to run it:
+
     python packaging/translations.py            collect, merge, compile
     python packaging/translations.py --missing  print what has no translation yet
 """
@@ -19,28 +21,54 @@ SOURCES = ("engine", "gui")
 KEYWORDS = {"_": None, "mark": None, "translate": None, "plural": (1, 2)}
 
 
-def texts() -> Catalog:
-    """Every text of the program, in the order of files."""
-    catalog = Catalog(project="Downhill", charset="utf-8")
+class Texts(Catalog):
+    """A catalogue whose header says only what stays the same from run to run: no dates, no names of tools."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(locale=language, project="Downhill", fuzzy=False)
+        self.header_comment = f"# The texts of Downhill in {self.locale.english_name}; see packaging/translations.py."
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """The lines of the header."""
+        return [
+            ("Project-Id-Version", self.project),
+            ("Language", str(self.locale_identifier)),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=UTF-8"),
+            ("Content-Transfer-Encoding", "8bit\n"),
+        ]
+
+
+def texts(language: str) -> Texts:
+    """Every text of the program, in the order of files, without translations."""
+    catalog = Texts(language)
     for source in SOURCES:
         found = extract_from_dir(ROOT / source, [("**.py", "python")], keywords=KEYWORDS)
         for file, _line, message, _comments, _context in sorted(found, key=lambda item: (item[0], item[1])):
-            catalog.add(message, locations=[(f"{source}/{Path(file).as_posix()}", 0)])
+            added = catalog.add(message, locations=[(f"{source}/{Path(file).as_posix()}", 0)])
+            added.flags.discard("python-format")  # "12 % of" is a percentage; only {name} is filled in
     return catalog
 
 
-def catalogue(language: str) -> Catalog:
-    """The catalogue of `language`, brought up to date with the texts of the program."""
+def stored(language: str) -> Catalog:
+    """The translations made so far."""
     file = LOCALE / language / "LC_MESSAGES" / "downhill.po"
-    if file.exists():
-        with file.open("rb") as stream:
-            known = read_po(stream, locale=language)
-    else:
-        known = Catalog(locale=language, project="Downhill", charset="utf-8")
-    known.update(texts(), no_fuzzy_matching=True)
-    known.obsolete.clear()
-    known.creation_date = known.revision_date = None
-    return known
+    if not file.exists():
+        return Catalog(locale=language)
+    with file.open("rb") as stream:
+        return read_po(stream, locale=language)
+
+
+def catalogue(language: str) -> Texts:
+    """Every text of the program with its translation, if there is one."""
+    known, current = stored(language), texts(language)
+    for message in current:
+        before = known.get(message.id) if message.id else None
+        if before is not None and isinstance(before.id, str) == isinstance(message.id, str):
+            message.string = before.string
+    return current
 
 
 def compiled(known: Catalog) -> bytes:

@@ -80,7 +80,7 @@ class Run:
                 yield from self._end("diverged")
             elif self._is_finished():
                 yield from self._end("finished")
-            elif trainer.step >= self._goal_step or trainer.epoch_done >= self._goal_epoch:
+            elif trainer.step >= self._goal_step or trainer.batches.epoch >= self._goal_epoch:
                 trainer.evaluate()
                 yield from self._report()
                 yield from self._pause()
@@ -121,7 +121,7 @@ class Run:
     def _is_finished(self) -> bool:
         if self._ignores_epochs:
             return self.trainer.step >= self.step_limit
-        return self.trainer.epoch_done >= self.trainer.experiment.training.epochs
+        return self.trainer.batches.epoch >= self.trainer.experiment.training.epochs
 
     def _end(self, reason: str) -> Iterator[Event]:
         trainer = self.trainer
@@ -166,7 +166,7 @@ class Run:
             elif name in ("resume", "step", "step_epoch") and trainer.diverged is None:
                 self._one_by_one = name == "step"
                 self._goal_step = trainer.step + value if name == "step" else inf
-                self._goal_epoch = trainer.epoch_done + 1 if name == "step_epoch" else 2**62
+                self._goal_epoch = trainer.batches.epoch + 1 if name == "step_epoch" else 2**62
                 if self._waiting and name != "step" and not self._is_finished():
                     yield Resumed(trainer.step, trainer.epoch)
                 self._waiting = False

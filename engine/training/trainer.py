@@ -16,6 +16,7 @@ from engine.experiment import Experiment
 from engine.measurements.base import Probe, evenly
 from engine.objective import Objective
 from engine.seeds import generator
+from engine.training.batches import Batches
 from engine.training.blas_threads import use_one_thread
 from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
@@ -32,7 +33,7 @@ class Trainer:
     """An experiment in the middle of being trained.
 
     parameters, gradient: flat vectors (P,), changed in place. views, gradient_views: the same, layer by layer.
-    step: updates made. epoch_done: whole epochs made; position: samples of the next one already used.
+    step: updates made. batches: where it is in the training part.
     diverged: what stopped it for good, or None.
     """
 
@@ -50,14 +51,11 @@ class Trainer:
         self.gradient_views = self.network.views(self.gradient)
         self.state = experiment.optimizer.new_state(self.parameters)
         self.step = 0
-        self.epoch_done = 0
-        self.position = 0
+        training = self.compiled.prepared.training
+        self.batches = Batches(training.x, training.y, generator(experiment.seed, "order"))
         self.diverged: Divergence | None = None
         self._scratch = np.empty_like(self.parameters)
-        self._order_chance = generator(experiment.seed, "order")
         self._dropout_chance = generator(experiment.seed, "dropout")
-        self._order: Array | None = None
-        self._batches: dict[int, tuple[Array, Array]] = {}
         self._losses: list[float] = []
         self._evaluations: list[Evaluation] = []
         self._evaluated_at = -1
@@ -70,7 +68,7 @@ class Trainer:
     @property
     def epoch(self) -> float:
         """Passes through the training part, as a fraction."""
-        return self.epoch_done + self.position / self.samples
+        return self.batches.epoch + self.batches.position / self.samples
 
     def learning_rate(self) -> float:
         """The rate of the next step: the optimizer's option times the schedule's factor."""
@@ -83,50 +81,31 @@ class Trainer:
         objective, optimizer = self.objective, self.experiment.optimizer
         parameters, gradient, views, gradient_views = self.parameters, self.gradient, self.views, self.gradient_views
         schedule, epochs = self.experiment.schedule, self.experiment.training.epochs
-        training, samples = self.compiled.prepared.training, self.samples
+        batches, samples = self.batches, self.samples
         batch_size = self.experiment.training.batch_size
         with np.errstate(all="ignore"):
             while True:
-                if self._order is None:
-                    self._order = self._order_chance.permutation(samples)
-                stop = min(self.position + batch_size, samples)
-                x, y = self._batch(stop - self.position)
-                chosen = self._order[self.position : stop]
-                np.take(training.x, chosen, axis=0, out=x, mode="clip")
-                np.take(training.y, chosen, axis=0, out=y, mode="clip")
-                factor = schedule.factor(self.epoch_done + self.position / samples, epochs)
+                factor = schedule.factor(batches.epoch + batches.position / samples, epochs)
+                x, y = batches.next(batch_size)
                 loss = objective.loss_and_gradient(x, y, views, gradient_views, self._dropout_chance)
                 self.step += 1
                 if not isfinite(loss):
                     self.diverged = first_non_finite(objective, x, views, gradient_views, loss, self.step)
                     return
-                rate = optimizer.learning_rate * factor
-                optimizer.step(parameters, gradient, self.state, self._scratch, rate, self.step)
+                optimizer.step(
+                    parameters, gradient, self.state, self._scratch, optimizer.learning_rate * factor, self.step
+                )
                 self._losses.append(loss)
                 # One cheap sum that is non-finite whenever a parameter is; only then is it worth looking closely.
-                if not isfinite(np.dot(parameters, parameters)) and not np.isfinite(parameters).all():
+                if not isfinite(np.vecdot(parameters, parameters)) and not np.isfinite(parameters).all():
                     self.diverged = first_non_finite(objective, x, views, gradient_views, loss, self.step)
                     return
-                self.position = stop
-                if stop == samples:
-                    self.position, self._order = 0, None
-                    self.epoch_done += 1
-                    if self.step - max(self._evaluated_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
-                        self.evaluate()
-                if self.step >= last_step or self.epoch_done >= last_epoch or perf_counter() >= deadline:
+                if batches.position == 0 and self.step - max(self._evaluated_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
+                    self.evaluate()
+                if self.step >= last_step or batches.epoch >= last_epoch or perf_counter() >= deadline:
                     return
                 if control is not None and control.pending:
                     return
-
-    def _batch(self, size: int) -> tuple[Array, Array]:
-        if size not in self._batches:
-            if len(self._batches) >= 8:
-                self._batches.clear()
-            training = self.compiled.prepared.training
-            self._batches[size] = tuple(
-                np.empty((size, part.shape[1]), part.dtype) for part in (training.x, training.y)
-            )
-        return self._batches[size]
 
     def replace(self, experiment: Experiment) -> list[Changed]:
         """Go on with `experiment`, and return what is different. Raises ValueError unless all of that is live."""

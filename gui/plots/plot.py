@@ -59,6 +59,7 @@ class Plot(pg.PlotWidget):
         self._extent: list[float] | None = None
         self._shown: list[float] | None = None
         self._follows = True
+        self.x_end: float | None = None  # the data is known to end there: no hop of the axis leads beyond it
         self._grid = True
         self._legend: Legend | None = None
         self._menu: PlotMenu | None = None
@@ -92,6 +93,8 @@ class Plot(pg.PlotWidget):
         x0, x1, y0, y1 = self._extent
         self._extent = [min(x0, xmin), max(x1, xmax), min(y0, ymin), max(y1, ymax)]
         wider = widened(self._shown, self._roomy(1.0, margin=0.0), self._roomy(HOP, margin=0.0))
+        if self.x_end is not None and not self.is_log["x"]:
+            wider[1] = min(wider[1], max(self.x_end, self._extent[1]))
         if wider != self._shown:
             self._shown = wider
             self._show_range()

@@ -24,7 +24,7 @@ class FitCurve(Sheet):
     """Samples as points, predictions as a line."""
 
     key = "fit_curve"
-    title = mark("Fit")
+    title = mark("Fit curve")
     summary = mark(
         "The samples, and the curve the network draws through them: filled points are trained on, hollow ones are not."
     )

@@ -89,7 +89,7 @@ class Loss(Sheet):
         losses = history.batch_losses.values
         self._batches.extend(losses[self._batches.taken :])
         places, means = self._batches.values()
-        epochs = self._epochs_of(places + 1)
+        epochs = history.epochs_of(places + 1)
         self.batches.set_values(epochs, means)
         x = history.column("epoch")
         curves = {self.training: "training_loss", self.validation: "validation_loss"}
@@ -159,22 +159,8 @@ class Loss(Sheet):
             return
         if first:
             self.plot.forget_range()
+        self.plot.x_end = float(self.document.experiment.training.epochs)
         self.plot.widen(max(epoch, 1.0), 0.0, float(found.max()) or 1.0)
-
-    def _epochs_of(self, steps: np.ndarray) -> np.ndarray:
-        """When `steps` (n,) were made, in epochs: exact at evaluations and changes, in between on a straight line."""
-        changes = self._history.changes
-        at = np.concatenate([[0.0], self._history.column("step"), [change.step for change in changes]])
-        epochs = np.concatenate([[0.0], self._history.column("epoch"), [change.epoch for change in changes]])
-        if changes:
-            order = np.argsort(at, kind="stable")
-            at, epochs = at[order], epochs[order]
-        found = np.interp(steps, at, epochs)
-        samples = len(self._compiled.prepared.training.x)
-        each = min(self.document.experiment.training.batch_size, samples) / samples
-        beyond = steps > at[-1]
-        found[beyond] = epochs[-1] + (steps[beyond] - at[-1]) * each
-        return np.maximum.accumulate(found) if len(found) else found
 
 
 def _without_spikes(means: np.ndarray) -> np.ndarray:

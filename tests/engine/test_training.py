@@ -149,7 +149,7 @@ def test_live_changes_take_effect_and_are_told():
         elif isinstance(event, Paused) and trainer.step:
             control.stop()
     assert dict(told).keys() == {"optimizer.learning_rate", "training.batch_size", "layers.1.rate", "layers.0.penalty"}
-    assert trainer.position == 0 and trainer.epoch == 1.0  # all 60 training samples in one batch
+    assert trainer.batches.position == 0 and trainer.epoch == 1.0  # all 60 training samples in one batch
     assert 0 < np.abs(trainer.parameters - before).max() < 1e-7
 
 

@@ -1,6 +1,7 @@
 """The whole window, used as a person uses it: real keys, real clicks, a real event loop, a real run."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -46,13 +47,6 @@ def program(qapp, qtbot):
 def press(program, key, modifier=Qt.KeyboardModifier.NoModifier):
     program.window.centralWidget().setFocus()
     QTest.keyClick(program.window, key, modifier)
-
-
-def weights(program):
-    """The weights of the current run, read through a measurement-free door: the trainer's own events carry none."""
-    from engine.measurements.weight_histograms import WeightHistograms
-
-    return program.controller.latest.get(WeightHistograms())
 
 
 def test_space_trains_and_pauses(program, qtbot):
@@ -182,7 +176,7 @@ def test_views_follow_the_data(program, qtbot):
 
 def test_only_visible_views_are_measured_for(program, qtbot):
     one = program()
-    qtbot.waitUntil(lambda: one.controller.latest, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(one.controller.latest), timeout=WAIT_MS)
     qtbot.wait(150)
     wanted = {type(question).__name__ for question in one.controller.latest}
     assert wanted == {"WeightHistograms", "PredictionMap"}
@@ -305,10 +299,8 @@ def test_picture_command_refuses_in_words(wrong, capsys):
 
 
 def test_without_a_display_it_trains_and_leaves_a_picture(tmp_path):
-    words = "import os, sys; sys.argv = ['main.py']; sys.path.insert(0, sys.argv.pop() and ROOT); "
-    words = f"import sys; sys.path.insert(0, {json.dumps(str(ROOT))}); sys.argv = ['main.py']; import main; sys.exit(main.main())"
-    import os
-
+    words = f"import sys; sys.path.insert(0, {json.dumps(str(ROOT))}); sys.argv = ['main.py']\n"
+    words += "import main; sys.exit(main.main())"
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     done = subprocess.run(

@@ -1,0 +1,64 @@
+"""Hands out the training part in shuffled batches, epoch after epoch.
+
+Samples are fetched in blocks, many small batches at a time. A fetch lets other Python threads run for a moment far too
+short to be of use to them; one in every step of a small network would keep a waiting window from ever getting its turn,
+because each such moment makes it start its wait anew.
+"""
+
+import numpy as np
+
+from engine.arrays import Array
+
+BLOCK_BYTES = 512 * 1024
+"""A block of inputs is about so large, or one batch where that is larger."""
+
+
+class Batches:
+    """The training part x (N, D), y (N, K), in an order drawn from `chance` anew for every epoch.
+
+    epoch: whole epochs handed out. position: samples of the next one handed out. They do not depend on the blocks.
+    """
+
+    def __init__(self, x: Array, y: Array, chance: np.random.Generator):
+        self.epoch = 0
+        self.position = 0
+        self._x, self._y, self._chance = x, y, chance
+        self._samples = len(x)
+        self._orders: dict[int, np.ndarray] = {}
+        self._drawn = 0
+        self._start = self._end = 0  # what the block holds, counted in samples since the start of the run
+        self._room = 0
+        self._block_x = self._block_y = x[:0]
+
+    def next(self, size: int) -> tuple[Array, Array]:
+        """The next at most `size` samples, x (B, D) and y (B, K), valid until the next call. No batch crosses an epoch."""
+        stop = min(self.position + size, self._samples)
+        start = self.epoch * self._samples + self.position
+        count = stop - self.position
+        if start + count > self._end or start < self._start:
+            self._fetch(start, count)
+        self.position = stop
+        if stop == self._samples:
+            self.position = 0
+            self.epoch += 1
+        inside = slice(start - self._start, start - self._start + count)
+        return self._block_x[inside], self._block_y[inside]
+
+    def _fetch(self, start: int, least: int) -> None:
+        fitting = BLOCK_BYTES // max(self._x.itemsize * self._x.shape[1], 1)
+        count = max(fitting // least, 1) * least
+        if count > self._room:
+            self._room = count
+            self._block_x = np.empty((count, self._x.shape[1]), self._x.dtype)
+            self._block_y = np.empty((count, self._y.shape[1]), self._y.dtype)
+        first, last = start // self._samples, (start + count - 1) // self._samples
+        for epoch in [old for old in self._orders if old < first]:
+            del self._orders[epoch]
+        while self._drawn <= last:
+            self._orders[self._drawn] = self._chance.permutation(self._samples)
+            self._drawn += 1
+        order = np.concatenate([self._orders[epoch] for epoch in range(first, last + 1)])
+        order = order[start - first * self._samples :][:count]
+        np.take(self._x, order, axis=0, out=self._block_x[:count], mode="clip")
+        np.take(self._y, order, axis=0, out=self._block_y[:count], mode="clip")
+        self._start, self._end = start, start + count
