@@ -41,12 +41,13 @@ class DataPlan(msgspec.Struct, frozen=True):
         option(
             mark("Scaling"),
             mark(
-                "How features (and the targets of a regression) are brought to a common size; fitted on the training part."
+                "How features, and the targets of a regression, are brought to a common size. Standardised is mean 0 and "
+                "deviation 1. Fitted on the training part alone."
             ),
             choices={
-                "standard": mark("Mean 0, deviation 1"),
-                "range": mark("From 0 to 1"),
-                "none": mark("As they are"),
+                "standard": mark("Standardised"),
+                "range": mark("0 to 1"),
+                "none": mark("None"),
             },
         ),
     ] = "standard"

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import astuple
 
 from engine.training.events import Changed, Evaluation, Event, Progress
 
@@ -55,9 +56,10 @@ class History:
             self.marks["epoch"].extend(np.array([event.epoch]))
         if isinstance(event, Progress):
             self.batch_losses.extend(event.losses)
-            for name, column in self.evaluations.items():
-                values = (getattr(evaluation, name) for evaluation in event.evaluations)
-                column.extend(np.array([np.nan if value is None else value for value in values]))
+            if event.evaluations:
+                table = np.array([astuple(evaluation) for evaluation in event.evaluations], np.float64)  # None is NaN
+                for column, values in zip(self.evaluations.values(), table.T, strict=True):
+                    column.extend(values)
         elif isinstance(event, Changed):
             self.changes.append(event)
 

@@ -155,7 +155,7 @@ def test_live_changes_take_effect_and_are_told():
 
 def test_options_that_are_not_live_are_refused():
     experiment = short(SpiralsExample().experiment())
-    with pytest.raises(ValueError, match="layers.0.units"):
+    with pytest.raises(ValueError, match=r"layers\.0\.units"):
         Trainer(experiment).replace(paths.replace(experiment, "layers.0.units", 3))
 
 
@@ -186,7 +186,7 @@ def exploding(rate, activation="identity"):
 
 def test_divergence_stops_at_the_first_bad_number():
     trainer = Trainer(exploding(100))
-    parameters, events = weights_after(trainer)
+    _parameters, events = weights_after(trainer)
     ended = events[-1]
     assert ended.reason == "diverged" and f"step {ended.step}:" in ended.message
     again = Trainer(exploding(100))
