@@ -47,7 +47,7 @@ def member(base: type[M], key: str, where: str = "") -> type[M]:
     raise WrongInput(
         Problem(
             where,
-            _("There is no {family} called “{key}”.", family=base.__name__.lower(), key=key[:60]),
+            _("“{key}” is not known here.", key=key[:60]),
             _("Use one of: {keys}", keys=", ".join(near)),
         )
     )

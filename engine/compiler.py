@@ -67,21 +67,43 @@ def widths(experiment: Experiment) -> list[int] | None:
     return Network(experiment.layers, width).widths
 
 
-def fitted_to_data(experiment: Experiment) -> Experiment:
-    """The experiment with output layer and loss as the data wants them; what already fits stays as it is."""
-    if not any(problem.severity == "error" for problem in problems(experiment)):
-        return experiment
+def fitted_to_data(experiment: Experiment, old: Experiment | None = None) -> Experiment:
+    """The experiment with output layer and loss as the data wants them; what already fits stays as it is.
+
+    old: the experiment before other data was chosen. Data with the same task and the same outputs changes nothing. Another
+    task needs other answers even where the old ones could be trained (numbers for classes, say).
+    """
     try:
-        output, loss = proposed_output(loading.describe(experiment.data.source))
+        shape = loading.describe(experiment.data.source)
     except WrongInput:
         return experiment
-    last = experiment.layers[-1] if experiment.layers else None
-    if isinstance(last, Dense):
-        output = msgspec.structs.replace(last, units=output.units, activation=output.activation)
-        layers = (*experiment.layers[:-1], output)
-    else:
-        layers = (*experiment.layers, output)
-    return msgspec.structs.replace(experiment, layers=layers, loss=loss)
+    before = _described(old)
+    if before is not None and (before.task, before.outputs) == (shape.task, shape.outputs):
+        return experiment
+    output, loss = proposed_output(shape)
+    *inner, last = experiment.layers or (None,)
+    if not isinstance(last, Dense):
+        inner, last = experiment.layers, output
+    resized = msgspec.structs.replace(last, units=output.units)
+    answering = msgspec.structs.replace(resized, activation=output.activation)
+    wholly = msgspec.structs.replace(experiment, layers=(*inner, answering), loss=loss)
+    if before is not None and before.task != shape.task:
+        return wholly
+    candidates = (msgspec.structs.replace(experiment, layers=(*inner, layer)) for layer in (last, resized, answering))
+    return next((candidate for candidate in candidates if _answers(candidate, shape)), wholly)
+
+
+def _described(experiment: Experiment | None) -> DataShape | None:
+    try:
+        return None if experiment is None else loading.describe(experiment.data.source)
+    except WrongInput:
+        return None
+
+
+def _answers(experiment: Experiment, shape: DataShape) -> bool:
+    last = experiment.layers[-1]
+    found = (*output_problems(experiment, shape, last), *loss_problems(experiment, shape, last.activation))
+    return not any(problem.severity == "error" for problem in found)
 
 
 def problems(experiment: Experiment) -> tuple[Problem, ...]:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.datasets.base import Data, Dataset, DataShape
+from engine.idx import NAME
 from engine.options import options
 from engine.text import language
 
@@ -50,7 +51,10 @@ def _stamp(dataset: Dataset) -> Stamp:
             continue
         with suppress(OSError, RuntimeError, ValueError):  # not there, or not readable: whoever loads says so in words
             path = Path(text).expanduser().absolute()
-            paths += path.iterdir() if option.kind == "folder" else [path]
+            # Of a folder only files that could be read count: asking for all facts of a large one takes long.
+            paths += (
+                [file for file in path.iterdir() if NAME.fullmatch(file.name)] if option.kind == "folder" else [path]
+            )
     return tuple(fact for path in sorted(paths) if (fact := _facts(path)))
 
 

@@ -48,18 +48,18 @@ def output_problems(experiment: Experiment, shape: DataShape, last: Dense) -> It
             yield swapped(experiment, f"layers.{index}.activation", Sigmoid(), what)
             return
     if last.units != wanted and not (shape.task == "binary" and last.units == 2):
+        one = wanted == 1
         wants = {
-            "regression": _(
-                "The data have {count} target numbers, so the output layer needs {count} units.", count=wanted
-            ),
-            "multiclass": _("The data have {count} classes, so the output layer needs {count} units.", count=wanted),
-            "multilabel": _("The data have {count} labels, so the output layer needs {count} units.", count=wanted),
-            "binary": _("Two classes are one yes/no question, so the output layer needs {count} units.", count=wanted),
+            "regression": _("The data have one target number: the output layer needs 1 unit, not {found}.")
+            if one
+            else _("The data have {count} target numbers: the output layer needs {count} units, not {found}."),
+            "multiclass": _("The data have {count} classes: the output layer needs {count} units, not {found}."),
+            "multilabel": _("The data have {count} labels: the output layer needs {count} units, not {found}."),
+            "binary": _("Two classes are one yes/no question: the output layer needs 1 unit, not {found}.")
+            if one
+            else _("Softmax for two classes needs {count} units, not {found}."),
         }
-        if wanted == 1:
-            wants["binary"] = _("Two classes are one yes/no question, so the output layer needs a single unit.")
-            wants["regression"] = _("The data have one target number, so the output layer needs a single unit.")
-        what = wants[shape.task] + " " + _("It has {count}.", count=last.units)
+        what = wants[shape.task].format(count=wanted, found=last.units)
         remedy = _("Set units to {count}", count=wanted)
         yield Problem(where, what, remedy, repaired=replace(experiment, where, wanted))
     if shape.task == "multilabel" and softmax:

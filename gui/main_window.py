@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self._retiring = False
         self._building = False
         self._stopped = False
+        self.setAnimated(False)
         self.setDockNestingEnabled(True)
         self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.GroupedDragging)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)

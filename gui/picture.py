@@ -57,8 +57,11 @@ def draw(
 
     shown: print progress and final results. Returns the exit code; 1 when the run failed or the file cannot be written.
     """
+    from PySide6.QtCore import qInstallMessageHandler
+
     from gui.off_screen import OffScreen
 
+    qInstallMessageHandler(_say_what_matters)
     window = OffScreen(experiment, theme, language, size)
     with terminal.Meter() if shown else nullcontext() as meter:
         state = window.train(meter) if train else window.prepare()
@@ -75,6 +78,11 @@ def draw(
     elif shown:
         print(_("The picture of the window is in {file}.", file=file))
     return 0 if saved and state not in ("diverged", "failed") else 1
+
+
+def _say_what_matters(_kind: object, _context: object, message: str) -> None:
+    if not message.startswith("This plugin does not support"):  # the off-screen platform, about every window and menu
+        print(message, file=sys.stderr)
 
 
 def _size(words: str) -> tuple[int, int]:

@@ -45,13 +45,14 @@ class History:
     def __init__(self):
         self.batch_losses = Column(np.float32)
         self.marks = {"step": Column(), "epoch": Column()}
+        for column in self.marks.values():
+            column.extend(np.zeros(1))
         self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
         self.changes: list[Changed] = []
 
     def add(self, event: Event) -> None:
         """Take what `event` tells into the record."""
-        steps = self.marks["step"].values
-        if not len(steps) or steps[-1] != event.step:
+        if self.marks["step"].values[-1] != event.step:
             self.marks["step"].extend(np.array([event.step]))
             self.marks["epoch"].extend(np.array([event.epoch]))
         if isinstance(event, Progress):

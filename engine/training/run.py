@@ -23,7 +23,7 @@ RHYTHM_S = 0.015
 MOST_REQUESTS = 32
 """Requests carried out before the next step, so that a flood of them cannot stop a run."""
 
-MEASURING_SHARE = 0.04
+MEASURING_SHARE = 0.02
 """Share of the time that one measurement may take; a dearer one is repeated less often."""
 
 

@@ -27,13 +27,14 @@ class Axis(pg.AxisItem):
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=0, tickFont=font("caption"), tickTextOffset=6, hideOverlappingLabels=OVERHANG_PX)
         self.setStyle(maxTickLevel=0)
+        self.labelStyle["font-size"] = "11px"
         self.name = ""
 
     def set_name(self, name: str, unit: str = "") -> None:
         """Show `name` (unit) along the axis; an empty name takes the label away."""
         self.name = f"{name} ({unit})" if name and unit else name
-        self.setLabel(html.escape(self.name), **{"font-size": "11px"})
-        self.showLabel(bool(self.name))
+        self.setLabel(html.escape(self.name))  # a style given here would replace the one that holds the colour
+        self.resizeEvent()  # pyqtgraph puts a label in the middle only then
 
     def use_palette(self, palette: Palette, *, grid: bool = True) -> None:
         """Take the colours of a theme."""

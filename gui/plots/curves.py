@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from gui.plots.plot import Plot
+from gui.plots.thinning import Peaks
 
 STYLES = {
     "solid": Qt.PenStyle.SolidLine,
@@ -19,6 +20,14 @@ WIDTH_PX = 1.6
 
 # A dashed line of more points is drawn 1 px wide: Qt takes 40 ms for 2,000 points of a thick dashed line.
 MOST_THICK_DASHED = 250
+
+# A line of more points is drawn quickly: as pieces that are not joined, and no more of them than the screen can show.
+# In a shorter line the ends of the pieces would show as beads, and there is little to gain.
+MOST_JOINED = 1000
+
+# A longer line is drawn from its peaks, gathered as it grows, so that a picture costs the same however long it becomes.
+# Where a person has zoomed in, all its points are drawn.
+MOST_WHOLE = 4000
 
 
 class LineCurve(pg.PlotDataItem):
@@ -35,24 +44,36 @@ class LineCurve(pg.PlotDataItem):
         self._color = color
         self._style = style
         self._thick = True
+        self._quick: bool | None = None
         self._x = self._y = np.empty(0)
+        self._peaks = Peaks()
         plot.addItem(self)
         # pyqtgraph overwrites these when an item is added, so they are set afterwards.
-        self.setDownsampling(auto=True, method="peak")
         self.setClipToView(True)
         self.opts["autoDownsampleFactor"] = 1.0
-        if style == "solid":
-            self.curve.setSegmentedLineMode("on")
+        self._choose_speed()
         plot.theme_changed.connect(self.on_theme_changed)
+        plot.plotItem.vb.sigRangeChangedManually.connect(self.on_range_changed_manually)
         self.on_theme_changed()
+
+    def on_range_changed_manually(self, *_change: object) -> None:
+        """A person looks closer: draw every point."""
+        if len(self._x) > MOST_WHOLE:
+            self._draw()
 
     def set_values(self, x: np.ndarray, y: np.ndarray) -> None:
         """Show y over x; x must not decrease. What is not a number leaves a gap."""
-        self._x, self._y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        known = self._peaks.taken
+        if known > len(x) or (known and (x[0] != self._x[0] or x[known - 1] != self._x[known - 1])):
+            self._peaks, known = Peaks(), 0  # another line, not this one grown
+        self._peaks.extend(x[known:], y[known:])
+        self._x, self._y = x, y
         thick = self._style == "solid" or len(self._x) <= MOST_THICK_DASHED
         if thick != self._thick:
             self._thick = thick
             self.on_theme_changed()
+        self._choose_speed()
         self._draw()
 
     def clear_values(self) -> None:
@@ -91,8 +112,18 @@ class LineCurve(pg.PlotDataItem):
         pen.setCosmetic(True)
         self.setPen(pen)
 
+    def _choose_speed(self) -> None:
+        quick = len(self._x) > MOST_JOINED
+        if quick == self._quick:
+            return
+        self._quick = quick
+        self.setDownsampling(ds=1, auto=quick, method="peak")
+        self.curve.setSegmentedLineMode("on" if quick and self._style == "solid" else "off")
+
     def _draw(self) -> None:
         x, y = self._x, self._y
+        if len(x) > MOST_WHOLE and self._plot.follows:
+            x, y = self._peaks.values()
         log_x, log_y = self.opts["logMode"]
         if log_x and len(x):
             x = np.where(x > 0, x, np.nan)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QWidget
 
 from gui.plots.axis import Axis
 from gui.plots.extent import stretched, widened
@@ -49,6 +49,8 @@ class Plot(pg.PlotWidget):
         parent: QWidget | None = None,
     ) -> None:
         self.axes = {"x": Axis("bottom"), "y": Axis("left")}
+        for axis in self.axes.values():  # drawn anew only when it changes; else each frame would pay for its numbers
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         items = {"bottom": self.axes["x"], "left": self.axes["y"]}
         super().__init__(parent, axisItems=items, viewBox=PanBox(enableMenu=False), background=None)
         self.title = title
@@ -98,6 +100,11 @@ class Plot(pg.PlotWidget):
         if wider != self._shown:
             self._shown = wider
             self._show_range()
+
+    @property
+    def follows(self) -> bool:
+        """False while a person looks at a part they have chosen."""
+        return self._follows
 
     def forget_range(self) -> None:
         """Start anew: the next `widen` sets the axes exactly, or, without one, they follow the data."""

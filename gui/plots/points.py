@@ -4,6 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtWidgets import QGraphicsItem
 
 from gui.plots.plot import Plot
 from gui.theme.colors import mix
@@ -26,17 +27,23 @@ class Points(pg.ScatterPlotItem):
         self._colors: np.ndarray | None = None
         self.filled = filled
         self.setZValue(5 if filled else 6)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # they stand still while what is below changes
         plot.addItem(self)
         plot.theme_changed.connect(self.on_theme_changed)
         self.on_theme_changed()
 
     def set_points(self, x: np.ndarray, y: np.ndarray, colors: np.ndarray | None = None) -> None:
         """Show points at (x, y); colors (n, 4) uint8 gives each one its own."""
-        self._colors = colors
         self.setSize(SIZE if len(x) <= MANY else SMALL)
         self.setData(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+        self._colors = colors
         if colors is not None:
             self.on_theme_changed()
+
+    def clear(self) -> None:
+        """Take all points away, and what was said of their colours."""
+        super().clear()
+        self._colors = None
 
     def color(self) -> str:
         """The colour now, as "#rrggbb"."""
@@ -45,14 +52,15 @@ class Points(pg.ScatterPlotItem):
     def on_theme_changed(self) -> None:
         """Take the colours of the theme."""
         palette = self._plot.theme.palette
+        brush, pen = self._dress(self.color(), palette.panel, palette.text)
+        self.setBrush(brush, update=False)
+        self.setPen(pen, update=self._colors is None)
         if self._colors is None:
-            brush, pen = self._dress(self.color(), palette.panel, palette.text)
-            self.setBrush(brush)
-            self.setPen(pen)
             return
-        names = ["#{:02x}{:02x}{:02x}".format(*color[:3]) for color in self._colors.tolist()]
+        # pyqtgraph renders a picture for every colour there is, so those that look the same are made the same.
+        names = ["#{:02x}{:02x}{:02x}".format(*color) for color in (self._colors[:, :3] & 0xF8 | 4).tolist()]
         dressed = {name: self._dress(name, palette.panel, palette.text) for name in set(names)}
-        self.setBrush([dressed[name][0] for name in names])
+        self.setBrush([dressed[name][0] for name in names], update=False)
         self.setPen([dressed[name][1] for name in names])
 
     def _dress(self, color: str, panel: str, text: str) -> tuple[QBrush, QPen]:

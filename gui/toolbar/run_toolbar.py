@@ -3,7 +3,7 @@
 from time import perf_counter
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from engine.text import plural
@@ -17,6 +17,8 @@ from gui.widgets.progress_strip import ProgressStrip
 from gui.widgets.read_out import ReadOut
 
 ESTIMATE_S = 0.5
+WIDE_PX = 1240
+"""In a narrower window only the most important buttons keep their words."""
 
 
 class RunToolbar(QToolBar):
@@ -34,10 +36,9 @@ class RunToolbar(QToolBar):
 
         self.train_button = self._button(actions["train"], words=True)
         set_role(self.train_button, "primary")
-        self._button(actions["step"], words=True)
+        self._wordy = [self._button(actions["step"], words=True)]
         self._button(actions["step_epoch"])
-        self._button(actions["restart"], words=True)
-        self._button(actions["new_start"], words=True)
+        self._wordy += [self._button(actions[key], words=True) for key in ("restart", "new_start")]
         self.speed_button = QToolButton()
         self.speed_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.speed_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -79,6 +80,15 @@ class RunToolbar(QToolBar):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(action.text())
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make do with icons where there is little room."""
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        wanted = style.ToolButtonTextBesideIcon if self.width() >= WIDE_PX else style.ToolButtonIconOnly
+        for button in self._wordy:
+            if button.toolButtonStyle() != wanted:
+                button.setToolButtonStyle(wanted)
 
     def show_speed(self) -> None:
         """Name the speed on its button."""

@@ -31,9 +31,8 @@ def prepare_plane(plot: Plot, compiled: Compiled) -> None:
 
 def name_axes(plot: Plot, x_name: str, y_name: str) -> None:
     """Give both axes other names."""
-    for axis, name in (("x", x_name), ("y", y_name)):
-        plot.axes[axis].set_name(name)
-        plot.axes[axis].use_palette(plot.theme.palette)  # a new label comes without its colour
+    plot.axes["x"].set_name(x_name)
+    plot.axes["y"].set_name(y_name)
 
 
 def part_entries(compiled: Compiled) -> tuple[Entry, ...]:

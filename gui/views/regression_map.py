@@ -22,9 +22,6 @@ from gui.views.sheet import Sheet
 MARKERS = {"training": "o", "validation": "s"}
 """Their colour tells the true value, so the parts differ in shape."""
 
-HUGE = 1e30
-"""Of a run that explodes; beyond it colours cannot be computed any more."""
-
 
 class RegressionMap(Sheet):
     """The plane of two features, coloured by the predicted value."""
@@ -82,7 +79,7 @@ class RegressionMap(Sheet):
         if latest is None or latest is self._latest:
             return
         self._latest = latest
-        shown = np.clip(latest.values[..., 0], -HUGE, HUGE)
+        shown = latest.values[..., 0]
         self.map.set_values(shown, *self._levels, self.map.place(*shown.shape, latest.x_range, latest.y_range))
 
     def rows(self) -> list[list[object]]:

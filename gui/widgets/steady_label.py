@@ -24,7 +24,8 @@ class SteadyLabel(QLabel):
         wide = QFontMetrics(self.font()).horizontalAdvance(even) + 2
         if wide > self._width:
             self._width = wide
-            self.setFixedWidth(wide)
+            # Fixed in both directions: else each new text would have the whole window laid out anew.
+            self.setFixedSize(wide, super().sizeHint().height())
         self.setText(text)
 
     def forget(self) -> None:

@@ -7,6 +7,8 @@ from engine import catalog, compiler, paths
 from engine.activations.base import Activation
 from engine.datasets.base import Dataset
 from engine.datasets.blobs import Blobs
+from engine.datasets.digits import Digits
+from engine.datasets.idx_folder import IdxFolder
 from engine.datasets.iris import Iris
 from engine.datasets.sine import Sine
 from engine.datasets.spirals import Spirals
@@ -15,6 +17,7 @@ from engine.examples.spirals import SpiralsExample
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.losses.base import Loss
+from engine.output_rules import proposed_output
 from engine.problems import WrongInput
 from engine.training.run import Run
 from engine.training.trainer import Trainer
@@ -107,6 +110,42 @@ def test_fitted_output_suits_every_data_set(key):
     for layers in (GOOD.layers, (), (Dense(), Dropout())):
         fitted = compiler.fitted_to_data(on(source, msgspec.structs.replace(GOOD, layers=layers)))
         assert not [problem for problem in compiler.problems(fitted) if problem.severity == "error"]
+
+
+def test_another_number_of_classes_keeps_a_loss_that_fits():
+    iris = changed("loss=mean_squared_error", base=compiler.fitted_to_data(on(Iris()), GOOD))
+    digits = compiler.fitted_to_data(on(Digits(), iris), iris)
+    assert digits.layers[-1].units == 10
+    assert (digits.loss, digits.layers[-1].activation) == (iris.loss, iris.layers[-1].activation)
+    assert compiler.fitted_to_data(on(Digits(), iris)) == digits  # nor does it need to know what was before
+
+
+@pytest.mark.parametrize("source", [Sine(), Spirals(), Iris()])
+@pytest.mark.parametrize("before", [Sine(), Spirals(), Iris()])
+def test_another_task_gets_the_answers_it_needs(before, source):
+    old = compiler.fitted_to_data(on(before), GOOD)
+    fitted = compiler.fitted_to_data(on(source, old), old)
+    assert not compiler.problems(fitted)
+    output, loss = proposed_output(source.describe())
+    assert (fitted.layers[-1].activation, fitted.loss) == (output.activation, loss)
+
+
+def test_the_same_outputs_leave_even_a_fault_alone():
+    faulty = changed("layers.2.units=3", "loss=categorical_cross_entropy")
+    elsewhere = on(Blobs(), faulty)
+    assert compiler.fitted_to_data(on(Spirals(samples=50), faulty), faulty) == on(Spirals(samples=50), faulty)
+    assert compiler.fitted_to_data(elsewhere, faulty) != elsewhere
+
+
+def test_a_fault_of_another_part_is_no_reason_to_change_the_loss():
+    split = changed("loss=mean_squared_error", "data.validation=0.8", "data.test=0.5")
+    assert compiler.fitted_to_data(split) == split
+
+
+def test_unreadable_data_changes_nothing(tmp_path):
+    gone = on(IdxFolder(path=str(tmp_path / "nowhere")))
+    assert compiler.fitted_to_data(gone, GOOD) == gone
+    assert compiler.fitted_to_data(on(Iris(), gone), gone).layers[-1].units == 3
 
 
 def test_targets_follow_what_the_output_can_reach():

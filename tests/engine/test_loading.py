@@ -60,6 +60,17 @@ def test_changed_file_is_read_again(tmp_path):
     assert loading.describe(dataset).samples == len(loading.load(dataset).features) == 5
 
 
+def test_other_files_of_a_folder_are_not_looked_at(tmp_path, monkeypatch):
+    write_images(tmp_path, 1)
+    for number in range(50):
+        (tmp_path / f"holiday {number}.jpg").touch()
+    asked = []
+    facts = loading._facts
+    monkeypatch.setattr(loading, "_facts", lambda path: asked.append(path.name) or facts(path))
+    loading.describe(IdxFolder(str(tmp_path)))
+    assert sorted(asked) == ["images-idx3-ubyte", "labels-idx1-ubyte"]
+
+
 def test_failure_is_not_remembered(tmp_path):
     dataset = IdxFolder(str(tmp_path / "later"))
     for ask in (loading.load, loading.describe):
