@@ -4,6 +4,7 @@ Editors never change anything themselves: they propose a new experiment with a l
 everybody. Whoever shows the experiment listens to `experiment_changed`.
 """
 
+import time
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -11,8 +12,12 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine import compiler, paths
 from engine.experiment import Experiment
+from engine.options import Member
 from engine.problems import Problem
 from engine.text import translate as _
+
+MERGED_WITHIN_S = 2.0
+"""Edits of the same thing that follow one another more slowly are steps of their own."""
 
 
 class Document(QObject):
@@ -54,8 +59,8 @@ class Document(QObject):
     def change(self, experiment: Experiment, label: str, merge: str = "", select: str | None = None) -> None:
         """Make `experiment` the current one, in one step that can be undone.
 
-        label: what is done, in words, for "Undo …". merge: edits in a row with the same non-empty `merge` are one step.
-        select: path of the part to select afterwards.
+        label: what is done, in words, for "Undo …". merge: edits with the same non-empty `merge` that follow closely upon
+        one another are one step. select: path of the part to select afterwards.
         """
         if experiment != self._experiment:
             selections = (self._selection, select or self._selection)
@@ -66,8 +71,11 @@ class Document(QObject):
     def set_option(self, path: str, value: Any, merge: bool = True) -> None:
         """Set the option at `path`, with a label made from its title."""
         option = paths.option_at(self._experiment, path)
-        title = _(option.title) if option is not None else path
-        label = _("change {title}", title=title[:1].lower() + title[1:])
+        if option is None and isinstance(value, Member):  # a whole part, a layer for instance
+            label = _("use {title}", title=_(value.title))
+        else:
+            title = path if option is None else _(option.title)
+            label = _("change {title}", title=title[:1].lower() + title[1:])
         self.change(paths.replace(self._experiment, path, value), label, path if merge else "")
 
     def open(self, experiment: Experiment) -> None:
@@ -96,14 +104,15 @@ class _Change(QUndoCommand):
     def __init__(self, document: Document, old: Experiment, new: Experiment, label: str, merge: str, selections: tuple):
         super().__init__(label)
         self._document, self._old, self._new, self._merge, self._selections = document, old, new, merge, selections
+        self._time = time.monotonic()
 
     def id(self) -> int:
         return 1 if self._merge else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if other._merge != self._merge:
+        if other._merge != self._merge or other._time - self._time > MERGED_WITHIN_S:
             return False
-        self._new = other._new
+        self._new, self._time = other._new, other._time
         self.setObsolete(self._new == self._old)
         return True
 

@@ -7,8 +7,8 @@ from engine.text import translate as _
 from gui.document import Document
 from gui.theme.theme import Theme
 from gui.views.base import View
+from gui.widgets.dock_title import DockTitle
 from gui.widgets.panel import Panel
-from gui.widgets.panel_title import DockTitle
 
 
 class PanelDock(QDockWidget):

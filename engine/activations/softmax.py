@@ -26,7 +26,9 @@ class Softmax(Activation, frozen=True):
     key = "softmax"
     title = mark("Softmax")
     order = 110
-    summary = mark("One probability for each class, together 1. For the output when exactly one of many classes is right.")
+    summary = mark(
+        "One probability for each class, together 1. For the output when exactly one of many classes is right."
+    )
     formula = "softmax(z)ₖ = e^zₖ / Σⱼ e^zⱼ"
     reference = "Bridle (1990), Probabilistic interpretation of feedforward classification network outputs"
 

@@ -24,7 +24,9 @@ class Tanh(Activation, frozen=True):
     key = "tanh"
     title = mark("Tanh")
     order = 50
-    summary = mark("An S-curve from -1 to 1 through 0. Good in small networks; flat beyond ±3, so deep stacks learn slowly.")
+    summary = mark(
+        "An S-curve from -1 to 1 through 0. Good in small networks; flat beyond ±3, so deep stacks learn slowly."
+    )
     formula = "tanh(z) = (e^z − e^−z) / (e^z + e^−z)"
     reference = "LeCun, Bottou, Orr, Müller (1998), Efficient BackProp"
 

@@ -30,7 +30,9 @@ class Dense(Layer, frozen=True):
     key = "dense"
     title = mark("Dense")
     order = 10
-    summary = mark("Fully connected: every unit weighs all values that come in, adds its bias, and applies the activation.")
+    summary = mark(
+        "Fully connected: every unit weighs all values that come in, adds its bias, and applies the activation."
+    )
     formula = "a = h(x·W + b)"
     reference = "Rumelhart, Hinton, Williams (1986), Learning representations by back-propagating errors"
 

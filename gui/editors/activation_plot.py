@@ -23,9 +23,6 @@ class ActivationPlot(Plot):
         self.show_legend("top left")
         self.value = LineCurve(self, "f(z)", "positive")
         self.slope = LineCurve(self, "f′(z)", "negative", style="dash")
-        for curve in (self.value, self.slope):  # a few hundred points need no speed, and its traces would show
-            curve.setDownsampling(auto=False, ds=1)
-            curve.curve.setSegmentedLineMode("off")
         self._activation: Activation | None = None
 
     def show_activation(self, activation: Activation) -> None:
@@ -36,7 +33,6 @@ class ActivationPlot(Plot):
         z, a, slope = curves(activation)
         alone = np.array_equal(a, activation(z[:, None])[:, 0])
         self.axes["x"].set_name("z" if alone else _("z, with a second unit at 0"))
-        self.axes["x"].use_palette(self.theme.palette)  # another name has lost its colour
         self.value.set_values(z, a)
         self.slope.set_values(z, slope)
         self.setAccessibleDescription(f"{_(activation.title)}: {_(activation.summary)}")

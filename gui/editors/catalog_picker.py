@@ -15,9 +15,9 @@ from engine.problems import WrongInput
 from engine.schedules import Schedule
 from engine.text import mark
 from engine.text import translate as _
-from gui.editors.combo_box import ComboBox
 from gui.theme.fonts import font
 from gui.theme.theme import current_theme
+from gui.widgets.combo_box import ComboBox
 
 GROUPS = {
     "points": mark("Points on a plane"),

@@ -4,14 +4,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine import catalog, paths, preparation
+from engine import catalog, compiler, paths, preparation
 from engine.datasets.base import Data, Dataset, DataShape
 from engine.experiment import Experiment
 from engine.text import plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors.catalog_picker import CatalogPicker, of_kind
-from gui.editors.data_change import with_data
 from gui.editors.data_picture import DataPicture
 from gui.editors.data_reader import DataReader, Outcome, lies_in_files, read
 from gui.editors.options_form import SPACING_PX as ROW_SPACING_PX
@@ -74,14 +73,13 @@ class DataEditor(PlainScrollArea):
         title = _(option.title)
         source = paths.replace(self._document.experiment, path, value).data.source
         label = _("change {title}", title=title[:1].lower() + title[1:])
-        self._document.change(with_data(self._document.experiment, source), label, path)
+        self._document.change(self._on_data(source), label, path)
 
     def on_picker_picked(self, key: str) -> None:
         """Use another data set."""
         kind = catalog.member(Dataset, key)
         source = of_kind(kind, self._document.experiment.data.source)
-        experiment = with_data(self._document.experiment, source)
-        self._document.change(experiment, _("use data set {title}", title=_(kind.title)))
+        self._document.change(self._on_data(source), _("use data set {title}", title=_(kind.title)))
 
     def on_form_rebuilt(self) -> None:
         """The Tab key goes through the new rows in their place."""
@@ -95,6 +93,10 @@ class DataEditor(PlainScrollArea):
         """Show what was read from files."""
         if outcome.source == self._document.experiment.data.source:
             self._take(outcome)
+
+    def _on_data(self, source: Dataset) -> Experiment:
+        old = self._document.experiment
+        return compiler.fitted_to_data(paths.replace(old, "data.source", source), old)
 
     def _show(self) -> None:
         source = self._document.experiment.data.source
@@ -148,7 +150,7 @@ class DataEditor(PlainScrollArea):
             rows.addWidget(widget)
         holder = QWidget()
         column = QVBoxLayout(holder)
-        column.setContentsMargins(MARGIN_PX, 4, MARGIN_PX, MARGIN_PX)
+        column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
         column.setSpacing(SPACING_PX)
         for widget in (self.picker, self.summary, self.picture, self.caption, self.form):
             column.addWidget(widget)

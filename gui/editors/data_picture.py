@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from engine.datasets.base import Data
 from engine.text import translate as _
-from gui.editors.combo_box import ComboBox
 from gui.editors.data_tiles import DataTiles
 from gui.editors.option_row import GAP_PX, LABEL_WIDTH_PX
 from gui.editors.options_form import SPACING_PX
 from gui.theme.theme import Theme
+from gui.widgets.combo_box import ComboBox
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.text_label import TextLabel
 

@@ -42,9 +42,6 @@ class DataScatter(Plot):
         y = (targets.reshape(len(chosen), -1)[:, 0] if single else data.features[chosen, up]).astype(float)
         self.axes["x"].set_name(data.feature_names[0 if single else across])
         self.axes["y"].set_name(data.target_names[0] if single else data.feature_names[up])
-        for axis in self.axes.values():
-            axis.use_palette(self.theme.palette)  # another name has lost its colour
-            axis.resizeEvent()  # and its place in the middle
         self._make_room(x, y)
         self._size = SIZE_OF_FEW_PX if len(x) <= FEW else SIZE_PX
         if data.task != "regression":
@@ -52,7 +49,6 @@ class DataScatter(Plot):
         self._show_classes(x, y, np.zeros(0), ())
         if single:
             self.numbers.set_points(x, y)
-            self.numbers.on_theme_changed()  # the colour may be that of a theme long gone
             self.numbers.setSize(self._size)
             return ()
         low, high = float(targets[:, 0].min()), float(targets[:, 0].max())

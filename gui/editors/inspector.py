@@ -1,6 +1,6 @@
 """The panel that shows what is selected: what it is, its options, and a picture of what it does."""
 
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
 from engine.layers.base import Layer
@@ -19,8 +19,6 @@ from gui.widgets.panel import PlainScrollArea
 from gui.widgets.segmented import SegmentedControl
 
 MARGIN_PX = 12
-NARROW_SEGMENTS = "QPushButton, QPushButton:focus { padding: 0; font-size: 12px; }"
-"""Five titles must fit into a panel of 280 px."""
 
 
 class Inspector(QWidget):
@@ -41,13 +39,10 @@ class Inspector(QWidget):
                 ("optimizer", _("Optimizer"), _("How a gradient becomes a step.")),
                 ("schedule", _("Schedule"), _("How the learning rate changes over the run.")),
                 ("training", _("Training"), _("How long, in what bites, from which seed.")),
-            ]
+            ],
+            dense=True,
         )
         self.parts.setAccessibleName(_("Part of the experiment"))
-        self.parts.setStyleSheet(NARROW_SEGMENTS)
-        self.parts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        for index, button in enumerate(self.parts.findChildren(QPushButton)):
-            self.parts.layout().setStretch(index, button.sizeHint().width())
         self.empty = EmptyState("layers", _("The network has no layers yet. Add one with + in the network."), self)
         self.pages: dict[str, QWidget] = {
             "layers": PartPage(document, "layers.0", Layer, theme, self),
@@ -64,7 +59,7 @@ class Inspector(QWidget):
         self._areas = {name: self._in_scroll_area(page) for name, page in self.pages.items()}
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN_PX, 4, 0, 0)
+        column.setContentsMargins(MARGIN_PX, MARGIN_PX, 0, 0)
         column.setSpacing(MARGIN_PX)
         top = QVBoxLayout()
         top.setContentsMargins(0, 0, MARGIN_PX, 0)

@@ -7,15 +7,15 @@ one. `IntField` and `FloatField` of the widgets are editors as they are.
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from engine.options import Option
 from engine.text import translate as _
 from gui.editors.catalog_picker import CatalogPicker
-from gui.editors.combo_box import ComboBox
 from gui.editors.path_editor import PathEditor
 from gui.editors.seed_editor import SeedEditor
 from gui.editors.slider_editor import SliderEditor, suits_slider, unit_in_field
+from gui.widgets.combo_box import ComboBox
 from gui.widgets.number_field import FloatField, IntField
 
 SHOWN_IN_PERCENT = frozenset({"validation", "test"})
@@ -96,7 +96,7 @@ def editor_for(option: Option, parent: QWidget | None = None) -> QWidget:
 
 def number_field(option: Option, parent: QWidget | None = None) -> IntField | FloatField:
     """A field for the number of `option`, with its limits and unit."""
-    field = (IntField if option.type is int else FloatField)(
+    return (IntField if option.type is int else FloatField)(
         option.low,
         option.high,
         low_open=option.low_open,
@@ -105,5 +105,3 @@ def number_field(option: Option, parent: QWidget | None = None) -> IntField | Fl
         scale=option.scale,
         parent=parent,
     )
-    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return field

@@ -17,7 +17,6 @@ LABEL_WIDTH_PX = 116
 """Of every label in every form, so that all fields of a panel begin at the same place."""
 GAP_PX = 8
 ROW_HEIGHT_PX = 28
-_UNKNOWN = object()
 
 
 class OptionRow(QWidget):
@@ -31,7 +30,6 @@ class OptionRow(QWidget):
     ) -> None:
         super().__init__(parent)
         self.option = option
-        self._shown: Any = _UNKNOWN
         self.label = ElidedLabel(_(option.title), parent=self)
         self.editor = editor_for(option, self)
         row = QHBoxLayout(self)
@@ -46,13 +44,10 @@ class OptionRow(QWidget):
 
     def set_value(self, value: Any) -> None:
         """Show `value`; sends nothing, and leaves alone what is being typed while the value is the same."""
-        if self._shown is _UNKNOWN or value != self._shown:
-            self._shown = value
-            self.editor.set_value(value)
+        self.editor.set_value(value)
 
     def on_editor_edited(self, value: Any) -> None:
         """Pass on what was chosen; whatever the document then holds will be shown."""
-        self._shown = _UNKNOWN
         self.edited.emit(self.option.name, value)
 
     def _label_cell(self, live: bool, width: int) -> QWidget:

@@ -111,7 +111,7 @@ class ProblemStrip(QWidget):
         line.setContentsMargins(10, 4, 8, 4)
         line.setSpacing(8)
         line.addWidget(self._icon)
-        line.addWidget(TextLabel(_("Ready to train"), role="quiet", wraps=False, parent=self.calm), 1)
+        line.addWidget(TextLabel(_("No problems found"), role="quiet", wraps=False, parent=self.calm), 1)
         self.calm.setFixedHeight(LEAST_HEIGHT_PX)
 
 

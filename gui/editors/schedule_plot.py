@@ -9,7 +9,7 @@ from gui.plots.curves import LineCurve
 from gui.plots.plot import Plot
 from gui.theme.theme import Theme
 
-POINTS = 601
+POINTS = 401
 HEIGHT_PX = 168
 
 
@@ -20,8 +20,6 @@ class SchedulePlot(Plot):
         super().__init__(_("Schedule"), _("epoch"), _("learning rate"), log_axes="y", theme=theme, parent=parent)
         self.setFixedHeight(HEIGHT_PX)
         self.curve = LineCurve(self, _("learning rate"), "accent")
-        self.curve.setDownsampling(auto=False, ds=1)  # a few hundred points need no speed, and its traces would show
-        self.curve.curve.setSegmentedLineMode("off")
         self._drawn: tuple = ()
 
     def show_plan(self, experiment: Experiment) -> None:

@@ -3,7 +3,7 @@
 import random
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from engine.options import Option
 from engine.text import translate as _
@@ -22,7 +22,6 @@ class SeedEditor(QWidget):
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = IntField(option.low, option.high, parent=self)
-        self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.dice = QToolButton(self)
         self.dice.setFixedSize(28, 28)
         self.dice.setToolTip(_("Throw another seed."))

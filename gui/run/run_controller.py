@@ -174,12 +174,12 @@ class RunController(QObject):
             self.message = "\n".join(str(problem) for problem in letter.problems)
             self.details = letter.details
             self._set_state("failed")
+        elif isinstance(letter, Measured):  # the mailbox hands it over last: it may be older than what came before
+            self.latest.update(letter.values)
         elif isinstance(letter, Event):
             self.step, self.epoch = letter.step, letter.epoch
             self.history.add(letter)
-            if isinstance(letter, Measured):
-                self.latest.update(letter.values)
-            elif isinstance(letter, Paused):
+            if isinstance(letter, Paused):
                 self._set_state("ready" if letter.step == 0 else "paused")
                 if self._train_when_ready:
                     self._train_when_ready = False

@@ -5,6 +5,7 @@ every surface they may stand on; `tests/gui/test_theme.py` holds them to it.
 """
 
 import functools
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -196,19 +197,23 @@ def single_hue(panel: str, color: str, levels: int = 256) -> np.ndarray:
     return _table((panel, color), levels)
 
 
+# Between levels further apart than this, single precision has no numbers for the way from one to the other.
+_ROOM_OF_SINGLE = 1e30
+
+
 def colored(values: np.ndarray, low: float, high: float, table: np.ndarray) -> np.ndarray:
-    """Colours (..., 4) uint8 of `values` between `low` and `high`; what is not a number becomes transparent."""
-    values = np.asarray(values, dtype=np.float32)
-    span = high - low
-    last = len(table) - 1
-    finite = np.isfinite(values)
-    place = np.where(finite, values, low) - np.float32(low)
-    place = place * np.float32(last / span) if span > 0 else np.full_like(place, last / 2)
-    picture = table[np.clip(np.rint(place), 0, last).astype(np.intp)]
-    if not finite.all():
-        picture[~finite] = 0
-        picture[np.isposinf(values)] = table[-1]
-        picture[np.isneginf(values)] = table[0]
+    """Colours (..., 4) uint8 of `values` between `low` and `high`, however far they lie outside; NaN becomes transparent."""
+    values, span, last = np.asarray(values), high - low, len(table) - 1
+    if 0 < span < math.inf:
+        kind = np.float32 if span < _ROOM_OF_SINGLE else np.float64
+        inside = np.clip(values if kind is np.float32 else values.astype(kind), low, high).astype(kind)
+        place = np.rint((inside - kind(low)) * kind(last / span))
+    else:
+        with np.errstate(invalid="ignore"):
+            place = np.rint((np.sign(values - low) + 1) * (last / 2))
+    unknown = np.isnan(place)
+    picture = table[np.where(unknown, 0, place).astype(np.intp)]
+    picture[unknown] = 0
     return picture
 
 

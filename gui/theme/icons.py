@@ -74,7 +74,6 @@ class _IconKeeper(QObject):
         name, color, size = self._wanted
         self.parent().setIcon(icon(name, color=color, size=size))
 
-
     def on_screen_added(self, _screen: QScreen) -> None:
         self.on_theme_changed()
 

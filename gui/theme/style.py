@@ -4,6 +4,7 @@ Calm by construction: two surfaces told apart by tone, controls 28 px high with 
 ring of 2 px on everything that takes the keyboard. A widget asks for a variant by a property:
 
     role      QLabel: "caption" "title" "heading" "quiet" "error" "warning" "success"; QPushButton: "primary" "danger" "link"
+              "dense" (inside a segmented control)
     surface   QFrame: "panel" "window" "field"
     invalid   fields: "true" while what is typed cannot be accepted
 

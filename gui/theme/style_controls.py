@@ -60,8 +60,8 @@ QAbstractSpinBox::down-arrow { image: url($icons/control-down.svg); width: 10px;
 QAbstractSpinBox::up-arrow:off, QAbstractSpinBox::up-arrow:disabled { image: url($icons/control-up-off.svg); }
 QAbstractSpinBox::down-arrow:off, QAbstractSpinBox::down-arrow:disabled { image: url($icons/control-down-off.svg); }
 
-QComboBox { combobox-popup: 0; padding-right: 22px; }
-QComboBox:focus { padding-right: 21px; }
+QComboBox { combobox-popup: 0; padding-right: 0; }
+QComboBox:focus { padding-right: 0; }
 QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 24px; border: none; }
 QComboBox::down-arrow { image: url($icons/control-down.svg); width: 12px; height: 12px; }
 QComboBox::down-arrow:disabled { image: url($icons/control-down-off.svg); }
@@ -113,6 +113,7 @@ QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; pad
 #segmented QPushButton:checked { background: $segment; color: $text; border-color: $control_line; }
 #segmented QPushButton:disabled { color: $text_disabled; }
 #segmented QPushButton:focus { border: 2px solid $accent; min-height: 18px; padding: 0 9px; }
+#segmented QPushButton[role="dense"], #segmented QPushButton[role="dense"]:focus { padding: 0; font-size: 12px; }
 #plot { border: 2px solid transparent; border-radius: 6px; background: transparent; }
 #plot:focus { border-color: $accent; }
 """

@@ -70,11 +70,8 @@ class Theme(QObject):
         app.setFont(base_font())
         self._tell_system()
         self._palette = self._wanted()
-        if app.styleSheet():
-            self._dress_anew()
-        else:
-            app.setPalette(qt_palette(self._palette))
-            app.setStyleSheet(style_sheet(self._palette))
+        app.setPalette(qt_palette(self._palette))
+        app.setStyleSheet(style_sheet(self._palette))
         self.changed.emit()
 
     def on_system_scheme_changed(self) -> None:
@@ -85,9 +82,10 @@ class Theme(QObject):
     def on_shown_widgets_dressed(self) -> None:
         """What can be seen has the new colours; dress what is hidden."""
         waiting, self._undressed = self._undressed, []
+        style = self._app.style()
         for widget in waiting:
             if isValid(widget):
-                widget.style().polish(widget)
+                style.polish(widget)
 
     def _tell_system(self) -> None:
         # Title bars and native dialogs follow the hint where the platform supports it. Where it does not (offscreen, xcb
@@ -125,12 +123,15 @@ class Theme(QObject):
         self._app.setStyleSheet(style_sheet(self._palette))
         self._app.setPalette(qt_palette(self._palette))
         self._undressed = []
-        for widget in self._app.allWidgets():
-            if widget.isVisible():
-                widget.style().polish(widget)
-                widget.update()
-            elif widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
-                self._undressed.append(widget)
+        style = self._app.style()  # not that of each widget: PySide would keep hold of styles that Qt throws away
+        for window in self._app.topLevelWidgets():  # not `allWidgets`, which also names what is just being taken apart
+            if window.parentWidget() is None:
+                for widget in (window, *window.findChildren(QWidget)):
+                    if widget.isVisible():
+                        style.polish(widget)
+                        widget.update()
+                    elif widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+                        self._undressed.append(widget)
         QTimer.singleShot(0, self.on_shown_widgets_dressed)
 
 

@@ -156,9 +156,7 @@ class RunToolbar(QToolBar):
             metric = controller.compiled.metric
             self.score.caption.setText(_(metric.title))
             self.score.set_written(format_percent if metric.percent else format_number)
-            self.score.show_numbers(
-                *(_number(history.column(f"{part}_metric")) for part in ("training", "validation"))
-            )
+            self.score.show_numbers(*(_number(history.column(f"{part}_metric")) for part in ("training", "validation")))
 
     def _afterwards(self, epochs: int) -> str:
         controller = self._controller

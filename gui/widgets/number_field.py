@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QSizePolicy, QWidget
 
 from gui.theme.style import set_role
 from gui.widgets.limits import Limits
@@ -52,6 +52,7 @@ class NumberField(QAbstractSpinBox):
         self._unit.setVisible(bool(unit))
         self.setAccessibleDescription(unit)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCorrectionMode(QAbstractSpinBox.CorrectionMode.CorrectToPreviousValue)
         self.lineEdit().textEdited.connect(self.on_text_edited)
         self.editingFinished.connect(self.on_editing_finished)
@@ -64,7 +65,7 @@ class NumberField(QAbstractSpinBox):
     def set_value(self, value: float) -> None:
         """Show `value`, brought within the limits. Sends nothing; leaves alone what is being typed if nothing changed."""
         value = self._typed(self._limits.brought_within(value))
-        if value == self._value and not self._touched:
+        if value == self._value:
             return
         self._value = value
         self._show_value()

@@ -19,15 +19,18 @@ class SegmentedControl(QFrame):
     """Exclusive buttons in one frame. `choices`: (key, title) or (key, title, tooltip) each.
 
     `picked(key)` is sent when a person picks another one; `set_key` sends nothing. Tab reaches the picked one, the
-    arrow keys move on.
+    arrow keys move on. dense: fills the width there is and shares it out by the length of the titles, with no room to
+    spare between them, so that five titles fit into a narrow panel.
     """
 
     picked = Signal(object)
 
-    def __init__(self, choices: Sequence[tuple] = (), parent: QWidget | None = None) -> None:
+    def __init__(self, choices: Sequence[tuple] = (), parent: QWidget | None = None, *, dense: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("segmented")
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        across = QSizePolicy.Policy.Expanding if dense else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
+        self._dense = dense
         self._keys: list[Any] = []
         self._last: Any = None
         self._group = QButtonGroup(self)
@@ -47,10 +50,10 @@ class SegmentedControl(QFrame):
             button.setParent(None)
         self._keys = [choice[0] for choice in choices]
         for number, (_key, title, *rest) in enumerate(choices):
-            button = _Segment(title, self)
+            button = _Segment(title, self, dense=self._dense)
             button.setToolTip(rest[0] if rest else "")
             self._group.addButton(button, number)
-            self._row.addWidget(button)
+            self._row.addWidget(button, button.sizeHint().width() if self._dense else 0)
         if self._keys:
             self.set_key(before if before in self._keys else self._keys[0])
 
@@ -66,24 +69,16 @@ class SegmentedControl(QFrame):
             self._group.button(self._keys.index(key)).setChecked(True)
             self._let_tab_reach_picked()
 
-    def set_enabled(self, key: Any, enabled: bool) -> None:
-        """Allow or forbid one of the choices."""
-        self._group.button(self._keys.index(key)).setEnabled(enabled)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrow keys pick the neighbour."""
         move = _MOVES.get(event.key())
         if move is None or not self._keys:
             super().keyPressEvent(event)
             return
-        number = self._group.checkedId() + move
-        while 0 <= number < len(self._keys):
-            button = self._group.button(number)
-            if button.isEnabled():
-                button.setFocus(Qt.FocusReason.TabFocusReason)
-                button.click()
-                break
-            number += move
+        button = self._group.button(self._group.checkedId() + move)
+        if button is not None:
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+            button.click()
 
     def on_id_clicked(self, number: int) -> None:
         """A person picked the choice with this number."""
@@ -101,8 +96,10 @@ class SegmentedControl(QFrame):
 class _Segment(QPushButton):
     """One button of the row; leaves the arrow keys to the row."""
 
-    def __init__(self, title: str, parent: QWidget) -> None:
+    def __init__(self, title: str, parent: QWidget, *, dense: bool) -> None:
         super().__init__(title, parent)
+        if dense:
+            self.setProperty("role", "dense")
         self.setCheckable(True)
         self.setAccessibleName(title)
 

@@ -34,15 +34,9 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._mode = Qt.TextElideMode.ElideRight
         if role:
             self.setProperty("role", role)
         self.setText(text)
-
-    def set_elide_mode(self, mode: Qt.TextElideMode) -> None:
-        """Where the dots stand; in the middle for a path."""
-        self._mode = mode
-        self.update()
 
     def minimumSizeHint(self) -> QSize:
         """Room for two letters and the dots."""
@@ -52,7 +46,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much as there is room for."""
         room = self.contentsRect()
-        shown = QFontMetrics(self.font()).elidedText(self.text(), self._mode, room.width())
+        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         self.setToolTip(self.text() if shown != self.text() else "")
         painter = QPainter(self)
         flags = int(QStyle.visualAlignment(self.layoutDirection(), self.alignment()))

@@ -1,6 +1,6 @@
 """Train a workload for some seconds without a window; print steps per second.
 
-    python -m tests.benchmarks.without_window WORKLOAD SECONDS
+python -m tests.benchmarks.without_window WORKLOAD SECONDS
 """
 
 import sys

@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt
 
 from gui.editors.catalog_picker import CatalogPicker
-from gui.editors.combo_box import ComboBox
 from gui.editors.option_editors import CheckEditor, ChoiceEditor, TextEditor
 from gui.editors.path_editor import PathEditor
 from gui.editors.seed_editor import SeedEditor
 from gui.editors.slider_editor import SliderEditor
+from gui.widgets.combo_box import ComboBox
 from gui.widgets.numbers import format_exact
 
 

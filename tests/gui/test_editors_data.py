@@ -22,7 +22,6 @@ from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
 from engine.losses.mean_squared_error import MeanSquaredError
 from gui.document import Document
-from gui.editors.data_change import with_data
 from gui.editors.data_editor import DataEditor, described
 from gui.editors.data_reader import DataReader
 from gui.editors.tab_order import stops
@@ -113,9 +112,10 @@ def test_the_output_follows_the_data_in_the_same_step(document, editor):
     ],
 )
 @pytest.mark.parametrize("before", ["spirals", "house_price", "wine"])
-def test_from_any_task_to_any_other(before, key, units, activation, loss):
-    experiment = with_data(START, catalog.member(Dataset, before)())
-    changed = with_data(experiment, catalog.member(Dataset, key)())
+def test_from_any_task_to_any_other(document, editor, before, key, units, activation, loss):
+    choose(editor.picker, before)
+    choose(editor.picker, key)
+    changed = document.experiment
     last = changed.layers[-1]
     assert (last.units, last.activation, changed.loss) == (units, activation, loss)
     assert changed.layers[0] == START.layers[0]
@@ -169,7 +169,7 @@ def test_files_are_read_beside_the_window(qtbot, document, editor, folder):
 
 
 def test_a_fault_in_reading_is_a_sentence(qtbot, document, editor, tmp_path):
-    document.change(with_data(START, IdxFolder(path=str(tmp_path / "nowhere"))), "x")
+    document.change(paths.replace(START, "data.source", IdxFolder(path=str(tmp_path / "nowhere"))), "x")
     qtbot.waitUntil(lambda: "nowhere" in editor.picture.message.sentence())
     assert editor.caption.isHidden()
     choose(editor.picker, "xor")

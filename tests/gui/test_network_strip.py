@@ -368,7 +368,7 @@ def test_problem_stands_on_its_card(show):
     assert [card.badge.severity for card in strip.cards] == ["warning", "error"]
     assert all(card.badge.isVisible() for card in strip.cards)
     assert "slope 0" in strip.cards[0].badge.toolTip()
-    assert "It has 3." in strip.cards[1].accessibleName()
+    assert "not 3." in strip.cards[1].accessibleName()
     strip.document.set_option("layers.1.units", 1)
     assert not strip.cards[1].badge.isVisible()
     assert strip.cards[0].badge.isVisible()

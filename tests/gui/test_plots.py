@@ -1,7 +1,6 @@
 """Plots draw, change their colours, zoom, read exact values and are saved."""
 
 import csv
-import gc
 import warnings
 
 import numpy as np
@@ -12,9 +11,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
 from gui.plots.heat_map import HeatMap
-from gui.plots.histogram import Histogram
 from gui.plots.plot import Plot
-from gui.plots.setup import configure
+from gui.plots.points import Points
 from gui.theme.colors import DARK, LIGHT
 
 
@@ -61,13 +59,45 @@ def test_axes_are_named_with_their_unit(plot):
     assert plot.axes["y"].name == "loss (nats)" and plot.accessibleName() == "Loss 损失"
 
 
-def test_downsampling_is_really_on(plot, curve):
-    assert curve.opts["autoDownsample"] and curve.opts["clipToView"] and curve.opts["downsampleMethod"] == "peak"
-    many = np.linspace(0, 1, 200_000)
-    curve.set_values(many, many)
+@pytest.mark.parametrize("unit", ["", "s"])
+def test_another_name_keeps_colour_and_middle(plot, theme, unit):
     plot.grab()
-    shown, _y = curve.getData()
-    assert len(shown) < 10_000 and len(curve.exact_values()[0]) == 200_000
+    for axis in plot.axes.values():
+        axis.set_name("a name of another length", unit)
+        assert LIGHT.text_quiet in axis.label.toHtml() and "11px" in axis.label.toHtml()
+    middle = plot.axes["x"].label.sceneBoundingRect().center().x()
+    assert abs(middle - plot.axes["x"].sceneBoundingRect().center().x()) < 2
+    theme.set_mode("dark")
+    assert DARK.text_quiet in plot.axes["x"].label.toHtml()
+    plot.axes["x"].set_name("")
+    assert not plot.axes["x"].label.isVisible()
+
+
+def test_short_lines_are_joined_and_long_ones_quick(plot, curve):
+    assert not curve.opts["autoDownsample"] and curve.curve.opts["segmentedLineMode"] == "off"
+    for count in (200_000, 300_000):
+        many = np.linspace(0, 1, count)
+        curve.set_values(many, many)
+        plot.grab()
+        shown, _y = curve.getData()
+        assert len(shown) < 10_000 and len(curve.exact_values()[0]) == count
+        assert curve.opts["clipToView"] and curve.opts["downsampleMethod"] == "peak"
+        assert curve.curve.opts["segmentedLineMode"] == "on"
+    curve.set_values(many[:500], many[:500])
+    assert len(curve.getData()[0]) == 500 and curve.curve.opts["segmentedLineMode"] == "off"
+
+
+def test_points_of_many_colours_and_then_of_one(plot, theme):
+    points = Points(plot, "positive")
+    points.set_points(np.arange(3), np.arange(3), np.full((3, 4), 200, np.uint8))
+    theme.set_mode("dark")
+    plot.grab()
+    points.clear()
+    theme.set_mode("light")
+    points.set_points(np.arange(3), np.arange(3), np.full((3, 4), 200, np.uint8))
+    theme.set_mode("dark")
+    points.set_points(np.arange(2), np.arange(2))
+    assert [point.brush().color().name() for point in points.points()] == [DARK.positive] * 2
 
 
 def test_axes_stand_still_until_the_data_leaves_them(plot, curve):
@@ -242,20 +272,6 @@ def test_cursor_follows_the_pointer(plot, curve, qtbot):
     assert cursor.x() is None
 
 
-@pytest.mark.parametrize("outline", [False, True])
-def test_histogram_changes_in_place(plot, theme, outline):
-    histogram = Histogram(plot, "positive", outline=outline)
-    for size in (10, 40):
-        counts, edges = np.histogram(np.random.default_rng(0).normal(size=1000), size)
-        histogram.set_counts(edges, counts)
-        plot.grab()
-    assert len(histogram.rows()) == 41 and len(plot.plotItem.items) == 1
-    theme.set_mode("dark")
-    plot.grab()
-    histogram.clear()
-    assert histogram.rows() == [["from", "to", "count"]]
-
-
 def test_heat_map_colours_values_and_tells_them(plot, theme):
     heat_map = HeatMap(plot, "diverging")
     legend = heat_map.show_legend("output")
@@ -288,14 +304,3 @@ def test_click_tells_where(plot, curve, qtbot):
     with qtbot.waitSignal(plot.clicked) as told:
         qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert told.args[0] == pytest.approx(2, abs=0.05)
-
-
-def test_garbage_is_collected_by_a_timer(qapp):
-    collector = configure(qapp)
-    try:
-        assert not gc.isenabled()
-        collector.on_timer_timeout()
-    finally:
-        collector.stop()
-        collector.setParent(None)
-    assert gc.isenabled()

@@ -3,13 +3,17 @@
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QTabBar, QVBoxLayout, QWidget
 
 from gui.theme.colors import CLASSES, DARK, LIGHT, PALETTES, class_style, colored, contrast, diverging, viridis
 from gui.theme.fonts import SIZES, font
 from gui.theme.icons import ALIASES, app_icon, bind_icon, icon, pixmap
 from gui.theme.style import ICON_FOLDER, style_sheet
 from gui.theme.theme import current_theme
+from gui.widgets.combo_box import ComboBox
+from gui.widgets.number_field import FloatField
+from gui.widgets.segmented import SegmentedControl
+from gui.widgets.text_label import TextLabel
 
 TEXT = ("text", "text_quiet", "link", "error", "warning", "success", "positive_text", "negative_text")
 SURFACES = ("window", "panel", "field", "control")
@@ -58,6 +62,16 @@ def test_colored_holds_values_to_the_levels_and_leaves_gaps():
     assert picture[0, 5, 3] == 0
 
 
+@pytest.mark.filterwarnings("error")
+def test_colored_takes_numbers_of_any_size():
+    table = viridis()
+    picture = colored(np.array([-1e300, 1e300, -np.inf, 0.5]), 0.0, 1.0, table)
+    assert (picture[[0, 1, 2]] == table[[0, -1, 0]]).all() and (picture[3] == table[128]).all()
+    wide = colored(np.array([-1e300, 0.0, 1e300]), -1e300, 1e300, table)
+    assert (wide == table[[0, 128, -1]]).all()
+    assert (colored(np.array([0.0, np.inf]), -np.inf, np.inf, table)[:, 3] == 255).all()
+
+
 def test_colored_without_a_span_is_the_middle():
     assert (colored(np.zeros(3), 0.0, 0.0, viridis()) == viridis()[128]).all()
 
@@ -77,6 +91,39 @@ def test_switching_dresses_the_window_anew(theme, qapp, qtbot):
     disabled = qapp.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
     assert disabled.name() == DARK.text_disabled
     assert DARK.accent in qapp.styleSheet()
+
+
+def test_labels_take_the_new_colours_hidden_ones_a_moment_later(theme, qtbot):
+    box = QWidget()
+    qtbot.addWidget(box)
+    labels = [TextLabel(text, role="error", parent=box) for text in ("seen", "hidden")]
+    box.show()
+    labels[1].hide()
+    role = QPalette.ColorRole.WindowText
+    assert [label.palette().color(role).name() for label in labels] == [LIGHT.error] * 2
+    theme.set_mode("dark")
+    assert labels[0].palette().color(role).name() == DARK.error
+    qtbot.waitUntil(lambda: labels[1].palette().color(role).name() == DARK.error)
+    theme.set_mode("light")
+    theme.set_mode("dark")
+    theme.set_mode("light")
+    qtbot.waitUntil(lambda: labels[1].palette().color(role).name() == LIGHT.error)
+
+
+def test_switching_looks_like_starting_that_way(theme, qapp, qtbot):
+    box = QWidget()
+    qtbot.addWidget(box)
+    column = QVBoxLayout(box)
+    parts = (QPushButton("Train"), QCheckBox("On"), ComboBox([("a", "A")]), FloatField(unit="ms"), QTabBar(), QSlider())
+    for part in (*parts, SegmentedControl([("a", "A"), ("b", "B")])):
+        column.addWidget(part)
+    parts[4].addTab("Loss")
+    box.show()
+    theme.set_mode("dark")
+    switched = box.grab().toImage()
+    qapp.setStyleSheet("")
+    qapp.setStyleSheet(style_sheet(DARK))
+    assert box.grab().toImage() == switched
 
 
 def test_the_same_mode_again_changes_nothing(theme, qtbot):
@@ -109,7 +156,7 @@ def test_style_sheet_names_only_pictures_that_exist():
 @pytest.mark.parametrize("name", sorted(p.stem for p in ICON_FOLDER.glob("*.svg")) + sorted(ALIASES))
 def test_icon_draws_something(qapp, name):
     picture = icon(name).pixmap(20, 20).toImage()
-    assert any(picture.pixelColor(x, y).alpha() > 100 for x in range(20) for y in range(20))
+    assert any(picture.pixelColor(x, y).alpha() > 100 for x in range(picture.width()) for y in range(picture.width()))
 
 
 def test_bound_icon_follows_the_theme(theme, qtbot):

@@ -4,14 +4,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
+from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+
+MOST_VISIBLE = 24
+LEAST_LETTERS = 4
+_POPUP_MARGIN_PX = 36
+_WIDEST_POPUP_PX = 420
 
 
-class ChoiceBox(QComboBox):
+class ComboBox(QComboBox):
     """`choices`: (key, title) or (key, title, tooltip) each.
 
-    `picked(key)` is sent when a person picks another one; `set_key` sends nothing.
+    `picked(key)` is sent when a person picks another one; `set_key` sends nothing. The box takes the width there is and
+    cuts its text short with "…"; the list that folds out is as wide as it needs.
     """
 
     picked = Signal(object)
@@ -22,8 +36,10 @@ class ChoiceBox(QComboBox):
         self._last: Any = None
         self.setItemDelegate(QStyledItemDelegate(self))  # the default one knows nothing of the style sheet
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setMinimumContentsLength(4)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(LEAST_LETTERS)
+        self.setMaxVisibleItems(MOST_VISIBLE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_choices(choices)
         self.activated.connect(self.on_activated)
 
@@ -49,6 +65,22 @@ class ChoiceBox(QComboBox):
         if key in self._keys:
             self._last = key
             self.setCurrentIndex(self._keys.index(key))
+
+    def showPopup(self) -> None:
+        """Open the list, wide enough for its longest entry."""
+        view = self.view()
+        view.setMinimumWidth(min(view.sizeHintForColumn(0) + _POPUP_MARGIN_PX, _WIDEST_POPUP_PX))
+        super().showPopup()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As Qt does it, which would only cut a long text off."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        edit = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, edit, self).width()
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Without the focus the wheel scrolls the page the box stands on."""

@@ -1,0 +1,65 @@
+"""The quiet title of a dock that one can drag, tear off and close."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
+
+from engine.text import translate as _
+from gui.theme.icons import bind_icon
+from gui.theme.style import set_role
+from gui.widgets.text_label import ElidedLabel
+
+HEIGHT_PX = 32
+ICON_PX = 16
+
+
+class DockTitle(QWidget):
+    """The title bar of `dock`: its window title, and buttons to tear it off and to close it, as its features allow."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self.setFixedHeight(HEIGHT_PX)
+        self._dock = dock
+        self.label = ElidedLabel(dock.windowTitle(), role="quiet")
+        self.float_button = _small_button("pop-out", _("Tear off or dock"), self)
+        self.close_button = _small_button("close", _("Close"), self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 4, 0)
+        row.setSpacing(2)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.float_button)
+        row.addWidget(self.close_button)
+        self.float_button.clicked.connect(self.on_float_clicked)
+        self.close_button.clicked.connect(dock.close)
+        dock.windowTitleChanged.connect(self.label.setText)
+        dock.featuresChanged.connect(self.on_features_changed)
+        self.on_features_changed(dock.features())
+
+    def sizeHint(self) -> QSize:
+        """A dock asks this for the height of its title."""
+        return QSize(super().sizeHint().width(), HEIGHT_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same height; the title may be cut short."""
+        return QSize(super().minimumSizeHint().width(), HEIGHT_PX)
+
+    def on_float_clicked(self) -> None:
+        """Tear the dock off, or put it back."""
+        self._dock.setFloating(not self._dock.isFloating())
+
+    def on_features_changed(self, features: QDockWidget.DockWidgetFeature) -> None:
+        """Offer only what the dock can do."""
+        feature = QDockWidget.DockWidgetFeature
+        self.float_button.setVisible(bool(features & feature.DockWidgetFloatable))
+        self.close_button.setVisible(bool(features & feature.DockWidgetClosable))
+
+
+def _small_button(icon: str, title: str, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setToolTip(title)
+    button.setAccessibleName(title)
+    bind_icon(button, icon, color="text_quiet", size=ICON_PX)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setIconSize(QSize(ICON_PX, ICON_PX))
+    button.setAutoRaise(True)
+    set_role(button, "small")
+    return button
