@@ -30,7 +30,7 @@ class OffScreen(QObject):
         """Wait until the run is prepared and drawn; returns the state of the run."""
         self.wait_until(self._is_prepared)
         self.wait_until(self.window.is_complete)
-        self._settle()
+        self.run_for(SETTLING_MS)
         return self.controller.state
 
     def train(self, meter: Meter | None = None) -> str:
@@ -39,7 +39,7 @@ class OffScreen(QObject):
         self._meter = meter
         self.controller.train()
         self.wait_until(self._is_over)
-        self._settle()
+        self.run_for(SETTLING_MS)
         return self.controller.state
 
     def grab(self, file: Path) -> bool:
@@ -50,6 +50,12 @@ class OffScreen(QObject):
         """End everything that runs."""
         self.window.close()
         self.program.shut_down()
+
+    def run_for(self, time_ms: int) -> None:
+        """Run the event loop for so long, and do nothing else."""
+        loop = QEventLoop()
+        QTimer.singleShot(time_ms, loop.quit)
+        loop.exec()
 
     def wait_until(self, condition: Callable[[], bool], limit_ms: int | None = None) -> bool:
         """Run the event loop until `condition` holds; False when `limit_ms` came first."""
@@ -77,8 +83,3 @@ class OffScreen(QObject):
             done = min(self.controller.epoch / self.program.document.experiment.training.epochs, 1.0)
             self._meter.show(done, epochs[-1], losses[0], None if losses[1] != losses[1] else losses[1])
         return self.controller.state in ("finished", "diverged", "failed", "invalid")
-
-    def _settle(self) -> None:
-        clock = QElapsedTimer()
-        clock.start()
-        self.wait_until(lambda: clock.hasExpired(SETTLING_MS))

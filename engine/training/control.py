@@ -4,10 +4,15 @@ Every method returns at once. The run looks at one boolean per step, and obeys b
 """
 
 from queue import Empty, SimpleQueue
+from threading import Event
 from typing import Any
 
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
+
+
+LONGEST_WAY_S = 0.05
+"""A run waits no longer than this for somebody who has asked for way and may have forgotten to thank."""
 
 
 class Control:
@@ -24,6 +29,8 @@ class Control:
         self.pending = False
         self.stopped = False
         self.steps_per_second: float | None = None
+        self._way_is_free = Event()
+        self._way_is_free.set()
 
     def pause(self) -> None:
         """Wait after the current step."""
@@ -55,6 +62,19 @@ class Control:
         self._wanted = measurements
         if measurements:
             self._ask("look")
+
+    def ask_for_way(self) -> None:
+        """Ask for Python to be left to this thread until `thank`, while it draws. A run of short steps stops for it."""
+        self._way_is_free.clear()
+        self.pending = True
+
+    def thank(self) -> None:
+        """The drawing is done."""
+        self._way_is_free.set()
+
+    def give_way(self) -> None:
+        """For the run: wait until nobody asks for way any more, but not for long."""
+        self._way_is_free.wait(LONGEST_WAY_S)
 
     def take_wanted(self) -> frozenset[Measurement]:
         """For the run: what is asked for now; it counts as answered."""

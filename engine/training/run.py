@@ -20,6 +20,10 @@ from engine.training.trainer import Trainer
 RHYTHM_S = 0.015
 """Least time between two events of a run at full speed."""
 
+SHORT_STEP_S = 150e-6
+"""Shorter steps hardly ever let another thread have Python, and a window that draws meanwhile takes several times as long:
+such a run stops while the window draws. Longer steps and the drawing go on side by side."""
+
 MOST_REQUESTS = 32
 """Requests carried out before the next step, so that a flood of them cannot stop a run."""
 
@@ -57,6 +61,7 @@ class Run:
         self._one_by_one = False
         self._waiting = False
         self._stopped = False
+        self._step_s = 0.0
         self._pace_from: tuple[float, float, int] | None = None
         self._not_before: dict[Measurement, float] = {}
         self._measured_at: dict[Measurement, int] = {}
@@ -74,6 +79,8 @@ class Run:
                 yield from self._obey(None)
             elif control is not None and control.pending:
                 yield from self._obey()
+                if self._step_s < SHORT_STEP_S:
+                    control.give_way()
             if self._waiting or self._stopped:
                 continue
             if trainer.diverged is not None:
@@ -108,7 +115,9 @@ class Run:
         last_epoch = (
             self._goal_epoch if self._ignores_epochs else min(self._goal_epoch, trainer.experiment.training.epochs)
         )
+        before = trainer.step
         trainer.advance(now + RHYTHM_S, last, last_epoch, control)
+        self._step_s = (perf_counter() - now) / max(trainer.step - before, 1)
         yield from self._report()
         if control is not None and trainer.diverged is None:
             yield from self._measure(control.take_wanted())

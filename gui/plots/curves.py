@@ -21,16 +21,12 @@ WIDTH_PX = 1.6
 # A dashed line of more points is drawn 1 px wide: Qt takes 40 ms for 2,000 points of a thick dashed line.
 MOST_THICK_DASHED = 250
 
-# A line of more points is drawn quickly: as pieces that are not joined, and no more of them than the screen can show.
-# In a shorter line the ends of the pieces would show as beads, and there is little to gain.
-MOST_JOINED = 1000
-
-# A longer line is drawn from its peaks, gathered as it grows, so that a picture costs the same however long it becomes.
-# Where a person has zoomed in, all its points are drawn.
-MOST_WHOLE = 4000
+# A longer line is drawn from its peaks, gathered as it grows, so that a picture costs the same however long it becomes,
+# and as pieces that are not joined (in a shorter line their ends would show as beads).
+MOST_WHOLE = 1000
 
 
-class LineCurve(pg.PlotDataItem):
+class LineCurve(pg.PlotCurveItem):
     """A line called `title` on `plot`.
 
     color: a token of the palette ("positive", "accent" ...), which follows the theme, or "#rrggbb".
@@ -44,22 +40,13 @@ class LineCurve(pg.PlotDataItem):
         self._color = color
         self._style = style
         self._thick = True
-        self._quick: bool | None = None
         self._x = self._y = np.empty(0)
         self._peaks = Peaks()
         plot.addItem(self)
-        # pyqtgraph overwrites these when an item is added, so they are set afterwards.
-        self.setClipToView(True)
-        self.opts["autoDownsampleFactor"] = 1.0
-        self._choose_speed()
         plot.theme_changed.connect(self.on_theme_changed)
-        plot.plotItem.vb.sigRangeChangedManually.connect(self.on_range_changed_manually)
+        plot.plotItem.vb.sigXRangeChanged.connect(self.on_x_range_changed)
+        plot.log_changed.connect(self.on_log_changed)
         self.on_theme_changed()
-
-    def on_range_changed_manually(self, *_change: object) -> None:
-        """A person looks closer: draw every point."""
-        if len(self._x) > MOST_WHOLE:
-            self._draw()
 
     def set_values(self, x: np.ndarray, y: np.ndarray) -> None:
         """Show y over x; x must not decrease. What is not a number leaves a gap."""
@@ -73,7 +60,6 @@ class LineCurve(pg.PlotDataItem):
         if thick != self._thick:
             self._thick = thick
             self.on_theme_changed()
-        self._choose_speed()
         self._draw()
 
     def clear_values(self) -> None:
@@ -99,11 +85,6 @@ class LineCurve(pg.PlotDataItem):
         """The colour now, as "#rrggbb"."""
         return self._color if self._color.startswith("#") else getattr(self._plot.theme.palette, self._color)
 
-    def setLogMode(self, xState: bool, yState: bool) -> None:
-        """The plot switched an axis: what has no logarithm becomes a gap."""
-        super().setLogMode(xState, yState)
-        self._draw()
-
     def on_theme_changed(self) -> None:
         """Take the colour of the theme."""
         pen = QPen(QColor(self.color()))
@@ -112,21 +93,39 @@ class LineCurve(pg.PlotDataItem):
         pen.setCosmetic(True)
         self.setPen(pen)
 
-    def _choose_speed(self) -> None:
-        quick = len(self._x) > MOST_JOINED
-        if quick == self._quick:
-            return
-        self._quick = quick
-        self.setDownsampling(ds=1, auto=quick, method="peak")
-        self.curve.setSegmentedLineMode("on" if quick and self._style == "solid" else "off")
+    def on_log_changed(self, _axis: str, _on: bool) -> None:
+        """The plot switched an axis: what has no logarithm becomes a gap."""
+        self._draw()
+
+    def on_x_range_changed(self, *_range: object) -> None:
+        """A person looks closer, or elsewhere: draw what is there."""
+        if len(self._x) > MOST_WHOLE and not self._plot.follows:
+            self._draw()
 
     def _draw(self) -> None:
-        x, y = self._x, self._y
-        if len(x) > MOST_WHOLE and self._plot.follows:
-            x, y = self._peaks.values()
-        log_x, log_y = self.opts["logMode"]
-        if log_x and len(x):
-            x = np.where(x > 0, x, np.nan)
-        if log_y and len(y):
-            y = np.where(y > 0, y, np.nan)
+        x, y = self._shown()
+        segmented = len(self._x) > MOST_WHOLE and self._style == "solid"
+        self.setSegmentedLineMode("on" if segmented else "off")
+        if self._plot.is_log["x"] and len(x):
+            x = np.log10(np.where(x > 0, x, np.nan))
+        if self._plot.is_log["y"] and len(y):
+            y = np.log10(np.where(y > 0, y, np.nan))
         self.setData(x, y)
+
+    def _shown(self) -> tuple[np.ndarray, np.ndarray]:
+        """The points to draw: all, or the peaks of all, or of those in view."""
+        if len(self._x) <= MOST_WHOLE:
+            return self._x, self._y
+        if self._plot.follows:
+            return self._peaks.values()
+        low, high = self._plot.plotItem.vb.viewRange()[0]
+        if self._plot.is_log["x"]:
+            low, high = 10.0**low, 10.0**high
+        first, last = np.searchsorted(self._x, (low, high))
+        inside = slice(max(first - 1, 0), last + 2)
+        x, y = self._x[inside], self._y[inside]
+        if len(x) <= MOST_WHOLE:
+            return x, y
+        peaks = Peaks()
+        peaks.extend(x, y)
+        return peaks.values()

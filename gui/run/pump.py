@@ -35,6 +35,9 @@ class Pump(QObject):
     def on_timer_timeout(self) -> None:
         """One picture."""
         controller = self._controller
+        if controller.state == "running":
+            controller.ask_for_way()
+            QTimer.singleShot(0, self.on_painted)  # timers come after the paint events of this picture
         news = controller.receive()
         visible = [view for view in self._views() if view.isVisible()]
         for view in visible:
@@ -58,3 +61,7 @@ class Pump(QObject):
                 controller.want(wanted)
         if news:
             self.ticked.emit()
+
+    def on_painted(self) -> None:
+        """The picture is on the screen."""
+        self._controller.thank()

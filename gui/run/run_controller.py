@@ -142,6 +142,16 @@ class RunController(QObject):
             self._take(letter)
         return bool(letters)
 
+    def ask_for_way(self) -> None:
+        """The window begins to draw."""
+        if self._mailbox is not None:
+            self._mailbox.control.ask_for_way()
+
+    def thank(self) -> None:
+        """The window has drawn."""
+        if self._mailbox is not None:
+            self._mailbox.control.thank()
+
     def want(self, measurements: frozenset[Measurement]) -> None:
         """Ask the run for `measurements`."""
         if self._mailbox is not None:

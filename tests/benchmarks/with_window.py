@@ -77,9 +77,9 @@ def main() -> None:
     window.controller.train()
     window.wait_until(lambda: first.painted_at is not None, 10_000)
     first_point_ms = 1000 * (first.painted_at - began)
-    window.wait_until(lambda: False, WARM_UP_MS)
+    window.run_for(WARM_UP_MS)
     delays, step, paints, began = Delays(), window.controller.step, first.paints, perf_counter()
-    window.wait_until(lambda: False, int(1000 * float(sys.argv[2])))
+    window.run_for(int(1000 * float(sys.argv[2])))
     seconds = perf_counter() - began
     delays.stop()
     result = {

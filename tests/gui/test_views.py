@@ -240,6 +240,12 @@ class Controller:
     def want(self, measurements):
         self.wanted.append(measurements)
 
+    def ask_for_way(self):
+        self.asked_for_way = True
+
+    def thank(self):
+        self.asked_for_way = False
+
 
 def test_a_hidden_view_is_neither_fed_nor_asked(theme, qtbot):
     run = recorded("spirals")
