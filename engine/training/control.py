@@ -10,7 +10,6 @@ from typing import Any
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 
-
 LONGEST_WAY_S = 0.05
 """A run waits no longer than this for somebody who has asked for way and may have forgotten to thank."""
 
