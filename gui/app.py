@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QApplication
 from engine import text
 from engine.examples.spirals import SpiralsExample
 from engine.experiment import Experiment
+from engine.text import translate as _
 from gui.document import Document
 from gui.main_window import MainWindow
 from gui.run.fair_threads import FairThreads
 from gui.run.run_controller import RunController
+from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
 
@@ -19,7 +21,14 @@ from gui.theme.theme import Theme
 class Program(QObject):
     """Theme, document, run and window of one running program. Changing the language rebuilds the window around the rest."""
 
-    def __init__(self, experiment: Experiment | None = None, theme: str = "system", language: str | None = None):
+    def __init__(
+        self,
+        experiment: Experiment | None = None,
+        theme: str = "system",
+        language: str | None = None,
+        settings_file: SettingsFile | None = None,
+    ):
+        """settings_file: remembers theme, language, speed and layout; without one the arguments say, and nothing is kept."""
         app = QApplication.instance() or QApplication(sys.argv[:1])
         super().__init__(app)
         app.setApplicationName("Downhill")
@@ -27,14 +36,21 @@ class Program(QObject):
         app.setDesktopFileName("downhill")
         app.setWindowIcon(app_icon())
         self._qt_words: QTranslator | None = None
-        self._use_language(language or _system_language())
-        self.theme = Theme(theme, self)
+        self._settings_file = settings_file
+        settings = settings_file.read() if settings_file is not None else Settings(theme=theme, language=language or "")
+        self._use_language(settings.language or _system_language())
+        self.theme = Theme(settings.theme, self)
         self.theme.apply(app)
         self.document = Document(experiment or SpiralsExample().experiment(), self)
         self.controller = RunController(self.document, self)
+        self.controller.set_speed(settings.speed)
         self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
         self.open_window()
+        self.window.restore(settings.geometry, settings.layout)
+        if settings_file is not None and settings_file.was_damaged:
+            what = _("The settings could not be read. They were put aside as {file}.", file=settings_file.put_aside)
+            self.window.statusBar().showMessage(what)
         app.aboutToQuit.connect(self.shut_down)
 
     def open_window(self) -> None:
@@ -43,7 +59,7 @@ class Program(QObject):
         self.window = MainWindow(self.document, self.controller, self.theme)
         self.window.language_picked.connect(self.on_language_picked)
         if old is not None:
-            self.window.restoreGeometry(old.saveGeometry())
+            self.window.restore(*old.arrangement())
             self.window.show()
             old.retire()
 
@@ -54,7 +70,13 @@ class Program(QObject):
             QTimer.singleShot(0, self.open_window)
 
     def shut_down(self) -> None:
-        """End everything that runs; the window may be closed already."""
+        """Remember what is to be remembered, and end everything that runs; the window may be closed already."""
+        if self._settings_file is not None:
+            geometry, layout = self.window.arrangement()
+            language = text.language()
+            self._settings_file.write(
+                Settings(self.theme.mode, language, self.controller.speed, geometry=geometry, layout=layout)
+            )
         self.window.stop()
         self.controller.shut_down()
         self._fairness.stop()

@@ -34,6 +34,7 @@ from gui.editors.network_strip import NetworkStrip
 from gui.editors.problem_strip import ProblemStrip
 from gui.run.pump import Pump
 from gui.run.run_controller import RunController
+from gui.settings import from_text, to_text
 from gui.theme.theme import Theme
 from gui.toolbar.run_banner import RunBanner
 from gui.toolbar.run_toolbar import RunToolbar
@@ -41,6 +42,10 @@ from gui.view_dock import PanelDock, ViewDock
 
 TYPING = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
 """Widgets that use the space bar themselves; while one has the keyboard, F5 trains and the space bar is theirs."""
+
+
+LAYOUT = 1
+"""Number of the arrangement of docks; another one makes older layouts void."""
 
 
 class MainWindow(QMainWindow):
@@ -57,6 +62,7 @@ class MainWindow(QMainWindow):
         self._retiring = False
         self._building = False
         self._stopped = False
+        self._layout = ""
         self.setAnimated(False)
         self.setDockNestingEnabled(True)
         self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.GroupedDragging)
@@ -150,9 +156,21 @@ class MainWindow(QMainWindow):
             self.removeDockWidget(placeholder)
             placeholder.deleteLater()
         self._placeholders.clear()
+        if self._layout:
+            self.restoreState(from_text(self._layout), LAYOUT)
         self._show_fitting_views()
         self.inspector.show_plots()
         self.data_editor.show_plots()
+
+    def arrangement(self) -> tuple[str, str]:
+        """Place and layout of the window, as texts for `restore`."""
+        return to_text(self.saveGeometry()), to_text(self.saveState(LAYOUT)) if self.view_docks else self._layout
+
+    def restore(self, geometry: str, layout: str) -> None:
+        """Take the place and, once the views are there, the layout that `arrangement` gave; "" leaves what is."""
+        if geometry:
+            self.restoreGeometry(from_text(geometry))
+        self._layout = layout
 
     def is_complete(self) -> bool:
         """True once the views are in their places."""

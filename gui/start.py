@@ -13,10 +13,17 @@ def main(arguments: list[str]) -> int:
     from PySide6.QtWidgets import QApplication
 
     from gui.app import Program
+    from gui.crash_care import CrashCare
+    from gui.settings import SettingsFile
 
-    program = Program()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Downhill")
+    care = CrashCare(app)
+    program = Program(settings_file=SettingsFile())
     program.window.show()
-    return QApplication.instance().exec()
+    code = app.exec()
+    care.stop()
+    return code
 
 
 def has_display() -> bool:

@@ -16,7 +16,7 @@ GRID_OPACITY = 0.15
 TICK_PX = 28
 
 # How far a label may stand out beyond the end of its axis.
-OVERHANG_PX = 12
+OVERHANG_PX = 18
 
 
 class Axis(pg.AxisItem):

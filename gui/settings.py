@@ -1,0 +1,81 @@
+"""What the program remembers from one start to the next, as a small JSON file. A damaged file never stops the program."""
+
+import base64
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from PySide6.QtCore import QByteArray, QStandardPaths
+
+from engine import whole_file
+
+SIZE_LIMIT = 1_000_000
+Bytes = Annotated[str, msgspec.Meta(max_length=200_000)]
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """theme, speed: as picked. language: its code; "" is as the system. geometry, layout: of the window, base64."""
+
+    theme: Literal["system", "light", "dark"] = "system"
+    language: Annotated[str, msgspec.Meta(max_length=20)] = ""
+    speed: Literal["slow", "watch", "full"] = "watch"
+    geometry: Bytes = ""
+    layout: Bytes = ""
+
+
+class SettingsFile:
+    """The file, and what was found in it. was_damaged: it could not be read, and was put aside as `put_aside`."""
+
+    def __init__(self, path: Path | None = None):
+        """path: instead of the place the system has for settings."""
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
+        self.path = path or Path(folder) / "settings.json"
+        self.put_aside = self.path.with_name("settings.damaged.json")
+        self.was_damaged = False
+        self._stored = Settings()
+
+    def read(self) -> Settings:
+        """What is remembered; the defaults where there is nothing, or nothing readable."""
+        try:
+            if self.path.stat().st_size > SIZE_LIMIT:
+                raise ValueError("too large")
+            self._stored = msgspec.json.decode(self.path.read_bytes(), type=Settings)
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError, RecursionError):
+            self.was_damaged = self._move_aside()
+        return self._stored
+
+    def write(self, settings: Settings) -> bool:
+        """Remember `settings`; False when the place cannot be written, which is no reason to bother anybody."""
+        if settings == self._stored and self.path.exists():
+            return True
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
+            whole_file.write(self.path, lambda draft: draft.write_bytes(text))
+        except OSError:
+            return False
+        self._stored = settings
+        return True
+
+    def _move_aside(self) -> bool:
+        try:
+            os.replace(self.path, self.put_aside)
+        except OSError:
+            return False
+        return True
+
+
+def to_text(data: QByteArray) -> str:
+    """What Qt gives as bytes, as a text for the file."""
+    return base64.b64encode(bytes(data)).decode("ascii")
+
+
+def from_text(text: str) -> QByteArray:
+    """The bytes again; none at all where the text is no such text."""
+    try:
+        return QByteArray(base64.b64decode(text, validate=True))
+    except ValueError:
+        return QByteArray()

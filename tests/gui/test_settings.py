@@ -1,0 +1,94 @@
+"""Settings come back at the next start, and nothing that stands in their file can stop the program."""
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+
+from engine import text
+from engine.examples.xor import XorExample
+from gui.app import Program
+from gui.settings import Settings, SettingsFile, from_text, to_text
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture
+def started(qapp, qtbot):
+    made = []
+
+    def start(file):
+        program = Program(XorExample().experiment(), settings_file=SettingsFile(file))
+        made.append(program)
+        program.window.show()
+        qtbot.waitUntil(lambda: program.window.is_complete() and program.controller.state == "ready", timeout=WAIT_MS)
+        return program
+
+    def end(program):
+        program.window.close()
+        program.shut_down()
+
+    yield start, end
+    for program in made:
+        end(program)
+        program.deleteLater()
+    text.use_language("en")
+
+
+def test_what_was_picked_is_there_at_the_next_start(started, tmp_path):
+    start, end = started
+    file = tmp_path / "设置" / "settings.json"
+    first = start(file)
+    first.theme.set_mode("dark")
+    first.controller.set_speed("full")
+    first._use_language("zh_CN")
+    gradients = next(dock for dock in first.window.view_docks if dock.kind.key == "gradients")
+    first.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, gradients)
+    end(first)
+    assert json.loads(file.read_text(encoding="utf-8"))["theme"] == "dark"
+    second = start(file)
+    assert (second.theme.mode, second.controller.speed, text.language()) == ("dark", "full", "zh_CN")
+    again = next(dock for dock in second.window.view_docks if dock.kind.key == "gradients")
+    assert second.window.dockWidgetArea(again) == Qt.DockWidgetArea.RightDockWidgetArea
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"theme": "pink"}',
+        b'{"theme": 3}',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b'{"layout": 5}',
+    ],
+)
+def test_a_damaged_file_is_put_aside_and_told(started, tmp_path, content):
+    start, _end = started
+    file = tmp_path / "settings.json"
+    file.write_bytes(content)
+    program = start(file)
+    assert program.theme.mode == "system"
+    assert (tmp_path / "settings.damaged.json").read_bytes() == content
+    assert "settings.damaged.json" in program.window.statusBar().currentMessage()
+
+
+def test_nonsense_that_can_be_read_does_no_harm(started, tmp_path):
+    start, _end = started
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"geometry": "%%%", "layout": "QUJD", "language": "xx", "unknown": 1}))
+    program = start(file)
+    assert program.window.isVisible() and text.language() == "en"
+
+
+def test_a_place_that_cannot_be_written_is_no_drama(tmp_path):
+    (tmp_path / "file").write_text("")
+    settings = SettingsFile(tmp_path / "file" / "settings.json")
+    assert settings.read() == Settings() and settings.write(Settings(theme="dark")) is False
+
+
+def test_bytes_survive():
+    assert bytes(from_text(to_text(b"\x00\xffabc"))) == b"\x00\xffabc"
