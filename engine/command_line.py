@@ -4,6 +4,7 @@ Exit codes: 0 all went well, 1 the run failed (it diverged, say), 2 wrong input,
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from time import perf_counter
@@ -72,10 +73,14 @@ def main(arguments: list[str]) -> int:
     """Carry out a command and return the exit code."""
     try:
         given = parser().parse_args(arguments)
-        command = {"train": _train, "check": _check, "list": _list}[given.command]
-        return command(given)
+        code = {"train": _train, "check": _check, "list": _list}[given.command](given)
+        sys.stdout.flush()
+        return code
     except WrongInput as fault:
         return wrong_input(fault)
+    except BrokenPipeError:  # the reader, `head` say, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print(_("Stopped."), file=sys.stderr)
         return 1
@@ -130,6 +135,12 @@ def _train(given: argparse.Namespace) -> int:
     experiment = chosen_experiment(given)
     if not _report_problems(experiment):
         return 2
+    if given.out is not None:
+        try:
+            given.out.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            what = _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror)
+            raise WrongInput(Problem("", what)) from None
     trainer = Trainer(experiment)
     if given.weights is not None:
         trainer.parameters[...] = run_folder.read_weights(given.weights, trainer.network)

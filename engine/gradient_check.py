@@ -10,6 +10,7 @@ import numpy as np
 
 from engine import compiler
 from engine.experiment import Experiment
+from engine.layers.dense import Dense
 from engine.objective import Objective
 from engine.seeds import generator
 
@@ -58,7 +59,10 @@ def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000)
             losses = objective.loss.per_sample_from_logits(workspace[-1].z, y)
         else:
             losses = objective.loss.per_sample(prediction, y)
-        return float(losses.mean()) + objective.penalty(views), _sides_of_kinks(network, workspace)
+        sides = _sides_of_kinks(network, workspace, views)
+        if objective.loss.kinked:
+            sides.append(prediction > y)
+        return float(losses.mean()) + objective.penalty(views), sides
 
     objective.loss_and_gradient(x, y, views, grad_views, generator(experiment.seed, "dropout"))
     indices = np.unique(np.linspace(0, network.size - 1, min(limit, network.size)).astype(int))
@@ -81,10 +85,12 @@ def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000)
     return GradientCheck(worst, layer, name, place, len(indices) - at_kinks, at_kinks, network.size)
 
 
-def _sides_of_kinks(network, workspace) -> list[np.ndarray]:
-    """For each activation with kinks, on which side of each kink every z lies."""
+def _sides_of_kinks(network, workspace, parameters) -> list[np.ndarray]:
+    """On which side of each kink everything lies: every z of an activation with kinks, every weight that L1 presses."""
     sides = []
-    for layer, buffers in zip(network.layers, workspace, strict=True):
+    for layer, buffers, own in zip(network.layers, workspace, parameters, strict=True):
+        if isinstance(layer, Dense) and layer.penalty.kinked:
+            sides.append(own["weights"] > 0)
         for kink in getattr(getattr(layer, "activation", None), "kinks", ()):
             sides.append(buffers.z > kink)
     return sides

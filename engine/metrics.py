@@ -33,7 +33,9 @@ class Metric(msgspec.Struct, frozen=True):
         """The value as a person reads it: "97.3 %" or "0.953"; a dash when there is none."""
         if value is None:
             return "–"
-        return f"{100 * value:.1f} %" if self.percent else f"{value:.3f}"
+        if self.percent:
+            return f"{100 * value:.1f} %"
+        return (f"{value:.3f}" if abs(value) < 1000 else f"{value:.2e}").replace("-", "−")
 
 
 def primary(task: str) -> Metric:

@@ -34,9 +34,9 @@ class Objective:
     def workspace(self, batch: int) -> Workspace:
         """The buffers for `batch` samples, allocated on first use."""
         if batch not in self._workspaces:
-            if len(self._workspaces) >= 8:  # a live batch size was tried out many times
-                self._workspaces.clear()
-                self._outputs.clear()
+            if len(self._workspaces) >= 8:  # a live batch size was tried out many times: forget the oldest
+                oldest = next(iter(self._workspaces))
+                del self._workspaces[oldest], self._outputs[oldest]
             self._workspaces[batch] = self.network.new_workspace(batch)
             self._outputs[batch] = np.empty((batch, self.network.widths[-1]), self.network.dtype)
         return self._workspaces[batch]

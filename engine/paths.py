@@ -19,7 +19,7 @@ from engine.text import translate as _
 def get(value: Any, path: str) -> Any:
     """The part of `value` at `path`; "" is the value itself. Raises LookupError when there is none."""
     for name in path.split(".") if path else ():
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) and name.isdecimal():
             value = value[int(name)]
         elif isinstance(value, msgspec.Struct) and name in value.__struct_fields__:
             value = getattr(value, name)
@@ -105,8 +105,7 @@ def _complete(experiment: Experiment, path: str) -> str:
             get(experiment, candidate)
         except (LookupError, ValueError):
             continue
-        if not candidate.endswith(".") and all(name.lstrip("-") for name in candidate.split(".")):
-            return candidate
+        return candidate
     deepest = experiment
     for name in names:
         try:

@@ -4,7 +4,7 @@ The penalty is added to what training minimises; the loss that is *shown* is the
 training and validation, and runs with and without a penalty, stay comparable.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -14,7 +14,9 @@ from engine.text import mark
 
 
 class Penalty(Member, frozen=True):
-    """A cost of the weights themselves."""
+    """A cost of the weights themselves. kinked: its slope jumps where a weight is 0."""
+
+    kinked: ClassVar[bool] = False
 
     def value(self, weights: Array) -> float:
         """The penalty of a weight matrix (D, U)."""
@@ -59,6 +61,8 @@ class L1(Penalty, frozen=True):
     summary = mark("Every weight costs its size. Weights that are hardly needed go to 0.")
     formula = "λ·Σ |w|"
     reference = "Tibshirani (1996), Regression shrinkage and selection via the lasso"
+
+    kinked: ClassVar[bool] = True
 
     strength: Annotated[
         float, option(mark("Strength λ"), mark("How much the weights cost."), ge=0, le=10, scale="log", live=True)

@@ -132,12 +132,16 @@ def expected(found: Option) -> str:
         return _("Use true or false")
     if found.type is str:
         return _("Use a text")
-    low = "" if found.low is None else (f"> {found.low:g}" if found.low_open else f"≥ {found.low:g}")
-    high = "" if found.high is None else (f"< {found.high:g}" if found.high_open else f"≤ {found.high:g}")
+    low = "" if found.low is None else f"{'>' if found.low_open else '≥'} {_number(found.low)}"
+    high = "" if found.high is None else f"{'<' if found.high_open else '≤'} {_number(found.high)}"
     limits = _(" and ").join(part for part in (low, high) if part)
     if found.type is int:
         return _("Use a whole number {limits}", limits=limits).strip()
     return _("Use a number {limits}", limits=limits).strip()
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 def _join(where: str, name: object) -> str:

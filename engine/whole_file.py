@@ -1,20 +1,74 @@
-"""Writes a file whole or not at all: first beside its place, then moved there in one step."""
+"""Reads and writes a file as a whole: a file is written whole or not at all, and read only when it is one of a sane size."""
 
+import errno
 import os
+import secrets
+import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from time import time
+
+ABANDONED_S = 3600
+"""A draft so old belongs to a program that was killed while it wrote."""
 
 
 def write(place: Path, fill: Callable[[Path], object]) -> None:
-    """Let `fill` write a draft beside `place`, then put it there. `place` keeps what it held if anything fails.
+    """Let `fill` write a draft beside `place`, then put it there in one step. `place` keeps what it held if anything fails.
 
-    Raises OSError, and whatever `fill` raises.
+    Drafts have names of their own, so that several writers never meet: the last to finish wins, whole. A link is followed;
+    a file that is protected from writing is left alone. Raises OSError, and whatever `fill` raises.
     """
-    draft = place.with_name(f".{place.name}.{os.getpid()}.part")
+    place = Path(os.path.realpath(place))
+    if place.exists() and not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+    draft = place.with_name(f"{_draft_prefix(place)}{secrets.token_hex(8)}.part")
     try:
         fill(draft)
         with draft.open("rb+") as stream:
             os.fsync(stream.fileno())
         os.replace(draft, place)
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    _settle(place.parent)
+    _sweep(place)
+
+
+def read(place: Path, limit: int) -> bytes:
+    """Return the bytes of a file. Raises OSError, also when it has more than `limit` (EFBIG) or is no file (EINVAL)."""
+    kind = place.stat().st_mode
+    if stat.S_ISDIR(kind):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
+    if not stat.S_ISREG(kind):  # a pipe could keep us waiting for ever, a device never end
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(place))
+    with place.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if size <= limit:
+            return stream.read(size)
+    raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(place))
+
+
+def _draft_prefix(place: Path) -> str:
+    return f".{place.name[:40]}."
+
+
+def _sweep(place: Path) -> None:
+    """Remove what a killed program has left of earlier attempts to write `place`."""
+    with suppress(OSError), os.scandir(place.parent) as entries:
+        for entry in entries:
+            is_draft = entry.name.startswith(_draft_prefix(place)) and entry.name.endswith(".part")
+            if is_draft and entry.stat().st_mtime < time() - ABANDONED_S:
+                os.unlink(entry.path)
+
+
+def _settle(folder: Path) -> None:
+    """Make the new name outlast a power cut. Where a system cannot do that, the file is whole all the same."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

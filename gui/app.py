@@ -67,7 +67,12 @@ class Program(QObject):
         """Speak another language from now on."""
         if language != text.language():
             self._use_language(language)
+            self.document.refresh_problems()
             QTimer.singleShot(0, self.open_window)
+
+    def on_interrupted(self, _signal: int, _frame: object) -> None:
+        """Ctrl+C in the terminal: close the window."""
+        self.window.close()
 
     def shut_down(self) -> None:
         """Remember what is to be remembered, and end everything that runs; the window may be closed already."""

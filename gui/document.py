@@ -52,7 +52,7 @@ class Document(QObject):
 
     def select(self, path: str) -> None:
         """Select the part at `path`, a part that exists."""
-        if path != self._selection:
+        if path != self._selection and _existing(self._experiment, path) == path:
             self._selection = path
             self.selection_changed.emit(path)
 
@@ -78,6 +78,10 @@ class Document(QObject):
             label = _("change {title}", title=title[:1].lower() + title[1:])
         self.change(paths.replace(self._experiment, path, value), label, path if merge else "")
 
+    def refresh_problems(self) -> None:
+        """Say what is wrong in the language that is spoken now."""
+        self._problems = compiler.problems(self._experiment)
+
     def open(self, experiment: Experiment) -> None:
         """Start over with `experiment`; what was done before cannot be undone."""
         self.undo_stack.clear()
@@ -94,10 +98,12 @@ class Document(QObject):
 
 
 def _existing(experiment: Experiment, selection: str) -> str:
-    if selection.startswith("layers."):
-        index = min(int(selection.partition(".")[2]), len(experiment.layers) - 1)
-        return f"layers.{index}" if index >= 0 else "data"
-    return selection
+    """The part called `selection`, or the one to select in its place."""
+    kind, _dot, number = selection.partition(".")
+    if kind != "layers":
+        return selection
+    index = min(int(number) if number.isdecimal() else 0, len(experiment.layers) - 1)
+    return f"layers.{index}" if index >= 0 else "data"
 
 
 class _Change(QUndoCommand):

@@ -14,8 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine import loading
-from engine.problems import WrongInput
+from engine.examples.base import Example
 from engine.text import translate as _
 from gui.actions.build import (
     add_submenu,
@@ -36,14 +35,18 @@ from gui.run.pump import Pump
 from gui.run.run_controller import RunController
 from gui.settings import from_text, to_text
 from gui.theme.theme import Theme
+from gui.toolbar.hint_bar import HintBar
 from gui.toolbar.run_banner import RunBanner
 from gui.toolbar.run_toolbar import RunToolbar
 from gui.view_dock import PanelDock, ViewDock
+from gui.view_docks import ViewDocks
+from gui.views.base import View
 
 TYPING = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
 """Widgets that use the space bar themselves; while one has the keyboard, F5 trains and the space bar is theirs."""
 
 
+TITLE_BAR_PX = 40
 LAYOUT = 1
 """Number of the arrangement of docks; another one makes older layouts void."""
 
@@ -57,6 +60,7 @@ class MainWindow(QMainWindow):
     def __init__(self, document: Document, controller: RunController, theme: Theme):
         super().__init__()
         self.document, self.controller, self.theme = document, controller, theme
+        self.views: ViewDocks | None = None
         self.view_docks: list[ViewDock] = []
         self._placeholders: dict[str, PanelDock] = {}
         self._retiring = False
@@ -70,7 +74,7 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setContentsMargins(8, 0, 8, 8)
         self.setAcceptDrops(True)
-        self.resize(1440, 900)
+        self.resize(self.sizeHint())
         self._build_actions()
         self._build_center()
         self._build_docks()
@@ -79,6 +83,7 @@ class MainWindow(QMainWindow):
         document.undo_stack.indexChanged.connect(self.on_undo_index_changed)
         document.experiment_changed.connect(self.on_experiment_changed)
         document.selection_changed.connect(self.on_selection_changed)
+        self.controller.state_changed.connect(self.on_state_changed)
         QApplication.instance().focusChanged.connect(self.on_focus_changed)
         self.on_undo_index_changed()
         self.on_selection_changed(document.selection)
@@ -89,6 +94,8 @@ class MainWindow(QMainWindow):
     def _build_actions(self) -> None:
         self.commands = Commands(self.document, self.controller, self)
         self.commands.quit_requested.connect(self.close)
+        self.commands.reset_layout_requested.connect(self.on_reset_layout_requested)
+        self.commands.example_opened.connect(self.on_example_opened)
         self.actions_by_key = build_actions(self.commands, self)
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
         self.examples = example_choice(self.commands.open_example, self)
@@ -112,6 +119,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        self.hint = HintBar(self.document)
+        column.addWidget(self.hint)
         column.addWidget(self.strip, 1)
         column.addWidget(self.banner)
         column.addWidget(self.problems)
@@ -141,24 +150,15 @@ class MainWindow(QMainWindow):
         self.resizeDocks(bottom, [400, 400], Qt.Orientation.Vertical)
 
     def build_views(self) -> None:
-        """Put the views in their places; those that do not fit the data stay hidden."""
-        from gui.plots.setup import configure
-        from gui.views.finding import views
-
-        configure()
-        for kind in views():
-            dock = ViewDock(kind, self.theme, self.document)
-            first = next((other for other in self.view_docks if other.kind.area == kind.area), None)
-            self.tabifyDockWidget(first or self._placeholders[kind.area], dock)
-            self.view_docks.append(dock)
+        """Put the views in their places."""
+        self.views = ViewDocks(self, self.theme, self.document, self._placeholders)
+        self.view_docks = self.views.docks
+        for dock in self.view_docks:
             self.panels_menu.addAction(dock.toggleViewAction())
-        for placeholder in self._placeholders.values():
-            self.removeDockWidget(placeholder)
-            placeholder.deleteLater()
-        self._placeholders.clear()
+        self._first_layout = self.saveState(LAYOUT)
         if self._layout:
             self.restoreState(from_text(self._layout), LAYOUT)
-        self._show_fitting_views()
+        self.views.show_fitting(self.document.experiment.data.source)
         self.inspector.show_plots()
         self.data_editor.show_plots()
 
@@ -176,38 +176,16 @@ class MainWindow(QMainWindow):
         """True once the views are in their places."""
         return not self._placeholders
 
-    def shown_views(self) -> list:
-        """Every view that has been made; the pump asks each whether it can be seen."""
-        return [dock.view for dock in self.view_docks if dock.view is not None]
-
-    def _show_fitting_views(self) -> None:
-        try:
-            shape = loading.describe(self.document.experiment.data.source)
-        except WrongInput:
-            return
-        in_front: dict[str, ViewDock] = {}
-        for dock in self.view_docks:
-            fits = dock.kind.fits(shape)
-            dock.toggleViewAction().setVisible(fits)
-            if fits != dock.property("fits"):
-                dock.setProperty("fits", fits)
-                dock.setVisible(fits)
-                if fits:
-                    in_front.setdefault(dock.kind.area, dock)
-        for dock in in_front.values():
-            dock.raise_()
-        for dock in self.view_docks:
-            alone = (
-                sum(other.kind.area == dock.kind.area and bool(other.property("fits")) for other in self.view_docks) < 2
-            )
-            dock.show_title(tabbed=not alone)
+    def shown_views(self) -> list[View]:
+        """Every view that can be seen."""
+        return self.views.views_in_front() if self.views is not None else []
 
     # ---- facts -----------------------------------------------------------------------------------------------------
 
     def on_experiment_changed(self, old, new) -> None:
         """Other data want other views."""
-        if old.data.source != new.data.source:
-            self._show_fitting_views()
+        if old.data.source != new.data.source and self.views is not None:
+            self.views.show_fitting(new.data.source)
         self.show_title()
 
     def on_selection_changed(self, path: str) -> None:
@@ -236,6 +214,20 @@ class MainWindow(QMainWindow):
         keys = ["F5"] if isinstance(new, TYPING) else ["Space", "F5"]
         self.actions_by_key["train"].setShortcuts(keys)
 
+    def on_reset_layout_requested(self) -> None:
+        """Put every panel back where it stood at first."""
+        if self.views is not None:
+            self.restoreState(self._first_layout, LAYOUT)
+            self.views.show_fitting(self.document.experiment.data.source, anew=True)
+
+    def on_example_opened(self, example: Example) -> None:
+        """Say what it is about."""
+        self.hint.show_example(example)
+
+    def on_state_changed(self, state: str) -> None:
+        """Bad news of the run stand alone."""
+        self.problems.setVisible(state not in ("diverged", "failed"))
+
     def show_title(self) -> None:
         """The title names the data set; project files will name themselves here."""
         self.setWindowTitle(_("{title} – Downhill", title=_(self.document.experiment.data.source.title)))
@@ -250,14 +242,14 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.build_views)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Experiment files and folders of data may be dropped."""
+        """Experiment files, and folders of data, may be dropped."""
         urls = event.mimeData().urls()
         if len(urls) == 1 and urls[0].isLocalFile():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        self.commands.open_file(event.mimeData().urls()[0].toLocalFile())
+        self.commands.open_path(event.mimeData().urls()[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the run with the window."""
@@ -283,5 +275,6 @@ class MainWindow(QMainWindow):
         self.deleteLater()
 
     def sizeHint(self) -> QSize:
-        """The size it first has."""
-        return QSize(1440, 900)
+        """The size it first has: what looks best, or what the screen has room for, less a title bar."""
+        room = self.screen().availableSize()
+        return QSize(min(1440, room.width()), min(900, room.height() - TITLE_BAR_PX))

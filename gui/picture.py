@@ -28,13 +28,20 @@ def main(arguments: list[str]) -> int:
         if errors and given.epochs != 0:
             raise WrongInput(*errors)
         size = _size(given.size)
+        if given.out.suffix.lower() != ".png":
+            raise WrongInput(
+                Problem("--out", _("{file} is not a PNG file.", file=given.out), _("Use a name that ends in .png"))
+            )
         if not given.out.absolute().parent.is_dir():
             raise WrongInput(Problem("", _("There is no folder {folder}.", folder=given.out.parent)))
     except WrongInput as fault:
         return command_line.wrong_input(fault)
     if not os.environ.get("QT_QPA_PLATFORM"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return draw(experiment, given.out, given.epochs != 0, size, given.theme, given.language)
+    code = draw(experiment, given.out, given.epochs != 0, size, given.theme, given.language)
+    if code == 0:
+        print(given.out)
+    return code
 
 
 def train_without_display() -> int:

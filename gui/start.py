@@ -1,16 +1,24 @@
 """Starts the program as the machine allows: with a window, or off-screen where there is no display."""
 
 import os
+import signal
 import sys
 
 
 def main(arguments: list[str]) -> int:
-    """Open the window and stay until it is closed; without a display train off-screen instead."""
+    """Open the window, with the experiment file of the arguments if there is one, and stay until it is closed.
+
+    Without a display train off-screen instead.
+    """
     if not has_display():
         from gui.picture import train_without_display
 
         return train_without_display()
-    from PySide6.QtWidgets import QApplication
+    try:
+        from PySide6.QtWidgets import QApplication
+    except ImportError as fault:
+        print(f"Downhill cannot open a window, because a library of the system is missing: {fault}", file=sys.stderr)
+        return 1
 
     from gui.app import Program
     from gui.crash_care import CrashCare
@@ -20,7 +28,10 @@ def main(arguments: list[str]) -> int:
     app.setApplicationName("Downhill")
     care = CrashCare(app)
     program = Program(settings_file=SettingsFile())
+    signal.signal(signal.SIGINT, program.on_interrupted)
     program.window.show()
+    if arguments:
+        program.window.commands.open_path(arguments[0])
     code = app.exec()
     care.stop()
     return code

@@ -51,13 +51,16 @@ class ViewDock(PanelDock):
         super().__init__(f"view_{kind.key}", _(kind.title), margin=8)
         self.kind = kind
         self.view: View | None = None
+        self.fits: bool | None = None
+        self.in_front = False
         self._theme, self._document = theme, document
         self.setToolTip("")
         self.panel.setWhatsThis(_(kind.summary))
         self.visibilityChanged.connect(self.on_visibility_changed)
 
     def on_visibility_changed(self, visible: bool) -> None:
-        """Make the view when it is seen for the first time."""
+        """It comes to the front, or goes behind another tab; make the view when it is seen for the first time."""
+        self.in_front = visible
         if visible and self.view is None:
             self.view = self.kind(self._theme, self._document)
             self.panel.column.addWidget(self.view)

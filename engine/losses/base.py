@@ -15,11 +15,13 @@ class Loss(Member, frozen=True):
     output: key of the output activation it is made for, first choice; "" when any will do.
     logits_of: key of the activation it can be fused with. The network then hands it the weighted sums z ("logits")
         instead of the probabilities, which is exact where probabilities round to 0 or 1, and keeps the gradient alive.
+    kinked: its slope jumps where prediction and target are equal.
     """
 
     tasks: ClassVar[tuple[str, ...]] = ()
     output: ClassVar[str] = ""
     logits_of: ClassVar[str] = ""
+    kinked: ClassVar[bool] = False
 
     def per_sample(self, prediction: Array, target: Array) -> Array:
         """The loss of each sample. prediction, target (B, K); returns (B,)."""

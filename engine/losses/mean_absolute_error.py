@@ -31,6 +31,7 @@ class MeanAbsoluteError(Loss, frozen=True):
     formula = "L = mean |p − y|"
     reference = "Boscovich (1757), De litteraria expeditione per pontificiam ditionem"
 
+    kinked: ClassVar[bool] = True
     tasks: ClassVar[tuple[str, ...]] = ("regression",)
 
     def per_sample(self, prediction: Array, target: Array) -> Array:

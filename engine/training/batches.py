@@ -12,6 +12,9 @@ from engine.arrays import Array
 BLOCK_BYTES = 512 * 1024
 """A block of inputs is about so large, or one batch where that is larger."""
 
+EPOCHS_BETWEEN_NOTES = 64
+"""A block of a tiny data set holds thousands of epochs; so many of them are drawn again to find one's way back."""
+
 
 class Batches:
     """The training part x (N, D), y (N, K), in an order drawn from `chance` anew for every epoch.
@@ -26,6 +29,7 @@ class Batches:
         self._samples = len(x)
         self._orders: dict[int, np.ndarray] = {}
         self._drawn = 0
+        self._notes: list[tuple[int, dict]] = []  # (epoch, state of `chance` before its order was drawn)
         self._start = self._end = 0  # what the block holds, counted in samples since the start of the run
         self._room = 0
         self._block_x = self._block_y = x[:0]
@@ -44,6 +48,25 @@ class Batches:
         inside = slice(start - self._start, start - self._start + count)
         return self._block_x[inside], self._block_y[inside]
 
+    def chance_state(self) -> dict:
+        """The state (of PCG64) that `chance` had before it drew the order of the epoch at hand."""
+        if self.epoch == self._drawn:
+            return self._chance.bit_generator.state
+        epoch, state = next(note for note in reversed(self._notes) if note[0] <= self.epoch)
+        again = np.random.Generator(np.random.PCG64(0))
+        again.bit_generator.state = state
+        for _epoch in range(epoch, self.epoch):
+            again.permutation(self._samples)
+        return again.bit_generator.state
+
+    def go_on(self, epoch: int, position: int, chance_state: dict) -> None:
+        """Hand out from now on what an object would that is at `epoch` and `position` and gives this `chance_state`."""
+        self.epoch = self._drawn = epoch
+        self.position = position
+        self._start = self._end = 0
+        self._orders, self._notes = {}, []
+        self._chance.bit_generator.state = chance_state
+
     def _fetch(self, start: int, least: int) -> None:
         fitting = BLOCK_BYTES // max(self._x.itemsize * self._x.shape[1], 1)
         count = max(fitting // least, 1) * least
@@ -54,7 +77,11 @@ class Batches:
         first, last = start // self._samples, (start + count - 1) // self._samples
         for epoch in [old for old in self._orders if old < first]:
             del self._orders[epoch]
+        del self._notes[:-1]  # a batch that needs a new block lies in the last pass drawn, or after it
+        known = self._drawn
         while self._drawn <= last:
+            if (self._drawn - known) % EPOCHS_BETWEEN_NOTES == 0:
+                self._notes.append((self._drawn, self._chance.bit_generator.state))
             self._orders[self._drawn] = self._chance.permutation(self._samples)
             self._drawn += 1
         order = np.concatenate([self._orders[epoch] for epoch in range(first, last + 1)])

@@ -3,9 +3,11 @@
 import csv
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from msgspec.structs import astuple
 
+from engine.arrays import frozen
 from engine.training.events import Changed, Evaluation, Event, Progress
 
 
@@ -32,6 +34,15 @@ class Column:
         self._length = length
 
 
+class Record(msgspec.Struct, frozen=True, eq=False):
+    """What a `History` held at one moment: copies of its columns, read-only, under the same names."""
+
+    batch_losses: np.ndarray
+    marks: dict[str, np.ndarray]
+    evaluations: dict[str, np.ndarray]
+    changes: tuple[Changed, ...]
+
+
 class History:
     """The record of one run. Feed it every event.
 
@@ -42,13 +53,18 @@ class History:
     changes: the live changes, in order.
     """
 
-    def __init__(self):
+    def __init__(self, record: Record | None = None):
+        """record: go on from there, instead of from the start of a run."""
         self.batch_losses = Column(np.float32)
         self.marks = {"step": Column(), "epoch": Column()}
-        for column in self.marks.values():
-            column.extend(np.zeros(1))
         self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
-        self.changes: list[Changed] = []
+        self.changes: list[Changed] = [] if record is None else list(record.changes)
+        for name, column in self.marks.items():
+            column.extend(np.zeros(1) if record is None else record.marks[name])
+        if record is not None:
+            self.batch_losses.extend(record.batch_losses)
+            for name, column in self.evaluations.items():
+                column.extend(record.evaluations[name])
 
     def add(self, event: Event) -> None:
         """Take what `event` tells into the record."""
@@ -57,12 +73,22 @@ class History:
             self.marks["epoch"].extend(np.array([event.epoch]))
         if isinstance(event, Progress):
             self.batch_losses.extend(event.losses)
-            if event.evaluations:
-                table = np.array([astuple(evaluation) for evaluation in event.evaluations], np.float64)  # None is NaN
+            known = self.column("step")[-1:]  # a run that goes on from a file begins by judging where it stands
+            new = [evaluation for evaluation in event.evaluations if evaluation.step > known.max(initial=-1)]
+            if new:
+                table = np.array([astuple(evaluation) for evaluation in new], np.float64)  # None is NaN
                 for column, values in zip(self.evaluations.values(), table.T, strict=True):
                     column.extend(values)
         elif isinstance(event, Changed):
             self.changes.append(event)
+
+    def record(self) -> Record:
+        """Everything so far, as copies that do not grow."""
+        marks, evaluations = (
+            {name: frozen(column.values) for name, column in columns.items()}
+            for columns in (self.marks, self.evaluations)
+        )
+        return Record(frozen(self.batch_losses.values), marks, evaluations, tuple(self.changes))
 
     def column(self, name: str) -> np.ndarray:
         """The evaluated values called `name`, a field of `Evaluation` (n,)."""

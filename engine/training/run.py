@@ -168,17 +168,20 @@ class Run:
                 yield from self._end("stopped")
                 return
             if name == "pause" and not self._waiting:
+                trainer.evaluate()
                 yield from self._report()
                 yield from self._pause()
             elif name == "replace":
                 yield from trainer.replace(value)
             elif name in ("resume", "step", "step_epoch") and trainer.diverged is None:
+                begun = max(self._goal_step, trainer.step) if self._one_by_one and not self._waiting else trainer.step
                 self._one_by_one = name == "step"
-                self._goal_step = trainer.step + value if name == "step" else inf
+                self._goal_step = begun + value if name == "step" else inf
                 self._goal_epoch = trainer.batches.epoch + 1 if name == "step_epoch" else 2**62
                 if self._waiting and name != "step" and not self._is_finished():
                     yield Resumed(trainer.step, trainer.epoch)
                 self._waiting = False
+        self.control.pending = True  # there may be more
 
     def _measure(self, wanted: frozenset[Measurement]) -> Iterator[Event]:
         """Answer what is wanted, unless it was answered for this very step, or has had its share of the time."""

@@ -17,6 +17,7 @@ from engine.problems import Problem, WrongInput
 from engine.text import translate as _
 from engine.training.events import Ended
 from engine.training.history import History
+from engine.training.state import named_arrays
 from engine.training.trainer import Trainer
 
 
@@ -47,12 +48,6 @@ def write(folder: Path, trainer: Trainer, history: History, report: dict) -> Non
     whole_file.write(folder / "weights.safetensors", lambda draft: draft.write_bytes(weights))
     whole_file.write(folder / "summary.json", lambda draft: draft.write_text(text, encoding="utf-8"))
     experiment_file.write(folder / "experiment.json", trainer.experiment)
-
-
-def named_arrays(network: Network, parameters: Array) -> dict[str, Array]:
-    """Name ("layers.0.weights") -> array, for all parameters (P,) of a network."""
-    views = network.views(parameters)
-    return {f"layers.{index}.{name}": array for index, own in enumerate(views) for name, array in own.items()}
 
 
 def read_weights(file: Path, network: Network) -> Array:

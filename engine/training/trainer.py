@@ -15,12 +15,16 @@ from engine.compiler import Compiled
 from engine.experiment import Experiment
 from engine.measurements.base import Probe, evenly
 from engine.objective import Objective
+from engine.problems import Problem, WrongInput
 from engine.seeds import generator
+from engine.text import translate as _
 from engine.training.batches import Batches
 from engine.training.blas_threads import use_one_thread
 from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
+from engine.training.history import History
+from engine.training.state import TrainingState, chance_numbers, chance_state
 
 EVALUATED = 1000
 """Samples of the training part that an evaluation looks at, so that judging stays cheap beside training."""
@@ -33,12 +37,15 @@ class Trainer:
     """An experiment in the middle of being trained.
 
     parameters, gradient: flat vectors (P,), changed in place. views, gradient_views: the same, layer by layer.
-    step: updates made. batches: where it is in the training part.
+    optimizer_state: what the optimizer remembers, likewise. step: updates made. batches: where it is in the training part.
     diverged: what stopped it for good, or None.
     """
 
-    def __init__(self, experiment: Experiment, parameters: Array | None = None):
-        """Compile `experiment`; start from `parameters` (P,) instead of freshly drawn ones. Raises WrongInput."""
+    def __init__(self, experiment: Experiment, parameters: Array | None = None, state: TrainingState | None = None):
+        """Compile `experiment`; start from `parameters` (P,) instead of freshly drawn ones, or go on from `state`.
+
+        Raises WrongInput, also when `state` comes from other data or another network than those of `experiment`.
+        """
         use_one_thread()
         self.experiment = experiment
         self.compiled: Compiled = compiler.compile(experiment)
@@ -49,7 +56,7 @@ class Trainer:
         self.gradient = np.zeros_like(self.parameters)
         self.views = self.network.views(self.parameters)
         self.gradient_views = self.network.views(self.gradient)
-        self.state = experiment.optimizer.new_state(self.parameters)
+        self.optimizer_state = experiment.optimizer.new_state(self.parameters)
         self.step = 0
         training = self.compiled.prepared.training
         self.batches = Batches(training.x, training.y, generator(experiment.seed, "order"))
@@ -59,6 +66,9 @@ class Trainer:
         self._losses: list[float] = []
         self._evaluations: list[Evaluation] = []
         self._evaluated_at = -1
+        self._began_at = 0
+        if state is not None:
+            self._go_on_from(state)
 
     @property
     def samples(self) -> int:
@@ -80,7 +90,7 @@ class Trainer:
         is reached, until `control` has a request, or until a number is no longer finite."""
         objective, optimizer = self.objective, self.experiment.optimizer
         parameters, gradient, views, gradient_views = self.parameters, self.gradient, self.views, self.gradient_views
-        schedule, epochs = self.experiment.schedule, self.experiment.training.epochs
+        memory, schedule, epochs = self.optimizer_state, self.experiment.schedule, self.experiment.training.epochs
         batches, samples = self.batches, self.samples
         batch_size = self.experiment.training.batch_size
         with np.errstate(all="ignore"):
@@ -89,13 +99,11 @@ class Trainer:
                 x, y = batches.next(batch_size)
                 loss = objective.loss_and_gradient(x, y, views, gradient_views, self._dropout_chance)
                 self.step += 1
+                self._losses.append(loss)
                 if not isfinite(loss):
                     self.diverged = first_non_finite(objective, x, views, gradient_views, loss, self.step)
                     return
-                optimizer.step(
-                    parameters, gradient, self.state, self._scratch, optimizer.learning_rate * factor, self.step
-                )
-                self._losses.append(loss)
+                optimizer.step(parameters, gradient, memory, self._scratch, optimizer.learning_rate * factor, self.step)
                 # One cheap sum that is non-finite whenever a parameter is; only then is it worth looking closely.
                 if not isfinite(np.vecdot(parameters, parameters)) and not np.isfinite(parameters).all():
                     self.diverged = first_non_finite(objective, x, views, gradient_views, loss, self.step)
@@ -116,6 +124,51 @@ class Trainer:
         self.experiment = experiment
         self.network.layers = experiment.layers
         return [Changed(self.step, self.epoch, path, old, new) for path, old, new in changes]
+
+    # ---- keeping --------------------------------------------------------------------------------------------------
+
+    def state(self, history: History | None = None) -> TrainingState:
+        """Everything a `Trainer` of the same experiment needs to go on from here with the same bits, as copies.
+
+        For the thread that trains, between two steps. history: the record of this run; whoever keeps it elsewhere adds it
+        with `TrainingState.with_history`. Raises ValueError after a divergence: there is nothing to go on from.
+        """
+        if self.diverged is not None:
+            raise ValueError("a run that has diverged has no state")
+        state = TrainingState(
+            step=self.step,
+            epoch=self.batches.epoch,
+            position=self.batches.position,
+            samples=self.samples,
+            inputs=self.network.widths[0],
+            parameters=frozen(self.parameters),
+            optimizer={name: frozen(vector) for name, vector in self.optimizer_state.items()},
+            order=chance_numbers(self.batches.chance_state()),
+            dropout=chance_numbers(self._dropout_chance.bit_generator.state),
+        )
+        return state if history is None else state.with_history(history.record())
+
+    def _go_on_from(self, state: TrainingState) -> None:
+        samples, inputs = self.samples, self.network.widths[0]
+        if (state.samples, state.inputs) != (samples, inputs):
+            what = _(
+                "The run was trained on {samples} samples with {inputs} features; the data now has {samples_now} with "
+                "{inputs_now}.",
+                samples=state.samples,
+                inputs=state.inputs,
+                samples_now=samples,
+                inputs_now=inputs,
+            )
+            raise WrongInput(Problem("data", what, _("Bring the old data back, or train from the start")))
+        if state.parameters.shape != self.parameters.shape or state.optimizer.keys() != self.optimizer_state.keys():
+            what = _("The run was made with another network or optimizer.")
+            raise WrongInput(Problem("layers", what, _("Train from the start")))
+        self.parameters[...] = state.parameters
+        for name, vector in state.optimizer.items():
+            self.optimizer_state[name][...] = vector
+        self.batches.go_on(state.epoch, state.position, chance_state(state.order))
+        self._dropout_chance.bit_generator.state = chance_state(state.dropout)
+        self.step = self._began_at = state.step
 
     # ---- looking --------------------------------------------------------------------------------------------------
 
@@ -167,7 +220,7 @@ class Trainer:
 
     def probe(self) -> Probe:
         """The network as it is now, for measurements."""
-        if self.step == 0:  # before the first batch: the gradient that it would have, without drawing from any stream
+        if self.step == self._began_at:  # no batch yet: the gradient that one would have, drawing from no stream
             training, size = self.compiled.prepared.training, self.experiment.training.batch_size
             self.objective.loss_and_gradient(training.x[:size], training.y[:size], self.views, self.gradient_views)
         return Probe(self.compiled, self.step, self.views, self.gradient_views)

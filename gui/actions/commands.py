@@ -5,7 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWhatsThis, QWidget
 
-from engine import experiment_file
+from engine import compiler, experiment_file, paths
+from engine.datasets.idx_folder import IdxFolder
 from engine.examples.base import Example
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
@@ -21,6 +22,10 @@ class Commands(QObject):
 
     #: The window should close.
     quit_requested = Signal()
+    #: The panels should stand where they stood at first.
+    reset_layout_requested = Signal()
+    #: An example has been opened; the example.
+    example_opened = Signal(object)
 
     def __init__(self, document: Document, controller: RunController, window: QWidget):
         super().__init__(window)
@@ -33,6 +38,7 @@ class Commands(QObject):
     def open_example(self, example: Example) -> None:
         """Replace the experiment by an example; this can be undone."""
         self._show(example.experiment(), _("open example {title}", title=_(example.title)))
+        self.example_opened.emit(example)
 
     def open_experiment(self) -> None:
         """Ask for an experiment file and open it."""
@@ -41,12 +47,21 @@ class Commands(QObject):
         dialog.fileSelected.connect(self.open_file)
         dialog.open()
 
+    def open_path(self, path: str) -> None:
+        """Open an experiment file, or take a folder as the data (MNIST, say)."""
+        if not Path(path).is_dir():
+            self.open_file(path)
+            return
+        old = self._document.experiment
+        experiment = compiler.fitted_to_data(paths.replace(old, "data.source", IdxFolder(path=path)), old)
+        self._document.change(experiment, _("open {file}", file=Path(path).name), select="data")
+
     def open_file(self, path: str) -> None:
         """Open the experiment file at `path`; what is wrong with it is said, and nothing is lost."""
         try:
             experiment = experiment_file.read(Path(path))
         except WrongInput as fault:
-            self._say(_("The experiment could not be opened."), fault.problems)
+            self._say(_("{file} could not be opened.", file=Path(path).name), fault.problems)
             return
         self._show(experiment, _("open {file}", file=Path(path).name))
 
@@ -82,9 +97,7 @@ class Commands(QObject):
 
     def add_layer(self) -> None:
         """Add a dense layer after the selected one, before the output."""
-        selected = self._selected_layer()
-        index = 0 if selected is None else selected + 1
-        layer_commands.add_layer(self._document, min(index, max(len(self._document.experiment.layers) - 1, 0)))
+        layer_commands.add_layer(self._document)
 
     def duplicate_layer(self) -> None:
         """Copy the selected layer."""
@@ -124,6 +137,12 @@ class Commands(QObject):
         """From other initial weights."""
         self._controller.new_start()
 
+    # view -----------------------------------------------------------------------------------------------------------
+
+    def reset_layout(self) -> None:
+        """Every panel back in its place."""
+        self.reset_layout_requested.emit()
+
     # help -----------------------------------------------------------------------------------------------------------
 
     def whats_this(self) -> None:
@@ -148,16 +167,12 @@ class Commands(QObject):
         box.setInformativeText("\n".join(str(problem) for problem in problems[:8]))
         box.open()
 
-    def _selected_layer(self) -> int | None:
-        kind, _dot, number = self._document.selection.partition(".")
-        return int(number) if kind == "layers" else None
-
     def _with_selected(self, command) -> None:
-        selected = self._selected_layer()
+        selected = layer_commands.selected_layer(self._document)
         if selected is not None:
             command(self._document, selected)
 
     def _move(self, by: int) -> None:
-        selected = self._selected_layer()
+        selected = layer_commands.selected_layer(self._document)
         if selected is not None and 0 <= selected + by < len(self._document.experiment.layers):
             layer_commands.move_layer(self._document, selected, selected + by)

@@ -89,7 +89,7 @@ ACTIONS = (
         mark("Move layer left"),
         "move_layer_left",
         "edit",
-        ("Ctrl+Alt+Left",),
+        ("Ctrl+Shift+Left",),
         "arrow-left",
         mark("Move the selected layer towards the input."),
     ),
@@ -98,7 +98,7 @@ ACTIONS = (
         mark("Move layer right"),
         "move_layer_right",
         "edit",
-        ("Ctrl+Alt+Right",),
+        ("Ctrl+Shift+Right",),
         "arrow-right",
         mark("Move the selected layer towards the output."),
     ),
@@ -143,6 +143,15 @@ ACTIONS = (
         mark("Draw other initial weights and start again."),
     ),
     ActionSpec(
+        "reset_layout",
+        mark("Reset layout"),
+        "reset_layout",
+        "view",
+        (),
+        "",
+        mark("Put every panel back in its place."),
+    ),
+    ActionSpec(
         "whats_this",
         mark("What's this?"),
         "whats_this",
@@ -160,4 +169,4 @@ SPEEDS = {
     "full": (mark("Full speed"), mark("As fast as this machine can.")),
 }
 
-THEMES = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}
+THEMES = {"system": mark("Follow the system"), "light": mark("Light"), "dark": mark("Dark")}

@@ -14,10 +14,16 @@ from gui.editors.strip_card import sized
 from gui.theme.colors import mix
 from gui.theme.icons import icon
 from gui.theme.theme import Theme
+from gui.widgets.by_mouse import ByMouse
 
 REACH = 3.0
-ARROW, CHECK = 12, 16
-CURVE_SIZE, MENU_CURVE = QSize(20, 15), QSize(26, 18)
+ARROW, CHECK = 11, 16
+SIDE, GAP = 5, 4
+CURVE_SIZE, MENU_CURVE = QSize(18, 15), QSize(26, 18)
+RIVALS = (0.4, 2.0, 1.2)
+"""Weighted sums of three units, to show an activation that looks at all units of a layer at once."""
+GROUND = 0.4
+"""A function that is never negative keeps this share of its height free below, which tells it from one that is."""
 
 _MENU_STYLE = """
 QMenu#activation-menu::item { padding: 5px 36px 5px 52px; min-height: 20px; }
@@ -32,6 +38,7 @@ def curve(activation: Activation, width: float, height: float) -> tuple[QPainter
     # A second column of zeros: softmax needs a rival, every other function looks at each number alone.
     a = activation(np.stack([z, np.zeros_like(z)], axis=1))[:, 0]
     low, high = min(float(a.min()), 0.0), max(float(a.max()), 0.0)
+    low = min(low, -GROUND * high)
     span = (high - low) or 1.0
     places = [QPointF(width * i / 60, height * (high - value) / span) for i, value in enumerate(a.tolist())]
     path = QPainterPath(places[0])
@@ -42,10 +49,15 @@ def curve(activation: Activation, width: float, height: float) -> tuple[QPainter
 
 def draw_curve(painter: QPainter, activation: Activation, box: QRectF, color: str, quiet: str) -> None:
     """Draw the graph of `activation` into `box`, over its two axes."""
-    path, zero = curve(activation, box.width(), box.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(box.topLeft())
+    shares = competing(activation)
+    if shares:
+        _draw_bars(painter, shares, box, color, quiet)
+        painter.restore()
+        return
+    path, zero = curve(activation, box.width(), box.height())
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(quiet), 1))
     painter.drawLine(QPointF(0, zero), QPointF(box.width(), zero))
@@ -56,6 +68,25 @@ def draw_curve(painter: QPainter, activation: Activation, box: QRectF, color: st
     painter.setPen(pen)
     painter.drawPath(path)
     painter.restore()
+
+
+@lru_cache(maxsize=128)
+def competing(activation: Activation) -> tuple[float, ...]:
+    """What three units get when they share something out, as softmax does; nothing for functions of one number."""
+    z = np.array([RIVALS])
+    together, alone = activation(z)[0], activation(z.T)[:, 0]
+    return () if np.array_equal(together, alone) else tuple(together.tolist())
+
+
+def _draw_bars(painter: QPainter, shares: tuple[float, ...], box: QRectF, color: str, quiet: str) -> None:
+    step, tallest = box.width() / len(shares), max(shares)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    for place, share in enumerate(shares):
+        tall = (box.height() - 1) * share / tallest
+        painter.drawRect(QRectF(place * step + 1, box.height() - 1 - tall, step - 2, tall))
+    painter.setPen(QPen(QColor(quiet), 1))
+    painter.drawLine(QPointF(0, box.height() - 0.5), QPointF(box.width(), box.height() - 0.5))
 
 
 class CurveMenu(QMenu):
@@ -82,6 +113,14 @@ class CurveMenu(QMenu):
             if key == current:
                 self.setActiveAction(action)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End lead to the first and the last."""
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
+        if event.key() in ends and self.actions():
+            self.setActiveAction(self.actions()[ends[event.key()]])
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the curves into the room the style leaves in front of the names."""
         super().paintEvent(event)
@@ -97,7 +136,7 @@ class CurveMenu(QMenu):
                 check.paint(painter, row.right() - CHECK - 8, row.center().y() - CHECK // 2, CHECK, CHECK)
 
 
-class ActivationButton(QAbstractButton):
+class ActivationButton(ByMouse, QAbstractButton):
     """Shows an activation; Enter, Space, Down or a click opens the menu of all of them."""
 
     #: A person has picked the activation with this key.
@@ -109,7 +148,7 @@ class ActivationButton(QAbstractButton):
         self._activation: Activation | None = None
         self._menu: CurveMenu | None = None
         self.setObjectName("activation")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self.open_menu)
 
@@ -157,16 +196,14 @@ class ActivationButton(QAbstractButton):
         if self._activation is None:
             return
         height = CURVE_SIZE.height()
-        box = QRectF(7, (self.height() - height) / 2, CURVE_SIZE.width(), height)
+        box = QRectF(SIDE, (self.height() - height) / 2, CURVE_SIZE.width(), height)
         draw_curve(painter, self._activation, box, palette.link, mix(palette.field, palette.text_quiet, 0.4))
         painter.setPen(QColor(palette.text))
-        text = QRectF(box.right() + 7, 0, self.width() - box.right() - 7 - 3, self.height())
-        arrow_room = ARROW + 4
-        name_width = painter.fontMetrics().horizontalAdvance(self.text())
-        if name_width <= text.width() - arrow_room:
-            picture = icon("chevron-down", self._theme, color="text_quiet", size=ARROW)
-            picture.paint(painter, self.width() - ARROW - 4, (self.height() - ARROW) // 2, ARROW, ARROW)
-        elif name_width > text.width():  # a long name rather gets smaller than cut
+        arrow = self.width() - ARROW - 4
+        picture = icon("chevron-down", self._theme, color="text_quiet", size=ARROW)
+        picture.paint(painter, arrow, (self.height() - ARROW) // 2, ARROW, ARROW)
+        text = QRectF(box.right() + GAP, 0, arrow - 2 - box.right() - GAP, self.height())
+        if painter.fontMetrics().horizontalAdvance(self.text()) > text.width():  # rather smaller than cut
             painter.setFont(sized(self.font(), 11))
         shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(text.width()))
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-LEFT, CONTROLS, RIGHT, BOTTOM = 12, 37, 9, 12
+LEFT, CONTROLS, RIGHT, BOTTOM = 12, 37, 8, 12
 HEAD_TOP, HEAD = 8, 24
 FIRST_ROW = HEAD_TOP + HEAD + 8
 ROW, CAPTION = 28, 16
@@ -20,7 +20,7 @@ def head_line(body: QRectF) -> QRectF:
 def foot_lines(body: QRectF) -> tuple[QRectF, QRectF]:
     """The two quiet lines at the lower end."""
     top = body.bottom() - BOTTOM - 2 * CAPTION
-    first = QRectF(body.left() + CONTROLS, top, body.width() - CONTROLS - 4, CAPTION)
+    first = QRectF(body.left() + LEFT, top, body.width() - LEFT - 4, CAPTION)
     return first, first.translated(0, CAPTION)
 
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine import catalog, compiler, paths, preparation
+from engine import catalog, preparation
 from engine.datasets.base import Data, Dataset, DataShape
 from engine.experiment import Experiment
 from engine.text import plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors.catalog_picker import CatalogPicker, of_kind
+from gui.editors.data_commands import set_data_option, with_data
 from gui.editors.data_picture import DataPicture
 from gui.editors.data_reader import DataReader, Outcome, lies_in_files, read
 from gui.editors.options_form import SPACING_PX as ROW_SPACING_PX
@@ -69,17 +70,14 @@ class DataEditor(PlainScrollArea):
 
     def propose(self, path: str, value: Any) -> None:
         """Change an option of the data set; output layer and loss follow when they must."""
-        option = paths.option_at(self._document.experiment, path)
-        title = _(option.title)
-        source = paths.replace(self._document.experiment, path, value).data.source
-        label = _("change {title}", title=title[:1].lower() + title[1:])
-        self._document.change(self._on_data(source), label, path)
+        set_data_option(self._document, path, value)
 
     def on_picker_picked(self, key: str) -> None:
         """Use another data set."""
         kind = catalog.member(Dataset, key)
-        source = of_kind(kind, self._document.experiment.data.source)
-        self._document.change(self._on_data(source), _("use data set {title}", title=_(kind.title)))
+        old = self._document.experiment
+        source = of_kind(kind, old.data.source)
+        self._document.change(with_data(old, source), _("use data set {title}", title=_(kind.title)))
 
     def on_form_rebuilt(self) -> None:
         """The Tab key goes through the new rows in their place."""
@@ -93,10 +91,6 @@ class DataEditor(PlainScrollArea):
         """Show what was read from files."""
         if outcome.source == self._document.experiment.data.source:
             self._take(outcome)
-
-    def _on_data(self, source: Dataset) -> Experiment:
-        old = self._document.experiment
-        return compiler.fitted_to_data(paths.replace(old, "data.source", source), old)
 
     def _show(self) -> None:
         source = self._document.experiment.data.source

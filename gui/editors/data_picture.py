@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from engine.datasets.base import Data
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # pyqtgraph takes long to import: the window is painted first
     from gui.plots.key import Key
 
 EMPTY_HEIGHT_PX = 190
+FIRST_FEW = 4
 
 
 class DataPicture(QWidget):
@@ -59,7 +61,7 @@ class DataPicture(QWidget):
         images = data.image_shape is not None
         table = not images and data.features.shape[1] > 2
         if table and other_features:
-            self._offer(data.feature_names)
+            self._offer(data)
         if images:
             self.tiles.show_data(data)
             self._show(self.tiles)
@@ -121,7 +123,14 @@ class DataPicture(QWidget):
             grid.addWidget(name, row, 0)
             grid.addWidget(box, row, 1)
 
-    def _offer(self, names: tuple[str, ...]) -> None:
-        for box, first in ((self.across, 0), (self.up, 1)):
-            box.set_choices(list(enumerate(names)))
+    def _offer(self, data: Data) -> None:
+        for box, first in zip((self.across, self.up), telling_features(data.features), strict=True):
+            box.set_choices(list(enumerate(data.feature_names)))
             box.set_key(first)
+
+
+def telling_features(features: np.ndarray) -> tuple[int, int]:
+    """The two of the first few features (N, D) with the most different values: codes of 0 and 1 make a poor picture."""
+    counts = [len(np.unique(features[:, index])) for index in range(min(features.shape[1], FIRST_FEW))]
+    first, second = sorted(sorted(range(len(counts)), key=counts.__getitem__, reverse=True)[:2])
+    return first, second

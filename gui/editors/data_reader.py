@@ -9,11 +9,10 @@ from engine.datasets.base import Data, Dataset
 from engine.options import options
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
+from gui.run.fair_threads import end_or_leave
 
-CLOSING_MS = 5000
-
-_unfinished: list[QThread] = []
-"""A thread that is still in a slow read when the window closes must not be destroyed under it."""
+CLOSING_MS = 20
+"""A read that takes longer is left to itself when the window closes or is made anew."""
 
 
 class Outcome(NamedTuple):
@@ -67,9 +66,7 @@ class DataReader(QThread):
         """End the thread. Afterwards nothing is read."""
         self._closing = True
         self._wanted = None
-        if not self.wait(CLOSING_MS):
-            self.setParent(None)
-            _unfinished.append(self)
+        end_or_leave(self, CLOSING_MS)
 
     def run(self) -> None:
         """The body of the thread."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine import loading
 from engine.datasets.base import DataShape
+from engine.options import option_named
 from engine.problems import WrongInput
 from engine.text import plural
 from engine.text import translate as _
@@ -89,7 +90,7 @@ class ChipCard(StripCard):
 
     def __init__(self, document: Document, theme: Theme, path: str, parent: QWidget | None = None):
         super().__init__(document, theme, path, parent)
-        self._caption = self._text = ""
+        self._caption = self._text = self._rate = ""
         self.show_experiment()
 
     def show_experiment(self) -> None:
@@ -100,11 +101,12 @@ class ChipCard(StripCard):
         problems = (problem for problem in self.document.problems if problem.where.split(".")[0] in wheres)
         self.badge.show_problems(tuple(problems))
         self._caption = _("Loss") if self.path == "loss" else _("Optimizer")
-        self._text = _(member.title)
+        self._text, self._rate = _(member.title), ""
         if self.path == "optimizer":
-            self._text += f" {format_exact(member.learning_rate)}"
+            title = _(option_named(type(member), "learning_rate").title)
+            self._rate = f"{title} {format_exact(member.learning_rate)}"
         self.setToolTip(told(_(member.summary)))
-        self.setAccessibleName(f"{self._caption}: {self._text}")
+        self.setAccessibleName(f"{self._caption}: {' '.join(filter(None, (self._text, self._rate)))}")
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -112,7 +114,7 @@ class ChipCard(StripCard):
         self.badge.move(self.width() - MARGIN - BADGE - 7, MARGIN + 7)
 
     def draw(self, painter: QPainter, body: QRectF) -> None:
-        """Draw the name of the part over the title of what was picked."""
+        """Draw the name of the part over the title of what was picked, and below it the learning rate."""
         palette, base = self.theme.palette, self.font()
         painter.setFont(sized(base, 11))
         painter.setPen(QColor(palette.text_quiet))
@@ -121,4 +123,12 @@ class ChipCard(StripCard):
         painter.setFont(sized(base, 13))
         painter.setPen(QColor(palette.text))
         wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(inner.adjusted(0, 18, 0, 0), wrap, self._text)
+        words = inner.adjusted(0, 18, 0, 0)
+        if not self._rate:
+            painter.drawText(words, wrap, self._text)
+            return
+        painter.drawText(words, wrap, elided(painter, self._text, words))
+        words.setTop(words.top() + painter.fontMetrics().height() + 1)
+        painter.setFont(sized(base, 11))
+        painter.setPen(QColor(palette.text_quiet))
+        painter.drawText(words, wrap, elided(painter, self._rate, words))

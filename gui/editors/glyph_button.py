@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from gui.theme.icons import icon
 from gui.theme.theme import Theme
+from gui.widgets.by_mouse import ByMouse
 
 
-class GlyphButton(QAbstractButton):
+class GlyphButton(ByMouse, QAbstractButton):
     """An icon without a frame. Enter presses it, as Space does."""
 
     def __init__(self, name: str, theme: Theme, parent: QWidget | None = None, *, size: int = 24, glyph: int = 16):
@@ -16,6 +17,7 @@ class GlyphButton(QAbstractButton):
         self._name, self._theme, self._glyph = name, theme, glyph
         self.setFixedSize(size, size)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def say(self, sentence: str) -> None:
         """Set what tooltip and screen reader say."""

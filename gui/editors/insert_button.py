@@ -1,7 +1,20 @@
 """The + between two cards of the network strip."""
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QCursor,
+    QEnterEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QMoveEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.text import translate as _
@@ -9,6 +22,7 @@ from gui.editors.glyph_button import GlyphButton
 from gui.editors.layer_menu import fill_kinds_menu
 from gui.theme.colors import mix
 from gui.theme.theme import Theme
+from gui.widgets.by_mouse import release_keyboard
 
 
 class InsertButton(GlyphButton):
@@ -24,9 +38,9 @@ class InsertButton(GlyphButton):
         super().__init__("plus", theme, parent, glyph=14)
         self.index = index
         self.setFixedSize(self.WIDTH, self.HEIGHT)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setObjectName(f"insert-{index}")
         self._menu: QMenu | None = None
+        self._pointed = False
         self.clicked.connect(self.on_clicked)
         self.retranslate()
 
@@ -39,11 +53,16 @@ class InsertButton(GlyphButton):
         _verb, place, kind = action.data()
         self.layer_requested.emit(place, kind)
 
+    def on_menu_about_to_hide(self) -> None:
+        """While the menu was open nobody told where the pointer went."""
+        self._look_for_pointer()
+
     def open_menu(self) -> QMenu:
         """Offer every kind of layer."""
         if self._menu is None:
             self._menu = QMenu(self)
             self._menu.triggered.connect(self.on_menu_triggered)
+            self._menu.aboutToHide.connect(self.on_menu_about_to_hide)
         fill_kinds_menu(self._menu, self.index)
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
         return self._menu
@@ -56,6 +75,7 @@ class InsertButton(GlyphButton):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Open the menu under the arrow; anywhere else it is a click."""
         if event.button() == Qt.MouseButton.LeftButton and event.position().y() >= self.ARROW_TOP - 4:
+            release_keyboard()
             self.open_menu()
             return
         super().mousePressEvent(event)
@@ -71,16 +91,35 @@ class InsertButton(GlyphButton):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """Show the arrow while the pointer or the focus is here."""
-        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
-            self.update()
-        return super().event(event)
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the arrow while the pointer is here."""
+        self._point(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Be quiet again."""
+        self._point(False)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever comes back is quiet."""
+        self._point(False)
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """The row was laid out anew, under a pointer that stands still."""
+        self._look_for_pointer()
+
+    def _look_for_pointer(self) -> None:
+        # Only ever quiet: an Enter event tells when the pointer comes.
+        if self._pointed and not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            self._point(False)
+
+    def _point(self, pointed: bool) -> None:
+        self._pointed = pointed
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a small circle with a plus, and the arrow under it when it is wanted."""
         palette = self._theme.palette
-        awake = self.underMouse() or self.hasFocus() or self.isDown()
+        awake = self._pointed or self.hasFocus() or self.isDown()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         center = QPoint(self.width() // 2, self.height() // 2)

@@ -35,7 +35,7 @@ from gui.theme.theme import Theme
 class LayerCard(CarriedCard):
     """Shows layer `index` of the document's experiment, whichever that is."""
 
-    WIDTH = 146
+    WIDTH = 154
 
     def __init__(self, document: Document, theme: Theme, index: int, parent: QWidget | None = None):
         super().__init__(document, theme, f"layers.{index}", parent)

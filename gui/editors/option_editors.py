@@ -7,7 +7,7 @@ one. `IntField` and `FloatField` of the widgets are editors as they are.
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.options import Option
 from engine.text import translate as _
@@ -15,13 +15,16 @@ from gui.editors.catalog_picker import CatalogPicker
 from gui.editors.path_editor import PathEditor
 from gui.editors.seed_editor import SeedEditor
 from gui.editors.slider_editor import SliderEditor, suits_slider, unit_in_field
+from gui.widgets.by_mouse import CheckBox
 from gui.widgets.combo_box import ComboBox
+from gui.widgets.line_edit import LineEdit
 from gui.widgets.number_field import FloatField, IntField
 
 SHOWN_IN_PERCENT = frozenset({"validation", "test"})
+ZERO_MEANS_ALL = frozenset({"limit"})
 
 
-class CheckEditor(QCheckBox):
+class CheckEditor(CheckBox):
     """An option that is on or off."""
 
     edited = Signal(object)
@@ -53,7 +56,7 @@ class ChoiceEditor(ComboBox):
         self.set_key(value)
 
 
-class TextEditor(QLineEdit):
+class TextEditor(LineEdit):
     """An option that is a text."""
 
     edited = Signal(object)
@@ -102,6 +105,7 @@ def number_field(option: Option, parent: QWidget | None = None) -> IntField | Fl
         low_open=option.low_open,
         high_open=option.high_open,
         unit=_(option.unit) if unit_in_field(option) else "",
+        special=_("all") if option.name in ZERO_MEANS_ALL else "",
         scale=option.scale,
         parent=parent,
     )

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from engine.problems import Problem
 from engine.text import translate as _
 from gui.theme.icons import pixmap
 from gui.theme.theme import Theme
+from gui.widgets.by_mouse import Button
 from gui.widgets.text_label import TextLabel
 
 LEAST_HEIGHT_PX = 36
@@ -15,12 +16,16 @@ ICON_PX = 18
 
 
 class ProblemRow(QWidget):
-    """Says what is wrong. A click on it (or Enter) shows the part that causes it; its button repairs it."""
+    """Says what is wrong. A click on it (or Enter) shows the part that causes it; its button repairs it.
+
+    wants: "folder" or "file" when choosing one is what helps.
+    """
 
     show_requested = Signal(object)
     repair_requested = Signal(object)
+    path_requested = Signal(object)
 
-    def __init__(self, problem: Problem, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, problem: Problem, theme: Theme, wants: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.problem = problem
         self._theme = theme
@@ -29,7 +34,7 @@ class ProblemRow(QWidget):
         self._icon.setToolTip(kind)
         advice = f" {problem.remedy}." if problem.remedy and problem.repaired is None else ""
         self.sentence = TextLabel(problem.what + advice, parent=self)
-        self.remedy: QPushButton | None = None
+        self.remedy: Button | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(f"{kind}: {problem.what}{advice}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -44,11 +49,15 @@ class ProblemRow(QWidget):
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.sentence, 1)
         if problem.repaired is not None:
-            self.remedy = QPushButton(problem.remedy, self)
-            self.remedy.setCursor(Qt.CursorShape.ArrowCursor)
+            self.remedy = Button(problem.remedy, self)
             self.remedy.setToolTip(_("Change the experiment so that this is mended; it can be undone."))
-            self.remedy.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             self.remedy.clicked.connect(self.on_remedy_clicked)
+        elif wants:
+            self.remedy = Button(_("Choose a folder…") if wants == "folder" else _("Choose a file…"), self)
+            self.remedy.clicked.connect(self.on_choose_clicked)
+        if self.remedy is not None:
+            self.remedy.setCursor(Qt.CursorShape.ArrowCursor)
+            self.remedy.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             row.addWidget(self.remedy, 0, Qt.AlignmentFlag.AlignVCenter)
         theme.changed.connect(self.on_theme_changed)
         self.on_theme_changed()
@@ -56,6 +65,10 @@ class ProblemRow(QWidget):
     def on_remedy_clicked(self) -> None:
         """Ask for the repair."""
         self.repair_requested.emit(self.problem)
+
+    def on_choose_clicked(self) -> None:
+        """Ask for the dialog."""
+        self.path_requested.emit(self.problem)
 
     def on_theme_changed(self) -> None:
         """Take the colours of the theme."""

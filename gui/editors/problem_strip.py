@@ -3,10 +3,13 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from engine import paths
 from engine.experiment import Experiment
 from engine.problems import Problem
 from engine.text import translate as _
 from gui.document import Document
+from gui.editors.data_commands import set_data_option
+from gui.editors.path_dialog import PathDialog
 from gui.editors.problem_row import ICON_PX, LEAST_HEIGHT_PX, ProblemRow
 from gui.theme.icons import pixmap
 from gui.theme.theme import Theme
@@ -25,7 +28,9 @@ class ProblemStrip(QWidget):
         super().__init__(parent)
         self._document, self._theme = document, theme
         self._shown: tuple[Problem, ...] | None = None
+        self._asked = ""
         self.rows: list[ProblemRow] = []
+        self.dialogs: dict[str, PathDialog] = {}
         self.calm = QWidget(self)
         self._icon = QLabel(self.calm)
         self._fill_calm()
@@ -70,6 +75,20 @@ class ProblemStrip(QWidget):
             row = self.rows[min(place, len(self.rows) - 1)]
             (row.remedy or row).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def on_path_requested(self, problem: Problem) -> None:
+        """Open the dialog for the folder or file that is missing."""
+        self._asked = problem.where
+        kind = path_wanted(problem, self._document.experiment)
+        if kind not in self.dialogs:
+            self.dialogs[kind] = PathDialog(kind, self)
+            self.dialogs[kind].chosen.connect(self.on_path_chosen)
+        self.dialogs[kind].open(paths.get(self._document.experiment, problem.where))
+
+    def on_path_chosen(self, path: str) -> None:
+        """Use the folder or file, if there is still something that wants it."""
+        if path_kind(self._document.experiment, self._asked):
+            set_data_option(self._document, self._asked, path)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The sentences may need more or fewer lines."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
@@ -81,14 +100,18 @@ class ProblemStrip(QWidget):
         if problems == self._shown:
             return
         self._shown = problems
+        experiment = self._document.experiment
         for row in self.rows:
             self._list.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.rows = [ProblemRow(problem, self._theme, self._sheet) for problem in problems]
+        self.rows = [
+            ProblemRow(problem, self._theme, path_wanted(problem, experiment), self._sheet) for problem in problems
+        ]
         for row in self.rows:
             row.show_requested.connect(self.on_show_requested)
             row.repair_requested.connect(self.on_repair_requested)
+            row.path_requested.connect(self.on_path_requested)
             self._list.addWidget(row)
             row.show()
         self.calm.setVisible(not self.rows)
@@ -113,6 +136,17 @@ class ProblemStrip(QWidget):
         line.addWidget(self._icon)
         line.addWidget(TextLabel(_("No problems found"), role="quiet", wraps=False, parent=self.calm), 1)
         self.calm.setFixedHeight(LEAST_HEIGHT_PX)
+
+
+def path_wanted(problem: Problem, experiment: Experiment) -> str:
+    """ "folder" or "file" when `problem` is about an option that is one, and nothing else repairs it; otherwise ""."""
+    return "" if problem.repaired is not None else path_kind(experiment, problem.where)
+
+
+def path_kind(experiment: Experiment, where: str) -> str:
+    """ "folder" or "file" when the option at `where` is one of the data set's; otherwise ""."""
+    option = paths.option_at(experiment, where) if where.startswith("data.source.") else None
+    return option.kind if option is not None and option.kind in ("folder", "file") else ""
 
 
 def part_of(where: str, layers: int) -> str:

@@ -3,11 +3,12 @@
 import random
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.options import Option
 from engine.text import translate as _
 from gui.theme.icons import bind_icon
+from gui.widgets.by_mouse import ToolButton
 from gui.widgets.number_field import IntField
 
 HIGHEST_THROW = 9999
@@ -22,7 +23,7 @@ class SeedEditor(QWidget):
     def __init__(self, option: Option, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = IntField(option.low, option.high, parent=self)
-        self.dice = QToolButton(self)
+        self.dice = ToolButton(self)
         self.dice.setFixedSize(28, 28)
         self.dice.setToolTip(_("Throw another seed."))
         self.dice.setAccessibleName(_("Throw another seed"))

@@ -1,26 +1,31 @@
 """A line of words that changes with every picture, drawn so that nothing around it moves."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+import html
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
 
 _FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _TALLEST = 10_000
+MOST_LINES = 3
 
 
 class Caption(QWidget):
-    """Plain text over as many lines as it needs. It keeps the height of its longest text until it is resized.
+    """Plain text over as many lines as it needs, up to three; the tooltip has the whole of a longer one.
 
-    A QLabel lays the window out anew for every text; this one only paints.
+    It keeps the height of its longest text until it is resized. A QLabel lays the window out anew for every text; this
+    one only paints.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, least: int = 0):
         super().__init__(parent)
         self._theme = theme
         self._text = ""
+        self._shown = ""
         self._least = least
         self._token = "text"
         self.setFont(font("body"))
@@ -53,14 +58,33 @@ class Caption(QWidget):
             self._make_room(0)
         super().resizeEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._shown != self._text:
+            QToolTip.showText(event.globalPos(), f"<qt>{html.escape(self._text)}</qt>", self)
+            return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(QColor(getattr(self._theme.palette, self._token)))
-        painter.drawText(self.rect(), _FLAGS, self._text)
+        painter.drawText(self.rect(), _FLAGS, self._shown)
+
+    def _cut(self, letters: int) -> str:
+        return self._text[:letters].rstrip(" ,.·") + "…"
+
+    def _tall(self, text: str) -> int:
+        box = QRect(0, 0, max(self.width(), 1), _TALLEST)
+        return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
 
     def _make_room(self, at_least: int) -> None:
-        box = QRect(0, 0, max(self.width(), 1), _TALLEST)
-        needed = QFontMetrics(self.font()).boundingRect(box, _FLAGS, self._text).height() if self._text else 0
+        most = MOST_LINES * QFontMetrics(self.font()).lineSpacing()
+        self._shown, needed = self._text, self._tall(self._text)
+        if needed > most:
+            fits, too_long = 0, len(self._text)
+            while too_long - fits > 1:
+                middle = (fits + too_long) // 2
+                fits, too_long = (middle, too_long) if self._tall(self._cut(middle)) <= most else (fits, middle)
+            self._shown, needed = self._cut(fits), most
         height = max(needed, at_least, self._least)
         if height != self.height():
             self.setFixedHeight(height)

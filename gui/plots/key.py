@@ -23,11 +23,12 @@ SPACING = 14
 class Entry:
     """One line of a legend.
 
-    kind: "line", "marker" or "strip". color: a token of the palette or "#rrggbb". style: of a line. marker, filled: of a
-    marker. before: words left of a strip of colours, whose `table` (levels, 4) goes from them to `text`.
+    kind: "line", "marker" or "strip"; "words" has no sample. color: a token of the palette or "#rrggbb". style: of a
+    line. marker, filled: of a marker. before: words left of a strip of colours, whose `table` (levels, 4) goes from
+    them to `text`.
     """
 
-    kind: Literal["line", "marker", "strip"]
+    kind: Literal["line", "marker", "strip", "words"]
     text: str
     color: str = "text"
     style: str = "solid"
@@ -77,8 +78,11 @@ class Key(QWidget):
             middle, x = at.y() + self._line() / 2, at.x()
             if entry.before:
                 x = self._words(painter, metrics, entry.before, x, at.y()) + GAP
-            x = self._sample(painter, entry, x, middle) + GAP
-            self._words(painter, metrics, entry.text, x, at.y())
+            if entry.kind != "words":
+                x = self._sample(painter, entry, x, middle) + GAP
+            room = max(self.width() - x, 0.0)
+            text = metrics.elidedText(entry.text, Qt.TextElideMode.ElideRight, room)
+            self._words(painter, metrics, text, x, at.y())
 
     def _words(self, painter: QPainter, metrics: QFontMetricsF, words: str, x: float, y: float) -> float:
         width = metrics.horizontalAdvance(words)
@@ -116,9 +120,9 @@ class Key(QWidget):
         return round(QFontMetricsF(self.font()).height()) + 4
 
     def _width(self, entry: Entry, metrics: QFontMetricsF) -> float:
-        sample = {"line": SAMPLE, "marker": MARKER, "strip": 2 * SAMPLE}[entry.kind]
+        sample = {"line": SAMPLE + GAP, "marker": MARKER + GAP, "strip": 2 * SAMPLE + GAP, "words": 0}[entry.kind]
         before = metrics.horizontalAdvance(entry.before) + GAP if entry.before else 0
-        return before + sample + GAP + metrics.horizontalAdvance(entry.text)
+        return before + sample + metrics.horizontalAdvance(entry.text)
 
     def _places(self) -> list[QPointF]:
         metrics = QFontMetricsF(self.font())

@@ -1,6 +1,7 @@
 """A table of counts as a picture: rows are the truth, columns what was said, colour the share of the row."""
 
 import functools
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -16,12 +17,25 @@ GAP = 2
 WIDEST_NAME = 96
 LARGEST = 128.0
 STEPS = 64
+SMALLEST = 8
+NARROW = 28.0  # cells are not made narrower than this only because there is little height
 FADING = 0.6  # below 1: rare mistakes are tinted more than their share, or one would not see them
 _MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
 
+class Places(NamedTuple):
+    """Left and top of the first cell, and the distances from one to the next."""
+
+    left: float
+    top: float
+    wide: float
+    tall: float
+
+
 class Matrix(Painted):
-    """Square cells with a count each; the diagonal in the colour of positive values, the rest in that of negative ones.
+    """Cells with a count each, square unless there is little height.
+
+    The diagonal has the colour of positive values, the rest that of negative ones.
 
     `cell_pointed(row, column)` tells which cell the pointer or the arrow keys are on, (-1, -1) when on none.
     """
@@ -72,13 +86,13 @@ class Matrix(Painted):
         """Where a cell lies."""
         return self._cell(self._layout(), row, column)
 
-    def _cell(self, layout: tuple[float, float, float], row: int, column: int) -> QRectF:
-        left, top, side = layout
-        return QRectF(left + column * side, top + row * side, side - GAP, side - GAP)
+    def _cell(self, layout: Places, row: int, column: int) -> QRectF:
+        left, top, wide, tall = layout
+        return QRectF(left + column * wide, top + row * tall, wide - GAP, tall - GAP)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        left, top, side = self._layout()
-        column, row = (event.position().x() - left) // side, (event.position().y() - top) // side
+        left, top, wide, tall = self._layout()
+        column, row = (event.position().x() - left) // wide, (event.position().y() - top) // tall
         inside = 0 <= row < len(self._names) and 0 <= column < len(self._names)
         self._point((int(row), int(column)) if inside else (-1, -1))
 
@@ -108,11 +122,13 @@ class Matrix(Painted):
 
     def _paint_cells(self, painter: QPainter, palette: Palette) -> None:
         layout = self._layout()
-        side = layout[2]
+        wide, tall = layout[2:]
         longest = max(len(f"{self._counts.max(initial=0):,}"), 2)
-        size = min(16.0 if side > 64 else 13.0, (side - 6) / (0.62 * longest), 0.6 * side)
+        size = min(16.0 if tall > 64 else 13.0, (wide - 6) / (0.62 * longest), 0.6 * tall)
+        if size < SMALLEST and SMALLEST * 0.6 * longest <= wide - GAP and tall >= SMALLEST:  # rather than not at all
+            size = SMALLEST
         numbers = font("body")
-        numbers.setPixelSize(max(int(size), 6))
+        numbers.setPixelSize(max(int(size), SMALLEST))
         painter.setFont(numbers)
         totals = np.maximum(self._counts.sum(axis=1), 1)
         nothing = QColor(palette.text_quiet)
@@ -124,7 +140,7 @@ class Matrix(Painted):
             painter.setBrush(fill)
             painter.drawRoundedRect(box, 3, 3)
             painter.setPen(text if count else nothing)
-            if size >= 6:
+            if size >= SMALLEST:
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{count:,}")
         if self._pointed != (-1, -1):
             painter.setPen(QPen(QColor(palette.text), 2))
@@ -132,36 +148,36 @@ class Matrix(Painted):
             painter.drawRoundedRect(self._cell(layout, *self._pointed), 3, 3)
 
     def _paint_names(self, painter: QPainter, palette: Palette) -> None:
-        left, top, side = self._layout()
-        span, line = side * len(self._names), self._line()
+        left, top, wide, tall = self._layout()
+        across, down, line = wide * len(self._names), tall * len(self._names), self._line()
         painter.setFont(font("caption"))
         metrics = QFontMetricsF(painter.font())
         painter.setPen(QColor(palette.text))
-        upright = self._names_stand(side, metrics)
+        upright = self._names_stand(wide, metrics)
         room = self._name_width(metrics)
         for index, name in enumerate(self._names):
             short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-            middle = top + index * side
+            middle = top + index * tall
             painter.drawText(
-                QRectF(left - 6 - room, middle, room, side - GAP),
+                QRectF(left - 6 - room, middle, room, tall - GAP),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
                 short,
             )
             if upright:
                 painter.save()
-                painter.translate(QPointF(left + index * side + (side - GAP) / 2, top + span + 4))
+                painter.translate(QPointF(left + index * wide + (wide - GAP) / 2, top + down + 4))
                 painter.rotate(90)
                 painter.drawText(QRectF(0, -line / 2, room, line), Qt.AlignmentFlag.AlignVCenter, short)
                 painter.restore()
             else:
-                box = QRectF(left + index * side, top + span + 2, side - GAP, line)
+                box = QRectF(left + index * wide, top + down + 2, wide - GAP, line)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, short)
         painter.setPen(QColor(palette.text_quiet))
-        below = top + span + 4 + (room if upright else line)
-        painter.drawText(QRectF(left, below, span, line), Qt.AlignmentFlag.AlignCenter, self._titles[1])
-        painter.translate(QPointF(left - room - 10 - line / 2, top + span / 2))
+        below = top + down + 4 + (room if upright else line)
+        painter.drawText(QRectF(left, below, across, line), Qt.AlignmentFlag.AlignCenter, self._titles[1])
+        painter.translate(QPointF(left - room - 10 - line / 2, top + down / 2))
         painter.rotate(-90)
-        painter.drawText(QRectF(-span / 2, -line / 2, span, line), Qt.AlignmentFlag.AlignCenter, self._titles[0])
+        painter.drawText(QRectF(-down / 2, -line / 2, down, line), Qt.AlignmentFlag.AlignCenter, self._titles[0])
 
     def _line(self) -> float:
         return QFontMetricsF(font("caption")).height() + 2
@@ -169,26 +185,28 @@ class Matrix(Painted):
     def _name_width(self, metrics: QFontMetricsF) -> float:
         return min(max(metrics.horizontalAdvance(name) for name in self._names) + 2, WIDEST_NAME)
 
-    def _names_stand(self, side: float, metrics: QFontMetricsF) -> bool:
-        return self._name_width(metrics) > side - GAP
+    def _names_stand(self, wide: float, metrics: QFontMetricsF) -> bool:
+        return self._name_width(metrics) > wide - GAP
 
-    def _layout(self) -> tuple[float, float, float]:
-        """Left and top of the first cell, and the distance from one to the next."""
+    def _layout(self) -> Places:
         count = max(len(self._names), 1)
         metrics = QFontMetricsF(font("caption"))
         line, room = self._line(), self._name_width(metrics) if self._names else 0.0
         before = line + room + 12
 
-        def side_with(below: float) -> float:
-            return max(min((self.width() - before - 4) / count, (self.height() - below - 4) / count, LARGEST), 4.0)
+        def sides_with(below: float) -> tuple[float, float]:
+            wide, tall = (self.width() - before - 4) / count, (self.height() - below - 4) / count
+            side = max(min(wide, tall, LARGEST), 4.0)
+            return max(side, min(wide, NARROW)), side
 
-        side, below = side_with(2 * line + 6), 2 * line + 6
-        if self._names and self._names_stand(side, metrics):
+        below = 2 * line + 6
+        wide, tall = sides_with(below)
+        if self._names and self._names_stand(wide, metrics):
             below = room + line + 8
-            side = side_with(below)
-        left = before + max((self.width() - before - side * count) / 2 - before / 4, 0)
-        top = max((self.height() - below - side * count) / 2, 2)
-        return left, top, side
+            wide, tall = sides_with(below)
+        left = before + max((self.width() - before - wide * count) / 2 - before / 4, 0)
+        top = max((self.height() - below - tall * count) / 2, 2)
+        return Places(left, top, wide, tall)
 
     def _point(self, cell: tuple[int, int]) -> None:
         if cell != self._pointed:

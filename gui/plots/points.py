@@ -40,6 +40,12 @@ class Points(pg.ScatterPlotItem):
         if colors is not None:
             self.on_theme_changed()
 
+    def set_filled(self, filled: bool) -> None:
+        """Fill the points, or hollow them out."""
+        if filled != self.filled:
+            self.filled = filled
+            self.on_theme_changed()
+
     def clear(self) -> None:
         """Take all points away, and what was said of their colours."""
         super().clear()
@@ -64,7 +70,8 @@ class Points(pg.ScatterPlotItem):
         self.setPen([dressed[name][1] for name in names])
 
     def _dress(self, color: str, panel: str, text: str) -> tuple[QBrush, QPen]:
-        rim = QPen(QColor(mix(color, text, 0.5)) if self.filled else QColor(color), 0.8 if self.filled else 1.8)
+        hollow = 1.8 if self._colors is None else 2.4  # a rim that tells a value must be seen
+        rim = QPen(QColor(mix(color, text, 0.5)) if self.filled else QColor(color), 0.8 if self.filled else hollow)
         rim.setCosmetic(True)
         rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         return QBrush(QColor(color if self.filled else panel)), rim

@@ -22,13 +22,17 @@ SPACING = 16
 
 @dataclass(frozen=True)
 class SmallHistogram:
-    """counts (n,) between edges (n + 1,) that lie evenly around 0; a title, and words under it, red in an alarm."""
+    """counts (n,) between edges (n + 1,) that lie evenly around 0; a title, and words under it, red in an alarm.
+
+    neutral: the numbers have no sign, all of them are 0.
+    """
 
     title: str
     words: str
     edges: np.ndarray
     counts: np.ndarray
     alarm: bool = False
+    neutral: bool = False
 
 
 class SmallHistograms(QScrollArea):
@@ -136,16 +140,20 @@ class HistogramSheet(Painted):
         step = area.width() / bins
         gap = 1.0 if step >= 3 else 0.0
         negative, positive = [], []
+        start = area.left() - (step / 2 if histogram.neutral else 0.0)  # a bar of zeros stands on the 0
         for place, share in enumerate(self.heights(index).tolist()):
             if share > 0:
                 tall = max(share * area.height(), 1.0)
-                bar = QRectF(area.left() + place * step + gap / 2, area.bottom() - tall, step - gap, tall)
+                bar = QRectF(start + place * step + gap / 2, area.bottom() - tall, step - gap, tall)
                 (negative if 2 * place < bins else positive).append(bar)
         painter.setPen(QPen(QColor(mix(palette.panel, palette.grid, 0.15)), 1))
         middle = round(area.center().x()) + 0.0
         painter.drawLine(middle, round(area.top()), middle, round(area.bottom()))
         painter.setPen(Qt.PenStyle.NoPen)
-        for bars, color in ((negative, palette.negative), (positive, palette.positive)):
+        signs = (palette.negative, palette.positive)
+        for bars, color in zip(
+            (negative, positive), [palette.text_quiet] * 2 if histogram.neutral else signs, strict=True
+        ):
             painter.setBrush(QColor(color))
             painter.drawRects(bars)
         painter.setPen(QPen(QColor(palette.line), 1))

@@ -1,9 +1,11 @@
 """What lets a training thread and a window share Python: short turns, and garbage collected by the window alone."""
 
+import atexit
 import gc
+import os
 import sys
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QThread, QTimer
 
 SWITCH_INTERVAL_S = 1e-4
 """How long a thread may keep Python to itself. With the usual 5 ms a tiny network freezes the window for seconds."""
@@ -38,3 +40,25 @@ class FairThreads(QObject):
         """Let Python collect by itself again."""
         self._timer.stop()
         gc.enable()
+
+
+_left: list[QThread] = []
+
+
+def end_or_leave(thread: QThread, limit_ms: int) -> None:
+    """Wait for `thread`, which has been told to end, at most `limit_ms`.
+
+    One that is in the middle of something long is left to itself and kept alive; if it still runs when the process ends,
+    the process ends without asking it, because Qt aborts when a running thread is destroyed.
+    """
+    if not thread.wait(limit_ms):
+        thread.setParent(None)
+        if not _left:
+            atexit.register(_leave_the_rest)
+        _left.append(thread)
+
+
+def _leave_the_rest() -> None:
+    if any(thread.isRunning() for thread in _left):
+        sys.stdout.flush()
+        os._exit(0)

@@ -23,6 +23,7 @@ class Pump(QObject):
         self._controller = controller
         self._views = views
         self._shown: dict[object, object] = {}
+        self._seen: set[object] = set()
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -41,26 +42,30 @@ class Pump(QObject):
         news = controller.receive()
         visible = [view for view in self._views() if view.isVisible()]
         for view in visible:
-            if self._shown.get(view) is not controller.history:
-                self._shown[view] = controller.history
-                if controller.compiled is None:
-                    self._shown.pop(view)
-                    view.clear()
-                    continue
-                view.begin(controller.compiled)
-                view.show_history(controller.history)
-                view.show_measured(controller.latest)
-            elif news:
-                view.show_history(controller.history)
-                view.show_measured(controller.latest)
+            self._feed(view, news)
+        self._seen = set(visible)
         if controller.compiled is not None:
             wanted = frozenset().union(*(view.wants() for view in visible))
-            at_rest = controller.state != "running"
-            missing = wanted - controller.latest.keys()
-            if wanted and (not at_rest or missing or news):
+            if controller.state != "running":  # at rest an answer stays right
+                wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != controller.step)
+            if wanted:
                 controller.want(wanted)
         if news:
             self.ticked.emit()
+
+    def _feed(self, view: object, news: bool) -> None:
+        controller = self._controller
+        if self._shown.get(view) is not controller.history:
+            if controller.compiled is None:
+                self._shown.pop(view, None)
+                view.clear()
+                return
+            self._shown[view] = controller.history
+            view.begin(controller.compiled)
+        elif not news and view in self._seen:
+            return
+        view.show_history(controller.history)
+        view.show_measured(controller.latest)
 
     def on_painted(self) -> None:
         """The picture is on the screen."""

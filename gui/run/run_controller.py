@@ -4,6 +4,9 @@ There is always a run: a valid experiment is prepared at once and waits at step 
 its initial weights before anything is trained. An edit of a live option steers the run; any other edit prepares a new one.
 """
 
+from math import ceil, inf
+from time import perf_counter
+
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
@@ -16,10 +19,11 @@ from engine.training.control import Control
 from engine.training.events import Ended, Event, Measured, Paused, Resumed
 from engine.training.history import History
 from gui.document import Document
+from gui.run.fair_threads import end_or_leave
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.worker import Worker
 
-CLOSING_MS = 5000
+CLOSING_MS = 1500
 """How long closing waits for the worker, which stops between two steps."""
 
 SLOW_STEPS_PER_SECOND = 8.0
@@ -34,7 +38,8 @@ class RunController(QObject):
 
     state: "invalid" (the experiment has errors), "preparing", "ready" (at step 0), "running", "paused", "finished",
         "diverged", "failed".
-    history, compiled, latest: its numbers, its parts, the newest answer of each measurement.
+    history, compiled: its numbers, its parts. latest, measured_at: the newest answer of each measurement, and its step.
+    started_again: when (`perf_counter`) an edit last made a going run begin anew.
     step, epoch: how far it is. speed: one of SPEEDS, kept from run to run.
     message: what happened, when it diverged or failed; details: the traceback of a failure.
     """
@@ -51,12 +56,14 @@ class RunController(QObject):
         self.history = History()
         self.compiled: Compiled | None = None
         self.latest: dict[Measurement, object] = {}
+        self.measured_at: dict[Measurement, int] = {}
         self.step, self.epoch = 0, 0.0
         self.message, self.details = "", ""
         self.speed = "watch"
+        self.started_again = -inf
         self._mailbox: Mailbox | None = None
         self._running_experiment: Experiment | None = None
-        self._train_when_ready = False
+        self._wants_to_run = False
         self._closing = False
         self._worker = Worker(self)
         self._worker.start()
@@ -67,38 +74,39 @@ class RunController(QObject):
 
     def train(self) -> None:
         """Run, go on, or go on beyond the planned epochs; after a divergence, from the start."""
-        if self.state in ("ready", "paused"):
-            self._mailbox.control.resume()
-        elif self.state == "preparing":
-            self._train_when_ready = True
-        elif self.state == "finished":
-            epochs = self.document.experiment.training.epochs
-            plan = msgspec.structs.replace(self.document.experiment.training, epochs=min(2 * epochs, 1_000_000))
-            experiment = msgspec.structs.replace(self.document.experiment, training=plan)
-            self.document.change(experiment, _("train {count} more epochs", count=epochs))
-            self._mailbox.control.resume()
-        elif self.state in ("diverged", "failed"):
+        if self.state in ("diverged", "failed"):
             self.restart()
-            self._train_when_ready = True
+        if self.state == "invalid":
+            return
+        plan = self.document.experiment.training
+        if self.state == "finished" and plan.epochs <= self.epoch:
+            more = msgspec.structs.replace(plan, epochs=min(ceil(self.epoch) + plan.epochs, 1_000_000))
+            experiment = msgspec.structs.replace(self.document.experiment, training=more)
+            self.document.change(experiment, _("train {count} more epochs", count=plan.epochs))
+        self._wants_to_run = True
+        if self.state != "preparing":
+            self._mailbox.control.resume()
 
     def pause(self) -> None:
         """Wait after the current step."""
-        self._train_when_ready = False
-        if self.state == "running":
+        self._wants_to_run = False
+        if self.state not in ("invalid", "preparing"):
             self._mailbox.control.pause()
 
     def toggle(self) -> None:
         """Train or pause."""
-        self.pause() if self.state == "running" else self.train()
+        self.pause() if self._wants_to_run else self.train()
 
     def step_batch(self) -> None:
         """Make one step, then pause."""
         if self.state in ("ready", "paused", "running"):
+            self._wants_to_run = False
             self._mailbox.control.step()
 
     def step_epoch(self) -> None:
         """Go on to the end of the epoch, then pause."""
         if self.state in ("ready", "paused", "running"):
+            self._wants_to_run = False
             self._mailbox.control.step_epoch()
 
     def restart(self) -> None:
@@ -131,7 +139,7 @@ class RunController(QObject):
         self._closing = True
         self._end_run()
         self._worker.finish()
-        self._worker.wait(CLOSING_MS)
+        end_or_leave(self._worker, CLOSING_MS)
 
     # what the pump calls --------------------------------------------------------------------------------------------
 
@@ -171,9 +179,10 @@ class RunController(QObject):
                 self._mailbox.control.replace(new)
                 self._keep_pace()
                 return
-        going = self.state == "running" or self._train_when_ready
+        going = self._wants_to_run
         self.restart()
-        self._train_when_ready = going and self.state == "preparing"
+        self._wants_to_run = going and self.state == "preparing"
+        self.started_again = perf_counter() if self._wants_to_run else -inf
 
     def _take(self, letter: Letter) -> None:
         if isinstance(letter, Ready):
@@ -183,21 +192,23 @@ class RunController(QObject):
         elif isinstance(letter, Failed):
             self.message = "\n".join(str(problem) for problem in letter.problems)
             self.details = letter.details
+            self._wants_to_run = False
             self._set_state("failed")
         elif isinstance(letter, Measured):  # the mailbox hands it over last: it may be older than what came before
             self.latest.update(letter.values)
+            self.measured_at.update(dict.fromkeys(letter.values, letter.step))
         elif isinstance(letter, Event):
             self.step, self.epoch = letter.step, letter.epoch
             self.history.add(letter)
             if isinstance(letter, Paused):
                 self._set_state("ready" if letter.step == 0 else "paused")
-                if self._train_when_ready:
-                    self._train_when_ready = False
+                if self._wants_to_run:
                     self._mailbox.control.resume()
             elif isinstance(letter, Resumed):
                 self._set_state("running")
             elif isinstance(letter, Ended) and letter.reason != "stopped":
                 self.message = letter.message
+                self._wants_to_run = False
                 self._set_state(letter.reason)
 
     def _keep_pace(self) -> None:
@@ -216,10 +227,10 @@ class RunController(QObject):
         self._running_experiment = None
         self.compiled = None
         self.history = History()
-        self.latest = {}
+        self.latest, self.measured_at = {}, {}
         self.step, self.epoch = 0, 0.0
         self.message, self.details = "", ""
-        self._train_when_ready = False
+        self._wants_to_run = False
 
     def _set_state(self, state: str) -> None:
         if state != self.state:

@@ -4,9 +4,9 @@ There is one theme in the program. `app.py` makes it and calls `apply`; everythi
 `current_theme()` for its colours and listens to `changed`.
 """
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from gui.theme.colors import DARK, LIGHT, Palette
@@ -30,7 +30,6 @@ class Theme(QObject):
         super().__init__(parent)
         self._mode = mode if mode in MODES else "system"
         self._app: QApplication | None = None
-        self._undressed: list[QWidget] = []
         self._palette = self._wanted()
         global _current
         _current = self
@@ -79,14 +78,6 @@ class Theme(QObject):
         if self._mode == "system":
             self._refresh()
 
-    def on_shown_widgets_dressed(self) -> None:
-        """What can be seen has the new colours; dress what is hidden."""
-        waiting, self._undressed = self._undressed, []
-        style = self._app.style()
-        for widget in waiting:
-            if isValid(widget):
-                style.polish(widget)
-
     def _tell_system(self) -> None:
         # Title bars and native dialogs follow the hint where the platform supports it. Where it does not (offscreen, xcb
         # without a desktop) nothing happens, and the palette below does the whole work.
@@ -115,24 +106,13 @@ class Theme(QObject):
             self._dress_anew()
         self.changed.emit()
 
-    # `setStyleSheet` alone takes 120 ms in the real window: Qt dresses every widget once for each of its ancestors, hidden
-    # ones too, and lays all of them out anew. It passes over those whose rules it has forgotten. The two themes differ in
-    # nothing but colours, so dressing each widget once by hand (7 ms for what can be seen) is enough.
+    # `setStyleSheet` alone takes 120 ms in the real window: Qt dresses every widget once for each of its ancestors. It
+    # passes over those whose rules it has forgotten; setting the style then dresses each widget once.
     def _dress_anew(self) -> None:
         self._app.style().unpolish(self._app)
         self._app.setStyleSheet(style_sheet(self._palette))
         self._app.setPalette(qt_palette(self._palette))
-        self._undressed = []
-        style = self._app.style()  # not that of each widget: PySide would keep hold of styles that Qt throws away
-        for window in self._app.topLevelWidgets():  # not `allWidgets`, which also names what is just being taken apart
-            if window.parentWidget() is None:
-                for widget in (window, *window.findChildren(QWidget)):
-                    if widget.isVisible():
-                        style.polish(widget)
-                        widget.update()
-                    elif widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
-                        self._undressed.append(widget)
-        QTimer.singleShot(0, self.on_shown_widgets_dressed)
+        self._app.setStyle("Fusion")
 
 
 def current_theme() -> Theme:

@@ -54,6 +54,7 @@ class RunBanner(QFrame):
         rate = self._document.experiment.optimizer.learning_rate / 10
         self._document.set_option("optimizer.learning_rate", rate, merge=False)
         self._controller.restart()
+        self._controller.train()
 
     def on_copy_clicked(self) -> None:
         """Put the traceback on the clipboard."""

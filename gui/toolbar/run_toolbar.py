@@ -19,8 +19,12 @@ from gui.widgets.read_out import ReadOut
 ESTIMATE_S = 0.5
 READABLE_S = 0.1
 """Numbers that change faster than this cannot be read."""
-WIDE_PX = 1240
+NOTICE_S = 4.0
+WIDE_PX = 1320
 """In a narrower window only the most important buttons keep their words."""
+NARROW_PX = 1100
+BAR_PX, SHORT_BAR_PX = 96, 32
+"""Width of the progress bar, and in a window that is narrower still."""
 
 
 class RunToolbar(QToolBar):
@@ -39,6 +43,7 @@ class RunToolbar(QToolBar):
 
         self.train_button = self._button(actions["train"], words=True)
         set_role(self.train_button, "primary")
+        self._keep_train_button_wide()
         self._wordy = [self._button(actions["step"], words=True)]
         self._button(actions["step_epoch"])
         self._wordy += [self._button(actions[key], words=True) for key in ("restart", "new_start")]
@@ -70,7 +75,7 @@ class RunToolbar(QToolBar):
 
         document.experiment_changed.connect(self.on_experiment_changed)
         controller.state_changed.connect(self.on_state_changed)
-        controller.run_changed.connect(self.refresh)
+        controller.run_changed.connect(self.on_run_changed)
         self.show_problems()
         self.on_state_changed(controller.state)
         self.show_speed()
@@ -84,6 +89,14 @@ class RunToolbar(QToolBar):
         button.setAccessibleName(action.text())
         return button
 
+    def _keep_train_button_wide(self) -> None:
+        """As wide as its longest word, so that nothing beside it moves when it says another."""
+        action, widest = self._actions["train"], 0
+        for words in (_("Pause"), _("Train on"), _("Train")):
+            action.setText(words)
+            widest = max(widest, self.train_button.sizeHint().width())
+        self.train_button.setFixedWidth(widest)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make do with icons where there is little room."""
         super().resizeEvent(event)
@@ -92,13 +105,16 @@ class RunToolbar(QToolBar):
         for button in self._wordy:
             if button.toolButtonStyle() != wanted:
                 button.setToolButtonStyle(wanted)
+        self.progress.bar.setFixedWidth(BAR_PX if self.width() >= NARROW_PX else SHORT_BAR_PX)
+        self.show_speed()
 
     def show_speed(self) -> None:
         """Name the speed on its button."""
         for action in self.speed_button.menu().actions():
             if action.isChecked():
-                self.speed_button.setText(action.text())
-                self.speed_button.setAccessibleName(_("Speed: {speed}", speed=action.text()))
+                words = _("Speed: {speed}", speed=action.text())
+                self.speed_button.setText(words if self.width() >= WIDE_PX else action.text())
+                self.speed_button.setAccessibleName(words)
 
     def show_problems(self) -> None:
         """Say how many problems there are, and select the first one on a click."""
@@ -126,7 +142,7 @@ class RunToolbar(QToolBar):
         """Offer what can be done now."""
         running = state == "running"
         train = self._actions["train"]
-        train.setText(_("Pause") if running else _("Train"))
+        train.setText(_("Pause") if running else _("Train on") if state == "finished" else _("Train"))
         bind_icon(train, "pause" if running else "play")
         bind_icon(self.train_button, "pause" if running else "play", color="accent_text")
         train.setEnabled(state != "invalid")
@@ -135,6 +151,12 @@ class RunToolbar(QToolBar):
         self._actions["restart"].setEnabled(state not in ("invalid", "preparing"))
         self._actions["new_start"].setEnabled(state != "invalid")
         self._last_look = (0.0, 0.0)
+        self.refresh()
+
+    def on_run_changed(self) -> None:
+        """Another run: its numbers need other room."""
+        for label in (self.loss.first, self.loss.second, self.score.first, self.score.second):
+            label.forget()
         self.refresh()
 
     def on_ticked(self) -> None:
@@ -156,7 +178,7 @@ class RunToolbar(QToolBar):
         before = _("epoch {epoch} / {epochs}", epoch=number, epochs=format_count(epochs))
         self.progress.show_progress(share, before, self._afterwards(epochs))
         history = controller.history
-        if not len(history.column("step")):
+        if not len(history.column("step")) or controller.state == "diverged":
             self.loss.show_numbers(None)
             self.score.show_numbers(None)
             return
@@ -180,6 +202,8 @@ class RunToolbar(QToolBar):
         }
         if controller.state != "running":
             return words[controller.state]
+        if perf_counter() - controller.started_again < NOTICE_S:
+            return _("started again")
         now, (before, epoch) = perf_counter(), self._last_look
         if now - before > ESTIMATE_S or controller.epoch < epoch:
             rate = (controller.epoch - epoch) / (now - before) if before and controller.epoch > epoch else 0.0

@@ -44,12 +44,8 @@ class ConfusionMatrix(CalmSheet):
         self.key_row.set_entries(
             (
                 Entry("marker", _("right"), "positive", marker="s"),
-                Entry(
-                    "marker",
-                    _("wrong – the fuller the colour, the larger the share of the row"),
-                    "negative",
-                    marker="s",
-                ),
+                Entry("marker", _("wrong"), "negative", marker="s"),
+                Entry("words", _("the fuller, the larger the share of the row")),
             )
         )
         self.body.addWidget(self.key_row)
@@ -77,7 +73,7 @@ class ConfusionMatrix(CalmSheet):
         self._heading = _(
             "{part}: {share} of {count} samples right",
             part=part_title(answer.part),
-            share=format_percent(counts.trace() / max(total, 1)),
+            share=format_percent(counts.trace() / max(total, 1), steady=True),
             count=format_count(total),
         )
         self.on_cell_pointed(*self.matrix.pointed)
@@ -89,7 +85,8 @@ class ConfusionMatrix(CalmSheet):
     def sentence(self, row: int, column: int) -> str:
         """One cell in words."""
         count, total = int(self.matrix.counts[row, column]), int(self.matrix.counts[row].sum())
-        truth, answer, share = self._names[row], self._names[column], format_percent(count / max(total, 1))
+        truth, answer = self._names[row], self._names[column]
+        share = format_percent(count / max(total, 1), steady=True)
         if count == 0 and row != column:
             return _("No sample of class {truth} is taken for {answer}.", truth=truth, answer=answer)
         if row == column:

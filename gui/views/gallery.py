@@ -9,6 +9,7 @@ from engine.measurements.predictions import Predictions, PredictionsOfPart
 from engine.text import mark
 from engine.text import translate as _
 from gui.document import Document
+from gui.plots.key import Entry, Key
 from gui.plots.tiles import Tile, Tiles
 from gui.theme.theme import Theme
 from gui.views.answers import confidences, part_title
@@ -46,6 +47,8 @@ class Gallery(CalmSheet):
         self.choice.setAccessibleName(_("Which images to show"))
         self.choice.picked.connect(self.on_choice_picked)
         self.tools.addWidget(self.choice)
+        self.key_row = Key(theme)
+        self.body.addWidget(self.key_row)
         self.tiles = Tiles(theme)
         self.tiles.sheet.title = _(self.title)
         self.tiles.setAccessibleName(_(self.title))
@@ -62,10 +65,12 @@ class Gallery(CalmSheet):
         self.forget()
         self._compiled = compiled
         self.caption.set_text("")
+        self._explain()
         self.unfold()
 
     def on_choice_picked(self) -> None:
         """Show the others."""
+        self._explain()
         self.draw_again()
 
     def draw(self, answer: PredictionsOfPart) -> None:
@@ -80,6 +85,12 @@ class Gallery(CalmSheet):
         low, high = data.value_range or (float(data.features.min()), float(data.features.max()))
         self.tiles.set_pictures(pictures, low, high, tiles)
         self.caption.set_text(self._heading(answer.part, len(right), int(np.count_nonzero(~right))))
+
+    def _explain(self) -> None:
+        words = _("under each image: answer, confidence")
+        if self.choice.key() != "right":
+            words = _("under each image: truth → answer, confidence")
+        self.key_row.set_entries((Entry("words", words),))
 
     def _chosen(self, losses: np.ndarray, right: np.ndarray) -> np.ndarray:
         """Which samples to show, in order."""
@@ -99,7 +110,7 @@ class Gallery(CalmSheet):
         pattern = _("This is {truth}. The network takes it for {answer} and is {share} sure.")
         if right:
             pattern = _("This is {truth}. The network recognises it and is {share} sure.")
-        sentence = pattern.format(truth=names[truth], answer=names[predicted], share=format_percent(sure))
+        sentence = pattern.format(truth=names[truth], answer=names[predicted], share=format_percent(sure, steady=True))
         return Tile(right, words, sentence)
 
     def _heading(self, part: str, total: int, wrong: int) -> str:

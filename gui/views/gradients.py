@@ -23,8 +23,8 @@ from gui.views.layer_names import numbered_name
 from gui.views.sheet import Sheet
 from gui.widgets.numbers import format_count, format_number
 
-BALANCED = 10.0
-"""Up to this factor between the first and the last layer nobody needs to worry."""
+BALANCED, NOTABLE = 3.0, 10.0
+"""Up to the first factor between the first and the last layer they count as alike; beyond the second one it matters."""
 
 EMPTY_DECADES = (1e-4, 1.0)
 """What the axis shows before there is any gradient above zero."""
@@ -169,23 +169,27 @@ def flow_sentence(flow: tuple[LayerGradient, ...], evened_by: str = "") -> str:
         return _("The mean gradient of the only layer is {size}.", size=format_number(first, 2))
     ratio = first / last
     values = {"ratio": format_number(ratio, 2), "times": times_words(max(ratio, 1 / ratio))}
-    if ratio < 1 / BALANCED and evened_by:
+    if ratio < 1 / NOTABLE and evened_by:
         return _(
             "The first layer's mean gradient is {ratio} × the last layer's: about {times} times smaller. "
             "{optimizer} evens out a part of that.",
             optimizer=evened_by,
             **values,
         )
-    if ratio < 1 / BALANCED:
+    if ratio < 1 / NOTABLE:
         return _(
             "The first layer's mean gradient is {ratio} × the last layer's: it learns about {times} times more slowly.",
             **values,
         )
-    if ratio > BALANCED:
+    if ratio > NOTABLE:
         return _(
             "The first layer's mean gradient is {times} times larger than the last layer's: it grows on its way back.",
             **values,
         )
+    if ratio < 1 / BALANCED:
+        return _("The first layer's mean gradient is somewhat smaller than the last layer's (× {ratio}).", **values)
+    if ratio > BALANCED:
+        return _("The first layer's mean gradient is somewhat larger than the last layer's (× {ratio}).", **values)
     return _("The first layer's mean gradient is about as large as the last layer's (× {ratio}): healthy.", **values)
 
 

@@ -1,7 +1,7 @@
 """The loss over the epochs: does the network learn, and does it learn more than the training part?"""
 
 import numpy as np
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
 from engine.text import mark
@@ -21,6 +21,7 @@ from gui.theme.theme import Theme
 from gui.views.live_changes import marks_of
 from gui.views.plane import name_axes
 from gui.views.sheet import Sheet
+from gui.widgets.by_mouse import ToolButton
 from gui.widgets.numbers import format_count, format_number
 
 
@@ -43,7 +44,7 @@ class Loss(Sheet):
         self._compiled: Compiled | None = None
         self._history: History | None = None
         self._batches = Thinned()
-        self.log = QToolButton()
+        self.log = ToolButton()
         self.log.setCheckable(True)
         self.log.setAutoRaise(True)
         self.log.setProperty("role", "small")
@@ -116,12 +117,12 @@ class Loss(Sheet):
         parts = [
             _("epoch {epoch}", epoch=format_number(numbers["epoch"], 5)),
             _("step {step}", step=format_count(int(numbers["step"]))),
-            _("training {loss}", loss=format_number(numbers["training_loss"])),
+            _("training {loss}", loss=format_number(numbers["training_loss"], steady=True)),
         ]
         metric = self._compiled.metric
         scores = [metric.shown(numbers["training_metric"])]
         if not np.isnan(numbers["validation_metric"]):
-            parts.append(_("validation {loss}", loss=format_number(numbers["validation_loss"])))
+            parts.append(_("validation {loss}", loss=format_number(numbers["validation_loss"], steady=True)))
             scores.append(metric.shown(numbers["validation_metric"]))
         title = _(metric.title)
         parts.append(f"{title if metric.key == 'r_squared' else title.lower()} {' / '.join(scores)}")

@@ -19,7 +19,7 @@ from gui.theme.theme import Theme
 from gui.views.answers import part_title
 from gui.views.plane import name_axes
 from gui.views.sheet import Sheet
-from gui.widgets.numbers import format_number
+from gui.widgets.numbers import format_decimals, format_number
 
 
 class PredictedActual(Sheet):
@@ -82,6 +82,7 @@ class PredictedActual(Sheet):
         self._latest = latest
         actual, predicted = latest.targets[:, 0], latest.predictions[:, 0]
         finite = np.isfinite(predicted)
+        self.points.set_filled(latest.part == "training")
         self.points.set_points(actual[finite], predicted[finite])
         if finite.any():
             shown = np.concatenate([actual, predicted[finite]])
@@ -105,12 +106,14 @@ class PredictedActual(Sheet):
             "{part}: off by {error} on average (mean absolute error), R² = {share}",
             part=part_title(latest.part),
             error=with_unit(error, self._compiled.data.target_names[0]),
-            share=format_number(explained, 3),
+            share=format_decimals(explained),
         )
 
 
 def with_unit(value: float, name: str) -> str:
-    """A number with the unit that stands in brackets at the end of a name: "price (1000 €/m²)" -> "0.2 × 1000 €/m²"."""
+    """A number with the unit in brackets at the end of a name: 0.2 of "price (1000 €/m²)" is "200 €/m²"."""
     unit = name[name.rindex("(") + 1 : -1] if name.endswith(")") and "(" in name else ""
-    times = " ×" if unit[:1].isdigit() else ""
-    return f"{format_number(value, 3)}{times} {unit}".rstrip()
+    times, _blank, rest = unit.partition(" ")
+    if times.isdecimal() and rest:
+        value, unit = value * int(times), rest
+    return f"{format_number(value, 3)} {unit}".rstrip()

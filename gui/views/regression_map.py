@@ -16,11 +16,8 @@ from gui.plots.points import Points
 from gui.plots.smooth_map import SmoothMap
 from gui.theme.colors import colored, viridis
 from gui.theme.theme import Theme
-from gui.views.plane import prepare_plane, shown_samples
+from gui.views.plane import part_entries, prepare_plane, shown_samples
 from gui.views.sheet import Sheet
-
-MARKERS = {"training": "o", "validation": "s"}
-"""Their colour tells the true value, so the parts differ in shape."""
 
 
 class RegressionMap(Sheet):
@@ -48,7 +45,10 @@ class RegressionMap(Sheet):
         self.plot.set_rows(self.rows)
         self.body.addWidget(self.plot, 1)
         self.map = SmoothMap(self.plot, "sequential")
-        self.points = {part: Points(self.plot, marker=marker) for part, marker in MARKERS.items()}
+        self.points = {
+            "training": Points(self.plot),
+            "validation": Points(self.plot, filled=False),
+        }
 
     @classmethod
     def fits(cls, shape: DataShape) -> bool:
@@ -68,10 +68,7 @@ class RegressionMap(Sheet):
         for part, indices in shown_samples(compiled).items():
             colors = colored(target[indices], *self._levels, viridis())
             self.points[part].set_points(*data.features[indices].T, colors)
-        parts = {"training": _("training"), "validation": _("validation")}
-        shown = [part for part in parts if len(getattr(compiled.prepared, part).x)]
-        markers = [Entry("marker", parts[part], "text_quiet", marker=MARKERS[part]) for part in shown]
-        self.key_row.set_entries((Entry("strip", data.target_names[0], table=viridis()), *markers))
+        self.key_row.set_entries((Entry("strip", data.target_names[0], table=viridis()), *part_entries(compiled)))
         self.unfold()
 
     def show_measured(self, values: dict[Measurement, object]) -> None:

@@ -44,6 +44,7 @@ class Weights(Sheet):
             (
                 Entry("marker", _("negative"), "negative", marker="s"),
                 Entry("marker", _("positive"), "positive", marker="s"),
+                Entry("words", _("height: share of the layer's fullest bar")),
             )
         )
         self.body.addWidget(self.key_row)
@@ -81,7 +82,7 @@ class Weights(Sheet):
         else:
             self.caption.set_text(_("No layer of this network has biases."))
             return
-        self.caption.set_text(_("{what} · bar height: share of the layer's fullest bar", what=words), "text_quiet")
+        self.caption.set_text(words, "text_quiet")
 
     def _small(self, histogram: Histogram) -> SmallHistogram:
         layers = self._compiled.experiment.layers
@@ -91,14 +92,19 @@ class Weights(Sheet):
             histogram.edges,
             histogram.counts,
             alarm=histogram.non_finite > 0,
+            neutral=_all_zero(histogram),
         )
+
+
+def _all_zero(histogram: Histogram) -> bool:
+    return histogram.deviation == 0 and histogram.mean == 0
 
 
 def spread_words(histogram: Histogram) -> str:
     """Mean and deviation of a histogram in words."""
     if histogram.non_finite:
         return plural("{count} is not a finite number", "{count} are not finite numbers", histogram.non_finite)
-    if histogram.deviation == 0 and histogram.mean == 0:
+    if _all_zero(histogram):
         return _("all are 0")
     if histogram.count == 1:
         return _("its value is {value}", value=format_number(histogram.mean, 3))

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QSizePolicy,
     QStyle,
@@ -15,13 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.widgets.by_mouse import ByMouse
+
 MOST_VISIBLE = 24
 LEAST_LETTERS = 4
 _POPUP_MARGIN_PX = 36
 _WIDEST_POPUP_PX = 420
 
 
-class ComboBox(QComboBox):
+class ComboBox(ByMouse, QComboBox):
     """`choices`: (key, title) or (key, title, tooltip) each.
 
     `picked(key)` is sent when a person picks another one; `set_key` sends nothing. The box takes the width there is and
@@ -34,8 +37,9 @@ class ComboBox(QComboBox):
         super().__init__(parent)
         self._keys: list[Any] = []
         self._last: Any = None
+        self._closing: QTimer | None = None
         self.setItemDelegate(QStyledItemDelegate(self))  # the default one knows nothing of the style sheet
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(LEAST_LETTERS)
         self.setMaxVisibleItems(MOST_VISIBLE)
@@ -69,8 +73,25 @@ class ComboBox(QComboBox):
     def showPopup(self) -> None:
         """Open the list, wide enough for its longest entry."""
         view = self.view()
+        if self._closing is None:
+            self._closing = QTimer(self)
+            self._closing.setSingleShot(True)
+            self._closing.timeout.connect(self.on_closed)
+            view.installEventFilter(self)
         view.setMinimumWidth(min(view.sizeHintForColumn(0) + _POPUP_MARGIN_PX, _WIDEST_POPUP_PX))
         super().showPopup()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See the list close."""
+        if event.type() == QEvent.Type.Hide:
+            self._closing.start()
+        return False
+
+    def on_closed(self) -> None:
+        """Take the keyboard from the list: Qt leaves it there when nothing had it before."""
+        focused = QApplication.focusWidget()
+        if focused is not None and focused.window() is self.view().window() and not focused.isVisible():
+            focused.clearFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As Qt does it, which would only cut a long text off."""

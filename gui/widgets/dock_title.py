@@ -1,11 +1,12 @@
 """The quiet title of a dock that one can drag, tear off and close."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QWidget
 
 from engine.text import translate as _
 from gui.theme.icons import bind_icon
 from gui.theme.style import set_role
+from gui.widgets.by_mouse import ToolButton
 from gui.widgets.text_label import ElidedLabel
 
 HEIGHT_PX = 32
@@ -53,8 +54,8 @@ class DockTitle(QWidget):
         self.close_button.setVisible(bool(features & feature.DockWidgetClosable))
 
 
-def _small_button(icon: str, title: str, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
+def _small_button(icon: str, title: str, parent: QWidget) -> ToolButton:
+    button = ToolButton(parent)
     button.setToolTip(title)
     button.setAccessibleName(title)
     bind_icon(button, icon, color="text_quiet", size=ICON_PX)

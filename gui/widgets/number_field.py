@@ -6,12 +6,14 @@ cannot be accepted is marked while it is typed and dropped on leaving the field,
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QSizePolicy, QWidget
 
 from gui.theme.style import set_role
 from gui.widgets.limits import Limits
+from gui.widgets.line_edit import is_for_window
+from gui.widgets.note import show_note
 from gui.widgets.numbers import format_exact, read_count, read_number
 from gui.widgets.stepping import natural_step, next_in_decades, next_in_steps
 
@@ -22,6 +24,7 @@ class NumberField(QAbstractSpinBox):
     """What both fields share. `low` and `high` of None mean: no limit; an open limit itself is not allowed.
 
     scale: "log" makes the arrows walk 1-2-5 through the powers of ten. unit: shown quietly behind the number.
+    special: a word that stands for `low`, as "all" where 0 means so.
     """
 
     edited = Signal(object)
@@ -34,6 +37,7 @@ class NumberField(QAbstractSpinBox):
         low_open: bool = False,
         high_open: bool = False,
         unit: str = "",
+        special: str = "",
         scale: str = "linear",
         step: float | None = None,
         parent: QWidget | None = None,
@@ -41,6 +45,7 @@ class NumberField(QAbstractSpinBox):
         super().__init__(parent)
         self._limits = Limits(low, high, low_open, high_open)
         self._scale = scale
+        self._special = special
         self._step = step
         self._touched = False  # QLineEdit's own mark is gone by the time Enter is reported
         self._value: Any = self._typed(self._limits.first_value())
@@ -100,9 +105,16 @@ class NumberField(QAbstractSpinBox):
 
     def validate(self, text: str, position: int) -> tuple:
         """Nothing typed is refused at once; only what reads as an allowed number is acceptable."""
-        value = self._read(text)
+        value = self._meant(text)
         acceptable = value is not None and self._limits.allow(value)
         return (QValidator.State.Acceptable if acceptable else QValidator.State.Intermediate), text, position
+
+    def event(self, event: QEvent) -> bool:
+        """Undo goes to the window unless something is being typed."""
+        if is_for_window(event, self.lineEdit()):
+            event.ignore()
+            return True
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Without the focus the wheel scrolls the page the field stands on."""
@@ -140,7 +152,7 @@ class NumberField(QAbstractSpinBox):
     def on_text_edited(self, text: str) -> None:
         """Mark the field while it holds what cannot be accepted."""
         self._touched = True
-        value = self._read(text)
+        value = self._meant(text)
         self._mark(value is None or not self._limits.allow(value))
 
     def on_editing_finished(self) -> None:
@@ -154,19 +166,26 @@ class NumberField(QAbstractSpinBox):
         # An untouched text is left alone: it may show fewer digits than the value has.
         if not self._touched:
             return
-        value = self._read(self.lineEdit().text())
-        if value is not None:
-            value = self._typed(self._limits.brought_within(value))
-            if self._limits.allow(value):
-                self._value = value
+        value = self._meant(self.lineEdit().text())
+        if value is not None and self._limits.allow(value):
+            self._value = self._typed(value)
+        elif value is not None:
+            words = self.limits_text()
+            show_note(self, words[:1].upper() + words[1:])
         self._show_value()
 
     def _show_value(self) -> None:
         self._touched = False
-        self.lineEdit().setText(self._written(self._value))
-        self.setProperty("value", self._written(self._value))  # what a screen reader asks a spin box for
+        text = self._special if self._special and self._value == self._limits.low else self._written(self._value)
+        self.lineEdit().setText(text)
+        self.setProperty("value", text)  # what a screen reader asks a spin box for
         self._mark(False)
         self.update()
+
+    def _meant(self, text: str) -> Any:
+        if self._special and text.strip().casefold() == self._special.casefold():
+            return self._limits.low
+        return self._read(text)
 
     def _mark(self, invalid: bool) -> None:
         if bool(self.property("invalid") == "true") != invalid:

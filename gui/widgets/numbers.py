@@ -63,6 +63,14 @@ def format_percent(share: float | None, *, steady: bool = False) -> str:
     return f"{text if steady else _trimmed(text)} %".replace("-", "−")
 
 
+def format_decimals(value: float | None, decimals: int = 3) -> str:
+    """A score with a fixed number of decimals: "0.900"; scientific where it is enormous, as R² can be."""
+    if value is None or not math.isfinite(value):
+        return format_number(value)
+    text = f"{abs(value):.{decimals}f}" if abs(value) < 1000 else f"{abs(value):.2e}"
+    return f"−{text}" if value < 0 and float(text) else text
+
+
 def format_count(value: int | None) -> str:
     """A whole number with its thousands set apart: "1,234"."""
     return MISSING if value is None else f"{int(value):,}".replace("-", "−")

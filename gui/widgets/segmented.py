@@ -5,7 +5,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from gui.widgets.by_mouse import Button
 
 _MOVES = {
     Qt.Key.Key_Left: -1,
@@ -89,11 +91,11 @@ class SegmentedControl(QFrame):
 
     def _let_tab_reach_picked(self) -> None:
         for button in self._group.buttons():
-            reach = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
+            reach = Qt.FocusPolicy.TabFocus if button.isChecked() else Qt.FocusPolicy.NoFocus
             button.setFocusPolicy(reach)
 
 
-class _Segment(QPushButton):
+class _Segment(Button):
     """One button of the row; leaves the arrow keys to the row."""
 
     def __init__(self, title: str, parent: QWidget, *, dense: bool) -> None:

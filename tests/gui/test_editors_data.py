@@ -23,6 +23,7 @@ from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
 from engine.losses.mean_squared_error import MeanSquaredError
 from gui.document import Document
 from gui.editors.data_editor import DataEditor, described
+from gui.editors.data_picture import telling_features
 from gui.editors.data_reader import DataReader
 from gui.editors.tab_order import stops
 from gui.theme.theme import current_theme
@@ -214,3 +215,9 @@ print("pyqtgraph" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "False", done.stderr
+
+
+def test_the_picture_begins_with_the_features_that_tell_most():
+    several, codes = np.linspace(0, 1, 40), np.arange(40) % 2
+    assert telling_features(np.column_stack([codes, several, codes, several, several])) == (1, 3)
+    assert telling_features(np.column_stack([codes, codes, several])) == (0, 2)

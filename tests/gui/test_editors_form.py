@@ -205,7 +205,7 @@ def test_a_folder_is_chosen_in_a_dialog_that_does_not_block(qtbot, make, tmp_pat
     document, form = make("data.source", paths.replace(START, "data.source", kind()))
     editor = form.row("path").editor
     editor.browse.click()
-    editor._dialog.fileSelected.emit(str(tmp_path))
-    editor._dialog.close()
+    editor.dialog.dialog.fileSelected.emit(str(tmp_path))
+    editor.dialog.dialog.close()
     assert document.experiment.data.source.path == str(tmp_path)
     assert editor.line.text() == str(tmp_path)

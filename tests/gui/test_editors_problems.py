@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.step import Step
 from engine.activations.tanh import Tanh
-from engine.experiment import Experiment, TrainingPlan
+from engine.datasets.idx_folder import IdxFolder
+from engine.experiment import DataPlan, Experiment, TrainingPlan
 from engine.layers.dense import Dense
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from gui.document import Document
@@ -97,3 +98,21 @@ def test_it_never_grows_beyond_three_rows(qtbot, make):
 )
 def test_each_place_belongs_to_a_part(where, part):
     assert part_of(where, 2) == part
+
+
+def test_a_missing_folder_is_chosen_from_the_row(qtbot, make, tmp_path):
+    document, strip = make(Experiment(data=DataPlan(source=IdxFolder()), layers=GOOD.layers))
+    row = next(row for row in strip.rows if row.problem.where == "data.source.path")
+    assert row.remedy.text() == "Choose a folder…"
+    qtbot.mouseClick(row.remedy, Qt.MouseButton.LeftButton)
+    dialog = strip.dialogs["folder"].dialog
+    dialog.fileSelected.emit(str(tmp_path))
+    dialog.close()
+    assert document.experiment.data.source.path == str(tmp_path)
+    document.undo_stack.undo()
+    assert document.experiment.data.source.path == ""
+
+
+def test_other_problems_ask_for_no_path(make):
+    _document, strip = make(BAD)
+    assert all(row.remedy is None or row.problem.repaired is not None for row in strip.rows)

@@ -5,7 +5,7 @@ from time import perf_counter
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QWheelEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QCursor, QEnterEvent, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
@@ -21,7 +21,7 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from gui.document import Document
 from gui.editors import layer_commands
-from gui.editors.activation_button import curve
+from gui.editors.activation_button import competing, curve
 from gui.editors.network_strip import NetworkStrip
 
 HIDDEN = Dense(units=8, activation=Tanh())
@@ -114,6 +114,42 @@ def test_menu_of_plus_offers_every_kind(show):
     assert kinds(strip) == ["dense", "dropout", "dense"]
     assert strip.document.undo_stack.undoText() == "add Dropout"
     assert not strip.cards[1].activation.isVisible()
+
+
+def test_a_plus_is_lit_only_while_the_pointer_is_on_it(show, monkeypatch):
+    strip = show(HIDDEN, OUTPUT)
+    button = strip.inserts[1]
+    middle = QPointF(button.rect().center())
+    QApplication.sendEvent(button, QEnterEvent(middle, middle, middle))
+    assert button._pointed
+    monkeypatch.setattr(QCursor, "pos", lambda: QPoint(-500, -500))
+    button.move(button.x() + 40, button.y())
+    assert not button._pointed
+    QApplication.sendEvent(button, QEnterEvent(middle, middle, middle))
+    button.open_menu().close()
+    assert not button._pointed and not button.hasFocus()
+
+
+def test_home_and_end_in_the_menu_of_activations(show):
+    strip = show(HIDDEN, OUTPUT)
+    menu = strip.cards[0].activation.open_menu()
+    QTest.keyClick(menu, Qt.Key.Key_End)
+    assert menu.activeAction() is menu.actions()[-1]
+    QTest.keyClick(menu, Qt.Key.Key_Home)
+    assert menu.activeAction() is menu.actions()[0]
+    menu.close()
+
+
+def test_the_optimizer_card_tells_the_learning_rate(show):
+    strip = show(HIDDEN, OUTPUT)
+    rate = strip.document.experiment.optimizer.learning_rate
+    assert strip.row.optimizer._rate == f"Learning rate {rate:g}"
+    assert strip.row.loss._rate == ""
+
+
+def test_only_softmax_is_drawn_as_shares():
+    found = {key for key, kind in catalog.members(Activation).items() if competing(kind())}
+    assert found == {"softmax"}
 
 
 def test_arrow_under_plus_opens_the_menu(show):

@@ -6,6 +6,7 @@ import pytest
 
 from gui.widgets.numbers import (
     format_count,
+    format_decimals,
     format_duration,
     format_exact,
     format_number,
@@ -135,3 +136,18 @@ def test_linear_steps_leave_no_noise():
     assert natural_step(0.5, 0, 1) == 0.01
     assert natural_step(300.0, 0, None) == 10
     assert natural_step(0.0, None, None) == 0.1
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.9, "0.900"),
+        (-0.25, "−0.250"),
+        (-0.0001, "0.000"),
+        (-123456.0, "−1.23e+05"),
+        (None, "–"),
+        (float("nan"), "NaN"),
+    ],
+)
+def test_scores_have_a_fixed_number_of_decimals(value, text):
+    assert format_decimals(value) == text

@@ -9,9 +9,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
+from gui.plots.caption import Caption
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
 from gui.plots.heat_map import HeatMap
+from gui.plots.matrix import Matrix
 from gui.plots.plot import Plot
 from gui.plots.points import Points
 from gui.theme.colors import DARK, LIGHT
@@ -317,3 +319,25 @@ def test_click_tells_where(plot, curve, qtbot):
     with qtbot.waitSignal(plot.clicked) as told:
         qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert told.args[0] == pytest.approx(2, abs=0.05)
+
+
+def test_a_long_caption_is_cut_after_three_lines(qtbot, theme):
+    caption = Caption(theme)
+    qtbot.addWidget(caption)
+    caption.resize(160, 20)
+    caption.set_text("one two three")
+    assert caption._shown == "one two three"
+    caption.set_text("many words " * 40)
+    lines = caption.height() / caption.fontMetrics().lineSpacing()
+    assert lines <= 3 and caption._shown.endswith("…") and len(caption._shown) > 30
+
+
+def test_a_matrix_of_ten_classes_shows_its_numbers_in_little_height(qtbot, theme):
+    matrix = Matrix(theme)
+    qtbot.addWidget(matrix)
+    matrix.set_names(tuple(map(str, range(10))), "truth", "predicted")
+    matrix.resize(380, 150)
+    box = matrix.cell(9, 9)
+    assert box.width() > 2 * box.height() >= 16 and matrix.rect().contains(box.toRect())
+    matrix.resize(600, 600)
+    assert matrix.cell(0, 0).width() == matrix.cell(0, 0).height()

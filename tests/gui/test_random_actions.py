@@ -129,13 +129,13 @@ class Person(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 9))
     def look_at_a_view(self, number):
-        docks = [dock for dock in self.program.window.view_docks if dock.property("fits")]
+        docks = [dock for dock in self.program.window.view_docks if dock.fits]
         if number < len(docks):
             self.timed(docks[number].raise_)
 
     @rule(number=st.integers(0, 9), shown=st.booleans())
     def close_or_open_a_panel(self, number, shown):
-        docks = [dock for dock in self.program.window.view_docks if dock.property("fits")]
+        docks = [dock for dock in self.program.window.view_docks if dock.fits]
         if number < len(docks):
             self.timed(docks[number].setVisible, shown)
 

@@ -427,6 +427,9 @@ def test_gradients_that_do_not_arrive_stand_on_the_floor(shown):
         ),
         ((0.8, 1.0), "", "The first layer's mean gradient is about as large as the last layer's (× 0.8): healthy."),
         ((0.0, 1.0), "", "No gradient reaches layer 1: it cannot learn from this batch."),
+        ((2.9, 1.0), "", "The first layer's mean gradient is about as large as the last layer's (× 2.9): healthy."),
+        ((9.7, 1.0), "", "The first layer's mean gradient is somewhat larger than the last layer's (× 9.7)."),
+        ((0.2, 1.0), "Adam", "The first layer's mean gradient is somewhat smaller than the last layer's (× 0.2)."),
         ((0.0, 0.0), "", "No gradient reaches any layer: nothing learns from this batch."),
         ((0.5,), "", "The mean gradient of the only layer is 0.5."),
         ((0.5, np.nan), "", "The gradient of layer 2 is not a finite number any more."),
@@ -512,6 +515,8 @@ def test_regression_map_shows_predictions_in_their_unit(shown):
     assert view.map.value_at(x0, y0) == found.values[0, 0, 0]
     assert view.map.value_at(x1, y1) == found.values[-1, -1, 0]
     assert view.map.legend._high == run.compiled.data.targets.max()
+    assert view.points["training"].filled and not view.points["validation"].filled
+    assert {entry.marker for entry in view.key_row.entries if entry.kind == "marker"} == {"o"}
 
 
 def test_fit_curve_draws_what_was_predicted(shown):
@@ -528,7 +533,7 @@ def test_predicted_and_actual_in_words_with_unit(shown):
     np.testing.assert_allclose(view.points.getData()[0], answer.targets[:, 0])
     np.testing.assert_allclose(view.points.getData()[1], answer.predictions[:, 0])
     assert view.caption.text().startswith("Validation: off by ") and "R² = " in view.caption.text()
-    assert with_unit(0.25, "price (1000 €/m²)") == "0.25 × 1000 €/m²"
+    assert with_unit(0.25, "price (1000 €/m²)") == "250 €/m²"
     assert with_unit(3, "weight (kg)") == "3 kg"
     assert with_unit(3, "y") == "3"
 

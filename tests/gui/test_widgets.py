@@ -3,13 +3,16 @@
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QInputMethodEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QPushButton
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
+from gui.widgets.by_mouse import Button, CheckBox
 from gui.widgets.combo_box import ComboBox
 from gui.widgets.dock_title import DockTitle
 from gui.widgets.empty_state import EmptyState
+from gui.widgets.line_edit import LineEdit
+from gui.widgets.note import Note
 from gui.widgets.number_field import FloatField, IntField
 from gui.widgets.numbers import format_percent
 from gui.widgets.panel import Panel, PlainScrollArea
@@ -83,11 +86,76 @@ def test_what_cannot_be_is_marked_and_dropped(rate, qtbot, text):
     assert heard == [] and rate.text() == "0.003" and rate.property("invalid") == "false"
 
 
-def test_beyond_a_closed_limit_means_the_limit(rate, qtbot):
+@pytest.mark.parametrize("text", ["99", "-1", "0"])
+def test_beyond_a_limit_the_old_value_comes_back_and_the_limits_are_told(rate, qtbot, text):
     heard = Heard(rate.edited)
-    type_into(qtbot, rate, "99")
+    type_into(qtbot, rate, text)
     qtbot.keyClick(rate, Qt.Key.Key_Return)
-    assert heard == [10.0]
+    assert heard == [] and rate.text() == "0.003"
+    note = rate.window().findChild(Note)
+    assert note.text() == "Greater than 0, at most 10" and not note.isHidden()
+
+
+def test_a_word_for_zero(qtbot):
+    field = shown(qtbot, IntField(0, 100, special="all"))
+    assert field.text() == "all"
+    heard = Heard(field.edited)
+    type_into(qtbot, field, "20")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    type_into(qtbot, field, "All")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert heard == [20, 0] and field.text() == "all"
+
+
+def override(key, shift=False):
+    held = Qt.KeyboardModifier.ControlModifier
+    held |= Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, held)
+    event.ignore()
+    return event
+
+
+def test_undo_keys_go_to_the_window_unless_something_is_typed(rate, qtbot):
+    line = LineEdit("a folder")
+    qtbot.addWidget(line)
+    for widget in (rate, line):
+        for key, shift in ((Qt.Key.Key_Z, False), (Qt.Key.Key_Z, True), (Qt.Key.Key_Y, False)):
+            event = override(key, shift)
+            QApplication.sendEvent(widget, event)
+            assert not event.isAccepted()
+        qtbot.keyClicks(widget, "7")
+        event = override(Qt.Key.Key_Z)
+        QApplication.sendEvent(widget, event)
+        assert event.isAccepted()
+
+
+def test_the_mouse_leaves_no_keyboard_where_space_means_something(qtbot):
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    field, button, box = IntField(0, 9), Button("go"), CheckBox("on")
+    segments, combo = SegmentedControl([("a", "A"), ("b", "B")]), ComboBox([("a", "A"), ("b", "B")])
+    for widget in (field, button, box, segments, combo):
+        column.addWidget(widget)
+    shown(qtbot, holder).activateWindow()
+    qtbot.waitUntil(holder.isActiveWindow)
+    heard = Heard(field.edited)
+    field.setFocus()
+    type_into(qtbot, field, "7")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert heard == [7] and QApplication.focusWidget() is None
+    for widget in (box, segments.findChildren(QPushButton)[1]):
+        widget.setFocus()
+        qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+        assert QApplication.focusWidget() is None
+    combo.showPopup()
+    qtbot.waitUntil(combo.view().hasFocus)
+    qtbot.wait(50)
+    place = combo.view().visualRect(combo.model().index(1, 0)).center()
+    qtbot.mouseClick(combo.view().viewport(), Qt.MouseButton.LeftButton, pos=place)
+    combo.hidePopup()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is None)
+    for widget in (button, box, combo):
+        assert widget.focusPolicy() == Qt.FocusPolicy.TabFocus
 
 
 def test_a_value_shown_again_leaves_what_is_being_typed(rate, qtbot):

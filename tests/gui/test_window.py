@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -14,10 +15,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine import experiment_file, paths, text
+from engine.datasets.idx_folder import IdxFolder
 from engine.examples.digits import DigitsExample
 from engine.examples.sine import SineExample
 from engine.examples.spirals import SpiralsExample
 from engine.examples.xor import XorExample
+from engine.measurements.gradient_flow import GradientFlow
+from engine.measurements.weight_histograms import WeightHistograms
 from gui.app import Program
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +37,8 @@ def program(qapp, qtbot):
         made.append(program)
         program.controller.set_speed("full")
         program.window.show()
-        qtbot.waitUntil(lambda: program.window.is_complete() and program.controller.state == "ready", timeout=WAIT_MS)
+        ready = ("ready", "invalid")
+        qtbot.waitUntil(lambda: program.window.is_complete() and program.controller.state in ready, timeout=WAIT_MS)
         return program
 
     yield make
@@ -87,6 +92,57 @@ def test_a_run_ends_and_trains_on(program, qtbot):
     qtbot.waitUntil(lambda: one.controller.state == "finished" and one.controller.epoch == 10, timeout=WAIT_MS)
     assert one.document.experiment.training.epochs == 10
     assert one.window.actions_by_key["undo"].text() == "Undo train 5 more epochs"
+
+
+def test_more_epochs_asked_for_by_hand_are_taken_as_they_are(program, qtbot):
+    one = program(paths.replace(XorExample().experiment(), "training.epochs", 5))
+    losses_of_a_run(one, qtbot)
+    one.document.set_option("training.epochs", 7)
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "finished" and one.controller.epoch == 7, timeout=WAIT_MS)
+    one.document.set_option("training.epochs", 2)
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "finished" and one.controller.epoch == 9, timeout=WAIT_MS)
+
+
+def test_quick_hands_are_obeyed(program, qtbot):
+    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", 1_000_000))
+    one.controller.toggle()
+    one.controller.toggle()
+    qtbot.wait(150)
+    assert one.controller.state in ("ready", "paused")
+    for _press in range(5):
+        one.controller.step_batch()
+    step = one.controller.step
+    qtbot.waitUntil(lambda: one.controller.step == step + 5, timeout=WAIT_MS)
+    one.controller.train()
+    one.document.set_option("layers.0.units", 5)
+    qtbot.waitUntil(lambda: one.controller.state == "running" and one.controller.step > 20, timeout=WAIT_MS)
+
+
+def test_a_view_that_comes_back_shows_how_it_is_now(program, qtbot):
+    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", 1_000_000))
+    docks = {dock.kind.key: dock for dock in one.window.view_docks}
+    docks["gradients"].raise_()
+    flow = GradientFlow()
+    qtbot.waitUntil(lambda: flow in one.controller.latest, timeout=WAIT_MS)
+    docks["weights"].raise_()
+    qtbot.waitUntil(lambda: WeightHistograms() in one.controller.latest, timeout=WAIT_MS)
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.step > 300, timeout=WAIT_MS)
+    assert one.controller.measured_at[flow] == 0, "a view behind another tab was measured for"
+    one.controller.pause()
+    qtbot.waitUntil(lambda: one.controller.state == "paused", timeout=WAIT_MS)
+    docks["gradients"].raise_()
+    qtbot.waitUntil(lambda: one.controller.measured_at[flow] == one.controller.step, timeout=WAIT_MS)
+
+
+def test_a_problem_of_an_empty_network_selects_nothing_that_is_not_there(program, qtbot):
+    one = program(msgspec.structs.replace(SpiralsExample().experiment(), layers=()))
+    one.window.toolbar.findings.click()
+    assert one.document.selection == "data"
+    one.window.actions_by_key["add_layer"].trigger()
+    assert len(one.document.experiment.layers) == 1
 
 
 def losses_of_a_run(one, qtbot):
@@ -154,15 +210,14 @@ def test_divergence_is_told_with_a_way_out(program, qtbot):
     assert one.window.banner.isVisible() and "step" in one.controller.message
     one.window.banner.on_remedy_clicked()
     assert one.document.experiment.optimizer.learning_rate == 10
-    qtbot.waitUntil(lambda: one.controller.state == "ready", timeout=WAIT_MS)
-    assert not one.window.banner.isVisible()
+    qtbot.waitUntil(lambda: one.controller.step > 0, timeout=WAIT_MS)
 
 
 def test_views_follow_the_data(program, qtbot):
     one = program()
 
     def offered():
-        return {dock.kind.key for dock in one.window.view_docks if dock.property("fits")}
+        return {dock.kind.key for dock in one.window.view_docks if dock.fits}
 
     assert "decision_map" in offered() and "gallery" not in offered()
     one.window.commands.open_example(DigitsExample())
@@ -211,8 +266,15 @@ def test_theme_changes_everything(program, qtbot):
     one.theme.set_mode("light")
     qtbot.wait(60)
     light = one.window.grab().toImage()
-    for x, y in ((5, 5), (150, 880), (1300, 500), (600, 130)):
+    for x, y in ((5, 5), (150, 700), (600, 30)):
         assert light.pixelColor(x, y).lightness() > 200 and dark.pixelColor(x, y).lightness() < 80, (x, y)
+
+
+def test_a_dropped_folder_becomes_the_data(program, tmp_path):
+    one = program()
+    one.window.commands.open_path(str(tmp_path))
+    assert one.document.experiment.data.source == IdxFolder(path=str(tmp_path))
+    assert one.document.problems[0].where == "data.source.path"
 
 
 def test_dropped_and_saved_experiment_files(program, qtbot, tmp_path):
@@ -245,6 +307,8 @@ def test_every_action_has_words_a_tip_and_a_place(program):
 CLOSING = """
 import sys
 from PySide6.QtCore import QTimer
+from engine.measurements.gradient_flow import GradientFlow
+from engine.measurements.weight_histograms import WeightHistograms
 from gui.app import Program
 from PySide6.QtWidgets import QApplication
 from engine import catalog

@@ -1,0 +1,243 @@
+"""A run held still: everything it needs to go on later, on another day, with the same bits as if nothing had happened.
+
+In a file it is a set of named arrays and nothing else. Reading them believes nothing: names, types, sizes and numbers must
+be those that a run of the experiment could have left.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from math import isfinite
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from engine import compiler, experiment_file, paths
+from engine.arrays import Array, frozen
+from engine.experiment import Experiment
+from engine.network import Network
+from engine.plain import from_plain, to_plain
+from engine.problems import Problem, WrongInput
+from engine.text import translate as _
+from engine.training.events import Changed, Evaluation
+from engine.training.history import Record
+
+COUNTERS = ("step", "epoch", "position", "samples", "inputs")
+COUNTER_LIMIT = 2**53
+INPUT_LIMIT = 2**31
+CHANGES_LIMIT = 10_000
+"""Live changes that are kept in a file, the newest; a slider that is pulled for minutes makes thousands."""
+
+
+class TrainingState(msgspec.Struct, frozen=True, eq=False):
+    """A run between two steps. All arrays are read-only.
+
+    step: updates made. epoch, position: whole passes, and samples of the next one already used.
+    samples, inputs: size of the training part and its features; other data cannot go on with this run.
+    parameters (P,), optimizer: slot -> (P,): as in `Trainer`.
+    order, dropout (6,) uint64: the random streams, as `chance_numbers` writes them; `order` is as it was before the order of
+        the pass at hand was drawn.
+    history: everything told up to `step`; None until `with_history` adds it.
+    """
+
+    step: int
+    epoch: int
+    position: int
+    samples: int
+    inputs: int
+    parameters: Array
+    optimizer: dict[str, Array]
+    order: np.ndarray
+    dropout: np.ndarray
+    history: Record | None = None
+
+    def with_history(self, record: Record) -> "TrainingState":
+        """The same state and the record of its run. Raises ValueError when that was not fed exactly up to `step`."""
+        if len(record.batch_losses) != self.step:
+            raise ValueError(f"the history knows {len(record.batch_losses)} of {self.step} steps")
+        return msgspec.structs.replace(self, history=record)
+
+
+def named_arrays(network: Network, parameters: Array) -> dict[str, Array]:
+    """Name ("layers.0.weights") -> array, for all parameters (P,) of a network. They share its memory."""
+    views = network.views(parameters)
+    return {f"layers.{index}.{name}": array for index, own in enumerate(views) for name, array in own.items()}
+
+
+def chance_numbers(state: dict) -> np.ndarray:
+    """The state of NumPy's PCG64 generator as (6,) uint64: state and increment, high half first; kept half number."""
+    low = 2**64 - 1
+    inner = state["state"]
+    numbers = [inner["state"] >> 64, inner["state"] & low, inner["inc"] >> 64, inner["inc"] & low]
+    return frozen(np.array([*numbers, state["has_uint32"], state["uinteger"]], np.uint64))
+
+
+def chance_state(numbers: np.ndarray) -> dict:
+    """The state of a PCG64 generator from its six numbers: the way back from `chance_numbers`."""
+    high, low, inc_high, inc_low, has_half, half = map(int, numbers)
+    inner = {"state": high << 64 | low, "inc": inc_high << 64 | inc_low}
+    return {"bit_generator": "PCG64", "state": inner, "has_uint32": has_half, "uinteger": half}
+
+
+def to_arrays(state: TrainingState, experiment: Experiment) -> dict[str, np.ndarray]:
+    """Name -> array, for the file. `experiment` is the one that was trained; raises ValueError when it is another."""
+    network = Network(experiment.layers, state.inputs)
+    if network.size != len(state.parameters) or set(experiment.optimizer.slots) != set(state.optimizer):
+        raise ValueError("the state belongs to another experiment")
+    if state.history is None:
+        raise ValueError("the state has no history")
+    history, text = state.history, _changes_text(state.history.changes)
+    columns = {"batch_losses": history.batch_losses, "changes": np.frombuffer(text, np.uint8)}
+    columns |= {f"marks/{name}": column for name, column in history.marks.items()}
+    columns |= {f"evaluations/{name}": column for name, column in history.evaluations.items()}
+    arrays = {f"weights/{name}": array for name, array in named_arrays(network, state.parameters).items()}
+    arrays |= {f"optimizer/{name}": vector for name, vector in state.optimizer.items()}
+    arrays |= {f"counters/{name}": np.array(getattr(state, name), np.int64) for name in COUNTERS}
+    arrays |= {"generators/order": state.order, "generators/dropout": state.dropout}
+    return arrays | {f"history/{name}": column for name, column in columns.items()}
+
+
+def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> TrainingState:
+    """The way back from `to_arrays`. Raises WrongInput where the arrays are not those of a run of `experiment`."""
+    counters = {name: _counter(arrays, f"counters/{name}") for name in COUNTERS}
+    step, epoch, position, samples, inputs = (counters[name] for name in COUNTERS)
+    network = Network(experiment.layers, inputs) if 1 <= inputs <= INPUT_LIMIT else None
+    if network is None or network.size > compiler.PARAMETER_LIMIT:
+        raise _fault("counters/inputs", _("The number does not fit the experiment."))
+    _check_forms(arrays, _forms(experiment, network))
+    fits = position < samples and epoch + (position > 0) <= step <= epoch * samples + position
+    if not fits or step != len(arrays["history/batch_losses"]):
+        raise _fault("counters", _("The numbers contradict each other."))
+    parameters = np.zeros(network.size, np.float32)
+    for name, array in named_arrays(network, parameters).items():
+        array[...] = arrays[f"weights/{name}"]
+    _check_finite("weights", parameters)
+    return TrainingState(
+        **counters,
+        parameters=frozen(parameters),
+        optimizer={name: _memory(arrays, f"optimizer/{name}") for name in experiment.optimizer.slots},
+        order=_chance(arrays, "generators/order"),
+        dropout=_chance(arrays, "generators/dropout"),
+        history=_record(arrays, experiment, step),
+    )
+
+
+def _forms(experiment: Experiment, network: Network) -> Iterator[tuple[str, str, tuple[int, ...] | None]]:
+    """Every array a run leaves: name, type, shape (None: a column of any length)."""
+    for index, layer in enumerate(network.layers):
+        for name, shape in layer.parameter_shapes(network.widths[index]).items():
+            yield f"weights/layers.{index}.{name}", "float32", shape
+    for name in experiment.optimizer.slots:
+        yield f"optimizer/{name}", "float32", (network.size,)
+    for name in COUNTERS:
+        yield f"counters/{name}", "int64", ()
+    for name in ("order", "dropout"):
+        yield f"generators/{name}", "uint64", (6,)
+    yield "history/batch_losses", "float32", None
+    yield "history/changes", "uint8", None
+    for name in ("step", "epoch"):
+        yield f"history/marks/{name}", "float64", None
+    for name in Evaluation.__struct_fields__:
+        yield f"history/evaluations/{name}", "float64", None
+
+
+def _check_forms(arrays: Mapping[str, np.ndarray], forms: Iterator[tuple[str, str, tuple[int, ...] | None]]) -> None:
+    unknown = set(arrays)
+    for name, dtype, shape in forms:
+        if name not in arrays:
+            raise _fault(name, _("The file has no array of this name."))
+        given = arrays[name]
+        unknown.remove(name)
+        if given.dtype != dtype:
+            what = _("The array holds numbers of type {found}; {needed} is needed.", found=given.dtype, needed=dtype)
+            raise _fault(name, what)
+        if given.shape != shape and (shape is not None or given.ndim != 1):
+            found, needed = (" × ".join(map(str, sizes)) or "1" for sizes in (given.shape, shape or ("N",)))
+            raise _fault(name, _("The array is {found}; the network needs {needed}.", found=found, needed=needed))
+    if unknown:
+        raise _fault(min(unknown)[:60], _("The network has no array of this name."))
+
+
+def _counter(arrays: Mapping[str, np.ndarray], name: str) -> int:
+    given = arrays.get(name)
+    if given is None or given.shape != () or given.dtype != np.int64 or not 0 <= given <= COUNTER_LIMIT:
+        raise _fault(name, _("The number is missing or impossible."))
+    return int(given)
+
+
+def _chance(arrays: Mapping[str, np.ndarray], name: str) -> np.ndarray:
+    numbers = arrays[name]
+    if numbers[3] % 2 == 0 or numbers[4] > 1 or numbers[5] >= 2**32:
+        raise _fault(name, _("These are not the numbers of a random generator."))
+    return frozen(numbers)
+
+
+def _memory(arrays: Mapping[str, np.ndarray], name: str) -> Array:
+    """A vector of the optimizer. The square of a large gradient may be infinite, and the run goes on: so may this."""
+    if np.isnan(arrays[name]).any() or np.isneginf(arrays[name]).any():
+        raise _fault(name, _("The array holds something that is not a number."))
+    return frozen(arrays[name])
+
+
+def _record(arrays: Mapping[str, np.ndarray], experiment: Experiment, step: int) -> Record:
+    """The history. Losses and metrics may have become infinite; what they are drawn over may not."""
+    marks = {name: frozen(arrays[f"history/marks/{name}"]) for name in ("step", "epoch")}
+    fields = Evaluation.__struct_fields__
+    evaluations = {name: frozen(arrays[f"history/evaluations/{name}"]) for name in fields}
+    for part, columns in (("marks", marks), ("evaluations", evaluations)):
+        place = f"history/{part}"
+        if len({len(column) for column in columns.values()}) > 1:
+            raise _fault(place, _("The numbers contradict each other."))
+        for name in ("step", "epoch"):
+            _check_finite(f"{place}/{name}", columns[name])
+            ordered = np.diff(columns[name])
+            low = 1 if name == "step" else 0
+            limits = columns[name].min(initial=0), columns[name].max(initial=0)
+            if (ordered < low).any() or limits[0] < 0 or limits[1] > step:
+                raise _fault(f"{place}/{name}", _("The numbers contradict each other."))
+    if not len(marks["step"]) or marks["step"][0] != 0:
+        raise _fault("history/marks", _("The numbers contradict each other."))
+    _check_finite("history/evaluations/learning_rate", evaluations["learning_rate"])
+    changes = tuple(_changes(bytes(arrays["history/changes"]), experiment))
+    return Record(frozen(arrays["history/batch_losses"]), marks, evaluations, changes)
+
+
+def _changes_text(changes: tuple[Changed, ...]) -> bytes:
+    """The newest changes as JSON, so many that they can be read again."""
+    rows = [[one.path, to_plain(one.old), to_plain(one.new), one.step, one.epoch] for one in changes[-CHANGES_LIMIT:]]
+    while not experiment_file.is_readable(text := json.dumps(rows, ensure_ascii=False, allow_nan=False)):
+        rows = rows[(len(rows) + 1) // 2 :]
+    return text.encode()
+
+
+def _changes(text: bytes, experiment: Experiment) -> Iterator[Changed]:
+    rows, place = experiment_file.strict_json(text.decode()), "history/changes"
+    live: dict[str, bool] = {}
+    for row in rows:
+        path, old, new, step, epoch = row
+        if path not in live:
+            live[path] = isinstance(path, str) and len(path) <= 200 and paths.is_live(experiment, path)
+        good = live[path] and type(step) is int and 0 <= step <= COUNTER_LIMIT and isinstance(epoch, int | float)
+        if not good or not 0 <= epoch <= step:
+            raise _fault(place, _("A change names an option that cannot change, or an impossible moment."))
+        yield Changed(step, float(epoch), path, _value(old, path, experiment), _value(new, path, experiment))
+
+
+def _value(plain: Any, path: str, experiment: Experiment) -> Any:
+    """A value an option had. Its path may lead nowhere by now, when a later change has put another member there."""
+    found = paths.option_at(experiment, path)
+    if isinstance(plain, dict) and found is not None and found.is_member:
+        return from_plain(found.type, plain, path)
+    short = isinstance(plain, str) and len(plain) <= 200
+    if not short and not (isinstance(plain, int | float) and isfinite(plain) and abs(plain) < 1e300):
+        raise _fault("history/changes", _("A change holds an impossible value."))
+    return plain
+
+
+def _check_finite(name: str, numbers: np.ndarray) -> None:
+    if not np.isfinite(numbers).all():
+        raise _fault(name, _("The array holds something that is not a number."))
+
+
+def _fault(name: str, what: str) -> WrongInput:
+    return WrongInput(Problem(name, what))

@@ -1,0 +1,48 @@
+"""One line above the network that says what an example is about, until a person has read it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from engine.examples.base import Example
+from engine.experiment import Experiment
+from engine.text import translate as _
+from gui.document import Document
+from gui.theme.icons import bind_icon
+from gui.theme.style import set_role
+
+
+class HintBar(QFrame):
+    """Shows the summary of an example while the document holds it, or an experiment made from it on the same data."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setProperty("surface", "notice")
+        self._data: object = None
+        self._words = QLabel()
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        close = QToolButton()
+        close.setToolTip(_("Close"))
+        close.setAccessibleName(_("Close"))
+        close.setAutoRaise(True)
+        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bind_icon(close, "close", color="text_quiet", size=16)
+        set_role(close, "small")
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 6, 4)
+        row.addWidget(self._words, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        document.experiment_changed.connect(self.on_experiment_changed)
+        self.hide()
+
+    def show_example(self, example: Example) -> None:
+        """Say what `example` is about."""
+        self._data = type(example.experiment().data.source)
+        self._words.setText(f"{_(example.title)}: {_(example.summary)}")
+        self.show()
+
+    def on_experiment_changed(self, _old: Experiment, new: Experiment) -> None:
+        """Other data are another matter."""
+        if type(new.data.source) is not self._data:
+            self.hide()

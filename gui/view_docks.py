@@ -1,0 +1,62 @@
+"""The docks of all views: made once, shown as the data want them."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMainWindow
+
+from engine import loading
+from engine.datasets.base import Dataset
+from engine.problems import WrongInput
+from gui.document import Document
+from gui.theme.theme import Theme
+from gui.view_dock import PanelDock, ViewDock
+from gui.views.base import View
+
+
+class ViewDocks(QObject):
+    """Puts a dock for every view into `window`, in place of the empty panels that stood there for the first picture."""
+
+    def __init__(self, window: QMainWindow, theme: Theme, document: Document, placeholders: dict[str, PanelDock]):
+        """placeholders: area -> panel; they are removed."""
+        from gui.plots.setup import configure
+        from gui.views.finding import views
+
+        super().__init__(window)
+        configure()
+        self.docks: list[ViewDock] = []
+        for kind in views():
+            dock = ViewDock(kind, theme, document)
+            first = next((other for other in self.docks if other.kind.area == kind.area), None)
+            window.tabifyDockWidget(first or placeholders[kind.area], dock)
+            self.docks.append(dock)
+        for placeholder in placeholders.values():
+            window.removeDockWidget(placeholder)
+            placeholder.deleteLater()
+        placeholders.clear()
+
+    def views_in_front(self) -> list[View]:
+        """The views that can be seen: not those behind another tab."""
+        return [dock.view for dock in self.docks if dock.view is not None and dock.in_front]
+
+    def show_fitting(self, source: Dataset, anew: bool = False) -> None:
+        """Offer the views that suit the data; those that come in addition are shown, the rest stays as a person left it.
+
+        anew: show all that fit, whatever was closed.
+        """
+        try:
+            shape = loading.describe(source)
+        except WrongInput:
+            return
+        in_front: dict[str, ViewDock] = {}
+        for dock in self.docks:
+            fits = dock.kind.fits(shape)
+            dock.toggleViewAction().setVisible(fits)
+            if fits != dock.fits or anew:
+                dock.fits = fits
+                dock.setVisible(fits)
+                if fits:
+                    in_front.setdefault(dock.kind.area, dock)
+        for dock in in_front.values():
+            dock.raise_()
+        for dock in self.docks:
+            beside = [other for other in self.docks if other.kind.area == dock.kind.area and other.fits]
+            dock.show_title(tabbed=len(beside) > 1)

@@ -1,0 +1,134 @@
+"""Pause, save, open, go on: not one bit tells a run that was interrupted from one that was not."""
+
+import random
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine import catalog, paths
+from engine.examples.overfitting import OverfittingExample
+from engine.examples.spirals import SpiralsExample
+from engine.examples.xor import XorExample
+from engine.optimizers.base import Optimizer
+from engine.problems import WrongInput
+from engine.training import batches
+from engine.training.batches import Batches
+from engine.training.events import Progress
+from engine.training.history import History
+from engine.training.run import Run
+from engine.training.trainer import Trainer
+from tests.engine.resuming import cut_and_compared, reopened, steered, trained_to
+from tests.engine.strategies import experiments_that_run
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(experiment=experiments_that_run(), chance=st.randoms(), cut=st.integers(0, 40), more=st.integers(1, 40))
+def test_any_run_at_any_cut(tmp_path, experiment, chance, cut, more):
+    last_step = cut + more
+    cut_and_compared(tmp_path / "a.downhill", experiment, [cut], last_step, steered(experiment, chance, last_step))
+
+
+@pytest.mark.parametrize("key", list(catalog.members(Optimizer)))
+@pytest.mark.parametrize("cut", [1, 13])
+def test_every_optimizer_with_dropout(tmp_path, key, cut):
+    experiment = msgspec.structs.replace(
+        OverfittingExample().experiment(), optimizer=catalog.member(Optimizer, key)(learning_rate=0.02)
+    )
+    experiment = paths.replace(experiment, "training.batch_size", 7)  # the last batch of a pass is shorter
+    cut_and_compared(tmp_path / "a.downhill", experiment, [cut], 40)
+
+
+def test_many_cuts_in_one_run(tmp_path):
+    experiment = paths.replace(OverfittingExample().experiment(), "training.batch_size", 7)
+    cut_and_compared(
+        tmp_path / "a.downhill", experiment, [0, 1, 2, 9, 10, 27, 28], 60, steered(experiment, random.Random(1), 25)
+    )
+
+
+def test_a_pass_of_a_thousand_cut_short(tmp_path):
+    """Tiny data: one block holds thousands of passes, and the order of the pass at hand has to be found again."""
+    experiment = paths.replace(XorExample().experiment(), "data.source.samples", 20)
+    cut_and_compared(tmp_path / "a.downhill", experiment, [1, 700, 1001], 1200)
+
+
+@pytest.mark.parametrize("epochs_between_notes", [2, 64])
+@pytest.mark.parametrize("block_bytes", [1, 700, 3000, 100_000])
+def test_the_order_goes_on_from_everywhere(monkeypatch, block_bytes, epochs_between_notes):
+    monkeypatch.setattr(batches, "BLOCK_BYTES", block_bytes)
+    monkeypatch.setattr(batches, "EPOCHS_BETWEEN_NOTES", epochs_between_notes)
+    chance = random.Random(block_bytes)
+    x = np.arange(30, dtype=np.float32)[:, None]
+    stream = Batches(x, x, np.random.Generator(np.random.PCG64(5)))
+    for _turn in range(60):
+        other = Batches(x, x, np.random.Generator(np.random.PCG64(0)))
+        other.go_on(stream.epoch, stream.position, stream.chance_state())
+        for _step in range(chance.choice([1, 5, 100])):
+            size = chance.choice([1, 3, 7, 30, 40])
+            assert np.array_equal(stream.next(size)[0], other.next(size)[0])
+        assert (stream.epoch, stream.position) == (other.epoch, other.position)
+        assert stream.chance_state() == other.chance_state()
+
+
+def test_going_on_begins_where_the_history_ends(tmp_path):
+    experiment = SpiralsExample().experiment()
+    trainer, history = Trainer(experiment), History()
+    trained_to(trainer, history, 37)
+    again, history = reopened(tmp_path / "a.downhill", trainer, history)
+    assert np.abs(again.probe().gradients[0]["weights"]).max() > 0
+    first = next(Run(again).events())
+    assert isinstance(first, Progress) and first.step == 37 and len(first.losses) == 0
+    assert [evaluation.step for evaluation in first.evaluations] == [37]
+    before = history.record()
+    history.add(first)  # the history knows this already, and takes it only once
+    assert np.array_equal(history.column("step"), before.evaluations["step"])
+    assert len(history.batch_losses.values) == 37 and np.array_equal(history.marks["step"].values, before.marks["step"])
+
+
+def test_what_was_changed_live_is_remembered(tmp_path):
+    trainer, history = Trainer(OverfittingExample().experiment()), History()
+    trained_to(trainer, history, 2)
+    for assignment in (
+        "layers.0.penalty=l2",
+        "layers.0.penalty.strength=0.5",
+        "layers.0.penalty=none",
+        "training.epochs=9",
+    ):
+        for event in trainer.replace(paths.set_from_text(trainer.experiment, assignment)):
+            history.add(event)
+    _again, remembered = reopened(tmp_path / "a.downhill", trainer, history)
+    for field in ("path", "old", "new", "step", "epoch"):
+        assert [getattr(one, field) for one in remembered.changes] == [getattr(one, field) for one in history.changes]
+
+
+def test_a_history_of_another_run_and_a_diverged_run_have_no_state():
+    trainer = Trainer(SpiralsExample().experiment())
+    trained_to(trainer, History(), 3)
+    with pytest.raises(ValueError, match="0 of 3"):
+        trainer.state(History())
+    wild = paths.set_from_text(SpiralsExample().experiment(), "optimizer.learning_rate=100")
+    trainer, history = Trainer(wild), History()
+    trainer.views[0]["weights"][...] = np.inf
+    trained_to(trainer, history, 3)
+    with pytest.raises(ValueError, match="diverged"):
+        trainer.state(history)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "where"),
+    [
+        ("data.samples=100", "data"),
+        ("data.validation=0.5", "data"),
+        ("optimizer=sgd", "layers"),
+        ("layers.0.units=3", "layers"),
+    ],
+)
+def test_a_state_of_something_else_is_refused_in_words(assignment, where):
+    trainer, history = Trainer(SpiralsExample().experiment()), History()
+    trained_to(trainer, history, 3)
+    other = paths.set_from_text(trainer.experiment, assignment)
+    with pytest.raises(WrongInput) as fault:
+        Trainer(other, state=trainer.state(history))
+    assert [(problem.where, bool(problem.remedy)) for problem in fault.value.problems] == [(where, True)]
