@@ -5,6 +5,7 @@ everybody. Whoever shows the experiment listens to `experiment_changed`.
 """
 
 import time
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -21,7 +22,7 @@ MERGED_WITHIN_S = 2.0
 
 
 class Document(QObject):
-    """An experiment that can be edited."""
+    """An experiment that can be edited. file: where it was last opened or saved."""
 
     #: The experiment is another one: (old, new), both `Experiment`.
     experiment_changed = Signal(object, object)
@@ -31,6 +32,7 @@ class Document(QObject):
     def __init__(self, experiment: Experiment, parent: QObject | None = None):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self.file: Path | None = None
         self._experiment = experiment
         self._selection = "layers.0" if experiment.layers else "data"
         self._problems: tuple[Problem, ...] = compiler.problems(experiment)

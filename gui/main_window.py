@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self.commands.quit_requested.connect(self.close)
         self.commands.reset_layout_requested.connect(self.on_reset_layout_requested)
         self.commands.example_opened.connect(self.on_example_opened)
+        self.commands.projects.file_changed.connect(self.on_file_changed)
         self.actions_by_key = build_actions(self.commands, self)
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
         self.examples = example_choice(self.commands.open_example, self)
@@ -203,6 +204,7 @@ class MainWindow(QMainWindow):
         ):
             self.actions_by_key[key].setEnabled(able)
             self.actions_by_key[key].setText(words if able else bare)
+        self.show_title()
 
     def on_speed_picked(self, speed: str) -> None:
         """Go at this speed from now on."""
@@ -220,6 +222,10 @@ class MainWindow(QMainWindow):
             self.restoreState(self._first_layout, LAYOUT)
             self.views.show_fitting(self.document.experiment.data.source, anew=True)
 
+    def on_file_changed(self, _file: object) -> None:
+        """It was opened or saved."""
+        self.show_title()
+
     def on_example_opened(self, example: Example) -> None:
         """Say what it is about."""
         self.hint.show_example(example)
@@ -229,8 +235,10 @@ class MainWindow(QMainWindow):
         self.problems.setVisible(state not in ("diverged", "failed"))
 
     def show_title(self) -> None:
-        """The title names the data set; project files will name themselves here."""
-        self.setWindowTitle(_("{title} – Downhill", title=_(self.document.experiment.data.source.title)))
+        """The title names the file, or else the data set; a mark says that there are changes."""
+        name = self.document.file.name if self.document.file else _(self.document.experiment.data.source.title)
+        self.setWindowTitle(_("{title} – Downhill", title=f"{name}[*]"))
+        self.setWindowModified(self.document.file is not None and not self.document.undo_stack.isClean())
 
     # ---- Qt --------------------------------------------------------------------------------------------------------
 
@@ -249,7 +257,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        self.commands.open_path(event.mimeData().urls()[0].toLocalFile())
+        self.commands.projects.open_path(event.mimeData().urls()[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the run with the window."""

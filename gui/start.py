@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, program.on_interrupted)
     program.window.show()
     if arguments:
-        program.window.commands.open_path(arguments[0])
+        program.window.commands.projects.open_path(arguments[0])
     code = app.exec()
     care.stop()
     return code

@@ -52,6 +52,10 @@ class Control:
         self.stopped = True
         self._ask("stop")
 
+    def keep(self) -> None:
+        """Tell everything that is needed to go on from here on another day."""
+        self._ask("keep")
+
     def replace(self, experiment: Experiment) -> None:
         """Go on with `experiment`, which may differ from the current one in live options only."""
         self._ask("replace", experiment)

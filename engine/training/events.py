@@ -59,6 +59,12 @@ class Paused(Event, frozen=True, eq=False):
     """The run waits. It has not lost anything."""
 
 
+class Kept(Event, frozen=True, eq=False):
+    """How far the run is, for a file: a `TrainingState`; None when it has diverged and nothing is worth keeping."""
+
+    state: Any
+
+
 class Resumed(Event, frozen=True, eq=False):
     """The run goes on."""
 

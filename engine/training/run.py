@@ -14,7 +14,7 @@ from engine.arrays import Array
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Measured, Paused, Resumed
+from engine.training.events import Ended, Event, Kept, Measured, Paused, Resumed
 from engine.training.trainer import Trainer
 
 RHYTHM_S = 0.015
@@ -171,6 +171,9 @@ class Run:
                 trainer.evaluate()
                 yield from self._report()
                 yield from self._pause()
+            elif name == "keep":
+                yield from self._report()
+                yield Kept(trainer.step, trainer.epoch, None if trainer.diverged is not None else trainer.state())
             elif name == "replace":
                 yield from trainer.replace(value)
             elif name in ("resume", "step", "step_epoch") and trainer.diverged is None:

@@ -1,15 +1,11 @@
 """What each command does. The words and keys of the commands stand in `specs.py`."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWhatsThis, QWidget
+from PySide6.QtWidgets import QMessageBox, QWhatsThis, QWidget
 
-from engine import compiler, experiment_file, paths
-from engine.datasets.idx_folder import IdxFolder
 from engine.examples.base import Example
-from engine.problems import Problem, WrongInput
 from engine.text import translate as _
+from gui.actions.project_commands import ProjectCommands
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.run.run_controller import RunController
@@ -32,6 +28,7 @@ class Commands(QObject):
         self._document = document
         self._controller = controller
         self._window = window
+        self.projects = ProjectCommands(document, controller, window)
 
     # file -----------------------------------------------------------------------------------------------------------
 
@@ -40,46 +37,17 @@ class Commands(QObject):
         self._show(example.experiment(), _("open example {title}", title=_(example.title)))
         self.example_opened.emit(example)
 
-    def open_experiment(self) -> None:
-        """Ask for an experiment file and open it."""
-        dialog = QFileDialog(self._window, _("Open experiment"), "", _("Experiments (*.json)"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.open_file)
-        dialog.open()
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        self.projects.open()
 
-    def open_path(self, path: str) -> None:
-        """Open an experiment file, or take a folder as the data (MNIST, say)."""
-        if not Path(path).is_dir():
-            self.open_file(path)
-            return
-        old = self._document.experiment
-        experiment = compiler.fitted_to_data(paths.replace(old, "data.source", IdxFolder(path=path)), old)
-        self._document.change(experiment, _("open {file}", file=Path(path).name), select="data")
+    def save(self) -> None:
+        """Write to the document's own file."""
+        self.projects.save()
 
-    def open_file(self, path: str) -> None:
-        """Open the experiment file at `path`; what is wrong with it is said, and nothing is lost."""
-        try:
-            experiment = experiment_file.read(Path(path))
-        except WrongInput as fault:
-            self._say(_("{file} could not be opened.", file=Path(path).name), fault.problems)
-            return
-        self._show(experiment, _("open {file}", file=Path(path).name))
-
-    def save_experiment(self) -> None:
-        """Ask for a place and write the experiment there."""
-        dialog = QFileDialog(self._window, _("Save experiment"), "experiment.json", _("Experiments (*.json)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.fileSelected.connect(self.save_file)
-        dialog.open()
-
-    def save_file(self, path: str) -> None:
-        """Write the experiment to `path`, whole or not at all."""
-        try:
-            experiment_file.write(Path(path), self._document.experiment)
-        except OSError as fault:
-            what = _("{file} cannot be written: {reason}.", file=path, reason=fault.strerror or str(fault))
-            self._say(_("The experiment could not be saved."), (Problem("", what),))
+    def save_as(self) -> None:
+        """Ask for a place and write there."""
+        self.projects.save_as()
 
     def quit(self) -> None:
         """Close the program."""
@@ -161,11 +129,6 @@ class Commands(QObject):
 
     def _show(self, experiment, label: str) -> None:
         self._document.change(experiment, label, select="layers.0" if experiment.layers else "data")
-
-    def _say(self, text: str, problems: tuple[Problem, ...]) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, "Downhill", text, QMessageBox.StandardButton.Ok, self._window)
-        box.setInformativeText("\n".join(str(problem) for problem in problems[:8]))
-        box.open()
 
     def _with_selected(self, command) -> None:
         selected = layer_commands.selected_layer(self._document)

@@ -16,8 +16,9 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.text import translate as _
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Measured, Paused, Resumed
+from engine.training.events import Ended, Event, Kept, Measured, Paused, Resumed
 from engine.training.history import History
+from engine.training.state import TrainingState
 from gui.document import Document
 from gui.run.fair_threads import end_or_leave
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
@@ -46,6 +47,8 @@ class RunController(QObject):
 
     #: Another run has been prepared, or there is none any more.
     run_changed = Signal()
+    #: The run has told how far it is: a `TrainingState`, or None after a divergence.
+    state_kept = Signal(object)
     #: The state is another one; its name.
     state_changed = Signal(str)
 
@@ -109,8 +112,8 @@ class RunController(QObject):
             self._wants_to_run = False
             self._mailbox.control.step_epoch()
 
-    def restart(self) -> None:
-        """Prepare the run again, from the same initial weights."""
+    def restart(self, state: TrainingState | None = None) -> None:
+        """Prepare the run again, from the same initial weights, or from where `state` was kept."""
         self._end_run()
         experiment = self.document.experiment
         if self._closing or any(problem.severity == "error" for problem in self.document.problems):
@@ -119,8 +122,17 @@ class RunController(QObject):
             return
         self._running_experiment = experiment
         self._mailbox = Mailbox(Control(paused=True))
-        self._worker.take(experiment, self._mailbox)
+        if state is not None:
+            self.history = History(state.history)
+        self._worker.take(experiment, self._mailbox, state)
         self._set_state("preparing")
+
+    def ask_state(self) -> bool:
+        """Have the run tell how far it is, for a file (`state_kept`); False when there is nothing to tell."""
+        if self._mailbox is None or self.step == 0 or self.state in ("invalid", "preparing", "failed", "diverged"):
+            return False
+        self._mailbox.control.keep()
+        return True
 
     def new_start(self) -> None:
         """Draw other initial weights."""
@@ -200,7 +212,10 @@ class RunController(QObject):
         elif isinstance(letter, Event):
             self.step, self.epoch = letter.step, letter.epoch
             self.history.add(letter)
-            if isinstance(letter, Paused):
+            if isinstance(letter, Kept):
+                kept = letter.state
+                self.state_kept.emit(kept.with_history(self.history.record()) if kept is not None else None)
+            elif isinstance(letter, Paused):
                 self._set_state("ready" if letter.step == 0 else "paused")
                 if self._wants_to_run:
                     self._mailbox.control.resume()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QThread
 from engine.experiment import Experiment
 from engine.problems import WrongInput
 from engine.training.run import Run
+from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
 from gui.run.mailbox import Failed, Mailbox, Ready
 
@@ -21,11 +22,11 @@ class Worker(QThread):
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
         self.setStackSize(STACK_BYTES)
-        self._jobs: SimpleQueue[tuple[Experiment, Mailbox] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[Experiment, Mailbox, TrainingState | None] | None] = SimpleQueue()
 
-    def take(self, experiment: Experiment, mailbox: Mailbox) -> None:
-        """Run `experiment` as soon as the runs before it have ended."""
-        self._jobs.put((experiment, mailbox))
+    def take(self, experiment: Experiment, mailbox: Mailbox, state: TrainingState | None = None) -> None:
+        """Run `experiment`, from `state` if one is given, as soon as the runs before it have ended."""
+        self._jobs.put((experiment, mailbox, state))
 
     def finish(self) -> None:
         """End the thread after the current run; stop that one first through its control."""
@@ -34,11 +35,11 @@ class Worker(QThread):
     def run(self) -> None:
         """The body of the thread."""
         while (job := self._jobs.get()) is not None:
-            experiment, mailbox = job
+            experiment, mailbox, state = job
             if mailbox.control.stopped:
                 continue
             try:
-                trainer = Trainer(experiment)
+                trainer = Trainer(experiment, state=state)
                 mailbox.put(Ready(trainer.compiled))
                 for event in Run(trainer, mailbox.control).events():
                     mailbox.put(event)

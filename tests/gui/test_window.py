@@ -272,7 +272,7 @@ def test_theme_changes_everything(program, qtbot):
 
 def test_a_dropped_folder_becomes_the_data(program, tmp_path):
     one = program()
-    one.window.commands.open_path(str(tmp_path))
+    one.window.commands.projects.open_path(str(tmp_path))
     assert one.document.experiment.data.source == IdxFolder(path=str(tmp_path))
     assert one.document.problems[0].where == "data.source.path"
 
@@ -287,13 +287,34 @@ def test_dropped_and_saved_experiment_files(program, qtbot, tmp_path):
     drop = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, buttons, modifiers)
     one.window.dropEvent(drop)
     assert one.document.experiment == XorExample().experiment()
-    one.window.commands.save_file(str(tmp_path / "again.json"))
+    one.window.commands.projects.save_path(str(tmp_path / "again.json"))
     assert experiment_file.read(tmp_path / "again.json") == XorExample().experiment()
     (tmp_path / "bad.json").write_text("{")
-    one.window.commands.open_file(str(tmp_path / "bad.json"))
+    one.window.commands.projects.open_path(str(tmp_path / "bad.json"))
     box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible())
     assert "could not be opened" in box.text() and one.document.experiment == XorExample().experiment()
     box.close()
+
+
+def test_a_project_goes_on_where_it_was_saved(program, qtbot, tmp_path):
+    one = program(paths.replace(XorExample().experiment(), "training.epochs", 30))
+    undisturbed = losses_of_a_run(one, qtbot)
+    one.controller.restart()
+    qtbot.waitUntil(lambda: one.controller.state == "ready", timeout=WAIT_MS)
+    one.controller._mailbox.control.step(123)
+    qtbot.waitUntil(lambda: one.controller.step == 123, timeout=WAIT_MS)
+    file = tmp_path / "项目 1.downhill"
+    one.window.commands.projects.save_path(str(file))
+    qtbot.waitUntil(file.exists, timeout=WAIT_MS)
+    assert file.name in one.window.windowTitle() and not one.window.isWindowModified()
+    one.document.set_option("layers.0.units", 9)
+    assert one.window.isWindowModified()
+    one.window.commands.open_example(SineExample())
+    one.window.commands.projects.open_path(str(file))
+    qtbot.waitUntil(lambda: one.controller.state == "paused" and one.controller.step == 123, timeout=WAIT_MS)
+    assert one.controller.history.column("step")[-1] == 123
+    losses = losses_of_a_run(one, qtbot)
+    assert losses[-1] == undisturbed[-1]
 
 
 def test_every_action_has_words_a_tip_and_a_place(program):
