@@ -20,11 +20,10 @@ ESTIMATE_S = 0.5
 READABLE_S = 0.1
 """Numbers that change faster than this cannot be read."""
 NOTICE_S = 4.0
-WIDE_PX = 1320
+WIDE_PX = 1380
 """In a narrower window only the most important buttons keep their words."""
-NARROW_PX = 1100
-BAR_PX, SHORT_BAR_PX = 96, 32
-"""Width of the progress bar, and in a window that is narrower still."""
+NARROW_PX = 1160
+"""In a window that is narrower still, the progress is told by the epochs alone."""
 
 
 class RunToolbar(QToolBar):
@@ -105,16 +104,16 @@ class RunToolbar(QToolBar):
         for button in self._wordy:
             if button.toolButtonStyle() != wanted:
                 button.setToolButtonStyle(wanted)
-        self.progress.bar.setFixedWidth(BAR_PX if self.width() >= NARROW_PX else SHORT_BAR_PX)
-        self.show_speed()
+        narrow = self.width() < NARROW_PX
+        self.speed_button.setToolButtonStyle(style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon)
+        self.progress.show_details(not narrow)
 
     def show_speed(self) -> None:
         """Name the speed on its button."""
         for action in self.speed_button.menu().actions():
             if action.isChecked():
-                words = _("Speed: {speed}", speed=action.text())
-                self.speed_button.setText(words if self.width() >= WIDE_PX else action.text())
-                self.speed_button.setAccessibleName(words)
+                self.speed_button.setText(action.text())
+                self.speed_button.setAccessibleName(_("Speed: {speed}", speed=action.text()))
 
     def show_problems(self) -> None:
         """Say how many problems there are, and select the first one on a click."""
@@ -151,10 +150,12 @@ class RunToolbar(QToolBar):
         self._actions["restart"].setEnabled(state not in ("invalid", "preparing"))
         self._actions["new_start"].setEnabled(state != "invalid")
         self._last_look = (0.0, 0.0)
+        self.progress.after.forget()
         self.refresh()
 
     def on_run_changed(self) -> None:
         """Another run: its numbers need other room."""
+        self.progress.clear()
         for label in (self.loss.first, self.loss.second, self.score.first, self.score.second):
             label.forget()
         self.refresh()

@@ -21,6 +21,7 @@ class ProgressStrip(QWidget):
         self.bar.setFixedWidth(BAR_PX)
         self.after = SteadyLabel(role="quiet")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._detailed = True
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -32,10 +33,16 @@ class ProgressStrip(QWidget):
         """share: 0..1, or None while nobody knows how much is still to come (the bar is hidden then)."""
         self.before.set_text(before)
         self.after.set_text(after)
-        self.bar.setVisible(share is not None)
+        self.bar.setVisible(share is not None and self._detailed)
         if share is not None:
             self.bar.setValue(round(STEPS * min(max(share, 0.0), 1.0)))
         self.bar.setAccessibleName(before)
+
+    def show_details(self, shown: bool) -> None:
+        """Show the bar and the words behind it, or only the words before it."""
+        self._detailed = shown
+        self.bar.setVisible(shown)
+        self.after.setVisible(shown)
 
     def clear(self) -> None:
         """Nothing is going on; give the room back."""
