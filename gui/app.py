@@ -36,6 +36,7 @@ class Program(QObject):
         app.setDesktopFileName("downhill")
         app.setWindowIcon(app_icon())
         self._qt_words: QTranslator | None = None
+        self._ended = False
         self._settings_file = settings_file
         settings = settings_file.read() if settings_file is not None else Settings(theme=theme, language=language or "")
         self._use_language(settings.language or _system_language())
@@ -76,6 +77,9 @@ class Program(QObject):
 
     def shut_down(self) -> None:
         """Remember what is to be remembered, and end everything that runs; the window may be closed already."""
+        if self._ended:
+            return
+        self._ended = True
         if self._settings_file is not None:
             geometry, layout = self.window.arrangement()
             language = text.language()
@@ -85,6 +89,8 @@ class Program(QObject):
         self.window.stop()
         self.controller.shut_down()
         self._fairness.stop()
+        # Qt takes the window apart, from the outside in. Left to Python's collector its parts would go in any order: a crash.
+        self.window.deleteLater()
 
     def _use_language(self, language: str) -> None:
         text.use_language(language)

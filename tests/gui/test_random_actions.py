@@ -166,12 +166,11 @@ class Person(RuleBasedStateMachine):
         )
 
     def teardown(self):
-        self.program.window.close()
         self.program.shut_down()
         assert not self.program.controller._worker.isRunning()
         text.use_language("en")
         self.program.deleteLater()
-        run_for(0)
+        run_for(1)
 
 
 def try_everything(examples, steps):

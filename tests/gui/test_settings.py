@@ -25,8 +25,8 @@ def started(qapp, qtbot):
         return program
 
     def end(program):
-        program.window.close()
         program.shut_down()
+        qtbot.wait(1)
 
     yield start, end
     for program in made:

@@ -43,9 +43,9 @@ def program(qapp, qtbot):
 
     yield make
     for program in made:
-        program.window.close()
         program.shut_down()
         program.deleteLater()
+    qtbot.wait(1)
     text.use_language("en")
 
 
