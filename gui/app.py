@@ -89,7 +89,7 @@ class Program(QObject):
         self.window.stop()
         self.controller.shut_down()
         self._fairness.stop()
-        # Qt takes the window apart, from the outside in. Left to Python's collector its parts would go in any order: a crash.
+        # Qt takes the window apart in order. Left to Python's collector its parts would go in any order, and crash.
         self.window.deleteLater()
 
     def _use_language(self, language: str) -> None:
