@@ -10,13 +10,14 @@ import msgspec
 import numpy as np
 
 from engine import paths
-from engine.activations.sigmoid import Sigmoid
+from engine.activations.softmax import Softmax
 from engine.activations.tanh import Tanh
 from engine.datasets.xor import Xor
 from engine.examples.mnist import MnistExample
 from engine.examples.spirals import SpiralsExample
 from engine.experiment import DataPlan, Experiment
 from engine.layers.dense import Dense
+from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
 
 ENDLESS = 1_000_000
 MNIST_FOLDER = "DOWNHILL_MNIST"
@@ -37,8 +38,12 @@ def _mnist() -> Experiment:
 
 
 def _xor() -> Experiment:
-    layers = Dense(units=4, activation=Tanh()), Dense(units=1, activation=Sigmoid())
-    experiment = msgspec.structs.replace(SpiralsExample().experiment(), data=DataPlan(source=Xor()), layers=layers)
+    experiment = msgspec.structs.replace(
+        SpiralsExample().experiment(),
+        data=DataPlan(source=Xor()),
+        layers=(Dense(units=4, activation=Tanh()), Dense(units=2, activation=Softmax())),
+        loss=CategoricalCrossEntropy(),
+    )
     return paths.replace(experiment, "training.batch_size", 4)
 
 
