@@ -21,7 +21,7 @@ def main() -> int:
         file = FOLDER / f"{name}.png"
         options = ["--theme", theme, "--language", language, "--out", str(file)]
         command = [sys.executable, str(ROOT / "main.py"), "picture", experiment, *options]
-        if subprocess.call(command):
+        if subprocess.call(command, stdout=subprocess.DEVNULL):
             return 1
         print(f"{file.relative_to(ROOT)}: {file.stat().st_size // 1024} KB")
     return 0
