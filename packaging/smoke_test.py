@@ -15,7 +15,6 @@ from statistics import median
 from time import perf_counter
 
 import first_paint
-
 from build import FOLDER, ROOT, size_mb
 
 WINDOWS = sys.platform == "win32"
