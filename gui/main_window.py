@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self._build_center()
         self._build_docks()
         self.pump = Pump(controller, self.shown_views, self)
-        self.pump.ticked.connect(self.toolbar.on_ticked)
+        self.pump.ticked.connect(self.toolbar.refresh)
         document.undo_stack.indexChanged.connect(self.on_undo_index_changed)
         document.experiment_changed.connect(self.on_experiment_changed)
         document.selection_changed.connect(self.on_selection_changed)

@@ -7,15 +7,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gui.run.run_controller import RunController
 
 PERIOD_MS = 33
+READABLE = 3
+"""Numbers in words change with every third picture of a going run: faster ones cannot be read."""
 
 
 class Pump(QObject):
     """Feeds views, and asks the run for what the visible ones want. A view that cannot be seen costs nothing.
 
-    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_measured` and `clear`.
+    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured` and `clear`.
     """
 
-    #: New numbers have been taken from the run.
+    #: It is time to say the newest numbers in words.
     ticked = Signal()
 
     def __init__(self, controller: RunController, views: Callable[[], Iterable], parent: QObject | None = None):
@@ -24,6 +26,7 @@ class Pump(QObject):
         self._views = views
         self._shown: dict[object, object] = {}
         self._seen: set[object] = set()
+        self._pictures = 0
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -50,7 +53,10 @@ class Pump(QObject):
                 wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != controller.step)
             if wanted:
                 controller.want(wanted)
-        if news:
+        self._pictures += 1
+        if news and (controller.state != "running" or self._pictures % READABLE == 0):
+            for view in visible:
+                view.show_numbers()
             self.ticked.emit()
 
     def _feed(self, view: object, news: bool) -> None:
@@ -66,6 +72,8 @@ class Pump(QObject):
             return
         view.show_history(controller.history)
         view.show_measured(controller.latest)
+        if view not in self._seen:
+            view.show_numbers()
 
     def on_painted(self) -> None:
         """The picture is on the screen."""

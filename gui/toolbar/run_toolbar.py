@@ -17,8 +17,6 @@ from gui.widgets.progress_strip import ProgressStrip
 from gui.widgets.read_out import ReadOut
 
 ESTIMATE_S = 0.5
-READABLE_S = 0.1
-"""Numbers that change faster than this cannot be read."""
 NOTICE_S = 4.0
 WIDE_PX = 1380
 """In a narrower window only the most important buttons keep their words."""
@@ -38,7 +36,6 @@ class RunToolbar(QToolBar):
         self._document, self._controller, self._actions = document, controller, actions
         self._last_look = (0.0, 0.0)
         self._rate = 0.0
-        self._refreshed = 0.0
 
         self.train_button = self._button(actions["train"], words=True)
         set_role(self.train_button, "primary")
@@ -160,14 +157,8 @@ class RunToolbar(QToolBar):
             label.forget()
         self.refresh()
 
-    def on_ticked(self) -> None:
-        """The run has told new numbers."""
-        if self._controller.state != "running" or perf_counter() - self._refreshed > READABLE_S:
-            self.refresh()
-
     def refresh(self) -> None:
         """Show the newest numbers."""
-        self._refreshed = perf_counter()
         controller = self._controller
         epochs = self._document.experiment.training.epochs
         share = min(controller.epoch / epochs, 1.0)

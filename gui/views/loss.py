@@ -100,6 +100,8 @@ class Loss(Sheet):
         (low, high), _y = self.plot.plotItem.vb.viewRange()
         experiment = self.document.experiment
         self.marks.set_marks(marks_of(history.changes, experiment, least_distance=0.02 * (high - low)))
+
+    def show_numbers(self) -> None:
         if self.cursor.x() is None:
             self.on_cursor_left()
 

@@ -153,6 +153,7 @@ def shown(theme, qtbot):
 def feed(view, run):
     view.begin(run.compiled)
     view.show_history(run.history)
+    view.show_numbers()
     view.show_measured(run.measured(*view.wants()))
 
 
@@ -289,6 +290,7 @@ def test_loss_has_a_point_within_the_first_epoch(shown):
     early = History()
     early.add(Progress(3, 3 * 32 / 1348, np.array([2.5, 2.4, 2.3], np.float32), ()))
     view.show_history(early)
+    view.show_numbers()
     x, y = view.batches.exact_values()
     np.testing.assert_allclose(x, np.array([1, 2, 3]) * 32 / 1348, rtol=1e-6)
     np.testing.assert_allclose(y, [2.5, 2.4, 2.3], rtol=1e-6)
@@ -301,6 +303,7 @@ def test_loss_leaves_out_what_is_not_a_number(shown):
     broken.add(Progress(3, 0.5, losses, ()))
     view.begin(run.compiled)
     view.show_history(broken)
+    view.show_numbers()
     view.plot.set_log("y", True)
     view.grab()
     (_low, _high), (bottom, top) = view.plot.plotItem.vb.viewRange()
@@ -323,6 +326,7 @@ def test_loss_marks_live_changes(shown):
     history.add(Changed(10, 1.0, "training.batch_size", 32, 64))
     view.begin(run.compiled)
     view.show_history(history)
+    view.show_numbers()
     assert view.marks.texts == ("learning rate 0.01 → 0.003", "batch size 32 → 64")
     view.grab()
     view.begin(run.compiled)
