@@ -135,6 +135,17 @@ def test_weights_that_do_not_fit_are_named(tmp_path, capsys):
     assert "layers.0.weights" in err and "layers.1.bias" in err and "3 × 4" in err
 
 
+def test_weights_of_other_number_types_are_refused_in_words(tmp_path, capsys):
+    header = json.dumps({"layers.0.weights": {"dtype": "BF16", "shape": [2, 4], "data_offsets": [0, 16]}}).encode()
+    (tmp_path / "bf16").write_bytes(len(header).to_bytes(8, "little") + header + bytes(16))
+    shapes = {"layers.0.weights": (2, 4), "layers.0.bias": 4, "layers.1.weights": (4, 1), "layers.1.bias": 1}
+    save_file({name: np.full(shape, 1e300) for name, shape in shapes.items()}, tmp_path / "too_large")
+    save_file({name: np.ones(shape, np.int64) for name, shape in shapes.items()}, tmp_path / "whole")
+    for name in ("bf16", "too_large", "whole"):
+        code, _out, err = ran(capsys, "train", "xor", "--steps", 1, "--weights", tmp_path / name)
+        assert code == 2 and err.startswith("downhill:"), name
+
+
 def test_check_lists_everything_and_checks_gradients(capsys):
     code, _out, err = ran(capsys, "check", "spirals", "--set", "layers.2.units=3", "--set", "training.batch_size=9999")
     assert code == 2 and "layers.2.units" in err and "training.batch_size" in err
