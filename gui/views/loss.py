@@ -44,6 +44,7 @@ class Loss(Sheet):
         self._compiled: Compiled | None = None
         self._history: History | None = None
         self._batches = Thinned()
+        self._highest, self._seen = 0.0, 0  # the highest loss among so many evaluations
         self.log = ToolButton()
         self.log.setCheckable(True)
         self.log.setAutoRaise(True)
@@ -70,6 +71,7 @@ class Loss(Sheet):
     def begin(self, compiled: Compiled) -> None:
         self._compiled, self._history = compiled, None
         self._batches = Thinned()
+        self._highest, self._seen = 0.0, 0
         for curve in (self.batches, self.training, self.validation):
             curve.clear_values()
         self.cursor.hide()
@@ -155,15 +157,14 @@ class Loss(Sheet):
         super().clear()
 
     def _widen(self, first: bool, epoch: float, batch_means: np.ndarray) -> None:
-        column = self._history.column
-        found = np.concatenate([column("training_loss"), column("validation_loss"), _without_spikes(batch_means)])
-        found = found[np.isfinite(found)]
-        if not len(found):
-            return
+        columns = (self._history.column("training_loss"), self._history.column("validation_loss"))
+        for values in (*(column[self._seen :] for column in columns), _without_spikes(batch_means)):
+            self._highest = max(self._highest, values[np.isfinite(values)].max(initial=0.0))
+        self._seen = len(columns[0])
         if first:
             self.plot.forget_range()
         self.plot.x_end = float(self.document.experiment.training.epochs)
-        self.plot.widen(max(epoch, 1.0), 0.0, float(found.max()) or 1.0)
+        self.plot.widen(max(epoch, 1.0), 0.0, float(self._highest) or 1.0)
 
 
 def _without_spikes(means: np.ndarray) -> np.ndarray:
