@@ -10,9 +10,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import NoReturn
 
-from engine import catalog, compiler, experiment_file, paths, terminal
-from engine.examples.base import Example
+from engine import catalog, compiler, terminal
 from engine.experiment import Experiment
+from engine.experiment_arguments import add_experiment, chosen_experiment
 from engine.families import FAMILIES
 from engine.gradient_check import gradient_check
 from engine.options import options
@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", metavar=_("COMMAND"), parser_class=_Parser)
 
     train = commands.add_parser("train", help=_("train an experiment and print how it went"))
-    _add_experiment(train)
+    add_experiment(train)
     length = train.add_mutually_exclusive_group()
     length.add_argument(
         "--epochs", type=int, metavar="N", help=_("passes through the training part; 0 only draws the initial weights")
@@ -53,14 +53,14 @@ def parser() -> argparse.ArgumentParser:
     )
 
     check = commands.add_parser("check", help=_("list everything that is wrong with an experiment"))
-    _add_experiment(check)
+    add_experiment(check)
     check.add_argument("--gradients", action="store_true", help=_("compare backpropagation with measured slopes"))
 
     listing = commands.add_parser("list", help=_("list what there is to choose from"))
     listing.add_argument("family", nargs="?", metavar="FAMILY", help=_("activations, layers, losses … or examples"))
 
     picture = commands.add_parser("picture", help=_("draw the window with a trained experiment into a PNG file"))
-    _add_experiment(picture)
+    add_experiment(picture)
     picture.add_argument("--epochs", type=int, metavar="N")
     picture.add_argument("--out", type=Path, default=Path("downhill.png"), metavar="FILE.png")
     picture.add_argument("--size", default="1440x900", metavar="WIDTHxHEIGHT")
@@ -91,36 +91,6 @@ def wrong_input(fault: WrongInput) -> int:
     for problem in fault.problems:
         print(f"downhill: {problem}", file=sys.stderr)
     return 2
-
-
-def chosen_experiment(given: argparse.Namespace) -> Experiment:
-    """The experiment the arguments name, with all their changes. Raises WrongInput."""
-    name = given.experiment
-    if name in catalog.members(Example):
-        experiment = catalog.member(Example, name)().experiment()
-    elif name.endswith(".json") or "/" in name or "\\" in name:
-        experiment = experiment_file.read(Path(name))
-    else:
-        catalog.member(Example, name)
-    for assignment in given.set:
-        experiment = paths.set_from_text(experiment, assignment)
-    if getattr(given, "seed", None) is not None:
-        experiment = paths.set_from_text(experiment, f"seed={given.seed}")
-    if getattr(given, "epochs", None):
-        experiment = paths.set_from_text(experiment, f"training.epochs={given.epochs}")
-    return experiment
-
-
-def _add_experiment(command: argparse.ArgumentParser) -> None:
-    command.add_argument("experiment", metavar="EXPERIMENT", help=_("key of an example, or an experiment file (.json)"))
-    command.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="PATH=VALUE",
-        help=_("change an option, for example optimizer.learning_rate=0.01"),
-    )
-    command.add_argument("--seed", type=int, metavar="S", help=_("another seed: other initial weights, other order"))
 
 
 # ---- train ----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from engine.activations.base import Activation
 from engine.activations.relu import ReLU
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.softmax import Softmax
-from engine.datasets.base import Data, DataShape
+from engine.data import Data, DataShape
 from engine.experiment import Experiment
 from engine.layers.base import Layer
 from engine.layers.dense import Dense
@@ -44,7 +44,7 @@ def compile(experiment: Experiment, dtype: type = np.float32) -> Compiled:
     errors = [problem for problem in problems(experiment) if problem.severity == "error"]
     if errors:
         raise WrongInput(*errors)
-    data = loading.load(experiment.data.source)
+    data = preparation.filled(loading.load(experiment.data.source), experiment.data)
     last = experiment.layers[-1]
     low, high = target_values(last.activation)
     prepared = preparation.prepare(data, experiment.data, low, high, outputs=last.units, dtype=dtype)

@@ -12,7 +12,7 @@ from engine.activations.base import Activation
 from engine.activations.identity import Identity
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.softmax import Softmax
-from engine.datasets.base import DataShape
+from engine.data import DataShape
 from engine.experiment import Experiment
 from engine.initializers import Xavier
 from engine.layers.dense import Dense

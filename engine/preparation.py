@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from engine.arrays import Array, Labels, frozen
-from engine.datasets.base import Data
+from engine.data import Data
 from engine.experiment import DataPlan
 from engine.seeds import generator
 
@@ -101,6 +101,29 @@ def prepare(
     mean = data.features.mean(axis=0, dtype=np.float64)
     shown = (frozen(values.astype(np.float64)) for values in (lowest, highest, mean))
     return Prepared(*parts, features, targets, *shown)
+
+
+def filled(data: Data, plan: DataPlan) -> Data:
+    """`data` without missing values. What stands in for them is found in the training part alone, as the scaling is.
+
+    A feature the training part never knows takes what the other parts show: there is nothing else to take.
+    """
+    if not data.fillings:
+        return data
+    features = data.features.copy()
+    training = split(data, plan)[0]
+    for filling in data.fillings:
+        block = features[:, filling.first : filling.end]
+        missing = np.isnan(block[:, 0])
+        known = block[training][~missing[training]]
+        known = known if len(known) else block[~missing]
+        if filling.method == "mean":
+            block[missing] = known.mean(axis=0)
+        else:
+            rows, counts = np.unique(known, axis=0, return_counts=True)
+            block[missing] = rows[counts.argmax()]
+    features.flags.writeable = False
+    return msgspec.structs.replace(data, features=features, fillings=())
 
 
 def part_sizes(samples: int, plan: DataPlan) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from engine import command_line, compiler, terminal, text
+from engine import command_line, compiler, experiment_arguments, terminal, text
 from engine.examples.spirals import SpiralsExample
 from engine.experiment import Experiment
 from engine.problems import Problem, WrongInput
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
         if given.language not in text.LANGUAGES:
             what = _("There is no language “{code}”.", code=given.language)
             raise WrongInput(Problem("", what, _("Use one of: {keys}", keys=", ".join(text.LANGUAGES))))
-        experiment = command_line.chosen_experiment(given)
+        experiment = experiment_arguments.chosen_experiment(given)
         errors = [problem for problem in compiler.problems(experiment) if problem.severity == "error"]
         if errors and given.epochs != 0:
             raise WrongInput(*errors)

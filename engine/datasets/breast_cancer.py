@@ -1,6 +1,7 @@
 """Malignant or benign? Measured on the cell nuclei in an image of the tissue."""
 
-from engine.datasets.base import Data, Dataset
+from engine.data import Data
+from engine.datasets.base import Dataset
 from engine.shipped import read_classes
 from engine.text import mark
 from engine.text import translate as _

@@ -5,7 +5,8 @@ from typing import Annotated
 import numpy as np
 
 from engine.arrays import frozen
-from engine.datasets.base import Data, Dataset, Samples, Seed
+from engine.data import Data
+from engine.datasets.base import Dataset, Samples, Seed
 from engine.options import option
 from engine.seeds import generator
 from engine.text import mark

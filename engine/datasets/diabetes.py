@@ -1,6 +1,7 @@
 """How far diabetes will have come in a year, from a doctor's measurements of today."""
 
-from engine.datasets.base import Data, Dataset
+from engine.data import Data
+from engine.datasets.base import Dataset
 from engine.shipped import read_numbers
 from engine.text import mark
 from engine.text import translate as _

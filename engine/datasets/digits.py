@@ -1,6 +1,7 @@
 """Handwritten digits in 8 × 8 pixels: reading, in the smallest size that still works."""
 
-from engine.datasets.base import Data, Dataset, pixel_names
+from engine.data import Data
+from engine.datasets.base import Dataset, pixel_names
 from engine.shipped import read_classes
 from engine.text import mark
 

@@ -5,7 +5,8 @@ from typing import Annotated
 import numpy as np
 
 from engine.arrays import frozen
-from engine.datasets.base import Data, Dataset, DataShape, pixel_names
+from engine.data import Data, DataShape
+from engine.datasets.base import Dataset, pixel_names
 from engine.idx import LARGEST, Header, fault, find_files, read_header, read_numbers, shown
 from engine.options import option
 from engine.text import mark

@@ -1,6 +1,7 @@
 """Three kinds of iris, told apart by the size of their leaves: the best-known table of statistics."""
 
-from engine.datasets.base import Data, Dataset
+from engine.data import Data
+from engine.datasets.base import Dataset
 from engine.shipped import read_classes
 from engine.text import mark
 from engine.text import translate as _

@@ -1,6 +1,7 @@
 """Three growers of wine, told apart by the chemistry in the bottle."""
 
-from engine.datasets.base import Data, Dataset
+from engine.data import Data
+from engine.datasets.base import Dataset
 from engine.shipped import read_classes
 from engine.text import mark
 from engine.text import translate as _

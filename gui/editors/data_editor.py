@@ -5,7 +5,8 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine import catalog, preparation
-from engine.datasets.base import Data, Dataset, DataShape
+from engine.data import Data, DataShape
+from engine.datasets.base import Dataset
 from engine.experiment import Experiment
 from engine.text import plural
 from engine.text import translate as _

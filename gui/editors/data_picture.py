@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from engine.datasets.base import Data
+from engine.data import Data
 from engine.text import translate as _
 from gui.editors.data_tiles import DataTiles
 from gui.editors.option_row import GAP_PX, LABEL_WIDTH_PX

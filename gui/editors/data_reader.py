@@ -5,7 +5,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, QThread, Signal
 
 from engine import loading
-from engine.datasets.base import Data, Dataset
+from engine.data import Data
+from engine.datasets.base import Dataset
 from engine.options import options
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _

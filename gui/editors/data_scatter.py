@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from engine.datasets.base import Data
+from engine.data import Data
 from engine.text import translate as _
 from gui.plots.key import Entry
 from gui.plots.plot import Plot

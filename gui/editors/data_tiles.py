@@ -5,7 +5,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.datasets.base import Data
+from engine.data import Data
 from gui.theme.colors import colored, single_hue
 from gui.theme.fonts import font
 from gui.theme.theme import Theme

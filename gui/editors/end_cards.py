@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine import loading
-from engine.datasets.base import DataShape
+from engine.data import DataShape
 from engine.options import option_named
 from engine.problems import WrongInput
 from engine.text import plural

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
-from engine.datasets.base import DataShape
+from engine.data import DataShape
 from engine.measurements.base import Measurement
 from engine.training.history import History
 from gui.document import Document

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
-from engine.datasets.base import DataShape
+from engine.data import DataShape
 from engine.measurements.predictions import Predictions, PredictionsOfPart
 from engine.metrics import confusion_counts
 from engine.text import mark, plural

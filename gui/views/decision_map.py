@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
-from engine.datasets.base import DataShape
+from engine.data import DataShape
 from engine.measurements.base import Measurement
 from engine.measurements.prediction_map import MapOfPredictions, PredictionMap
 from engine.text import mark

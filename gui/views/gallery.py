@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
-from engine.datasets.base import DataShape
+from engine.data import DataShape
 from engine.measurements.predictions import Predictions, PredictionsOfPart
 from engine.text import mark
 from engine.text import translate as _

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
-from engine.datasets.base import DataShape
+from engine.data import DataShape
 from engine.measurements.base import Measurement
 from engine.measurements.predictions import Predictions, PredictionsOfPart
 from engine.metrics import mean_absolute_error, r_squared

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from engine import catalog
-from engine.datasets.base import Data, Dataset
+from engine.data import Data
+from engine.datasets.base import Dataset
 from engine.datasets.blobs import Blobs
 from engine.datasets.circles import Circles
 from engine.datasets.house_price import HousePrice
@@ -29,10 +30,16 @@ SEEDED = [key for key, member in MEMBERS.items() if option_named(member, "seed")
 
 @pytest.fixture
 def make(tmp_path):
-    """Make a data set by its key; those that read a folder get one with a few images."""
+    """Make a data set by its key; those that read files get some."""
 
     def make_one(key: str, **values) -> Dataset:
-        if option_named(MEMBERS[key], "path"):
+        path = option_named(MEMBERS[key], "path")
+        if path and path.kind == "file":
+            (tmp_path / "table.csv").write_text(
+                "size,town,price\n1,Bern,3.5\n2,Basel,4\n3,Bern,5.25\n", encoding="utf-8"
+            )
+            values["path"] = str(tmp_path / "table.csv")
+        elif path:
             pixels = (np.arange(6 * 3 * 2) * 7 % 256).astype(np.uint8)
             labels = np.array([0, 1, 2, 0, 1, 2], np.uint8)
             (tmp_path / "a-images-idx3-ubyte").write_bytes(struct.pack(">4B3I", 0, 0, 8, 3, 6, 3, 2) + pixels.tobytes())
@@ -46,7 +53,7 @@ def make(tmp_path):
 def check(data: Data) -> None:
     samples, outputs = len(data.features), len(data.target_names)
     assert samples >= 1
-    assert data.features.dtype in (np.float32, np.uint8)
+    assert data.features.dtype in (np.float32, np.float64, np.uint8)
     assert data.features.shape == (samples, len(data.feature_names))
     assert np.isfinite(data.features).all() and np.isfinite(data.targets).all()
     assert not data.features.flags.writeable and not data.targets.flags.writeable
@@ -55,7 +62,7 @@ def check(data: Data) -> None:
     assert len(set(data.feature_names)) == len(data.feature_names)
     assert len(set(data.target_names)) == outputs
     if data.task == "regression":
-        assert data.targets.dtype == np.float32 and data.targets.shape == (samples, outputs)
+        assert data.targets.dtype in (np.float32, np.float64) and data.targets.shape == (samples, outputs)
     elif data.task == "multilabel":
         assert data.targets.shape == (samples, outputs) and set(np.unique(data.targets)) <= {0, 1}
     else:

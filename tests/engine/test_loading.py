@@ -15,8 +15,8 @@ from engine.problems import WrongInput
 
 @pytest.fixture(autouse=True)
 def empty_memory():
-    loading._load.cache_clear()
-    loading._describe.cache_clear()
+    for memory in (loading._data, loading._shapes, loading._faults):
+        memory.clear()
 
 
 def write_images(folder, value, samples=4):

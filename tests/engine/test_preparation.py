@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine.datasets.base import Data
+from engine.data import Data
 from engine.datasets.digits import Digits
 from engine.datasets.house_price import HousePrice
 from engine.datasets.iris import Iris

@@ -31,7 +31,7 @@ from tests.gui.editor_driving import choose, enter, shown, type_into
 
 ROOT = Path(__file__).parents[2]
 START = Experiment(layers=(Dense(4, Tanh()), Dense(1, Sigmoid())))
-IN_MEMORY = [key for key in catalog.members(Dataset) if key != "idx_folder"]
+IN_MEMORY = [key for key in catalog.members(Dataset) if key not in ("idx_folder", "table")]
 
 
 @pytest.fixture

@@ -1,0 +1,64 @@
+"""Which experiment a command is about: an example or a file, with options changed by `--set`."""
+
+import argparse
+from pathlib import Path
+
+from engine import catalog, compiler, experiment_file, paths, project_file
+from engine.datasets.idx_folder import IdxFolder
+from engine.datasets.table import Table
+from engine.examples.base import Example
+from engine.experiment import Experiment
+from engine.text import translate as _
+
+
+def chosen_experiment(given: argparse.Namespace) -> Experiment:
+    """The experiment the arguments name, with all their changes. Raises WrongInput."""
+    name = given.experiment
+    if name in catalog.members(Example):
+        experiment = catalog.member(Example, name)().experiment()
+    elif name.endswith(".downhill"):
+        experiment = project_file.load(Path(name)).experiment
+    elif name.endswith(".json") or "/" in name or "\\" in name:
+        experiment = experiment_file.read(Path(name))
+    else:
+        catalog.member(Example, name)
+    experiment = _with_data(experiment, [text for text in given.set if text.strip().startswith("data.")])
+    for assignment in given.set:
+        if not assignment.strip().startswith("data."):
+            experiment = paths.set_from_text(experiment, assignment)
+    if getattr(given, "seed", None) is not None:
+        experiment = paths.set_from_text(experiment, f"seed={given.seed}")
+    if getattr(given, "epochs", None):
+        experiment = paths.set_from_text(experiment, f"training.epochs={given.epochs}")
+    return experiment
+
+
+def _with_data(experiment: Experiment, assignments: list[str]) -> Experiment:
+    """The experiment with these options of its data; output layer and loss follow when other answers are asked for."""
+    changed = experiment
+    for assignment in assignments:
+        changed = paths.set_from_text(_with_source_for(changed, assignment), assignment)
+    return changed if changed.data.source == experiment.data.source else compiler.fitted_to_data(changed, experiment)
+
+
+def _with_source_for(experiment: Experiment, assignment: str) -> Experiment:
+    """A path in an assignment says what kind of data it leads to: a folder of IDX files, or a table."""
+    name, _equals, text = assignment.partition("=")
+    source, path = experiment.data.source, Path(text.strip())
+    if name.strip() not in ("data.path", "data.source.path") or (hasattr(source, "path") and not path.exists()):
+        return experiment
+    kind = IdxFolder if path.is_dir() else Table
+    return experiment if isinstance(source, kind) else paths.replace(experiment, "data.source", kind())
+
+
+def add_experiment(command: argparse.ArgumentParser) -> None:
+    """Add the arguments that name an experiment and change it."""
+    command.add_argument("experiment", metavar="EXPERIMENT", help=_("key of an example, or a file (.json, .downhill)"))
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help=_("change an option, for example optimizer.learning_rate=0.01"),
+    )
+    command.add_argument("--seed", type=int, metavar="S", help=_("another seed: other initial weights, other order"))

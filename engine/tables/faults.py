@@ -1,0 +1,31 @@
+"""How a table says that it cannot be used: always with the line and the column, where there is one."""
+
+from engine.problems import Problem, WrongInput
+from engine.text import translate as _
+
+
+def fault(what: str, remedy: str = "", option: str = "path") -> WrongInput:
+    """The exception for one fault of a table, ready to be raised. option: of the data set, which the remedy is about."""
+    return WrongInput(Problem(f"data.source.{option}", what, remedy))
+
+
+def cell_problem(line: int, column: str, what: str, remedy: str = "", option: str = "path") -> Problem:
+    """The fault of one cell: "Line 3, column “price”: …"."""
+    place = _("Line {line}, column “{column}”: {what}", line=line, column=shown(column), what=what)
+    return Problem(f"data.source.{option}", place, remedy)
+
+
+def column_name(number: int) -> str:
+    """What a column without a name is called, counted from 0: in files and on the command line, in every language."""
+    return f"column {number + 1}"
+
+
+def column_title(names: list[str], number: int) -> str:
+    """The name of a column, counted from 0, for a message; `names` may be too few."""
+    return (names[number].strip() if number < len(names) else "") or column_name(number)
+
+
+def shown(text: str, most: int = 40) -> str:
+    """A text from the file, safe to be printed: in one line, not endless."""
+    text = "".join(letter if letter.isprintable() else "?" for letter in text[: most + 1])
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,60 @@
+"""Which texts are numbers, and which say that there is none.
+
+Stricter than Python's own `float`, which takes 1_000, digits of other scripts, "infinity", and 1e400 for infinity.
+"""
+
+import functools
+import re
+
+import numpy as np
+
+MISSING = frozenset(("", "?", "na", "n/a", "#n/a", "nan", "null", "none", "<na>"))
+ODD = {"point": re.compile(r"[^0-9eE+\-.\n]"), "comma": re.compile(r"[^0-9eE+\-,\n]")}
+WHOLE = re.compile(r"[+-]?[0-9]+")
+EXACT = 2.0**53  # from here on not every whole number is a float64
+LARGEST = 1e30  # beyond, squares and float32 numbers overflow, and no measurement needs it
+
+
+@functools.cache
+def number_pattern(decimal: str) -> re.Pattern:
+    """What a number looks like. decimal: "point" or "comma"."""
+    sign = re.escape("," if decimal == "comma" else ".")
+    return re.compile(rf"[+-]?([0-9]+({sign}[0-9]*)?|{sign}[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+def is_missing(cell: str) -> bool:
+    """True for an empty cell and for the usual words for one."""
+    return cell.strip().lower() in MISSING
+
+
+def to_numbers(cells: list[str], decimal: str) -> tuple[np.ndarray, list[int]]:
+    """The numbers of stripped cells (n,), NaN for what is none, and the places that hold something else than a number.
+
+    A cell that is missing gives NaN and no place.
+    """
+    if not ODD[decimal].search("\n".join(cells)):  # then `float` is as strict as the pattern, and faster
+        plain = [cell.replace(",", ".") for cell in cells] if decimal == "comma" else cells
+        try:
+            return np.array(list(map(float, plain))), []
+        except ValueError:
+            pass
+    pattern = number_pattern(decimal)
+    numbers, odd = np.full(len(cells), np.nan), []
+    for place, cell in enumerate(cells):
+        if pattern.fullmatch(cell):
+            numbers[place] = float(cell.replace(",", "."))
+        elif cell.lower() not in MISSING:
+            odd.append(place)
+    return numbers, odd
+
+
+def is_kept(cell: str, number: float) -> str:
+    """Whether one can compute with `number`, and it is what `cell` says: "" if so, else "large", "small" or "digits".
+
+    "small": not 0, but too close to it. "digits": a whole number with more of them than a float64 has room for.
+    """
+    if abs(number) > LARGEST:
+        return "large"
+    if number == 0:
+        return "small" if re.search("[1-9]", re.split("[eE]", cell)[0]) else ""
+    return "digits" if abs(number) >= EXACT and WHOLE.fullmatch(cell) and int(cell) != int(number) else ""

@@ -1,0 +1,105 @@
+"""Everything that stands against using a table in a certain way, in words, with line and column."""
+
+import difflib
+from collections.abc import Iterator
+
+from engine.problems import Problem
+from engine.tables.columns import Column
+from engine.tables.contents import Contents
+from engine.tables.dialect import THOUSANDS
+from engine.tables.faults import cell_problem, shown
+from engine.tables.numbers import number_pattern
+from engine.tables.roles import Roles, kind_of
+from engine.text import translate as _
+
+MOST_CATEGORIES = 100  # of a feature
+
+
+def unknown_names(contents: Contents, roles: Roles) -> Iterator[Problem]:
+    known = [column.name for column in contents.columns]
+    for option in ("target", "ignored", "categories", "numbers"):
+        for name in getattr(roles, option):
+            if name not in known:
+                near = difflib.get_close_matches(name, known[:1000], n=3) or known[:8]
+                what = _("Line 1: the table has no column “{column}”.", column=shown(name))
+                remedy = _("Use one of: {keys}", keys=", ".join(map(shown, near)))
+                yield Problem(f"data.source.{option}", what, remedy)
+            elif name in contents.repeated:
+                what = _("more than one column has this name.")
+                yield cell_problem(1, name, what, _("Rename one in the file"), option)
+
+
+def objections(contents: Contents, roles: Roles, features: list[Column], targets: list[Column]) -> Iterator[Problem]:
+    if not contents.records:
+        what = _("The table has no line of data under its names.")
+        yield Problem("data.source.path", what, _("Choose another file"))
+        return
+    if not features:
+        what = _("There is no column left for the features: a table needs at least two columns.")
+        yield Problem("data.source.target", what, _("Choose another separator, or another target"))
+        return
+    for column in (*features, *targets):
+        yield from _column_problems(column, roles, contents.records, contents.reading.decimal, column in targets)
+    if len(targets) > 1:
+        kinds = {kind_of(column, roles) for column in targets}
+        if len(kinds) > 1:
+            what = _("Some targets are numbers and others are categories.")
+            yield Problem("data.source.target", what, _("Choose targets of one kind"))
+
+
+def _column_problems(column: Column, roles: Roles, records: int, decimal: str, is_target: bool) -> Iterator[Problem]:
+    kind = kind_of(column, roles)
+    if column.missing_count == records:
+        yield cell_problem(
+            column.first_missing, column.name, _("the column has no values."), _("Leave it out"), "ignored"
+        )
+        return
+    if kind != "categories" and column.odd is not None:
+        yield _no_number(column, decimal)
+        return
+    if kind == "numbers" and column.unkept is not None:
+        what = {
+            "large": _("“{text}” is too large to compute with."),
+            "small": _("“{text}” is too close to 0 to be kept."),
+            "digits": _("“{text}” has more digits than a number can keep."),
+        }[column.unkept.why]
+        remedy = _("Correct it, leave the column out, or make it categories")
+        yield cell_problem(
+            column.unkept.line, column.name, what.format(text=shown(column.unkept.text)), remedy, "ignored"
+        )
+    if kind == "categories" and (column.codes is None or (not is_target and _count(column) > MOST_CATEGORIES)):
+        count = _("more than 1,000") if column.codes is None else str(_count(column))
+        what = _("the column has {count} different texts, too many to make a feature or class of each.", count=count)
+        yield cell_problem(1, column.name, what, _("Leave the column out"), "ignored")
+    if kind == "categories" and is_target and column.codes is not None:
+        yield from _class_problems(column, roles)
+    if column.missing_count and roles.missing == "refuse":
+        what = _("the value is missing; the column lacks {count} of {whole}.").format(
+            count=column.missing_count, whole=records
+        )
+        yield cell_problem(column.first_missing, column.name, what, _("Drop such lines, or fill the values"), "missing")
+
+
+def _no_number(column: Column, decimal: str) -> Problem:
+    """The fault of the first cell that is none; a decimal sign is not advised where it would make 1,000 a one."""
+    text = column.odd.text
+    option, remedy = "categories", _("Correct it, or make the column categories")
+    if THOUSANDS.fullmatch(text):
+        remedy = _("Write numbers without signs between the thousands")
+    elif number_pattern("point" if decimal == "comma" else "comma").fullmatch(text):
+        option, remedy = "decimal", _("Choose the other decimal sign")
+    return cell_problem(column.odd.line, column.name, _("“{text}” is not a number.", text=shown(text)), remedy, option)
+
+
+def _class_problems(column: Column, roles: Roles) -> Iterator[Problem]:
+    count = _count(column)
+    if count == 1:
+        what = _("all values are “{text}”, so there is nothing to tell apart.", text=shown(column.categories[0]))
+        yield cell_problem(1, column.name, what, _("Choose another target"), "target")
+    elif len(roles.target) > 1 and count != 2:
+        what = _("one of several targets must have two values (yes or no), but this one has {count}.", count=count)
+        yield cell_problem(1, column.name, what, _("Choose another target"), "target")
+
+
+def _count(column: Column) -> int:
+    return len(column.categories)
