@@ -49,6 +49,15 @@ def read(place: Path, limit: int) -> bytes:
     raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(place))
 
 
+def identity(place: Path) -> tuple[int, ...] | None:
+    """Return what tells one state of a file from another without reading it; None where there is no file."""
+    try:
+        found = place.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def _draft_prefix(place: Path) -> str:
     return f".{place.name[:40]}."
 

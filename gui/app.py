@@ -3,12 +3,15 @@
 import sys
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
 from engine import text
 from engine.examples.spirals import SpiralsExample
 from engine.experiment import Experiment
 from engine.text import translate as _
+from gui.actions.on_disk import OnDisk
+from gui.actions.recent_files import RecentFiles
 from gui.document import Document
 from gui.main_window import MainWindow
 from gui.run.fair_threads import FairThreads
@@ -16,6 +19,9 @@ from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
+
+SAVING_MS = 50
+"""So long another window waits for the old one to save before it looks again."""
 
 
 class Program(QObject):
@@ -45,6 +51,9 @@ class Program(QObject):
         self.document = Document(experiment or SpiralsExample().experiment(), self)
         self.controller = RunController(self.document, self)
         self.controller.set_speed(settings.speed)
+        self.on_disk = OnDisk(self.document, self.controller, self)
+        self.recent = RecentFiles(settings_file, self)
+        self.on_disk.file_used.connect(self.recent.add)
         self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
         self.open_window()
@@ -53,11 +62,15 @@ class Program(QObject):
             what = _("The settings could not be read. They were put aside as {file}.", file=settings_file.put_aside)
             self.window.statusBar().showMessage(what)
         app.aboutToQuit.connect(self.shut_down)
+        app.commitDataRequest.connect(self.on_session_ending)
 
     def open_window(self) -> None:
         """Make the window, where the old one was if there is one."""
         old = self.window
-        self.window = MainWindow(self.document, self.controller, self.theme)
+        if old is not None and old.commands.projects.saving.is_waiting:
+            QTimer.singleShot(SAVING_MS, self.open_window)
+            return
+        self.window = MainWindow(self.document, self.controller, self.theme, self.on_disk, self.recent)
         self.window.language_picked.connect(self.on_language_picked)
         if old is not None:
             self.window.restore(*old.arrangement())
@@ -72,8 +85,16 @@ class Program(QObject):
             QTimer.singleShot(0, self.open_window)
 
     def on_interrupted(self, _signal: int, _frame: object) -> None:
-        """Ctrl+C in the terminal: close the window."""
-        self.window.close()
+        """Ctrl+C in the terminal: close the window at once, and say there what that has cost."""
+        if self.on_disk.is_unsaved:
+            print(_("“{name}” was closed without saving it.", name=self.on_disk.name), file=sys.stderr)
+        self.window.close_at_once()
+
+    def on_session_ending(self, session: QSessionManager) -> None:
+        """The system wants to end: what would be lost holds it up, and is asked about."""
+        if self.on_disk.is_unsaved and session.allowsInteraction():
+            session.cancel()
+            self.window.close()
 
     def shut_down(self) -> None:
         """Remember what is to be remembered, and end everything that runs; the window may be closed already."""
@@ -83,8 +104,12 @@ class Program(QObject):
         if self._settings_file is not None:
             geometry, layout = self.window.arrangement()
             language = text.language()
-            self._settings_file.write(
-                Settings(self.theme.mode, language, self.controller.speed, geometry=geometry, layout=layout)
+            self._settings_file.change(
+                theme=self.theme.mode,
+                language=language,
+                speed=self.controller.speed,
+                geometry=geometry,
+                layout=layout,
             )
         self.window.stop()
         self.controller.shut_down()

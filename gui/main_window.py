@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.examples.base import Example
 from engine.text import translate as _
 from gui.actions.build import (
     add_submenu,
@@ -26,6 +25,8 @@ from gui.actions.build import (
     theme_choice,
 )
 from gui.actions.commands import Commands
+from gui.actions.on_disk import OnDisk
+from gui.actions.recent_files import RecentFiles, RecentMenu
 from gui.document import Document
 from gui.editors.data_editor import DataEditor
 from gui.editors.inspector import Inspector
@@ -45,7 +46,6 @@ from gui.views.base import View
 TYPING = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
 """Widgets that use the space bar themselves; while one has the keyboard, F5 trains and the space bar is theirs."""
 
-
 TITLE_BAR_PX = 40
 LAYOUT = 1
 """Number of the arrangement of docks; another one makes older layouts void."""
@@ -57,13 +57,16 @@ class MainWindow(QMainWindow):
     #: A person picked a language; its code.
     language_picked = Signal(str)
 
-    def __init__(self, document: Document, controller: RunController, theme: Theme):
+    def __init__(
+        self, document: Document, controller: RunController, theme: Theme, on_disk: OnDisk, recent: RecentFiles
+    ):
         super().__init__()
-        self.document, self.controller, self.theme = document, controller, theme
+        self.document, self.controller, self.theme, self.on_disk = document, controller, theme, on_disk
         self.views: ViewDocks | None = None
         self.view_docks: list[ViewDock] = []
         self._placeholders: dict[str, PanelDock] = {}
         self._retiring = False
+        self._asks_first = True
         self._building = False
         self._stopped = False
         self._layout = ""
@@ -75,11 +78,13 @@ class MainWindow(QMainWindow):
         self.setContentsMargins(8, 0, 8, 8)
         self.setAcceptDrops(True)
         self.resize(self.sizeHint())
-        self._build_actions()
+        self._build_actions(recent)
         self._build_center()
         self._build_docks()
         self.pump = Pump(controller, self.shown_views, self)
         self.pump.ticked.connect(self.toolbar.refresh)
+        self.pump.ticked.connect(self.show_title)
+        on_disk.changed.connect(self.show_title)
         document.undo_stack.indexChanged.connect(self.on_undo_index_changed)
         document.experiment_changed.connect(self.on_experiment_changed)
         document.selection_changed.connect(self.on_selection_changed)
@@ -91,12 +96,10 @@ class MainWindow(QMainWindow):
 
     # ---- parts -----------------------------------------------------------------------------------------------------
 
-    def _build_actions(self) -> None:
-        self.commands = Commands(self.document, self.controller, self)
+    def _build_actions(self, recent: RecentFiles) -> None:
+        self.commands = Commands(self.document, self.controller, self.on_disk, recent, self)
         self.commands.quit_requested.connect(self.close)
         self.commands.reset_layout_requested.connect(self.on_reset_layout_requested)
-        self.commands.example_opened.connect(self.on_example_opened)
-        self.commands.projects.file_changed.connect(self.on_file_changed)
         self.actions_by_key = build_actions(self.commands, self)
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
         self.examples = example_choice(self.commands.open_example, self)
@@ -104,6 +107,9 @@ class MainWindow(QMainWindow):
         self.themes = theme_choice(self.theme.mode, self.theme.set_mode, self)
         self.languages = language_choice(self.language_picked.emit, self)
         add_submenu(self.menus["file"], _("Examples"), self.examples, self.actions_by_key["open"])
+        self.recent_menu = RecentMenu(recent, self)
+        self.recent_menu.picked.connect(self.commands.projects.open_recent)
+        self.menus["file"].insertMenu(self.actions_by_key["save"], self.recent_menu)
         speeds = add_submenu(self.menus["run"], _("Speed"), self.speeds)
         self.panels_menu = self.menus["view"].addMenu(_("Panels"))
         self.menus["view"].addSeparator()
@@ -121,6 +127,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         self.hint = HintBar(self.document)
+        self.commands.projects.example_opened.connect(self.hint.show_example)
+        self.commands.projects.opened.connect(self.hint.hide)
         column.addWidget(self.hint)
         column.addWidget(self.strip, 1)
         column.addWidget(self.banner)
@@ -204,7 +212,6 @@ class MainWindow(QMainWindow):
         ):
             self.actions_by_key[key].setEnabled(able)
             self.actions_by_key[key].setText(words if able else bare)
-        self.show_title()
 
     def on_speed_picked(self, speed: str) -> None:
         """Go at this speed from now on."""
@@ -222,23 +229,16 @@ class MainWindow(QMainWindow):
             self.restoreState(self._first_layout, LAYOUT)
             self.views.show_fitting(self.document.experiment.data.source, anew=True)
 
-    def on_file_changed(self, _file: object) -> None:
-        """It was opened or saved."""
-        self.show_title()
-
-    def on_example_opened(self, example: Example) -> None:
-        """Say what it is about."""
-        self.hint.show_example(example)
-
     def on_state_changed(self, state: str) -> None:
         """Bad news of the run stand alone."""
         self.problems.setVisible(state not in ("diverged", "failed"))
+        self.show_title()
 
     def show_title(self) -> None:
-        """The title names the file, or else the data set; a mark says that there are changes."""
-        name = self.document.file.name if self.document.file else _(self.document.experiment.data.source.title)
+        """The title names the file, or else the data set; a mark says that there is unsaved work."""
+        name = self.on_disk.name.replace("[*]", "[*][*]")  # twice is Qt's way to write it
         self.setWindowTitle(_("{title} – Downhill", title=f"{name}[*]"))
-        self.setWindowModified(self.document.file is not None and not self.document.undo_stack.isClean())
+        self.setWindowModified(self.on_disk.is_unsaved)
 
     # ---- Qt --------------------------------------------------------------------------------------------------------
 
@@ -260,11 +260,21 @@ class MainWindow(QMainWindow):
         self.commands.projects.open_path(event.mimeData().urls()[0].toLocalFile())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End the run with the window."""
+        """End the run with the window, but not before unsaved work was asked about."""
+        is_unsaved, projects = self.on_disk.is_unsaved, self.commands.projects
+        if self._asks_first and (is_unsaved or projects.saving.is_waiting):
+            event.ignore()
+            projects.unsaved.before(is_unsaved, self.close_at_once)
+            return
         if not self._retiring:
             self.stop()
             self.controller.shut_down()
         super().closeEvent(event)
+
+    def close_at_once(self) -> None:
+        """Close, whatever is unsaved."""
+        self._asks_first = False
+        self.close()
 
     def stop(self) -> None:
         """Let nothing of the window run any more."""
@@ -279,7 +289,7 @@ class MainWindow(QMainWindow):
         """Make room for another window around the same run."""
         self._retiring = True
         self.stop()
-        self.close()
+        self.close_at_once()
         self.deleteLater()
 
     def sizeHint(self) -> QSize:

@@ -48,7 +48,7 @@ class OffScreen(QObject):
 
     def close(self) -> None:
         """End everything that runs."""
-        self.window.close()
+        self.window.close_at_once()
         self.program.shut_down()
 
     def run_for(self, time_ms: int) -> None:

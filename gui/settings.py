@@ -11,17 +11,26 @@ from PySide6.QtCore import QByteArray, QStandardPaths
 from engine import whole_file
 
 SIZE_LIMIT = 1_000_000
+RECENT_LIMIT = 10
+PATH_LIMIT = 4096
 Bytes = Annotated[str, msgspec.Meta(max_length=200_000)]
+Paths = Annotated[
+    tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=PATH_LIMIT)], ...], msgspec.Meta(max_length=RECENT_LIMIT)
+]
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """theme, speed: as picked. language: its code; "" is as the system. geometry, layout: of the window, base64."""
+    """theme, speed: as picked. language: its code; "" is as the system. geometry, layout: of the window, base64.
+
+    recent: paths of the files used last, newest first.
+    """
 
     theme: Literal["system", "light", "dark"] = "system"
     language: Annotated[str, msgspec.Meta(max_length=20)] = ""
     speed: Literal["slow", "watch", "full"] = "watch"
     geometry: Bytes = ""
     layout: Bytes = ""
+    recent: Paths = ()
 
 
 class SettingsFile:
@@ -47,6 +56,10 @@ class SettingsFile:
             self.was_damaged = self._move_aside()
         return self._stored
 
+    def change(self, **values: object) -> bool:
+        """Remember `values` beside what stands in the file by now, which another window may have written."""
+        return self.write(msgspec.structs.replace(self.read(), **values))
+
     def write(self, settings: Settings) -> bool:
         """Remember `settings`; False when the place cannot be written, which is no reason to bother anybody."""
         if settings == self._stored and self.path.exists():
@@ -66,6 +79,15 @@ class SettingsFile:
         except OSError:
             return False
         return True
+
+
+def is_storable(path: str) -> bool:
+    """True for a path that can be kept in the file: one of sane length, whose letters are letters."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return 0 < len(path) <= PATH_LIMIT
 
 
 def to_text(data: QByteArray) -> str:

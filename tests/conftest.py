@@ -64,4 +64,4 @@ def stop(thing):
     elif isinstance(thing, QTimer):
         thing.stop()
     elif not isinstance(thing, threading.Thread):
-        thing.close()
+        getattr(thing, "close_at_once", thing.close)()

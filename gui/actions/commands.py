@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QMessageBox, QWhatsThis, QWidget
 
 from engine.examples.base import Example
 from engine.text import translate as _
+from gui.actions.on_disk import OnDisk
 from gui.actions.project_commands import ProjectCommands
+from gui.actions.recent_files import RecentFiles
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.run.run_controller import RunController
@@ -20,22 +22,30 @@ class Commands(QObject):
     quit_requested = Signal()
     #: The panels should stand where they stood at first.
     reset_layout_requested = Signal()
-    #: An example has been opened; the example.
-    example_opened = Signal(object)
 
-    def __init__(self, document: Document, controller: RunController, window: QWidget):
+    def __init__(
+        self,
+        document: Document,
+        controller: RunController,
+        on_disk: OnDisk,
+        recent: RecentFiles,
+        window: QWidget,
+    ):
         super().__init__(window)
         self._document = document
         self._controller = controller
         self._window = window
-        self.projects = ProjectCommands(document, controller, window)
+        self.projects = ProjectCommands(document, controller, on_disk, recent, window)
 
     # file -----------------------------------------------------------------------------------------------------------
 
+    def new(self) -> None:
+        """A fresh experiment that belongs to no file."""
+        self.projects.new()
+
     def open_example(self, example: Example) -> None:
         """Replace the experiment by an example; this can be undone."""
-        self._show(example.experiment(), _("open example {title}", title=_(example.title)))
-        self.example_opened.emit(example)
+        self.projects.open_example(example)
 
     def open(self) -> None:
         """Ask for a file and open it."""
@@ -43,11 +53,11 @@ class Commands(QObject):
 
     def save(self) -> None:
         """Write to the document's own file."""
-        self.projects.save()
+        self.projects.saving.save()
 
     def save_as(self) -> None:
         """Ask for a place and write there."""
-        self.projects.save_as()
+        self.projects.saving.save_as()
 
     def quit(self) -> None:
         """Close the program."""
@@ -126,9 +136,6 @@ class Commands(QObject):
         box.open()
 
     # -----------------------------------------------------------------------------------------------------------------
-
-    def _show(self, experiment, label: str) -> None:
-        self._document.change(experiment, label, select="layers.0" if experiment.layers else "data")
 
     def _with_selected(self, command) -> None:
         selected = layer_commands.selected_layer(self._document)

@@ -1,111 +1,127 @@
-"""Opening and saving: a project (.downhill) with how far it is trained, or an experiment (.json) alone."""
+"""New, open and examples: what puts another document in the place of this one, and asks first when work would be lost."""
 
+import os
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine import compiler, experiment_file, paths, project_file
+from engine import compiler, experiment_file, paths, project_file, whole_file
 from engine.datasets.idx_folder import IdxFolder
-from engine.problems import Problem, WrongInput
+from engine.examples.base import Example
+from engine.examples.spirals import SpiralsExample
+from engine.problems import WrongInput
 from engine.project_file import Project
 from engine.text import translate as _
-from engine.training.state import TrainingState
+from gui.actions.on_disk import OnDisk
+from gui.actions.recent_files import RecentFiles
+from gui.actions.saving import Saving
+from gui.actions.unsaved import Unsaved
 from gui.document import Document
 from gui.run.run_controller import RunController
+from gui.widgets.message import Message
+
+FAULTS_SHOWN = 8
 
 
 class ProjectCommands(QObject):
-    """Carries out the commands of the File menu; `window` is the parent of dialogs."""
+    """Carries out the commands of the File menu; `window` is the parent of dialogs.
 
-    #: Another file is the document's own; its path, or None.
-    file_changed = Signal(object)
+    What is opened or new starts an undo history of its own, so that undo never puts one file's content into another's.
+    """
 
-    def __init__(self, document: Document, controller: RunController, window: QWidget):
+    #: A file, or a new experiment, has come in the place of what was there.
+    opened = Signal()
+    #: An example has been opened; the example.
+    example_opened = Signal(object)
+
+    def __init__(
+        self,
+        document: Document,
+        controller: RunController,
+        on_disk: OnDisk,
+        recent: RecentFiles,
+        window: QWidget,
+    ):
         super().__init__(window)
-        self._document, self._controller, self._window = document, controller, window
-        self._place: Path | None = None
-        controller.state_kept.connect(self.on_state_kept)
+        self._document, self._controller, self._on_disk = document, controller, on_disk
+        self._recent, self._window = recent, window
+        self.saving = Saving(document, controller, on_disk, recent, window)
+        self.unsaved = Unsaved(on_disk, self.saving, window)
 
-    @property
-    def file(self) -> Path | None:
-        """Where "Save" writes; None asks for a place first."""
-        return self._document.file
+    def new(self) -> None:
+        """A fresh experiment that belongs to no file, as at the first start."""
+        self.unsaved.before(self._on_disk.is_unsaved, self._start_anew)
 
     def open(self) -> None:
         """Ask for a file and open it."""
         kinds = _("Downhill projects and experiments (*.downhill *.json)")
-        dialog = QFileDialog(self._window, _("Open"), "", kinds)
+        file = self._document.file
+        folder = str(file.parent) if file is not None else self._recent.folder()
+        dialog = QFileDialog(self._window, _("Open"), folder, kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.open_path)
         dialog.open()
 
-    def open_path(self, path: str) -> None:
-        """Open a project or an experiment, or take a folder as the data. What is wrong is said, and nothing is lost."""
-        file = Path(path)
-        if file.is_dir():
-            old = self._document.experiment
-            experiment = compiler.fitted_to_data(paths.replace(old, "data.source", IdxFolder(path=path)), old)
-            self._document.change(experiment, _("open {file}", file=file.name), select="data")
-            return
+    def open_recent(self, path: str) -> None:
+        """Open a file of the list; one that has gone leaves it."""
         try:
-            is_project = file.suffix.lower() == ".downhill"
+            os.stat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            self._recent.remove(path)
+            Message(self._window, _("{file} is not there any more.", file=path)).open()
+        except OSError:
+            self.open_path(path)  # which says why
+        else:
+            self.open_path(path)
+
+    def open_path(self, path: str) -> None:
+        """Open a project or an experiment, or take a folder as the data, which is an edit. What is wrong is said."""
+        file = Path(os.path.abspath(path))
+        if not file.is_dir():
+            self.unsaved.before(self._on_disk.is_unsaved, partial(self._open_file, file))
+            return
+        old = self._document.experiment
+        experiment = compiler.fitted_to_data(paths.replace(old, "data.source", IdxFolder(path=str(file))), old)
+        self._document.change(experiment, _("open {file}", file=file.name), select="data")
+
+    def open_example(self, example: Example) -> None:
+        """Replace the experiment by an example; this can be undone. The document's file keeps what it holds.
+
+        Edits that are in no file can be brought back by undo, so only what undo cannot bring back is asked about: what was
+        trained, and that the document leaves its file.
+        """
+        at_stake = self._on_disk.is_unsaved if self._document.file is not None else self._on_disk.is_trained
+        self.unsaved.before(at_stake, partial(self._show_example, example))
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _start_anew(self) -> None:
+        experiment = SpiralsExample().experiment()
+        self._on_disk.starts_with(experiment)
+        self._document.open(experiment)
+        self._controller.restart()
+        self.opened.emit()
+
+    def _open_file(self, file: Path) -> None:
+        identity = whole_file.identity(file)  # before reading: what comes in between is then seen when it is saved
+        try:
+            is_project = file.suffix.lower() == project_file.SUFFIX
             project = project_file.load(file) if is_project else Project(experiment_file.read(file), None)
         except WrongInput as fault:
-            self._say(_("{file} could not be opened.", file=file.name), fault.problems)
+            details = "\n".join(str(problem) for problem in fault.problems[:FAULTS_SHOWN])
+            Message(self._window, _("{file} could not be opened.", file=file.name), details).open()
             return
-        select = "layers.0" if project.experiment.layers else "data"
-        self._document.change(project.experiment, _("open {file}", file=file.name), select=select)
+        self._document.open(project.experiment)
         self._controller.restart(project.state)
-        self._belongs_to(file)
+        self._on_disk.belongs_to(file, identity, 0 if project.state is None else project.state.step)
+        self.opened.emit()
 
-    def save(self) -> None:
-        """Write to the document's own file."""
-        if self.file is None:
-            self.save_as()
-        else:
-            self.save_path(str(self.file))
-
-    def save_as(self) -> None:
-        """Ask for a place and write there."""
-        kinds = f"{_('Downhill projects (*.downhill)')};;{_('Experiments (*.json)')}"
-        dialog = QFileDialog(self._window, _("Save"), str(self.file or "experiment.downhill"), kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("downhill")
-        dialog.fileSelected.connect(self.save_path)
-        dialog.open()
-
-    def save_path(self, path: str) -> None:
-        """Write to `path`, whole or not at all; a project that has been trained is written as soon as the run has told."""
-        self._place = Path(path)
-        if self._place.suffix.lower() == ".json" or not self._controller.ask_state():
-            self.on_state_kept(None)
-
-    def on_state_kept(self, state: TrainingState | None) -> None:
-        """The run has told how far it is (None: nothing is trained); now write."""
-        place, self._place = self._place, None
-        if place is None:
-            return
-        experiment = self._document.experiment
-        try:
-            if place.suffix.lower() == ".json":
-                experiment_file.write(place, experiment)
-            else:
-                project_file.save(place, Project(experiment, state))
-        except OSError as fault:
-            what = _("{file} cannot be written: {reason}.", file=str(place), reason=fault.strerror or str(fault))
-            self._say(_("{file} could not be saved.", file=place.name), (Problem("", what),))
-        except WrongInput as fault:
-            self._say(_("{file} could not be saved.", file=place.name), fault.problems)
-        else:
-            self._belongs_to(place)
-
-    def _belongs_to(self, file: Path) -> None:
-        self._document.file = file
-        self._document.undo_stack.setClean()
-        self.file_changed.emit(file)
-
-    def _say(self, text: str, problems: tuple[Problem, ...]) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, "Downhill", text, QMessageBox.StandardButton.Ok, self._window)
-        box.setInformativeText("\n".join(str(problem) for problem in problems[:8]))
-        box.open()
+    def _show_example(self, example: Example) -> None:
+        experiment = example.experiment()
+        self._on_disk.takes_example(experiment)
+        label = _("open example {title}", title=_(example.title))
+        self._document.change(experiment, label, select="layers.0" if experiment.layers else "data")
+        self.example_opened.emit(example)

@@ -28,6 +28,15 @@ MENUS = {
 
 ACTIONS = (
     ActionSpec(
+        "new",
+        mark("New"),
+        "new",
+        "file",
+        ("Ctrl+N",),
+        "new-file",
+        mark("Start with a fresh experiment that belongs to no file."),
+    ),
+    ActionSpec(
         "open",
         mark("Open…"),
         "open",

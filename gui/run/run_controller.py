@@ -64,6 +64,7 @@ class RunController(QObject):
         self.message, self.details = "", ""
         self.speed = "watch"
         self.started_again = -inf
+        self._given: TrainingState | None = None
         self._mailbox: Mailbox | None = None
         self._running_experiment: Experiment | None = None
         self._wants_to_run = False
@@ -115,6 +116,7 @@ class RunController(QObject):
     def restart(self, state: TrainingState | None = None) -> None:
         """Prepare the run again, from the same initial weights, or from where `state` was kept."""
         self._end_run()
+        self._given = state
         experiment = self.document.experiment
         if self._closing or any(problem.severity == "error" for problem in self.document.problems):
             self._set_state("invalid")
@@ -129,6 +131,9 @@ class RunController(QObject):
 
     def ask_state(self) -> bool:
         """Have the run tell how far it is, for a file (`state_kept`); False when there is nothing to tell."""
+        if self._given is not None:
+            self.state_kept.emit(self._given)
+            return True
         if self._mailbox is None or self.step == 0 or self.state in ("invalid", "preparing", "failed", "diverged"):
             return False
         self._mailbox.control.keep()
@@ -182,17 +187,18 @@ class RunController(QObject):
     def on_document_experiment_changed(self, old: Experiment, new: Experiment) -> None:
         """Steer the run where that is possible; prepare another one where it is not."""
         running = self._running_experiment
-        if running is not None and self.compiled is not None and self.state not in ("invalid", "failed"):
+        fits = False
+        if running is not None and self.state not in ("invalid", "failed"):
             changes = [path for path, _old, _new in paths.differences(running, new)]
             errors = any(problem.severity == "error" for problem in self.document.problems)
-            at_start = self.state == "ready"
-            if not errors and not at_start and all(paths.is_live(running, path) for path in changes):
+            fits = not errors and all(paths.is_live(running, path) for path in changes)
+            if fits and self.compiled is not None and self.state != "ready":
                 self._running_experiment = new
                 self._mailbox.control.replace(new)
                 self._keep_pace()
                 return
         going = self._wants_to_run
-        self.restart()
+        self.restart(self._given if fits else None)
         self._wants_to_run = going and self.state == "preparing"
         self.started_again = perf_counter() if self._wants_to_run else -inf
 
@@ -240,6 +246,7 @@ class RunController(QObject):
             self._mailbox.control.stop()
         self._mailbox = None
         self._running_experiment = None
+        self._given = None
         self.compiled = None
         self.history = History()
         self.latest, self.measured_at = {}, {}
@@ -248,6 +255,8 @@ class RunController(QObject):
         self._wants_to_run = False
 
     def _set_state(self, state: str) -> None:
+        if state not in ("preparing", "invalid", "failed"):
+            self._given = None  # the run has it now, and has gone on from it
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)

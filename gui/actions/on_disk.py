@@ -1,0 +1,128 @@
+"""What the disk holds of the document, and so what would be lost without it.
+
+Unsaved work is
+* in a document with a file: an experiment that is another one than in the file. In a project (.downhill) also each step
+  trained since it was opened or saved; an experiment file (.json) holds no run, so there training is no work.
+* in a document without a file: an experiment that is another one than at the start or in the example it came from, or more
+  than `TRIVIAL_S` seconds of training. Whoever looks at an example and trains it for a moment is not asked anything.
+
+A run that has diverged or failed cannot be kept, so it is no work; nor is a restarted one, before it is trained again. The
+mark in the title and every question go by this rule.
+"""
+
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QObject, Signal
+
+from engine import project_file, whole_file
+from engine.experiment import Experiment
+from engine.text import translate as _
+from gui.document import Document
+from gui.run.run_controller import RunController
+
+TRIVIAL_S = 60.0
+"""So much training is quickly done again."""
+
+
+class OnDisk(QObject):
+    """Knows what of the document stands in its file; lives as long as the document.
+
+    identity: of the file when it was last read or written here (`whole_file.identity`); None without a file.
+    """
+
+    #: The document belongs to another file, or to none.
+    changed = Signal()
+    #: The document was read from this file, or written to it.
+    file_used = Signal(object)
+
+    def __init__(self, document: Document, controller: RunController, parent: QObject | None = None):
+        super().__init__(parent)
+        self._document, self._controller = document, controller
+        self.identity: tuple[int, ...] | None = None
+        self._untouched: tuple[Experiment, ...] = (document.experiment,)
+        self._kept_run: object = None
+        self._kept_step = 0
+        self._timed_run: object = None
+        self._trained_s = 0.0
+        self._training_since: float | None = None
+        controller.state_changed.connect(self.on_state_changed)
+
+    # ---- what is asked ---------------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """What to call the document: its file, or else its data."""
+        file = self._document.file
+        return file.name if file is not None else _(self._document.experiment.data.source.title)
+
+    @property
+    def is_unsaved(self) -> bool:
+        """True when there is work that would be lost."""
+        return self.is_edited or self.is_trained
+
+    @property
+    def is_edited(self) -> bool:
+        """True when the experiment is another one than on the disk, or than the one that was started from."""
+        return self._document.experiment not in self._untouched
+
+    @property
+    def is_trained(self) -> bool:
+        """True when there is training that would be lost."""
+        controller, file = self._controller, self._document.file
+        if controller.state in ("diverged", "failed") or controller.step == 0:
+            return False
+        if file is None:
+            return self._seconds() > TRIVIAL_S
+        kept = self._kept_step if controller.history is self._kept_run else 0
+        return file.suffix.lower() == project_file.SUFFIX and controller.step > kept
+
+    @property
+    def is_there(self) -> bool:
+        """True when the document's file is as it was left."""
+        file = self._document.file
+        return file is not None and self.identity is not None and whole_file.identity(file) == self.identity
+
+    # ---- what is told ----------------------------------------------------------------------------------------------
+
+    def belongs_to(self, file: Path, identity: tuple[int, ...] | None, step: int) -> None:
+        """`file` holds the experiment as it is now, and `step` steps of the run."""
+        self._document.file, self.identity = file, identity
+        self._untouched = (self._document.experiment,)
+        self._kept_run, self._kept_step = self._controller.history, step
+        self.file_used.emit(file)
+        self.changed.emit()
+
+    def starts_with(self, experiment: Experiment) -> None:
+        """The document is about to hold nothing but `experiment`, and belongs to no file."""
+        self._untouched = (experiment,)
+        self._leave_file()
+
+    def takes_example(self, experiment: Experiment) -> None:
+        """`experiment` is about to come, as an edit that can be undone. The file must not take it for its own content.
+
+        Edits of a document without a file stay work: they are behind the example, in the undo history.
+        """
+        if self._document.file is not None or not self.is_edited:
+            self._untouched = (*(one for one in self._untouched if one != experiment), experiment)
+            self._leave_file()
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def on_state_changed(self, state: str) -> None:
+        """Keep account of how long the run has trained."""
+        run = self._controller.history
+        self._trained_s = self._seconds()
+        self._timed_run = run
+        self._training_since = monotonic() if state == "running" else None
+
+    def _seconds(self) -> float:
+        """How long the current run has trained."""
+        if self._controller.history is not self._timed_run:
+            return 0.0
+        going = monotonic() - self._training_since if self._training_since is not None else 0.0
+        return self._trained_s + going
+
+    def _leave_file(self) -> None:
+        self._document.file, self.identity, self._kept_run = None, None, None
+        self.changed.emit()
