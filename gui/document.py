@@ -22,7 +22,7 @@ MERGED_WITHIN_S = 2.0
 
 
 class Document(QObject):
-    """An experiment that can be edited. file: where it was last opened or saved."""
+    """An experiment that can be edited. file: the one it belongs to, kept by `actions.on_disk`."""
 
     #: The experiment is another one: (old, new), both `Experiment`.
     experiment_changed = Signal(object, object)

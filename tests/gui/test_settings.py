@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from engine import text
 from engine.examples.xor import XorExample
 from gui.app import Program
-from gui.settings import Settings, SettingsFile, from_text, to_text
+from gui.settings import PATH_LIMIT, RECENT_LIMIT, Settings, SettingsFile, from_text, is_storable, to_text
 
 WAIT_MS = 20_000
 
@@ -64,6 +64,11 @@ def test_what_was_picked_is_there_at_the_next_start(started, tmp_path):
         b"\xff\xfe\x00",
         b"[" * 100_000,
         b'{"layout": 5}',
+        b'{"recent": "a"}',
+        b'{"recent": [1]}',
+        b'{"recent": [""]}',
+        json.dumps({"recent": (RECENT_LIMIT + 1) * ["/a.json"]}).encode(),
+        json.dumps({"recent": [(PATH_LIMIT + 1) * "a"]}).encode(),
     ],
 )
 def test_a_damaged_file_is_put_aside_and_told(started, tmp_path, content):
@@ -82,6 +87,30 @@ def test_nonsense_that_can_be_read_does_no_harm(started, tmp_path):
     file.write_text(json.dumps({"geometry": "%%%", "layout": "QUJD", "language": "xx", "unknown": 1}))
     program = start(file)
     assert program.window.isVisible() and text.language() == "en"
+
+
+def test_a_file_of_an_older_version_is_read_as_it_is(started, tmp_path):
+    start, end = started
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"theme": "dark", "language": "en", "speed": "full", "geometry": "", "layout": ""}))
+    program = start(file)
+    assert (program.theme.mode, program.recent.files) == ("dark", ())
+    program.recent.add(tmp_path / "实验.json")
+    assert json.loads(file.read_text(encoding="utf-8"))["recent"] == [str(tmp_path / "实验.json")], "kept at once"
+    end(program)
+    assert SettingsFile(file).read().recent == (str(tmp_path / "实验.json"),)
+
+
+def test_a_change_leaves_what_another_window_has_written(tmp_path):
+    first, second = (SettingsFile(tmp_path / "settings.json") for _window in range(2))
+    first.read()
+    assert second.change(theme="dark") and first.change(recent=("/a.json",))
+    assert SettingsFile(first.path).read() == Settings(theme="dark", recent=("/a.json",))
+
+
+@pytest.mark.parametrize("path", ["", "/\udcff.json", (PATH_LIMIT + 1) * "a"])
+def test_paths_that_could_not_be_read_again_are_not_written(path):
+    assert not is_storable(path) and is_storable("/数据/a.json")
 
 
 def test_a_place_that_cannot_be_written_is_no_drama(tmp_path):
