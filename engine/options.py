@@ -27,6 +27,7 @@ def option(
     live: bool = False,
     choices: dict[str, str] | None = None,
     kind: Literal["", "folder", "file", "seed"] = "",
+    own_page: bool = False,
 ) -> msgspec.Meta:
     """Describe one option, for use inside `Annotated`.
 
@@ -36,8 +37,10 @@ def option(
     live: may change in the middle of a run.
     choices: for a `Literal`, the title of each value (wrapped in `mark`).
     kind: "folder" or "file" for a path, "seed" for a number whose value means nothing (the form offers a dice).
+    own_page: is edited on a page of its own, not in the form.
     """
     extra = {"unit": unit, "scale": scale, "live": live, "choices": choices or {}, "kind": kind}
+    extra["own_page"] = own_page
     return msgspec.Meta(title=title, description=sentence, ge=ge, gt=gt, le=le, lt=lt, extra=extra)
 
 
@@ -79,6 +82,7 @@ class Option(msgspec.Struct, frozen=True):
     live: bool
     choices: dict[str, str]
     kind: str
+    own_page: bool
     annotation: Any
 
     @property
@@ -134,5 +138,6 @@ def _read(field: msgspec.structs.FieldInfo, annotation: Any) -> Option:
         live=extra.get("live", False),
         choices=choices,
         kind=extra.get("kind", ""),
+        own_page=extra.get("own_page", False),
         annotation=annotation,
     )

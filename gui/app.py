@@ -6,7 +6,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
-from engine import text
+from engine import loading, text
 from engine.examples.spirals import SpiralsExample
 from engine.experiment import Experiment
 from engine.text import translate as _
@@ -43,6 +43,7 @@ class Program(QObject):
         app.setWindowIcon(app_icon())
         self._qt_words: QTranslator | None = None
         self._ended = False
+        loading.never_wait_here()
         self._settings_file = settings_file
         settings = settings_file.read() if settings_file is not None else Settings(theme=theme, language=language or "")
         self._use_language(settings.language or _system_language())
@@ -114,6 +115,7 @@ class Program(QObject):
         self.window.stop()
         self.controller.shut_down()
         self._fairness.stop()
+        loading.never_wait_here(False)
         # Qt takes the window apart in order. Left to Python's collector its parts would go in any order, and crash.
         self.window.deleteLater()
 

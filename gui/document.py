@@ -84,6 +84,10 @@ class Document(QObject):
         """Say what is wrong in the language that is spoken now."""
         self._problems = compiler.problems(self._experiment)
 
+    def data_arrived(self) -> None:
+        """The data has been read, or cannot be: everybody who asks about it gets another answer than before."""
+        self._show(self._experiment, self._selection)
+
     def open(self, experiment: Experiment) -> None:
         """Start over with `experiment`; what was done before cannot be undone."""
         self.undo_stack.clear()

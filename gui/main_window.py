@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         add_submenu(self.menus["file"], _("Examples"), self.examples, self.actions_by_key["open"])
         self.recent_menu = RecentMenu(recent, self)
         self.recent_menu.picked.connect(self.commands.projects.open_recent)
-        self.menus["file"].insertMenu(self.actions_by_key["save"], self.recent_menu)
+        self.menus["file"].insertMenu(self.actions_by_key["open_data"], self.recent_menu)
         speeds = add_submenu(self.menus["run"], _("Speed"), self.speeds)
         self.panels_menu = self.menus["view"].addMenu(_("Panels"))
         self.menus["view"].addSeparator()
@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
 
     def _build_docks(self) -> None:
         self.data_editor = DataEditor(self.document, self.theme)
+        self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
         self.inspector = Inspector(self.document, self.theme)
         areas = Qt.DockWidgetArea
         left = [PanelDock("data", _("Data"), self.data_editor), PanelDock("inspector", _("Inspector"), self.inspector)]
@@ -193,7 +194,7 @@ class MainWindow(QMainWindow):
 
     def on_experiment_changed(self, old, new) -> None:
         """Other data want other views."""
-        if old.data.source != new.data.source and self.views is not None:
+        if (old is new or old.data.source != new.data.source) and self.views is not None:
             self.views.show_fitting(new.data.source)
         self.show_title()
 

@@ -2,6 +2,8 @@
 
 from typing import Annotated, Literal
 
+import msgspec
+
 from engine.data import Data
 from engine.datasets.base import Dataset
 from engine.options import option
@@ -34,16 +36,27 @@ class Table(Dataset, frozen=True):
 
     path: Annotated[str, option(mark("File"), mark("Where the table is."), kind="file")] = ""
     target: Annotated[
-        str, option(mark("Target"), mark("Which column the network should tell; empty is the last. Several: a, b."))
+        str,
+        option(
+            mark("Target"),
+            mark("Which column the network should tell; empty is the last. Several: a, b."),
+            own_page=True,
+        ),
     ] = ""
-    ignored: Annotated[str, option(mark("Left out"), mark("Columns that are not used, such as names and numbers."))] = (
-        ""
-    )
+    ignored: Annotated[
+        str, option(mark("Left out"), mark("Columns that are not used, such as names and numbers."), own_page=True)
+    ] = ""
     categories: Annotated[
-        str, option(mark("Categories"), mark("Columns of numbers that name kinds, such as postal codes."))
+        str,
+        option(mark("Categories"), mark("Columns of numbers that name kinds, such as postal codes."), own_page=True),
     ] = ""
     numbers: Annotated[
-        str, option(mark("Numbers"), mark("Columns that must be numbers, such as a target that looks like classes."))
+        str,
+        option(
+            mark("Numbers"),
+            mark("Columns that must be numbers, such as a target that looks like classes."),
+            own_page=True,
+        ),
     ] = ""
     missing: Annotated[
         roles.Missing,
@@ -70,6 +83,7 @@ class Table(Dataset, frozen=True):
                 "tab": mark("Tab"),
                 "bar": mark("Bar  |"),
             },
+            own_page=True,
         ),
     ] = "auto"
     decimal: Annotated[
@@ -78,6 +92,7 @@ class Table(Dataset, frozen=True):
             mark("Decimal sign"),
             mark("The sign before the decimals of a number."),
             choices=AUTOMATIC | {"point": mark("Point  1.5"), "comma": mark("Comma  1,5")},
+            own_page=True,
         ),
     ] = "auto"
     encoding: Annotated[
@@ -86,6 +101,7 @@ class Table(Dataset, frozen=True):
             mark("Encoding"),
             mark("Which letters the bytes of the file stand for."),
             choices=AUTOMATIC | TITLES,
+            own_page=True,
         ),
     ] = "auto"
     header: Annotated[
@@ -94,6 +110,7 @@ class Table(Dataset, frozen=True):
             mark("Names in line 1"),
             mark("Whether the first line names the columns."),
             choices=AUTOMATIC | {"yes": mark("Yes"), "no": mark("No")},
+            own_page=True,
         ),
     ] = "auto"
 
@@ -103,8 +120,17 @@ class Table(Dataset, frozen=True):
 
     def column_roles(self) -> roles.Roles:
         """What the columns are for."""
-        named = (roles.names_of(text) for text in (self.target, self.ignored, self.categories, self.numbers))
+        named = (roles.names_of(getattr(self, name)) for name in roles.LISTS)
         return roles.Roles(*named, missing=self.missing)
+
+    def with_roles(self, wanted: roles.Roles) -> "Table":
+        """The same file with its columns used as `wanted`."""
+        texts = {name: roles.text_of(getattr(wanted, name)) for name in roles.LISTS}
+        return msgspec.structs.replace(self, **texts, missing=wanted.missing)
+
+    def read_as(self, reading: Reading) -> "Table":
+        """The same columns of a file that is read in another way."""
+        return msgspec.structs.replace(self, **msgspec.structs.asdict(reading))
 
     def load(self) -> Data:
         return arrange(contents(self.reading()), self.column_roles())

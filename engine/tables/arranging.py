@@ -26,7 +26,8 @@ def arrange(contents: Contents, roles: Roles) -> Data:
     roles = complete(contents, roles)
     left_out = {*roles.ignored, *roles.target}
     targets = [column for column in contents.columns if column.name in roles.target]
-    features = [c for c in contents.columns if c.name not in left_out and not is_void(contents, c.name)]
+    numbered = enumerate(contents.columns)
+    features = [c for number, c in numbered if c.name not in left_out and not is_void(contents, number, c)]
     problems = list(objections(contents, roles, features, targets))
     if problems:
         raise WrongInput(*problems[:MOST_PROBLEMS])

@@ -13,6 +13,7 @@ from engine.tables.contents import Contents
 from engine.tables.faults import column_name
 
 MOST_CLASS_NUMBERS = 20
+LISTS = ("target", "ignored", "categories", "numbers")
 
 Kind = Literal["numbers", "categories"]
 Missing = Literal["refuse", "drop", "mean", "most_frequent"]
@@ -45,16 +46,22 @@ def complete(contents: Contents, roles: Roles) -> Roles:
     """`roles` with the target that is meant when none is named: the last column that is used and is not empty."""
     if roles.target:
         return roles
-    usable = [column.name for column in contents.columns if column.name not in roles.ignored]
-    filled = [name for name in usable if not is_void(contents, name)]
-    return msgspec.structs.replace(roles, target=tuple((filled or usable)[-1:]))
+    ignored = set(roles.ignored)
+    usable = [(number, column) for number, column in enumerate(contents.columns) if column.name not in ignored]
+    filled = [place for place in usable if not is_void(contents, *place)]
+    return msgspec.structs.replace(roles, target=tuple(column.name for _number, column in (filled or usable)[-1:]))
 
 
-def is_void(contents: Contents, name: str) -> bool:
+def known(contents: Contents, roles: Roles) -> Roles:
+    """`roles` without the names the table does not have, and with a target."""
+    names = {column.name for column in contents.columns}
+    lists = {name: tuple(n for n in getattr(roles, name) if n in names) for name in LISTS}
+    return complete(contents, msgspec.structs.replace(roles, **lists))
+
+
+def is_void(contents: Contents, number: int, column: Column) -> bool:
     """True for a column without a name and without a value, as a separator at the end of each line makes one."""
-    number = next(number for number, column in enumerate(contents.columns) if column.name == name)
-    column = contents.columns[number]
-    return contents.records > 0 and column.missing_count == contents.records and name == column_name(number)
+    return contents.records > 0 and column.missing_count == contents.records and column.name == column_name(number)
 
 
 def kind_of(column: Column, roles: Roles) -> Kind | None:

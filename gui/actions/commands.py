@@ -59,6 +59,10 @@ class Commands(QObject):
         """Ask for a place and write there."""
         self.projects.saving.save_as()
 
+    def open_data(self) -> None:
+        """Ask for a table or images, and use them as the data."""
+        self.projects.data_files.open()
+
     def quit(self) -> None:
         """Close the program."""
         self.quit_requested.emit()

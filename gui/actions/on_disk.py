@@ -74,7 +74,7 @@ class OnDisk(QObject):
             return False
         if file is None:
             return self._seconds() > TRIVIAL_S
-        kept = self._kept_step if controller.history is self._kept_run else 0
+        kept = self._kept_step if controller.origin is self._kept_run else 0
         return file.suffix.lower() == project_file.SUFFIX and controller.step > kept
 
     @property
@@ -89,7 +89,7 @@ class OnDisk(QObject):
         """`file` holds the experiment as it is now, and `step` steps of the run."""
         self._document.file, self.identity = file, identity
         self._untouched = (self._document.experiment,)
-        self._kept_run, self._kept_step = self._controller.history, step
+        self._kept_run, self._kept_step = self._controller.origin, step
         self.file_used.emit(file)
         self.changed.emit()
 

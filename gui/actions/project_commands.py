@@ -7,13 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine import compiler, experiment_file, paths, project_file, whole_file
-from engine.datasets.idx_folder import IdxFolder
+from engine import experiment_file, project_file, whole_file
 from engine.examples.base import Example
 from engine.examples.spirals import SpiralsExample
 from engine.problems import WrongInput
 from engine.project_file import Project
 from engine.text import translate as _
+from gui.actions.data_files import DataFiles, is_data
 from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles
 from gui.actions.saving import Saving
@@ -48,6 +48,7 @@ class ProjectCommands(QObject):
         self._document, self._controller, self._on_disk = document, controller, on_disk
         self._recent, self._window = recent, window
         self.saving = Saving(document, controller, on_disk, recent, window)
+        self.data_files = DataFiles(document, recent, window)
         self.unsaved = Unsaved(on_disk, self.saving, window)
 
     def new(self) -> None:
@@ -78,14 +79,12 @@ class ProjectCommands(QObject):
             self.open_path(path)
 
     def open_path(self, path: str) -> None:
-        """Open a project or an experiment, or take a folder as the data, which is an edit. What is wrong is said."""
+        """Open a project or an experiment, or take what is data as the data, which is an edit. What is wrong is said."""
         file = Path(os.path.abspath(path))
-        if not file.is_dir():
+        if is_data(file):
+            self.data_files.take(str(file))
+        else:
             self.unsaved.before(self._on_disk.is_unsaved, partial(self._open_file, file))
-            return
-        old = self._document.experiment
-        experiment = compiler.fitted_to_data(paths.replace(old, "data.source", IdxFolder(path=str(file))), old)
-        self._document.change(experiment, _("open {file}", file=file.name), select="data")
 
     def open_example(self, example: Example) -> None:
         """Replace the experiment by an example; this can be undone. The document's file keeps what it holds.

@@ -46,6 +46,15 @@ ACTIONS = (
         mark("Open a project (.downhill) or an experiment (.json)."),
     ),
     ActionSpec(
+        "open_data",
+        mark("Open data…"),
+        "open_data",
+        "file",
+        ("Ctrl+Shift+O",),
+        "data",
+        mark("Use a table (CSV) or images (IDX) of your own as the data."),
+    ),
+    ActionSpec(
         "save",
         mark("Save"),
         "save",

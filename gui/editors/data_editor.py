@@ -1,18 +1,20 @@
 """The panel of the data: which data set, how it looks, how it is split and scaled."""
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine import catalog, preparation
-from engine.data import Data, DataShape
+from engine import catalog, loading, preparation
+from engine.data import Data
 from engine.datasets.base import Dataset
+from engine.datasets.table import Table
 from engine.experiment import Experiment
-from engine.text import plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors.catalog_picker import CatalogPicker, of_kind
 from gui.editors.data_commands import set_data_option, with_data
+from gui.editors.data_described import described
 from gui.editors.data_picture import DataPicture
 from gui.editors.data_reader import DataReader, Outcome, lies_in_files, read
 from gui.editors.options_form import SPACING_PX as ROW_SPACING_PX
@@ -21,9 +23,13 @@ from gui.editors.part_page import SPACING_PX
 from gui.editors.tab_order import follow_layout
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
+from gui.widgets.by_mouse import Button
 from gui.widgets.numbers import format_count
 from gui.widgets.panel import PlainScrollArea
 from gui.widgets.text_label import TextLabel
+
+if TYPE_CHECKING:  # imported when it is opened
+    from gui.editors.tables.table_page import TablePage
 
 MARGIN_PX = 12
 
@@ -48,6 +54,9 @@ class DataEditor(PlainScrollArea):
         self.heading.setText(_("Split, scaling and batches"))
         self.heading.setFont(font("body", strong=True))
         self.counts = TextLabel(role="caption", parent=self)
+        self.columns = Button(_("Columns and reading…"), self)
+        self.columns.setToolTip(_("Say what the columns of the table are for, and how its file is read."))
+        self.page: TablePage | None = None
         self.form = OptionsForm(document, "data.source", theme, propose=self.propose, parent=self)
         self.shares = OptionsForm(document, "data", theme, only=("validation", "test"), parent=self)
         self.split = OptionsForm(document, "data", theme, skip=("source", "validation", "test"), parent=self)
@@ -56,6 +65,7 @@ class DataEditor(PlainScrollArea):
         self._lay_out()
         self.picker.picked.connect(self.on_picker_picked)
         self.form.rebuilt.connect(self.on_form_rebuilt)
+        self.columns.clicked.connect(self.on_columns_clicked)
         self.reader.has_read.connect(self.on_reader_has_read)
         document.experiment_changed.connect(self.on_experiment_changed)
         self._show()
@@ -68,6 +78,8 @@ class DataEditor(PlainScrollArea):
     def shut_down(self) -> None:
         """End the thread that reads files. Afterwards nothing is read."""
         self.reader.shut_down()
+        if self.page is not None:
+            self.page.shut_down()
 
     def propose(self, path: str, value: Any) -> None:
         """Change an option of the data set; output layer and loss follow when they must."""
@@ -79,6 +91,34 @@ class DataEditor(PlainScrollArea):
         old = self._document.experiment
         source = of_kind(kind, old.data.source)
         self._document.change(with_data(old, source), _("use data set {title}", title=_(kind.title)))
+
+    def open_table(self, table: Table) -> None:
+        """Open the page on which `table` becomes the data."""
+        from gui.editors.tables.table_page import TablePage
+
+        if self.page is not None:
+            self.page.reject()
+        self.page = TablePage(table, self.window())
+        self.page.chosen.connect(self.on_page_chosen)
+        self.page.finished.connect(self.on_page_finished)
+        self.page.open()
+
+    def on_columns_clicked(self) -> None:
+        """Open the page of the table that is used; without a file, ask for one first."""
+        source = self._document.experiment.data.source
+        if source.path:
+            self.open_table(source)
+        else:
+            self.form.row("path").editor.browse.click()
+
+    def on_page_chosen(self, table: Table) -> None:
+        """Train on this table."""
+        label = _("open {file}", file=Path(table.path).name)
+        self._document.change(with_data(self._document.experiment, table), label, select="data")
+
+    def on_page_finished(self, _result: int) -> None:
+        """The page is closed, and goes by itself."""
+        self.page = None
 
     def on_form_rebuilt(self) -> None:
         """The Tab key goes through the new rows in their place."""
@@ -92,12 +132,15 @@ class DataEditor(PlainScrollArea):
         """Show what was read from files."""
         if outcome.source == self._document.experiment.data.source:
             self._take(outcome)
+            if outcome.source.takes_long:
+                self._document.data_arrived()
 
     def _show(self) -> None:
         source = self._document.experiment.data.source
         self.picker.set_key(source.key)
         self.summary.setText(_(source.summary))
-        if source != self._asked:
+        self.columns.setVisible(isinstance(source, Table))
+        if source != self._asked or not loading.is_known(source):
             self._asked = source
             self._read(source)
         self._show_counts()
@@ -147,20 +190,9 @@ class DataEditor(PlainScrollArea):
         column = QVBoxLayout(holder)
         column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
         column.setSpacing(SPACING_PX)
-        for widget in (self.picker, self.summary, self.picture, self.caption, self.form):
+        for widget in (self.picker, self.summary, self.picture, self.caption, self.form, self.columns):
             column.addWidget(widget)
         column.addSpacing(SPACING_PX)
         column.addLayout(rows)
         column.addStretch(1)
         self.setWidget(holder)
-
-
-def described(shape: DataShape) -> str:
-    """How much data there is: "400 samples · 2 features · 2 classes"."""
-    outputs = {
-        "regression": plural("{count} target", "{count} targets", shape.outputs),
-        "multilabel": plural("{count} label", "{count} labels", shape.outputs),
-    }.get(shape.task) or plural("{count} class", "{count} classes", shape.outputs)
-    samples = plural("{whole} sample", "{whole} samples", shape.samples, whole=format_count(shape.samples))
-    features = plural("{count} feature", "{count} features", shape.features)
-    return " · ".join((samples, features, outputs))

@@ -42,6 +42,8 @@ class DataScatter(Plot):
         y = (targets.reshape(len(chosen), -1)[:, 0] if single else data.features[chosen, up]).astype(float)
         self.axes["x"].set_name(data.feature_names[0 if single else across])
         self.axes["y"].set_name(data.target_names[0] if single else data.feature_names[up])
+        there = np.isfinite(x) & np.isfinite(y)  # a missing value has no place in the picture
+        x, y, targets = x[there], y[there], targets[there]
         self._make_room(x, y)
         self._size = SIZE_OF_FEW_PX if len(x) <= FEW else SIZE_PX
         if data.task != "regression":
@@ -51,7 +53,7 @@ class DataScatter(Plot):
             self.numbers.set_points(x, y)
             self.numbers.setSize(self._size)
             return ()
-        low, high = float(targets[:, 0].min()), float(targets[:, 0].max())
+        low, high = float(data.targets[:, 0].min()), float(data.targets[:, 0].max())
         self.numbers.set_points(x, y, colored(targets[:, 0], low, high, viridis()))
         self.numbers.setSize(self._size)
         name = f"{data.target_names[0]}  {format_number(low, 3)}"
@@ -103,6 +105,6 @@ def _evenly(samples: int) -> np.ndarray:
 
 
 def _widened(values: np.ndarray) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     room = ROOM * (high - low) or 1.0
     return low - room, high + room

@@ -119,7 +119,11 @@ class OptionsForm(QWidget):
         self._clear()
         formula = getattr(part, "formula", "")
         for option in options(type(part)):
-            if option.name in self._skip or (self._only is not None and option.name not in self._only):
+            if (
+                option.own_page
+                or option.name in self._skip
+                or (self._only is not None and option.name not in self._only)
+            ):
                 continue
             if option.type is tuple or not (option.is_member or option.type in (int, float, bool, str)):
                 continue

@@ -40,6 +40,7 @@ class RunController(QObject):
     state: "invalid" (the experiment has errors), "preparing", "ready" (at step 0), "running", "paused", "finished",
         "diverged", "failed".
     history, compiled: its numbers, its parts. latest, measured_at: the newest answer of each measurement, and its step.
+    origin: what the run began with; another object after each restart, except where a kept state had to wait for its data.
     started_again: when (`perf_counter`) an edit last made a going run begin anew.
     step, epoch: how far it is. speed: one of SPEEDS, kept from run to run.
     message: what happened, when it diverged or failed; details: the traceback of a failure.
@@ -64,6 +65,7 @@ class RunController(QObject):
         self.message, self.details = "", ""
         self.speed = "watch"
         self.started_again = -inf
+        self.origin = object()
         self._given: TrainingState | None = None
         self._mailbox: Mailbox | None = None
         self._running_experiment: Experiment | None = None
@@ -115,6 +117,8 @@ class RunController(QObject):
 
     def restart(self, state: TrainingState | None = None) -> None:
         """Prepare the run again, from the same initial weights, or from where `state` was kept."""
+        if state is None or state is not self._given:
+            self.origin = object()
         self._end_run()
         self._given = state
         experiment = self.document.experiment
@@ -186,6 +190,10 @@ class RunController(QObject):
 
     def on_document_experiment_changed(self, old: Experiment, new: Experiment) -> None:
         """Steer the run where that is possible; prepare another one where it is not."""
+        if old is new:  # the data has been read, for which a run may have waited
+            if self.state == "invalid":
+                self.restart(self._given)
+            return
         running = self._running_experiment
         fits = False
         if running is not None and self.state not in ("invalid", "failed"):

@@ -91,7 +91,8 @@ QAbstractItemView::item:focus { border: 2px solid $accent; }
 QTableView::item { border-radius: 0; padding: 2px 6px; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $text_quiet; border: none; border-bottom: 1px solid $line;
-                       padding: 5px 8px; }
+                       padding: 5px 10px; }
+QHeaderView::section:vertical { border: none; padding: 0 8px; }
 QTableCornerButton::section { background: $panel; border: none; }
 
 QLabel { background: transparent; }

@@ -1,0 +1,76 @@
+"""Reads a table for the page on which a person says what its columns are for; in a thread, with progress."""
+
+from time import monotonic
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from engine import loading
+from engine.data import Data
+from engine.datasets.table import Table
+from engine.problems import Problem, WrongInput
+from engine.tables.contents import Contents, contents
+from engine.tables.roles import known
+from engine.text import translate as _
+from gui.run.latest_task import LatestTask
+
+TOLD_EVERY_S = 0.05
+
+
+class Seen(NamedTuple):
+    """What came of reading `source`.
+
+    table: the same with nothing left to be found out. contents: what the file holds, None when it cannot be read. data: what
+    would be trained on, None when `problems` stand against it.
+    """
+
+    source: Table
+    table: Table
+    contents: Contents | None
+    data: Data | None
+    problems: tuple[Problem, ...] = ()
+
+
+class _Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
+class TableReader(LatestTask):
+    """Reads one table at a time."""
+
+    #: How much of the file has been read, 0 to 1.
+    progressed = Signal(float)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._told = 0.0
+
+    def answer(self, asked: Table) -> Seen | None:
+        """Read it, and try to make a data set of it."""
+        try:
+            found = contents(asked.reading(), self._tell)
+            table = asked.with_roles(known(found, asked.column_roles())).read_as(found.reading)
+        except _Stopped:
+            return None
+        except WrongInput as fault:
+            return Seen(asked, asked, None, None, fault.problems)
+        except Exception as error:  # noqa: BLE001  a fault in one file must not take the window along
+            return Seen(asked, asked, None, None, (_unexpected(error),))
+        try:
+            return Seen(asked, table, found, loading.load(table))
+        except WrongInput as fault:
+            return Seen(asked, table, found, None, fault.problems)
+        except Exception as error:  # noqa: BLE001
+            return Seen(asked, table, found, None, (_unexpected(error),))
+
+    def _tell(self, share: float) -> None:
+        if not self.is_needed():
+            raise _Stopped
+        now = monotonic()
+        if now - self._told > TOLD_EVERY_S:
+            self._told = now
+            self.progressed.emit(share)
+
+
+def _unexpected(error: Exception) -> Problem:
+    return Problem("data", _("The data cannot be read: {error}", error=str(error)))
