@@ -1,5 +1,7 @@
 """One column of a table while it is read, and when it is whole: as numbers, as categories, and what is odd in it."""
 
+from collections.abc import Iterable
+
 import msgspec
 import numpy as np
 
@@ -76,7 +78,7 @@ class GrowingColumn:
 
     def finished(self) -> Column:
         """The column, once all records are there; its categories in the order of their names."""
-        order = sorted(self.codes_of, key=_by_number_or_name) if self.codes is not None else []
+        order = _by_number_or_name(self.codes_of) if self.codes is not None else []
         codes = self.codes
         if codes is not None:
             new = np.full(len(order) + 1, -1, np.int16)  # the last one stands for -1
@@ -119,6 +121,8 @@ class GrowingColumn:
                 return
 
 
-def _by_number_or_name(category: str) -> tuple:
-    numbers, odd = to_numbers([category], "point")
-    return (1, 0.0, category) if odd or np.isnan(numbers[0]) else (0, float(numbers[0]), category)
+def _by_number_or_name(categories: Iterable[str]) -> list[str]:
+    """Numbers by their size, then names by their letters."""
+    names = sorted(categories)
+    numbers, _odd = to_numbers(names, "point")
+    return [names[place] for place in np.argsort(numbers, kind="stable")]  # NaN comes last

@@ -19,7 +19,8 @@ from engine.text import translate as _
 
 LARGEST = 500_000_000  # bytes
 MOST_COLUMNS = 50_000
-CHUNK = 200_000  # cells read at once
+CHUNK = 200_000  # cells read at once, if these are
+LEAST_CHUNK = 32  # records or more
 PREVIEW = 100  # records
 
 
@@ -175,7 +176,7 @@ def _chunks(text: str, separator: str, width: int, header: bool):
         dtype=object,
         na_filter=False,
         skipinitialspace=True,
-        chunksize=max(CHUNK // width, 1),
+        chunksize=max(CHUNK // width, LEAST_CHUNK),
         engine="c",
     ) as reader:
         for frame in reader:

@@ -52,8 +52,8 @@ class ComboBox(ByMouse, QComboBox):
         before = self.key()
         self.clear()
         self._keys = [choice[0] for choice in choices]
-        for number, (_key, title, *rest) in enumerate(choices):
-            self.addItem(title)
+        self.addItems([choice[1] for choice in choices])
+        for number, (_key, _title, *rest) in enumerate(choices):
             if rest:
                 self.setItemData(number, rest[0], Qt.ItemDataRole.ToolTipRole)
         if self._keys:

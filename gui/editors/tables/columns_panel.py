@@ -65,8 +65,7 @@ class ColumnsPanel(QSplitter):
 
     def selected_names(self) -> tuple[str, ...]:
         """The names of the selected columns, in their order."""
-        rows = sorted(index.row() for index in self.columns_view.selectionModel().selectedRows())
-        return tuple(self.columns.column(row).name for row in rows)
+        return tuple(self.columns.column(row).name for row in self._selected_rows())
 
     def on_role_picked(self, role: str) -> None:
         """Give the selected columns a role."""
@@ -79,9 +78,13 @@ class ColumnsPanel(QSplitter):
     def on_selection_changed(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
         """Other columns are selected: bring the first of them into sight below."""
         self._show_selection()
-        rows = self.columns_view.selectionModel().selectedRows()
+        rows = self._selected_rows()
         if rows and self.lines.rowCount():
-            self.lines_view.scrollTo(self.lines.index(0, min(index.row() for index in rows)))
+            self.lines_view.scrollTo(self.lines.index(0, rows[0]))
+
+    def _selected_rows(self) -> list[int]:
+        ranges = self.columns_view.selectionModel().selection()
+        return sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
 
     def _show_selection(self) -> None:
         names = set(self.selected_names())
