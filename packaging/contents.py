@@ -2,8 +2,8 @@
 
 import pkgutil
 import plistlib
+import runpy
 import sys
-import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,7 +14,7 @@ IDENTIFIER = "org.downhill.Downhill"
 SUFFIX = ".downhill"
 
 # Made from others or only read by people who have the sources.
-NOT_AT_RUN_TIME = {"pictures", "licences"}
+NOT_AT_RUN_TIME = {"licences"}
 SOURCES_OF_RESOURCES = {".po", ".pot", ".py", ".pyc"}
 
 # Nothing here is imported while the program runs. unittest, pydoc and QtTest stay: pyqtgraph imports them.
@@ -40,7 +40,7 @@ QT_TRANSLATIONS = ("qtbase_zh_CN.qm", "qt_zh_CN.qm", "qtbase_en.qm", "qt_en.qm")
 
 def version() -> str:
     """The version of the program, from its only source."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    return runpy.run_path(str(ROOT / "engine" / "version.py"))["VERSION"]
 
 
 def hidden_imports() -> list[str]:

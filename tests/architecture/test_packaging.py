@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+import tomllib
 import xml.etree.ElementTree as ElementTree
 from configparser import ConfigParser
 from pathlib import Path
@@ -16,6 +17,7 @@ from PySide6.QtGui import QImage
 
 from engine import catalog, shipped, text
 from engine.families import FAMILIES
+from engine.version import VERSION
 from gui.theme import style
 from gui.views.finding import views
 
@@ -88,7 +90,11 @@ def test_only_what_no_widget_needs_is_left_out(part, place, needed):
 
 
 def test_one_version_everywhere(part):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" not in project["project"] and project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "engine.version.VERSION"}
     version = part("contents").version()
+    assert version == VERSION
     release = ElementTree.parse(LINUX / "org.downhill.Downhill.metainfo.xml").find("releases/release")
     assert release.get("version") == version, "the newest release stands first"
     resource = part("version_resource").version_resource(version, "downhill.exe")
