@@ -42,6 +42,7 @@ from gui.toolbar.run_toolbar import RunToolbar
 from gui.view_dock import PanelDock, ViewDock
 from gui.view_docks import ViewDocks
 from gui.views.base import View
+from gui.widgets.context_key import ContextMenuKey
 
 TYPING = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
 """Widgets that use the space bar themselves; while one has the keyboard, F5 trains and the space bar is theirs."""
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
         add_submenu(self.menus["view"], _("Language"), self.languages)
         self.toolbar = RunToolbar(self.document, self.controller, self.actions_by_key, speeds)
         self.addToolBar(self.toolbar)
+        ContextMenuKey(self)
 
     def _build_center(self) -> None:
         self.strip = NetworkStrip(self.document, self.theme)

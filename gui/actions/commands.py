@@ -1,18 +1,16 @@
 """What each command does. The words and keys of the commands stand in `specs.py`."""
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMessageBox, QWhatsThis, QWidget
+from PySide6.QtWidgets import QWhatsThis, QWidget
 
 from engine.examples.base import Example
-from engine.text import translate as _
+from gui.actions.help_commands import HelpCommands
 from gui.actions.on_disk import OnDisk
 from gui.actions.project_commands import ProjectCommands
 from gui.actions.recent_files import RecentFiles
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.run.run_controller import RunController
-
-VERSION = "0.1.0"
 
 
 class Commands(QObject):
@@ -36,6 +34,7 @@ class Commands(QObject):
         self._controller = controller
         self._window = window
         self.projects = ProjectCommands(document, controller, on_disk, recent, window)
+        self.help = HelpCommands(window)
 
     # file -----------------------------------------------------------------------------------------------------------
 
@@ -131,13 +130,17 @@ class Commands(QObject):
         """The next click explains instead of acting."""
         QWhatsThis.enterWhatsThisMode()
 
-    def about(self) -> None:
-        """Name and version."""
-        box = QMessageBox(self._window)
-        box.setWindowTitle(_("About Downhill"))
-        box.setText(_("Downhill {version}", version=VERSION))
-        box.setInformativeText(_("Build a neural network, watch it train, and understand what you see."))
-        box.open()
+    def show_guide(self) -> None:
+        """The user guide."""
+        self.help.show_guide()
+
+    def show_shortcuts(self) -> None:
+        """Every key of the program."""
+        self.help.show_shortcuts()
+
+    def show_about(self) -> None:
+        """About the program."""
+        self.help.show_about()
 
     # -----------------------------------------------------------------------------------------------------------------
 

@@ -179,6 +179,24 @@ ACTIONS = (
         mark("Put every panel back in its place."),
     ),
     ActionSpec(
+        "guide",
+        mark("User guide"),
+        "show_guide",
+        "help",
+        ("F1",),
+        "book",
+        mark("Read how to use the program."),
+    ),
+    ActionSpec(
+        "shortcuts",
+        mark("Keyboard shortcuts"),
+        "show_shortcuts",
+        "help",
+        ("Ctrl+/", "Ctrl+F1"),
+        "",
+        mark("Every key of the program, and what it does."),
+    ),
+    ActionSpec(
         "whats_this",
         mark("What's this?"),
         "whats_this",
@@ -187,7 +205,16 @@ ACTIONS = (
         "help",
         mark("Click on anything afterwards to read what it is."),
     ),
-    ActionSpec("about", mark("About Downhill"), "about", "help", (), "info"),
+    ActionSpec(
+        "about",
+        mark("About Downhill"),
+        "show_about",
+        "help",
+        (),
+        "info",
+        mark("Version, licence, and what the program is made of."),
+        line_above=True,
+    ),
 )
 
 SPEEDS = {

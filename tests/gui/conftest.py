@@ -2,7 +2,12 @@
 
 import pytest
 
+from engine import text
+from engine.examples.spirals import SpiralsExample
+from gui.app import Program
 from gui.theme.theme import Theme
+
+WAIT_MS = 20_000
 
 
 @pytest.fixture
@@ -16,3 +21,25 @@ def theme(qapp):
     qapp.setPalette(before[0])
     qapp.setStyleSheet(before[1])
     qapp.setFont(before[2])
+
+
+@pytest.fixture
+def program(qapp, qtbot):
+    """Makes programs whose window is open and complete, and whose run waits; all of them are ended afterwards."""
+    made = []
+
+    def make(experiment=None, **options):
+        program = Program(experiment or SpiralsExample().experiment(), "light", options.pop("language", "en"))
+        made.append(program)
+        program.controller.set_speed("full")
+        program.window.show()
+        ready = ("ready", "invalid")
+        qtbot.waitUntil(lambda: program.window.is_complete() and program.controller.state in ready, timeout=WAIT_MS)
+        return program
+
+    yield make
+    for program in made:
+        program.shut_down()
+        program.deleteLater()
+    qtbot.wait(1)
+    text.use_language("en")

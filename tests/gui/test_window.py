@@ -14,7 +14,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from engine import experiment_file, paths, text
+from engine import experiment_file, paths
 from engine.datasets.idx_folder import IdxFolder
 from engine.examples.digits import DigitsExample
 from engine.examples.sine import SineExample
@@ -22,31 +22,9 @@ from engine.examples.spirals import SpiralsExample
 from engine.examples.xor import XorExample
 from engine.measurements.gradient_flow import GradientFlow
 from engine.measurements.weight_histograms import WeightHistograms
-from gui.app import Program
 
 ROOT = Path(__file__).parents[2]
 WAIT_MS = 20_000
-
-
-@pytest.fixture
-def program(qapp, qtbot):
-    made = []
-
-    def make(experiment=None, **options):
-        program = Program(experiment or SpiralsExample().experiment(), "light", options.pop("language", "en"))
-        made.append(program)
-        program.controller.set_speed("full")
-        program.window.show()
-        ready = ("ready", "invalid")
-        qtbot.waitUntil(lambda: program.window.is_complete() and program.controller.state in ready, timeout=WAIT_MS)
-        return program
-
-    yield make
-    for program in made:
-        program.shut_down()
-        program.deleteLater()
-    qtbot.wait(1)
-    text.use_language("en")
 
 
 def press(program, key, modifier=Qt.KeyboardModifier.NoModifier):

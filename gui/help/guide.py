@@ -1,0 +1,5 @@
+from PySide6.QtWidgets import QDialog
+
+
+class GuideWindow(QDialog):
+    pass
