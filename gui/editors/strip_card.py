@@ -145,7 +145,7 @@ class StripCard(QWidget):
             painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
             return
         if self.hasFocus():
-            painter.setPen(QPen(QColor(palette.accent), 2))
+            painter.setPen(QPen(QColor(palette.focus), 2))
             painter.drawRoundedRect(body.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
         painter.setPen(QPen(QColor(palette.accent), 2) if self._selected else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.panel))

@@ -18,6 +18,7 @@ class Palette:
     window, panel: the two surfaces. field: what one types into. control: buttons. hover, pressed: under the pointer.
     line: hairlines. grid: lines of a plot (drawn at 15 % opacity). selection: behind selected rows.
     accent: the primary action and the selection, with `accent_text` on it; link: the accent used as text.
+    focus: the ring around what has the keyboard.
     positive, zero, negative: signed values in every picture; the two `_text` variants are readable as text.
     """
 
@@ -36,6 +37,7 @@ class Palette:
     accent_hover: str
     accent_text: str
     link: str
+    focus: str
     selection: str
     error: str
     warning: str
@@ -69,6 +71,7 @@ LIGHT = Palette(
     accent_hover="#434ec2",
     accent_text="#ffffff",
     link="#4550c8",
+    focus="#4f5bd5",
     selection="#e4e7fb",
     error="#b8271a",
     warning="#855300",
@@ -97,6 +100,7 @@ DARK = Palette(
     accent_hover="#525ed8",
     accent_text="#ffffff",
     link="#a3acff",
+    focus="#8c96ff",
     selection="#343963",
     error="#ff8f85",
     warning="#f0b64c",
@@ -121,7 +125,8 @@ class ClassStyle:
 
 
 # Okabe & Ito (2008), "Color Universal Design", in their order, with grey for black (black is lost on the dark panel) and
-# two more for the ten digits. The marker tells the classes apart where the colour cannot.
+# two more for the ten digits; these three keep their distance from the others for colour-blind eyes too. The marker tells
+# the classes apart where the colour cannot.
 CLASSES = (
     ClassStyle("#e69f00", "o"),
     ClassStyle("#56b4e9", "s"),
@@ -130,16 +135,16 @@ CLASSES = (
     ClassStyle("#0072b2", "p"),
     ClassStyle("#d55e00", "t"),
     ClassStyle("#cc79a7", "star"),
-    ClassStyle("#8a8d94", "h"),
-    ClassStyle("#8a6fd1", "t2"),
+    ClassStyle("#767173", "h"),
+    ClassStyle("#8f77dc", "t2"),
     ClassStyle("#a0603a", "t3"),
 )
 
 # Runs on one axis: colour and line style both differ. Training is solid and validation dashed in the same colour while
 # there is one run; "dot" and "dash-dot" are for the further runs.
 RUN_COLORS = {
-    "light": ("#0072b2", "#d55e00", "#00825e", "#b0548a", "#7a5bd0", "#8a6000"),
-    "dark": ("#4aa6e0", "#ee7f37", "#2cbf94", "#dd92bd", "#a793f0", "#d9a82a"),
+    "light": ("#0072b2", "#d55e00", "#0a6c42", "#b0548a", "#7d5dd5", "#795401"),
+    "dark": ("#4aa6e0", "#ee7f37", "#42c993", "#dd92bd", "#9891fe", "#e9b42d"),
 }
 
 

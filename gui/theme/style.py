@@ -6,6 +6,7 @@ ring of 2 px on everything that takes the keyboard. A widget asks for a variant 
     role      QLabel: "caption" "title" "heading" "quiet" "error" "warning" "success"; QPushButton: "primary" "danger" "link"
               "dense" (inside a segmented control)
     surface   QFrame: "panel" "window" "field"
+    reach     QScrollArea: "keyboard" for one that the Tab key reaches
     invalid   fields: "true" while what is typed cannot be accepted
 
 `set_role(widget, ...)` changes one after the widget was shown.
@@ -30,6 +31,8 @@ QFrame[surface="window"] { background: $window; border: none; }
 QFrame[surface="field"] { background: $field; border: none; border-radius: 6px; }
 QFrame[surface="notice"] { background: $selection; border: none; border-radius: 6px; }
 QScrollArea, QScrollArea > QWidget > QWidget[surface="scrolled"] { background: transparent; border: none; }
+QScrollArea[reach="keyboard"] { border: 2px solid transparent; border-radius: 6px; }
+QScrollArea[reach="keyboard"]:focus { border-color: $focus; }
 QStackedWidget { background: transparent; }
 
 QToolBar { border: none; padding: 6px 8px; spacing: 4px; }
@@ -68,7 +71,7 @@ QTabBar::tab { color: $text_quiet; background: transparent; border: none; border
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:disabled { color: $text_disabled; }
-QTabBar::tab:selected:focus { border: 2px solid $accent; border-radius: 6px; padding: 3px 4px 5px 4px;
+QTabBar::tab:selected:focus { border: 2px solid $focus; border-radius: 6px; padding: 3px 4px 5px 4px;
                margin: 0 6px 0 -2px; }
 QTabBar::close-button { image: url($icons/control-close.svg); width: 12px; height: 12px; }
 
@@ -87,7 +90,7 @@ QAbstractItemView { background: $panel; border: none; outline: none; alternate-b
 QAbstractItemView::item { padding: 3px 6px; border-radius: 5px; border: 2px solid transparent; }
 QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $selection; color: $text; }
-QAbstractItemView::item:focus { border: 2px solid $accent; }
+QAbstractItemView::item:focus { border: 2px solid $focus; }
 QTableView::item { border-radius: 0; padding: 2px 6px; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $text_quiet; border: none; border-bottom: 1px solid $line;

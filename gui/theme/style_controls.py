@@ -6,7 +6,7 @@ QPushButton { background: $control; color: $text; border: 1px solid $control_lin
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
 QPushButton:disabled { color: $text_disabled; background: $field; border-color: $line; }
-QPushButton:focus { border: 2px solid $accent; padding: 0 11px; min-height: 24px; }
+QPushButton:focus { border: 2px solid $focus; padding: 0 11px; min-height: 24px; }
 QPushButton[role="primary"] { background: $accent; color: $accent_text; border-color: $accent; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; }
@@ -14,7 +14,7 @@ QPushButton[role="primary"]:disabled { background: $field; color: $text_disabled
 QPushButton[role="danger"] { color: $error; }
 QPushButton[role="link"] { background: transparent; border-color: transparent; color: $link; padding: 0 6px; }
 QPushButton[role="link"]:hover { background: $hover; }
-QPushButton[role="link"]:focus { border-color: $accent; padding: 0 5px; }
+QPushButton[role="link"]:focus { border-color: $focus; padding: 0 5px; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: url($icons/control-down.svg); width: 12px;
               subcontrol-origin: padding; subcontrol-position: right center; right: 6px; }
 
@@ -23,7 +23,7 @@ QToolButton { background: transparent; color: $text; border: 1px solid transpare
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:disabled { color: $text_disabled; }
-QToolButton:focus { border: 2px solid $accent; padding: 0 3px; min-height: 24px; max-height: 24px; }
+QToolButton:focus { border: 2px solid $focus; padding: 0 3px; min-height: 24px; max-height: 24px; }
 QToolButton[popupMode="1"] { padding-right: 20px; }
 QToolButton[popupMode="1"]:focus { padding-right: 19px; }
 QToolButton[popupMode="2"] { padding-right: 18px; }
@@ -42,7 +42,7 @@ QToolButton[role="small"]:focus { min-height: 18px; max-height: 18px; padding: 0
 QLineEdit, QAbstractSpinBox, QComboBox { background: $field; color: $text; border: 1px solid $line; border-radius: 6px;
               padding: 0 8px; min-height: 26px; selection-background-color: $accent; selection-color: $accent_text; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $control_line; }
-QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 24px; }
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $focus; padding: 0 7px; min-height: 24px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $text_disabled; background: transparent; }
 QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"] { border: 2px solid $error; padding: 0 7px;
               min-height: 24px; background: $error_soft; }
@@ -70,7 +70,7 @@ QComboBox QAbstractItemView::item { min-height: 22px; }
 QComboBox QAbstractItemView::item:focus { border-color: transparent; }
 QPlainTextEdit, QTextEdit, QTextBrowser { background: $field; border: 1px solid $line; border-radius: 6px; padding: 4px;
               selection-background-color: $accent; selection-color: $accent_text; }
-QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 3px; }
+QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $focus; padding: 3px; }
 QTextBrowser { background: transparent; border: 2px solid transparent; }
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; border: 2px solid transparent; border-radius: 6px;
@@ -86,7 +86,7 @@ QCheckBox::indicator:indeterminate { background: $accent; border-color: $accent;
 QRadioButton::indicator:checked { background: $accent; border-color: $accent; image: url($icons/control-dot.svg); }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; background: $field; }
 QCheckBox::indicator:checked:disabled { background: $text_disabled; }
-QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
+QCheckBox:focus, QRadioButton:focus { border-color: $focus; }
 
 QSlider { min-height: 24px; border: 2px solid transparent; border-radius: 6px; }
 QSlider::groove:horizontal { height: 4px; background: $pressed; border-radius: 2px; }
@@ -95,8 +95,8 @@ QSlider::sub-page:horizontal:disabled { background: $line; }
 QSlider::handle:horizontal { background: $control; border: 1px solid $scroll_hover; width: 14px; height: 14px;
               margin: -6px 0; border-radius: 8px; }
 QSlider::handle:horizontal:hover { border-color: $accent; }
-QSlider::handle:horizontal:focus { border: 2px solid $accent; width: 12px; height: 12px; }
-QSlider:focus { border-color: $accent; }
+QSlider::handle:horizontal:focus { border: 2px solid $focus; width: 12px; height: 12px; }
+QSlider:focus { border-color: $focus; }
 QSlider::handle:horizontal:disabled { background: $field; border-color: $line; }
 
 QProgressBar { background: $pressed; border: none; border-radius: 2px; min-height: 4px; max-height: 4px;
@@ -112,8 +112,8 @@ QGroupBox::title { subcontrol-origin: margin; subcontrol-position: top left; pad
 #segmented QPushButton:hover { color: $text; }
 #segmented QPushButton:checked { background: $segment; color: $text; border-color: $control_line; }
 #segmented QPushButton:disabled { color: $text_disabled; }
-#segmented QPushButton:focus { border: 2px solid $accent; min-height: 18px; padding: 0 9px; }
+#segmented QPushButton:focus { border: 2px solid $focus; min-height: 18px; padding: 0 9px; }
 #segmented QPushButton[role="dense"], #segmented QPushButton[role="dense"]:focus { padding: 0; font-size: 12px; }
 #plot { border: 2px solid transparent; border-radius: 6px; background: transparent; }
-#plot:focus { border-color: $accent; }
+#plot:focus { border-color: $focus; }
 """

@@ -32,7 +32,8 @@ def test_accent_and_selection_can_be_read(palette):
     assert contrast(palette.accent_text, palette.accent_hover) >= 4.5
     assert contrast(palette.text, palette.selection) >= 4.5
     assert contrast(palette.text, palette.hover) >= 4.5
-    assert contrast(palette.accent, palette.panel) >= 3  # the focus ring
+    surfaces = ("window", "panel", "field", "control", "hover", "pressed", "selection")
+    assert min(contrast(palette.focus, getattr(palette, surface)) for surface in surfaces) >= 3
 
 
 def test_contrast_of_black_and_white():
