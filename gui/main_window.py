@@ -35,6 +35,7 @@ from gui.editors.problem_strip import ProblemStrip
 from gui.run.pump import Pump
 from gui.run.run_controller import RunController
 from gui.settings import from_text, to_text
+from gui.tab_chain import TabChain
 from gui.theme.theme import Theme
 from gui.toolbar.hint_bar import HintBar
 from gui.toolbar.run_banner import RunBanner
@@ -136,6 +137,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.problems)
         center.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        center.setAccessibleName(_("Network"))
+        self.tab_chain = TabChain(self, self.toolbar, center)
         self.setCentralWidget(center)
         center.setFocus()
 
@@ -173,6 +176,7 @@ class MainWindow(QMainWindow):
         self.views.show_fitting(self.document.experiment.data.source)
         self.inspector.show_plots()
         self.data_editor.show_plots()
+        self.tab_chain.follow()
 
     def arrangement(self) -> tuple[str, str]:
         """Place and layout of the window, as texts for `restore`."""
@@ -198,10 +202,12 @@ class MainWindow(QMainWindow):
         """Other data want other views."""
         if (old is new or old.data.source != new.data.source) and self.views is not None:
             self.views.show_fitting(new.data.source)
+        self.tab_chain.follow()
         self.show_title()
 
     def on_selection_changed(self, path: str) -> None:
         """What can be done with the selected part."""
+        self.tab_chain.follow()
         is_layer = path.startswith("layers.")
         for key in ("duplicate_layer", "remove_layer", "move_layer_left", "move_layer_right"):
             self.actions_by_key[key].setEnabled(is_layer)

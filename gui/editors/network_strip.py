@@ -59,7 +59,6 @@ class NetworkStrip(QFrame):
         column.addWidget(self.area, 1)
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.neighbour_requested.connect(self.on_neighbour_requested)
-        self.setFocusProxy(self.row.input)
         document.experiment_changed.connect(self.on_experiment_changed)
         document.selection_changed.connect(self.on_selection_changed)
         theme.changed.connect(self.on_theme_changed)

@@ -33,7 +33,6 @@ class SeedEditor(QWidget):
         row.setSpacing(4)
         row.addWidget(self.field, 1)
         row.addWidget(self.dice)
-        self.setFocusProxy(self.field)
         self.field.edited.connect(self.edited)
         self.dice.clicked.connect(self.on_dice_clicked)
 

@@ -65,7 +65,6 @@ class SliderEditor(QWidget):
         row.setSpacing(6)
         row.addWidget(self.slider, 1)
         row.addWidget(self.field)
-        self.setFocusProxy(self.field)
         self.slider.valueChanged.connect(self.on_slider_value_changed)
         self.field.edited.connect(self.on_field_edited)
 

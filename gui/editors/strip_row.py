@@ -1,7 +1,5 @@
 """The row inside the network strip: places cards and + buttons from left to right, and draws the lines between them."""
 
-import itertools
-
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -12,6 +10,7 @@ from gui.editors.end_cards import ChipCard, InputCard
 from gui.editors.insert_button import InsertButton
 from gui.editors.layer_card import LayerCard
 from gui.editors.strip_card import MARGIN, StripCard, sized
+from gui.editors.tab_order import follow_layout
 from gui.theme.colors import mix
 from gui.theme.theme import Theme
 
@@ -54,7 +53,7 @@ class StripRow(QWidget):
         self.cards, self.inserts = list(cards), list(inserts)
         self._open_end = len(inserts) > len(cards)
         self._place()
-        self._order_tabs()
+        follow_layout(self)
 
     def show_moved(self, source: int = 0, target: int = 0) -> None:
         """Show card `source` at the place of card `target`, as it would be; without numbers, all cards at their own."""
@@ -105,13 +104,12 @@ class StripRow(QWidget):
     def _place_card(self, card: StripCard, body: QRectF) -> None:
         card.setGeometry(body.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN).toRect())
 
-    def _order_tabs(self) -> None:
+    def tab_stops(self) -> list[QWidget]:
+        """What the Tab key reaches, in the order of the eye."""
         chain: list[QWidget] = [self.input]
         for position, card in enumerate(self.cards):
             chain += [self.inserts[position], card, *card.main_controls()]
-        chain += [*self.inserts[len(self.cards) :], self.loss, self.optimizer]
-        for before, after in itertools.pairwise(chain):
-            QWidget.setTabOrder(before, after)
+        return [*chain, *self.inserts[len(self.cards) :], self.loss, self.optimizer]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a line with an arrow from card to card, and the number of values that go along it."""

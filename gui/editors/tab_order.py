@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 
 def follow_layout(panel: QWidget) -> None:
@@ -14,12 +14,18 @@ def follow_layout(panel: QWidget) -> None:
 
 
 def stops(panel: QWidget) -> Iterator[QWidget]:
-    """What the Tab key should reach on `panel`, in order; hidden widgets too."""
-    if panel.layout() is None:
-        if panel.focusPolicy() != Qt.FocusPolicy.NoFocus:
-            yield panel
-        return
-    yield from _stops_of(panel.layout())
+    """What the Tab key should reach on `panel`, in order; hidden widgets too.
+
+    A widget that places its children itself tells them by a method `tab_stops`.
+    """
+    if panel.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield panel
+    if hasattr(panel, "tab_stops"):
+        yield from panel.tab_stops()
+    elif isinstance(panel, QScrollArea) and panel.widget() is not None:
+        yield from stops(panel.widget())
+    elif panel.layout() is not None:
+        yield from _stops_of(panel.layout())
 
 
 def _stops_of(layout: QLayout) -> Iterator[QWidget]:

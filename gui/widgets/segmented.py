@@ -90,9 +90,12 @@ class SegmentedControl(QFrame):
             self.picked.emit(self._last)
 
     def _let_tab_reach_picked(self) -> None:
+        picked = self._group.checkedButton()
+        picked.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for button in self._group.buttons():
-            reach = Qt.FocusPolicy.TabFocus if button.isChecked() else Qt.FocusPolicy.NoFocus
-            button.setFocusPolicy(reach)
+            if button is not picked and button.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                QWidget.setTabOrder(button, picked)  # it takes over the place of the one before
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
 class _Segment(Button):

@@ -1,0 +1,85 @@
+"""The order in which the Tab key goes through the window: that of the eye, wherever the panels stand."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+
+from engine.text import translate as _
+from gui.editors.tab_order import stops
+
+CALM_MS = 100
+"""Edits and moves that follow one another more closely are followed once, after the last."""
+
+
+class TabChain(QObject):
+    """Leads from `toolbar` through the docks on the left to `center`, and on to those on the right and below.
+
+    The window says `follow()` when something was made; where the docks go the chain finds out itself.
+    """
+
+    def __init__(self, window: QMainWindow, toolbar: QWidget, center: QWidget):
+        super().__init__(window)
+        self._window, self._toolbar, self._center = window, toolbar, center
+        self._watched: set[QDockWidget] = set()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(CALM_MS)
+        self._timer.timeout.connect(self.on_timeout)
+
+    def follow(self, *_change: object) -> None:
+        """Bring the order up to date soon."""
+        self._timer.start()
+
+    def on_timeout(self) -> None:
+        """Chain everything anew."""
+        docks = [dock for dock in self._window.findChildren(QDockWidget) if dock.widget() is not None]
+        self._watch(docks)
+        bars = self._bars(docks)
+        chain = [self._toolbar, *self._in_area("top", docks, bars), *self._in_area("left", docks, bars), self._center]
+        chain += [*self._in_area("right", docks, bars), *self._in_area("bottom", docks, bars)]
+        floating = [_parts(dock, bars) for dock in docks if dock.isFloating()]
+        for panels in (chain, *floating):
+            for before, after in pairwise(stop for panel in panels for stop in stops(panel)):
+                QWidget.setTabOrder(before, after)
+
+    def _watch(self, docks: list[QDockWidget]) -> None:
+        for dock in docks:
+            if dock not in self._watched:
+                self._watched.add(dock)
+                dock.visibilityChanged.connect(self.follow)
+                dock.dockLocationChanged.connect(self.follow)
+                dock.topLevelChanged.connect(self.follow)
+
+    def _bars(self, docks: list[QDockWidget]) -> dict[QDockWidget, QTabBar]:
+        """The dock that is in front under each row of tabs. Qt keeps rows it does not need out of sight."""
+        found = {}
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            seen = bar.isVisible() and self._window.rect().intersects(bar.geometry())
+            bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if seen else Qt.FocusPolicy.NoFocus)
+            bar.setAccessibleName(_("Views"))
+            bar.setToolTip(_("Choose what is shown here."))
+            bar.setWhatsThis(_("Each tab is a view; the arrow keys go from one to the next."))
+            beside = [dock for dock in docks if dock.isVisible() and not dock.isFloating()]
+            if seen and beside:
+                home = min(beside, key=lambda dock: (dock.pos() - bar.geometry().bottomLeft()).manhattanLength())
+                found[home] = bar
+        return found
+
+    def _in_area(self, name: str, docks: list[QDockWidget], bars: dict[QDockWidget, QTabBar]) -> list[QWidget]:
+        area = {
+            "top": Qt.DockWidgetArea.TopDockWidgetArea,
+            "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+            "right": Qt.DockWidgetArea.RightDockWidgetArea,
+            "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
+        }[name]
+        here = [dock for dock in docks if not dock.isFloating() and self._window.dockWidgetArea(dock) == area]
+        if name in ("left", "right"):
+            here.sort(key=lambda dock: (dock.y(), dock.x()))
+        else:
+            here.sort(key=lambda dock: (dock.x(), dock.y()))
+        return [part for dock in here for part in _parts(dock, bars)]
+
+
+def _parts(dock: QDockWidget, bars: dict[QDockWidget, QTabBar]) -> list[QWidget]:
+    return [*([bars[dock]] if dock in bars else []), dock.titleBarWidget(), dock.widget()]
