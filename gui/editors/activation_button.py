@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 from engine import catalog
 from engine.activations.base import Activation
 from engine.text import translate as _
+from gui.editors.explained import about
 from gui.editors.strip_card import sized
 from gui.theme.colors import mix
 from gui.theme.icons import icon
@@ -160,6 +161,7 @@ class ActivationButton(ByMouse, QAbstractButton):
         self._activation = activation
         self.setText(title)
         self.setToolTip(_(activation.summary))
+        self.setWhatsThis(about(activation))
         self.setAccessibleName(_("Activation: {name}", name=title))
         self.update()
 
@@ -189,7 +191,7 @@ class ActivationButton(ByMouse, QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = 2 if self.hasFocus() else 1
-        painter.setPen(QPen(QColor(palette.accent if self.hasFocus() else palette.line), ring))
+        painter.setPen(QPen(QColor(palette.focus if self.hasFocus() else palette.line), ring))
         painter.setBrush(QColor(palette.hover if self.underMouse() or self.isDown() else palette.field))
         inset = ring / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 6, 6)

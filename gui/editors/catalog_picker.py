@@ -15,6 +15,7 @@ from engine.problems import WrongInput
 from engine.schedules import Schedule
 from engine.text import mark
 from engine.text import translate as _
+from gui.editors.explained import about
 from gui.theme.fonts import font
 from gui.theme.theme import current_theme
 from gui.widgets.combo_box import ComboBox
@@ -38,6 +39,7 @@ class CatalogPicker(ComboBox):
     """
 
     def __init__(self, base: type[Member], parent: QWidget | None = None) -> None:
+        self._base = base
         self._headings: list[int] = []
         super().__init__(self._choices(base), parent)
         for index in self._headings:
@@ -50,6 +52,8 @@ class CatalogPicker(ComboBox):
         """Show the member `key`; sends nothing."""
         super().set_key(key)
         self.setToolTip(self.itemData(self.currentIndex(), Qt.ItemDataRole.ToolTipRole) or "")
+        if self.key() is not None:
+            self.setWhatsThis(about(catalog.member(self._base, self.key())))
 
     def set_value(self, member: Member) -> None:
         """Show the kind of `member`; sends nothing."""

@@ -28,6 +28,7 @@ class DataPicture(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setWhatsThis(_("The samples: a colour and a shape for each class, or a colour for the number to predict."))
         self._theme = theme
         self._data: Data | None = None
         self._with_plots = False

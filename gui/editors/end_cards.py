@@ -12,6 +12,7 @@ from engine.text import plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors.card_layout import CAPTION, CONTROLS, FIRST_ROW, elided, foot_lines, head_line, neuron_column
+from gui.editors.explained import about
 from gui.editors.neuron_column import draw_neurons
 from gui.editors.strip_card import BADGE, MARGIN, StripCard, sized, told
 from gui.theme.theme import Theme
@@ -50,7 +51,8 @@ class InputCard(StripCard):
             self._samples = plural("{number} sample", "{number} samples", self._shape.samples, number=samples)
             names = ", ".join(self._shape.feature_names[:NAMES_TOLD])
             names += ", …" if self._shape.features > NAMES_TOLD else ""
-        self.setToolTip(told(_("Data set: {name}", name=self._title), names))
+        self.setToolTip(told(_("The network takes what it learns from “{name}”.", name=self._title), names))
+        self.setWhatsThis(about(source))
         self.setAccessibleName(_("Input: {name}, {count}", name=self._title, count=self._count))
         self.update()
 
@@ -106,6 +108,7 @@ class ChipCard(StripCard):
             title = _(option_named(type(member), "learning_rate").title)
             self._rate = f"{title} {format_exact(member.learning_rate)}"
         self.setToolTip(told(_(member.summary)))
+        self.setWhatsThis(about(member))
         self.setAccessibleName(f"{self._caption}: {' '.join(filter(None, (self._text, self._rate)))}")
         self.update()
 

@@ -69,7 +69,8 @@ class InsertButton(GlyphButton):
 
     def retranslate(self) -> None:
         """Say what the button does in the language of now."""
-        self.say(_("Add a dense layer here; the arrow offers other kinds"))
+        self.say(_("Add a dense layer here; the arrow offers other kinds."))
+        self.setWhatsThis(self.toolTip())
         self.setAccessibleName(_("Add layer {number}", number=self.index + 1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -124,7 +125,7 @@ class InsertButton(GlyphButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         center = QPoint(self.width() // 2, self.height() // 2)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(palette.accent), 2))
+            painter.setPen(QPen(QColor(palette.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(center, self.RADIUS + 4, self.RADIUS + 4)
         quiet = mix(palette.window, palette.text_quiet, 0.45)

@@ -43,6 +43,7 @@ class Inspector(QWidget):
             dense=True,
         )
         self.parts.setAccessibleName(_("Part of the experiment"))
+        self.parts.setWhatsThis(_("Which part of the experiment is shown below."))
         self.empty = EmptyState("layers", _("The network has no layers yet. Add one with + in the network."), self)
         self.pages: dict[str, QWidget] = {
             "layers": PartPage(document, "layers.0", Layer, theme, self),

@@ -25,6 +25,7 @@ from gui.editors.card_layout import (
     neuron_column,
 )
 from gui.editors.card_state import CardState
+from gui.editors.explained import about
 from gui.editors.glyph_button import GlyphButton
 from gui.editors.neuron_column import draw_neurons
 from gui.editors.stepper import Stepper
@@ -184,6 +185,7 @@ class LayerCard(CarriedCard):
         self.duplicate.say(_("Duplicate layer (Ctrl+D)"))
         self.remove.say(_("Remove layer (Delete)"))
         self.setToolTip(told(_(layer.summary)))
+        self.setWhatsThis(about(layer))
         self._place_controls()
         self.on_awake_changed()
 

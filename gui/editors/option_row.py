@@ -1,6 +1,5 @@
 """One line of a form: the title of an option, and the editor for it."""
 
-import html
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from engine.options import Option
 from engine.text import translate as _
 from gui.editors.catalog_picker import CatalogPicker, tooltip
+from gui.editors.explained import about_option
 from gui.editors.option_editors import editor_for
 from gui.editors.slider_editor import unit_in_field
 from gui.widgets.text_label import ElidedLabel, TextLabel
@@ -67,9 +67,7 @@ class OptionRow(QWidget):
         hint = _("Changes at once, also while training.") if live else ""
         self.setToolTip(tooltip(f"{sentence} {hint}".strip()))
         limits = self.editor.limits_text() if hasattr(self.editor, "limits_text") else ""
-        limits = limits[:1].upper() + limits[1:]
-        parts = [_(self.option.title), sentence, formula, limits, hint]
-        self.setWhatsThis("".join(f"<p>{html.escape(part)}</p>" for part in parts if part))
+        self.setWhatsThis(about_option(self.option, formula, limits, hint))
         for widget in (self.editor, *self.editor.findChildren(QWidget)):
             takes_keys = widget is self.editor or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
             if takes_keys and not widget.accessibleName():

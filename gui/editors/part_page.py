@@ -8,6 +8,7 @@ from engine.options import Member
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors.catalog_picker import CatalogPicker, of_kind
+from gui.editors.explained import about
 from gui.editors.options_form import OptionsForm
 from gui.editors.tab_order import follow_layout
 from gui.theme.fonts import code_font
@@ -60,7 +61,7 @@ class PartPage(QWidget):
         self.summary.setText(_(member.summary))
         self.formula.setText(member.formula)
         self.formula.setVisible(bool(member.formula))
-        self.setWhatsThis(_(member.reference))
+        self.setWhatsThis(about(member))
 
     def on_form_rebuilt(self) -> None:
         """The Tab key goes through the new rows in their place."""

@@ -8,6 +8,7 @@ from engine.activations.base import Activation
 from engine.experiment import Experiment
 from engine.layers.base import Layer
 from engine.text import translate as _
+from gui.editors.explained import about
 from gui.theme.fonts import code_font
 from gui.theme.theme import Theme
 from gui.widgets.text_label import TextLabel
@@ -50,6 +51,7 @@ class ActivationPanel(_Panel):
         self.title.setText(_("{name} and its slope", name=_(activation.title)))
         self.formula.setText(activation.formula)
         self.summary.setText(_(activation.summary))
+        self.setWhatsThis(about(activation))
         if with_plot:
             if self.plot is None:
                 from gui.editors.activation_plot import ActivationPlot

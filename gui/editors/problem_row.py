@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from engine.problems import Problem
 from engine.text import translate as _
+from gui.editors.explained import paragraphs
 from gui.theme.icons import pixmap
 from gui.theme.theme import Theme
 from gui.widgets.by_mouse import Button
@@ -40,6 +41,7 @@ class ProblemRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(LEAST_HEIGHT_PX)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setWhatsThis(paragraphs(kind, problem.what, advice))
         if problem.where:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setToolTip(_("Show the part that causes it."))
@@ -54,6 +56,7 @@ class ProblemRow(QWidget):
             self.remedy.clicked.connect(self.on_remedy_clicked)
         elif wants:
             self.remedy = Button(_("Choose a folder…") if wants == "folder" else _("Choose a file…"), self)
+            self.remedy.setToolTip(_("Choose it in a dialog."))
             self.remedy.clicked.connect(self.on_choose_clicked)
         if self.remedy is not None:
             self.remedy.setCursor(Qt.CursorShape.ArrowCursor)
@@ -93,6 +96,6 @@ class ProblemRow(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self._theme.palette
-        painter.setPen(QPen(QColor(palette.accent), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(palette.focus), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.hover) if self.underMouse() and self.problem.where else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from engine.options import Option
 from engine.text import translate as _
+from gui.editors.explained import about_option
 from gui.editors.glyph_button import GlyphButton
 from gui.theme.theme import Theme
 from gui.widgets.number_field import FloatField, IntField
@@ -53,6 +54,7 @@ class Stepper(QWidget):
         title = _(self.option.title)
         self.field.setAccessibleName(title)
         self.field.setToolTip(_(self.option.sentence))
+        self.field.setWhatsThis(about_option(self.option, limits=self.field.limits_text()))
         self.minus.say(
             _("{option}: fewer", option=title) if self.option.type is int else _("{option}: less", option=title)
         )
@@ -102,7 +104,7 @@ class Stepper(QWidget):
         strong = invalid or self.field.hasFocus()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = palette.error if invalid else palette.accent if strong else palette.line
+        color = palette.error if invalid else palette.focus if strong else palette.line
         painter.setPen(QPen(QColor(color), 2 if strong else 1))
         painter.setBrush(QColor(palette.field))
         inset = 1 if strong else 0.5

@@ -159,24 +159,35 @@ class GuideWindow(QDialog):
     def _bar(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        self.back = self._button(row, _("Back"), "arrow-left", ("Alt+Left",), self.page.backward)
-        self.forward = self._button(row, _("Forward"), "arrow-right", ("Alt+Right",), self.page.forward)
-        self._button(row, _("First page"), "book", ("Alt+Home",), self.on_home)
+        self.back = self._button(
+            row, _("Back"), _("Go back to the place before."), "arrow-left", ("Alt+Left",), self.page.backward
+        )
+        self.forward = self._button(
+            row, _("Forward"), _("Go forward again."), "arrow-right", ("Alt+Right",), self.page.forward
+        )
+        self._button(row, _("First page"), _("Go to the first page."), "book", ("Alt+Home",), self.on_home)
         row.addStretch(1)
         row.addWidget(self.find)
-        self._button(row, _("Previous place"), "chevron-up", ("Shift+F3",), self.on_previous)
-        self._button(row, _("Next place"), "chevron-down", ("F3",), self.on_next)
+        self._button(
+            row, _("Previous place"), _("Find the place before."), "chevron-up", ("Shift+F3",), self.on_previous
+        )
+        self._button(row, _("Next place"), _("Find the next place."), "chevron-down", ("F3",), self.on_next)
         row.addSpacing(12)
-        self._button(row, _("Smaller letters"), "minus", ("Ctrl+-",), self.on_smaller)
-        self._button(row, _("Larger letters"), "plus", ("Ctrl++", "Ctrl+="), self.on_larger)
+        self._button(row, _("Smaller letters"), _("Make the letters smaller."), "minus", ("Ctrl+-",), self.on_smaller)
+        self._button(
+            row, _("Larger letters"), _("Make the letters larger."), "plus", ("Ctrl++", "Ctrl+="), self.on_larger
+        )
         self._action(_("Letters of normal size"), ("Ctrl+0",), self.on_normal)
         self._action(_("Find on this page"), ("Ctrl+F",), self.on_find)
         self.back.setEnabled(False)
         self.forward.setEnabled(False)
         return row
 
-    def _button(self, row: QHBoxLayout, title: str, icon: str, keys: tuple[str, ...], slot: object) -> QAction:
+    def _button(
+        self, row: QHBoxLayout, title: str, sentence: str, icon: str, keys: tuple[str, ...], slot: object
+    ) -> QAction:
         action = self._action(title, keys, slot)
+        action.setToolTip(f"{sentence} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
         bind_icon(action, icon)
         button = QToolButton()
         button.setDefaultAction(action)
@@ -188,7 +199,6 @@ class GuideWindow(QDialog):
     def _action(self, title: str, keys: tuple[str, ...], slot: object) -> QAction:
         action = QAction(title, self)
         action.setShortcuts([QKeySequence(key) for key in keys])
-        action.setToolTip(f"{title} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})")
         action.triggered.connect(slot)
         self.addAction(action)
         return action

@@ -100,6 +100,10 @@ class Matrix(Painted):
         self._point((-1, -1))
         super().leaveEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """What is pointed at is told elsewhere; no tooltip comes before it."""
+        return (event.type() == QEvent.Type.ToolTip and self._pointed != (-1, -1)) or super().event(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._point((-1, -1))
         super().focusOutEvent(event)
@@ -118,6 +122,10 @@ class Matrix(Painted):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_cells(painter, self.theme.palette)
+        if self.hasFocus() and not self.is_saved:
+            painter.setPen(QPen(QColor(self.theme.palette.focus), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 6, 6)
         self._paint_names(painter, self.theme.palette)
 
     def _paint_cells(self, painter: QPainter, palette: Palette) -> None:

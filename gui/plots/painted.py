@@ -23,6 +23,7 @@ class Painted(QWidget):
         self.theme = theme
         self.title = ""
         self.rows: Callable[[], Iterable[Sequence[object]]] | None = None
+        self.is_saved = False  # being drawn into a file or the clipboard, where the ring of the keyboard has no place
         self._menu: PictureMenu | None = None
         theme.changed.connect(self.on_theme_changed)
 
@@ -85,5 +86,7 @@ class PictureMenu(PlotMenu):
         write_atomically(path, bytes(data.data()))
 
     def _render(self, painter: QPainter) -> None:
+        self._picture.is_saved = True
         self._picture.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        self._picture.is_saved = False
         painter.end()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QWidget
 
+from engine.text import translate as _
 from gui.plots.axis import Axis
 from gui.plots.extent import stretched, widened
 from gui.plots.legend import Legend
@@ -69,6 +70,7 @@ class Plot(pg.PlotWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(title)
+        self.setToolTip(_("The wheel zooms, dragging shifts, a double click shows everything."))
         self.plotItem.setMenuEnabled(False)
         self.plotItem.hideButtons()
         self.plotItem.layout.setContentsMargins(4, 8, 20, 4)
@@ -153,6 +155,10 @@ class Plot(pg.PlotWidget):
             return QRect()
         return self.mapFromScene(self._legend.sceneBoundingRect()).boundingRect()
 
+    def _drawing(self) -> QRect:
+        """The part inside the axes, in points of the plot."""
+        return self.mapFromScene(self.plotItem.vb.sceneBoundingRect()).boundingRect()
+
     def show_grid(self, on: bool) -> None:
         """Draw the grid or leave it away (over a picture it disturbs)."""
         self._grid = on
@@ -200,9 +206,11 @@ class Plot(pg.PlotWidget):
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
-        """On a screen of another density the lines keep their width."""
+        """On a screen of another density the lines keep their width. No tooltip comes between the eye and the drawing."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.theme_changed.emit()
+        elif event.type() == QEvent.Type.ToolTip and self._drawing().contains(event.pos()):
+            return True
         return super().event(event)
 
     def close(self) -> bool:

@@ -41,6 +41,7 @@ class SmallHistograms(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("reach", "keyboard")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sheet = HistogramSheet(theme, self)
@@ -114,8 +115,9 @@ class HistogramSheet(Painted):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             words = self._words_at(event.pos().x(), event.pos().y())
-            QToolTip.showText(event.globalPos(), words, self) if words else QToolTip.hideText()
-            return True
+            if words:
+                QToolTip.showText(event.globalPos(), words, self)
+                return True
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -36,6 +36,7 @@ class Tiles(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(parent)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setProperty("reach", "keyboard")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sheet = TileSheet(theme, self)
@@ -103,11 +104,9 @@ class TileSheet(Painted):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             hit = next((i for i in range(len(self._tiles)) if self.box(i).contains(event.pos())), None)
-            if hit is None:
-                QToolTip.hideText()
-            else:
+            if hit is not None:
                 QToolTip.showText(event.globalPos(), self._tiles[hit].sentence, self, self.box(hit))
-            return True
+                return True
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -23,8 +23,10 @@ class RunBanner(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._remedy = QPushButton(_("Restart with a tenth of the learning rate"))
+        self._remedy.setToolTip(_("Smaller steps are less likely to lose their way; this can be undone."))
         self._remedy.clicked.connect(self.on_remedy_clicked)
         self._copy = QPushButton(_("Copy details"))
+        self._copy.setToolTip(_("Put the words of the fault on the clipboard."))
         self._copy.clicked.connect(self.on_copy_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
@@ -35,6 +37,7 @@ class RunBanner(QFrame):
         row.addWidget(self._copy)
         for button in (self._remedy, self._copy):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setWhatsThis(button.toolTip())
         controller.state_changed.connect(self.on_state_changed)
         theme.changed.connect(self.on_theme_changed)
         self.on_theme_changed()

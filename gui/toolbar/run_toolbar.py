@@ -49,6 +49,7 @@ class RunToolbar(QToolBar):
         self.speed_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.speed_button.setMenu(speeds)
         self.speed_button.setToolTip(_("How fast the run goes."))
+        self.speed_button.setWhatsThis(_("How fast the run goes. It has no effect on what the network learns."))
         bind_icon(self.speed_button, "speed")
         self.addWidget(self.speed_button)
         self.addSeparator()
@@ -66,6 +67,7 @@ class RunToolbar(QToolBar):
         self.findings = QToolButton()
         self.findings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.findings.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.findings.setWhatsThis(_("What is wrong with the experiment; a click leads to the first of it."))
         self.findings.clicked.connect(self.on_findings_clicked)
         self._findings_action = self.addWidget(self.findings)
 

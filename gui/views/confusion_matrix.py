@@ -38,6 +38,7 @@ class ConfusionMatrix(CalmSheet):
         self.matrix = Matrix(theme)
         self.matrix.title = _(self.title)
         self.matrix.setAccessibleName(_(self.title))
+        self.matrix.setToolTip(_("The arrow keys go from field to field."))
         self.matrix.setWhatsThis(_(self.summary))
         self.matrix.cell_pointed.connect(self.on_cell_pointed)
         self.key_row = Key(theme)

@@ -39,9 +39,9 @@ class Gallery(CalmSheet):
         self._compiled: Compiled | None = None
         self.choice = SegmentedControl(
             (
-                ("wrong", _("Wrong"), _("Only the samples the network gets wrong")),
-                ("right", _("Right"), _("Only the samples the network gets right, the least certain first")),
-                ("all", _("All"), _("The wrong ones, then the right ones")),
+                ("wrong", _("Wrong"), _("Only the samples the network gets wrong.")),
+                ("right", _("Right"), _("Only the samples the network gets right, the least certain first.")),
+                ("all", _("All"), _("The wrong ones, then the right ones.")),
             )
         )
         self.choice.setAccessibleName(_("Which images to show"))
@@ -52,6 +52,7 @@ class Gallery(CalmSheet):
         self.tiles = Tiles(theme)
         self.tiles.sheet.title = _(self.title)
         self.tiles.setAccessibleName(_(self.title))
+        self.tiles.setToolTip(_(self.summary))
         self.body.addWidget(self.tiles, 1)
 
     @classmethod

@@ -50,7 +50,7 @@ class Loss(Sheet):
         self.log.setAutoRaise(True)
         self.log.setProperty("role", "small")
         self.log.setAccessibleName(_("Log axis"))
-        self.log.setToolTip(_("Show the loss on a logarithmic axis, where small losses can be told apart"))
+        self.log.setToolTip(_("Show the loss on a logarithmic axis, where small losses can be told apart."))
         bind_icon(self.log, "log-axis")
         self.log.toggled.connect(self.on_log_toggled)
         self.tools.addWidget(self.log)

@@ -35,7 +35,12 @@ class Weights(Sheet):
         super().__init__(theme, document, parent)
         self._compiled: Compiled | None = None
         self._latest: tuple[Histogram, ...] | None = None
-        self.choice = SegmentedControl((("weights", _("Weights")), ("bias", _("Biases"))))
+        self.choice = SegmentedControl(
+            (
+                ("weights", _("Weights"), _("Show what the inputs of each layer are multiplied by.")),
+                ("bias", _("Biases"), _("Show what each unit adds to its inputs.")),
+            )
+        )
         self.choice.setAccessibleName(_("Weights or biases"))
         self.choice.picked.connect(self.on_choice_picked)
         self.tools.addWidget(self.choice)
@@ -51,6 +56,7 @@ class Weights(Sheet):
         self.histograms = SmallHistograms(theme)
         self.histograms.sheet.title = _(self.title)
         self.histograms.setAccessibleName(_(self.title))
+        self.histograms.setToolTip(_(self.summary))
         self.body.addWidget(self.histograms, 1)
 
     def wants(self) -> frozenset[Measurement]:

@@ -21,8 +21,12 @@ class DockTitle(QWidget):
         self.setFixedHeight(HEIGHT_PX)
         self._dock = dock
         self.label = ElidedLabel(dock.windowTitle(), role="quiet")
-        self.float_button = _small_button("pop-out", _("Tear off or dock"), self)
-        self.close_button = _small_button("close", _("Close"), self)
+        self.float_button = _small_button(
+            "pop-out", _("Tear off or dock"), _("Tear this panel off, or dock it again."), self
+        )
+        self.close_button = _small_button(
+            "close", _("Close"), _("Close this panel; the menu View brings it back."), self
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 4, 0)
         row.setSpacing(2)
@@ -54,9 +58,10 @@ class DockTitle(QWidget):
         self.close_button.setVisible(bool(features & feature.DockWidgetClosable))
 
 
-def _small_button(icon: str, title: str, parent: QWidget) -> ToolButton:
+def _small_button(icon: str, title: str, sentence: str, parent: QWidget) -> ToolButton:
     button = ToolButton(parent)
-    button.setToolTip(title)
+    button.setToolTip(sentence)
+    button.setWhatsThis(sentence)
     button.setAccessibleName(title)
     bind_icon(button, icon, color="text_quiet", size=ICON_PX)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
