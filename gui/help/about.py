@@ -102,7 +102,7 @@ class AboutDialog(QDialog):
             others = _("The licences of the libraries it comes with are in the folder “{name}”.", name=LICENCES.name)
         else:
             others = _("It runs from its sources here; each library brings its licence in its own package.")
-        return f"{own} {others}"
+        return f"{own}\n{others}"
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

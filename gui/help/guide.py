@@ -24,8 +24,8 @@ from gui.theme.icons import bind_icon
 from gui.theme.style import set_role
 from gui.widgets.panel import Panel
 
-SIZE = QSize(1000, 720)
-CONTENTS_PX = 250
+SIZE = QSize(1040, 740)
+CONTENTS_PX = 280
 FIND_PX = 200
 INDENT_PX = 14
 URL = Qt.ItemDataRole.UserRole
