@@ -1,5 +1,6 @@
 """Every activation: its slope is its slope, its range holds, and no number breaks it."""
 
+import math
 import tracemalloc
 
 import numpy as np
@@ -7,8 +8,13 @@ import pytest
 
 from engine.activations.base import Activation
 from engine.activations.elu import ELU
+from engine.activations.gelu import GELU
+from engine.activations.hard_sigmoid import HardSigmoid
+from engine.activations.hard_tanh import HardTanh
 from engine.activations.leaky_relu import LeakyReLU
+from engine.activations.normal_tail import normal_tail
 from engine.activations.relu import ReLU
+from engine.activations.selu import ALPHA, SCALE, SELU
 from engine.activations.sign import Sign
 from engine.activations.softmax import Softmax
 from engine.activations.step import Step
@@ -114,6 +120,8 @@ def test_training_allocates_at_most_one_array(activation):
         (LeakyReLU(slope_left=0.3), 0.3),
         (ELU(), 1.0),
         (ELU(alpha=2.5), 2.5),
+        (SELU(), ALPHA * SCALE),
+        (GELU(), 0.5),
         (Step(), 0.0),
         (Sign(), 0.0),
     ],
@@ -134,3 +142,42 @@ def test_softmax_adds_up_to_one_and_ignores_a_shift(dtype):
     z = (numbers(50, 7) * 20).astype(dtype)
     np.testing.assert_allclose(Softmax()(z).sum(axis=1), 1, rtol=1e-6)
     np.testing.assert_allclose(Softmax()(z + dtype(64)), Softmax()(z), rtol=1e-4, atol=1e-6)
+
+
+def test_ramps_are_flat_at_both_ends():
+    for activation, end in ((HardSigmoid(), 3.0), (HardTanh(), 1.0)):
+        inside = np.nextafter(end, 0)
+        z = np.array([[-end, -inside, inside, end]])
+        slope = activation.derivative(z)[0]
+        assert slope[0] == slope[3] == 0
+        assert slope[1] == slope[2] > 0
+        assert activation(z)[0, 0] == activation.low and activation(z)[0, 3] == activation.high
+
+
+@pytest.mark.parametrize(("dtype", "largest", "relative"), [(np.float64, 4e-16, 1e-14), (np.float32, 1.2e-7, 2e-6)])
+def test_tail_of_the_bell_curve_is_that_of_the_error_function(dtype, largest, relative):
+    w = np.concatenate([np.linspace(-8, 8, 1601), [-26.0, -12.5, 1e-9, 0.0, 12.5, 26.0]]).astype(dtype)
+    tail, scratch = np.empty_like(w), np.empty_like(w)
+    normal_tail(locked(w), tail, scratch)
+    exact = np.array([math.erfc(abs(float(value)) / math.sqrt(2)) / 2 for value in w])
+    near = np.abs(w) <= 6
+    assert np.abs(tail - exact).max() <= largest
+    assert np.abs(tail / np.maximum(exact, 1e-300) - 1)[near].max() <= relative
+
+
+@BOTH_TYPES
+def test_gelu_follows_the_error_function(dtype):
+    z = np.linspace(-9, 9, 3001).astype(dtype)[None]
+    share = np.array([math.erfc(-float(value) / math.sqrt(2)) / 2 for value in z[0]])
+    bell = np.exp(-(z[0].astype(float) ** 2) / 2) / math.sqrt(2 * math.pi)
+    limit = 1e-15 if dtype == np.float64 else 6e-7
+    np.testing.assert_allclose(GELU()(z)[0], z[0] * share, rtol=limit, atol=limit)
+    np.testing.assert_allclose(GELU().derivative(z)[0], share + z[0] * bell, rtol=limit, atol=limit)
+
+
+def test_selu_keeps_mean_and_variance():
+    points, weights = np.polynomial.hermite_e.hermegauss(180)  # the mean over a standard normal number
+    a = SELU()(points[None])[0]
+    mean = float(weights @ a) / math.sqrt(2 * math.pi)
+    square = float(weights @ a**2) / math.sqrt(2 * math.pi)
+    assert abs(mean) < 0.002 and abs(square - mean**2 - 1) < 0.002

@@ -37,7 +37,8 @@ def activations() -> list[dict]:
     )
     elements = grid.reshape(-1, 3)
     rows = torch.randn(6, 5) * torch.tensor([[0.1], [1], [1], [5], [30], [300]])
-    # Softplus: PyTorch's own shortcut (h = z for z > 20) is 2e-9 off, so it is moved out of the way.
+    # Softplus: PyTorch's own shortcut (h = z for z > 20) is 2e-9 off, so it is moved out of the way. Hard sigmoid: the slope
+    # of PyTorch's own is a float32 number.
     functions = [
         ({"kind": "identity"}, lambda z: z * 1),
         ({"kind": "step"}, lambda z: torch.heaviside(z.detach(), torch.ones(()))),
@@ -51,6 +52,10 @@ def activations() -> list[dict]:
         ({"kind": "elu", "alpha": 2.5}, lambda z: functional.elu(z, 2.5)),
         ({"kind": "elu", "alpha": 0.4}, lambda z: functional.elu(z, 0.4)),
         ({"kind": "silu"}, functional.silu),
+        ({"kind": "selu"}, functional.selu),
+        ({"kind": "gelu"}, functional.gelu),
+        ({"kind": "hard_sigmoid"}, lambda z: functional.relu6(z + 3) / 6),
+        ({"kind": "hard_tanh"}, functional.hardtanh),
         ({"kind": "softplus"}, lambda z: functional.softplus(z, threshold=100)),
         ({"kind": "softmax"}, lambda z: functional.softmax(z, dim=1)),
     ]
