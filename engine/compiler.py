@@ -14,6 +14,7 @@ from engine.data import Data, DataShape
 from engine.experiment import Experiment
 from engine.layers.base import Layer
 from engine.layers.dense import Dense
+from engine.losses.base import Loss
 from engine.metrics import Metric
 from engine.network import Network
 from engine.objective import Objective
@@ -46,16 +47,19 @@ def compile(experiment: Experiment, dtype: type = np.float32) -> Compiled:
         raise WrongInput(*errors)
     data = preparation.filled(loading.load(experiment.data.source), experiment.data)
     last = experiment.layers[-1]
-    low, high = target_values(last.activation)
+    low, high = target_values(last.activation, experiment.loss)
     prepared = preparation.prepare(data, experiment.data, low, high, outputs=last.units, dtype=dtype)
     network = Network(experiment.layers, data.features.shape[1], dtype)
-    objective = Objective(network, experiment.loss)
+    objective = Objective(network, experiment.loss, experiment.loss.balanced_weights(prepared.training.y))
     return Compiled(experiment, data, prepared, network, objective, metrics.primary(data.task), low, high)
 
 
-def target_values(output: Activation) -> tuple[float, float]:
-    """The numbers that stand for "no" and "yes" in the targets: what the output can reach."""
-    return (-1.0, 1.0) if (output.low, output.high) == (-1, 1) else (0.0, 1.0)
+def target_values(output: Activation, loss: Loss) -> tuple[float, float]:
+    """The numbers that stand for "no" and "yes" in the targets: what the output can reach; where it has no limits, what
+    the loss is made for."""
+    if (output.low, output.high) in ((-1, 1), (0, 1)):
+        return float(output.low), float(output.high)
+    return loss.no_and_yes
 
 
 def widths(experiment: Experiment) -> list[int] | None:
@@ -165,14 +169,17 @@ def _layer_problems(experiment: Experiment) -> Iterator[Problem]:
         if not isinstance(layer, Dense):
             continue
         where = f"layers.{index}.activation"
+        is_output = index == len(layers) - 1
+        if is_output and layer.activation.key in experiment.loss.logits_of:
+            continue  # the loss reaches past it, to the weighted sums
         if not layer.activation.learns:
             what = _(
                 "{name} has slope 0 everywhere, so no gradient comes through it: nothing up to this layer can learn.",
                 name=_(layer.activation.title),
             )
-            cure = Sigmoid() if index == len(layers) - 1 else ReLU()
+            cure = Sigmoid() if is_output else ReLU()
             yield swapped(experiment, where, cure, what, "warning")
-        elif isinstance(layer.activation, Softmax) and index < len(layers) - 1:
+        elif isinstance(layer.activation, Softmax) and not is_output:
             what = _("Softmax in a hidden layer makes its units compete for a sum of 1; it is meant for the output.")
             yield swapped(experiment, where, ReLU(), what, "warning")
 

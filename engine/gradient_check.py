@@ -11,7 +11,6 @@ import numpy as np
 from engine import compiler
 from engine.experiment import Experiment
 from engine.layers.dense import Dense
-from engine.objective import Objective
 from engine.seeds import generator
 
 EPSILON = 1e-5
@@ -42,7 +41,7 @@ def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000)
     Raises WrongInput when the experiment has errors.
     """
     compiled = compiler.compile(experiment, np.float64)
-    network, objective = compiled.network, Objective(compiled.network, experiment.loss)
+    network, objective = compiled.network, compiled.objective
     part = compiled.prepared.training
     x, y = np.array(part.x[:samples]), np.array(part.y[:samples])
     vector = network.initial_parameters(experiment.seed)
@@ -55,14 +54,12 @@ def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000)
         mask = generator(experiment.seed, "dropout")
         workspace = objective.workspace(len(x))
         prediction = network.forward(x, views, workspace, mask)
-        if objective.fused:
-            losses = objective.loss.per_sample_from_logits(workspace[-1].z, y)
-        else:
-            losses = objective.loss.per_sample(prediction, y)
+        value = objective.mean_loss(prediction, workspace, y)
         sides = _sides_of_kinks(network, workspace, views)
-        if objective.loss.kinked:
-            sides.append(prediction > y)
-        return float(losses.mean()) + objective.penalty(views), sides
+        sides_of_loss = objective.loss.sides(workspace[-1].z if objective.fused else prediction, y)
+        if sides_of_loss is not None:
+            sides.append(sides_of_loss)
+        return value + objective.penalty(views), sides
 
     objective.loss_and_gradient(x, y, views, grad_views, generator(experiment.seed, "dropout"))
     indices = np.unique(np.linspace(0, network.size - 1, min(limit, network.size)).astype(int))

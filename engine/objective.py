@@ -10,6 +10,7 @@ from engine.arrays import Array
 from engine.layers.base import Parameters
 from engine.layers.dense import Dense
 from engine.losses.base import Loss
+from engine.losses.class_weights import each_weight
 from engine.network import Network, Workspace
 
 CHUNK = 512
@@ -17,11 +18,15 @@ CHUNK = 512
 
 
 class Objective:
-    """A network and a loss. One object serves one thread: it keeps the workspaces it has allocated."""
+    """A network and a loss. One object serves one thread: it keeps the workspaces it has allocated.
 
-    def __init__(self, network: Network, loss: Loss):
+    class_weights: the table (2, K) of `Loss.balanced_weights`; None when all classes count alike.
+    """
+
+    def __init__(self, network: Network, loss: Loss, class_weights: Array | None = None):
         self.network = network
         self.loss = loss
+        self._weights = () if class_weights is None else (class_weights,)
         self._workspaces: dict[int, Workspace] = {}
         self._outputs: dict[int, Array] = {}
 
@@ -29,7 +34,7 @@ class Objective:
     def fused(self) -> bool:
         """True when loss and gradient come from logits."""
         last = self.network.layers[-1]
-        return isinstance(last, Dense) and self.loss.logits_of == last.activation.key
+        return isinstance(last, Dense) and last.activation.key in self.loss.logits_of
 
     def workspace(self, batch: int) -> Workspace:
         """The buffers for `batch` samples, allocated on first use."""
@@ -56,24 +61,27 @@ class Objective:
 
         x (B, D), y (B, K); `parameters` and `gradients` are `Network.views`; `chance` feeds dropout.
         """
-        network, loss, batch = self.network, self.loss, len(x)
+        network, batch = self.network, len(x)
         workspace = self.workspace(batch)
         prediction = network.forward(x, parameters, workspace, chance)
         grad = self._outputs[batch]
         last = len(network.layers) - 1
+        value = self.mean_loss(prediction, workspace, y)
         if self.fused:
-            logits = workspace[last].z
-            value = float(np.add.reduce(loss.per_sample_from_logits(logits, y))) / batch
-            loss.gradient_from_logits(logits, prediction, y, grad)
+            self.loss.gradient_from_logits(workspace[last].z, prediction, y, grad, *self._weights)
         else:
-            value = float(np.add.reduce(loss.per_sample(prediction, y))) / batch
-            loss.gradient(prediction, y, grad)
+            self.loss.gradient(prediction, y, grad, *self._weights)
         for index in range(last, -1, -1):
             layer, buffers = network.layers[index], workspace[index]
             backward = layer.backward_from_z if index == last and self.fused else layer.backward
             grad = backward(grad, parameters[index], gradients[index], buffers, index > 0)
             layer.add_penalty_gradient(parameters[index], gradients[index], buffers)
         return value
+
+    def mean_loss(self, prediction: Array, workspace: Workspace, y: Array) -> float:
+        """The loss of a batch whose `prediction` (B, K) has just been computed in `workspace`. y (B, K)."""
+        total = float(np.add.reduce(self._losses(prediction, workspace, y)))
+        return total / (self._weight_of(y) if self._weights else len(y))
 
     def predict(self, x: Array, parameters: list[Parameters]) -> Array:
         """Return the predictions (N, K) for `x` (N, D), without dropout, as a new array."""
@@ -84,18 +92,29 @@ class Objective:
         return out
 
     def evaluate(self, x: Array, y: Array, parameters: list[Parameters]) -> tuple[Array, Array]:
-        """Return predictions (N, K) and the loss of each sample (N,), without dropout and without penalties."""
+        """Return predictions (N, K) and the loss of each sample (N,), without dropout and without penalties.
+
+        With class weights each loss counts by its weight in the N samples, so that their mean is the weighted mean.
+        """
         predictions = np.empty((len(x), self.network.widths[-1]), self.network.dtype)
         losses = np.empty(len(x), self.network.dtype)
         for start in range(0, len(x), CHUNK):
             part = slice(start, min(start + CHUNK, len(x)))
             workspace = self.workspace(part.stop - start)
             predictions[part] = self.network.forward(x[part], parameters, workspace)
-            if self.fused:
-                losses[part] = self.loss.per_sample_from_logits(workspace[-1].z, y[part])
-            else:
-                losses[part] = self.loss.per_sample(predictions[part], y[part])
+            losses[part] = self._losses(predictions[part], workspace, y[part])
+        if self._weights:
+            losses *= len(x) / self._weight_of(y)
         return predictions, losses
+
+    def _losses(self, prediction: Array, workspace: Workspace, y: Array) -> Array:
+        if self.fused:
+            return self.loss.per_sample_from_logits(workspace[-1].z, y, *self._weights)
+        return self.loss.per_sample(prediction, y, *self._weights)
+
+    def _weight_of(self, y: Array) -> float:
+        """What the samples `y` (N, K) weigh together."""
+        return float(each_weight(y, *self._weights).sum(dtype=np.float64))
 
     def penalty(self, parameters: list[Parameters]) -> float:
         """What the penalties of all layers cost."""

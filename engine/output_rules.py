@@ -1,13 +1,15 @@
 """What belongs on the output: which units, activation and loss suit a task, and what is wrong with others.
 
 A number to predict wants an identity output and the squared error; two classes one sigmoid unit, many classes softmax, and
-the cross-entropy that goes with each. Other choices that can be computed are warnings: learners may try them.
+the cross-entropy that goes with each. A loss says itself which outputs it is made for: the hinge the identity, the
+perceptron criterion a step. Other choices that can be computed are warnings: learners may try them.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 
+from engine import catalog
 from engine.activations.base import Activation
 from engine.activations.identity import Identity
 from engine.activations.sigmoid import Sigmoid
@@ -20,6 +22,7 @@ from engine.losses.base import Loss
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
 from engine.losses.mean_squared_error import MeanSquaredError
+from engine.losses.multi_class_hinge import MultiClassHinge
 from engine.paths import replace
 from engine.problems import Problem
 from engine.text import translate as _
@@ -83,10 +86,8 @@ def loss_problems(experiment: Experiment, shape: DataShape, output: Activation) 
     where = f"layers.{len(experiment.layers) - 1}.activation"
     proposed = proposed_output(shape)[1]
     crosses = isinstance(loss, BinaryCrossEntropy | CategoricalCrossEntropy)
-    two_by_softmax = (
-        isinstance(loss, CategoricalCrossEntropy) and isinstance(output, Softmax) and shape.task == "binary"
-    )
-    if shape.task not in loss.tasks and not two_by_softmax:
+    compares = isinstance(loss, CategoricalCrossEntropy | MultiClassHinge)
+    if shape.task not in loss.tasks:
         tasks = {
             "regression": _("a regression"),
             "binary": _("two classes"),
@@ -94,23 +95,23 @@ def loss_problems(experiment: Experiment, shape: DataShape, output: Activation) 
             "multilabel": _("several labels"),
         }
         what = _("{loss} is not made for {task}.", loss=_(loss.title), task=tasks[shape.task])
-        cannot = shape.task == "regression" or isinstance(loss, CategoricalCrossEntropy)
+        cannot = shape.task == "regression" or compares
         severity = "error" if cannot else "warning"
         remedy = _("Use {name}", name=_(proposed.title))
         yield Problem("loss", what, remedy, severity, replace(experiment, "loss", proposed))
         return
+    wanted = catalog.member(Activation, loss.outputs[0])() if loss.outputs else output
     if crosses and (output.low < 0 or output.high > 1):
         what = _(
             "{loss} needs probabilities between 0 and 1, but {name} gives other numbers too.",
             loss=_(loss.title),
             name=_(output.title),
         )
-        yield swapped(experiment, where, Softmax() if loss.output == "softmax" else Sigmoid(), what)
-    elif crosses and output.key != loss.output and output.learns:
-        wanted = Softmax() if loss.output == "softmax" else Sigmoid()
+        yield swapped(experiment, where, wanted, what)
+    elif loss.outputs and output.key not in loss.outputs and output.learns:
         what = _("{loss} is made for the output {name}.", loss=_(loss.title), name=_(wanted.title))
         yield swapped(experiment, where, wanted, what, "warning")
-    if isinstance(loss, CategoricalCrossEntropy) and experiment.layers[-1].units == 1 and shape.task == "binary":
+    if compares and experiment.layers[-1].units == 1 and shape.task == "binary":
         what = _("{loss} compares several classes, but the output has a single unit.", loss=_(loss.title))
         remedy = _("Use {name}", name=_(proposed.title))
         yield Problem("loss", what, remedy, repaired=replace(experiment, "loss", proposed))

@@ -12,16 +12,19 @@ class Loss(Member, frozen=True):
     """A loss function. The loss of a batch is the mean over its samples, and so is the gradient.
 
     tasks: the tasks it is made for ("regression", "binary", "multiclass", "multilabel").
-    output: key of the output activation it is made for, first choice; "" when any will do.
-    logits_of: key of the activation it can be fused with. The network then hands it the weighted sums z ("logits")
-        instead of the probabilities, which is exact where probabilities round to 0 or 1, and keeps the gradient alive.
-    kinked: its slope jumps where prediction and target are equal.
+    outputs: keys of the output activations it is made for, first choice first; empty when any will do.
+    logits_of: keys of the activations it can be fused with. The network then hands it the weighted sums z ("logits")
+        instead of the predictions, which is exact where probabilities round to 0 or 1, and keeps the gradient alive.
+    no_and_yes: the numbers that stand for the two answers, where the output has no limits that say so.
+
+    Losses with the option `class_weights` take `weights` as a last argument, the table of `balanced_weights` (2, K). Then
+    `per_sample` counts each sample by its weight, and the gradient is that of the weighted mean.
     """
 
     tasks: ClassVar[tuple[str, ...]] = ()
-    output: ClassVar[str] = ""
-    logits_of: ClassVar[str] = ""
-    kinked: ClassVar[bool] = False
+    outputs: ClassVar[tuple[str, ...]] = ()
+    logits_of: ClassVar[tuple[str, ...]] = ()
+    no_and_yes: ClassVar[tuple[float, float]] = (0.0, 1.0)
 
     def per_sample(self, prediction: Array, target: Array) -> Array:
         """The loss of each sample. prediction, target (B, K); returns (B,)."""
@@ -42,3 +45,12 @@ class Loss(Member, frozen=True):
     def value(self, prediction: Array, target: Array) -> float:
         """The mean loss of a batch."""
         return float(np.mean(self.per_sample(prediction, target)))
+
+    def sides(self, values: Array, target: Array) -> np.ndarray | None:
+        """On which side of each kink of the loss the predictions (or logits) lie, for gradient checks; None: no kinks."""
+        return None
+
+    def balanced_weights(self, target: Array) -> Array | None:
+        """How much a "no" and a "yes" in each column count (2, K), found in the targets (N, K) of the training part alone;
+        None when all count alike."""
+        return None

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.losses.base import Loss
+from engine.losses.class_weights import ClassWeights, divide_over_questions, over_questions, weights_of_questions
 from engine.text import mark
 
 
@@ -32,28 +33,36 @@ class BinaryCrossEntropy(Loss, frozen=True):
     reference = "Good (1952), Rational decisions"
 
     tasks: ClassVar[tuple[str, ...]] = ("binary", "multilabel")
-    output: ClassVar[str] = "sigmoid"
-    logits_of: ClassVar[str] = "sigmoid"
+    outputs: ClassVar[tuple[str, ...]] = ("sigmoid",)
+    logits_of: ClassVar[tuple[str, ...]] = ("sigmoid",)
 
-    def per_sample(self, prediction: Array, target: Array) -> Array:
+    class_weights: ClassWeights = "none"
+
+    def balanced_weights(self, target: Array) -> Array | None:
+        return weights_of_questions(target) if self.class_weights == "balanced" else None
+
+    def per_sample(self, prediction: Array, target: Array, weights: Array | None = None) -> Array:
         with np.errstate(divide="ignore"):
             log_yes = np.maximum(np.log(prediction), -100)
             log_no = np.maximum(np.log1p(-prediction), -100)
-        return -(target * log_yes + (1 - target) * log_no).mean(axis=1)
+        return over_questions(-(target * log_yes + (1 - target) * log_no), target, weights)
 
     # dL/dp = (p - y) / (p (1 - p)), divided by the B·K numbers in the mean. The floor is PyTorch's.
-    def gradient(self, prediction: Array, target: Array, out: Array) -> None:
+    def gradient(self, prediction: Array, target: Array, out: Array, weights: Array | None = None) -> None:
         np.subtract(1, prediction, out=out)
         np.multiply(out, prediction, out=out)
         np.maximum(out, 1e-12, out=out)
         np.divide(prediction - target, out, out=out)
-        out /= out.size
+        divide_over_questions(out, target, weights)
 
     # With p = 1 / (1 + e^-z):   L = max(z, 0) - y z + log(1 + e^-|z|), exact for any z.
-    def per_sample_from_logits(self, logits: Array, target: Array) -> Array:
-        return (np.maximum(logits, 0) - target * logits + np.log1p(np.exp(-np.abs(logits)))).mean(axis=1)
+    def per_sample_from_logits(self, logits: Array, target: Array, weights: Array | None = None) -> Array:
+        each = np.maximum(logits, 0) - target * logits + np.log1p(np.exp(-np.abs(logits)))
+        return over_questions(each, target, weights)
 
     # dL/dz = dL/dp · p (1 - p) = p - y: the sigmoid's slope cancels.
-    def gradient_from_logits(self, logits: Array, prediction: Array, target: Array, out: Array) -> None:
+    def gradient_from_logits(
+        self, logits: Array, prediction: Array, target: Array, out: Array, weights: Array | None = None
+    ) -> None:
         np.subtract(prediction, target, out=out)
-        out /= out.size
+        divide_over_questions(out, target, weights)

@@ -1,11 +1,13 @@
 """Categorical cross-entropy: how surprised a forecast over K classes is by the truth."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
 from engine.arrays import Array
 from engine.losses.base import Loss
+from engine.losses.class_weights import ClassWeights, each_weight, weights_of_classes
+from engine.options import option
 from engine.text import mark
 
 
@@ -17,6 +19,9 @@ class CategoricalCrossEntropy(Loss, frozen=True):
     right one is pulled up by what it lacks, and the pull never fades while the answer is wrong.
 
         L = -Σ_k y_k log p_k        with softmax:  L = log Σ_j e^(z_j) - Σ_k y_k z_k
+
+    With label smoothing s the target is (1 - s) y + s / K: the answer is pulled to a lead of finite size, and not to
+    certainty for ever. Class weights w multiply each term, w_k y_k log p_k, the smoothed ones too, as in PyTorch.
 
     From weighted sums nothing is clipped. From probabilities the logarithm is cut off at -100, as in PyTorch's binary
     cross-entropy, so that p = 0 stays finite.
@@ -33,30 +38,63 @@ class CategoricalCrossEntropy(Loss, frozen=True):
     reference = "Bridle (1990), Training stochastic model recognition algorithms as networks"
 
     tasks: ClassVar[tuple[str, ...]] = ("multiclass", "binary")
-    output: ClassVar[str] = "softmax"
-    logits_of: ClassVar[str] = "softmax"
+    outputs: ClassVar[tuple[str, ...]] = ("softmax",)
+    logits_of: ClassVar[tuple[str, ...]] = ("softmax",)
 
-    def per_sample(self, prediction: Array, target: Array) -> Array:
+    label_smoothing: Annotated[
+        float,
+        option(
+            mark("Label smoothing"),
+            mark("Share of the answer that is spread evenly over all classes, so that no answer needs to be certain."),
+            ge=0,
+            le=0.9,
+        ),
+    ] = 0.0
+    class_weights: ClassWeights = "none"
+
+    def balanced_weights(self, target: Array) -> Array | None:
+        return weights_of_classes(target) if self.class_weights == "balanced" else None
+
+    def per_sample(self, prediction: Array, target: Array, weights: Array | None = None) -> Array:
         with np.errstate(divide="ignore"):
             surprise = np.log(prediction)
         np.maximum(surprise, -100, out=surprise)
-        surprise *= target
+        surprise *= self._wanted(target, weights)
         return -surprise.sum(axis=1)
 
     # dL/dp_k = -y_k / p_k, divided by the B samples in the mean. The floor is that of binary cross-entropy.
-    def gradient(self, prediction: Array, target: Array, out: Array) -> None:
+    def gradient(self, prediction: Array, target: Array, out: Array, weights: Array | None = None) -> None:
         np.maximum(prediction, 1e-12, out=out)
-        np.divide(target, out, out=out)
-        out /= -len(out)
+        np.divide(self._wanted(target, weights), out, out=out)
+        out /= -len(out) if weights is None else -each_weight(target, weights).sum()
 
     # With p = softmax(z):   log p_k = z_k - log Σ_j e^(z_j), the same for z less its largest: e^z cannot overflow.
-    def per_sample_from_logits(self, logits: Array, target: Array) -> Array:
+    def per_sample_from_logits(self, logits: Array, target: Array, weights: Array | None = None) -> Array:
+        wanted = self._wanted(target, weights)
         lowered = logits - logits.max(axis=1, keepdims=True)
         log_sum = np.log(np.exp(lowered).sum(axis=1))
-        lowered *= target
+        if weights is not None:
+            log_sum *= wanted.sum(axis=1)
+        lowered *= wanted
         return log_sum - lowered.sum(axis=1)
 
-    # d(log Σ_j e^(z_j))/dz_k = p_k and d(Σ_j y_j z_j)/dz_k = y_k, so dL/dz = p - y, over the B samples.
-    def gradient_from_logits(self, logits: Array, prediction: Array, target: Array, out: Array) -> None:
-        np.subtract(prediction, target, out=out)
-        out /= len(out)
+    # d(log Σ_j e^(z_j))/dz_k = p_k and d(Σ_j y_j z_j)/dz_k = y_k, so dL/dz = p - y, over the B samples. With weights the
+    # rows of w y do not sum to 1: dL/dz = p Σ_j w_j y_j - w y, over the sum of the samples' weights.
+    def gradient_from_logits(
+        self, logits: Array, prediction: Array, target: Array, out: Array, weights: Array | None = None
+    ) -> None:
+        wanted = self._wanted(target, weights)
+        if weights is None:
+            np.subtract(prediction, wanted, out=out)
+            out /= len(out)
+        else:
+            np.multiply(prediction, wanted.sum(axis=1, keepdims=True), out=out)
+            out -= wanted
+            out /= each_weight(target, weights).sum()
+
+    def _wanted(self, target: Array, weights: Array | None) -> Array:
+        """What stands for y in the formulas (B, K): the smoothed targets, times the weights of the classes."""
+        if self.label_smoothing > 0:
+            target = target * (1 - self.label_smoothing)
+            target += self.label_smoothing / target.shape[1]
+        return target if weights is None else target * weights[1]

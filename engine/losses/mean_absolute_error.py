@@ -31,7 +31,6 @@ class MeanAbsoluteError(Loss, frozen=True):
     formula = "L = mean |p − y|"
     reference = "Boscovich (1757), De litteraria expeditione per pontificiam ditionem"
 
-    kinked: ClassVar[bool] = True
     tasks: ClassVar[tuple[str, ...]] = ("regression",)
 
     def per_sample(self, prediction: Array, target: Array) -> Array:
@@ -44,3 +43,6 @@ class MeanAbsoluteError(Loss, frozen=True):
         np.subtract(prediction, target, out=out)
         np.sign(out, out=out)
         out /= out.size
+
+    def sides(self, values: Array, target: Array) -> np.ndarray | None:
+        return values > target

@@ -17,6 +17,9 @@ from engine.examples.spirals import SpiralsExample
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.losses.base import Loss
+from engine.losses.hinge import Hinge
+from engine.losses.mean_squared_error import MeanSquaredError
+from engine.losses.perceptron import Perceptron
 from engine.output_rules import proposed_output
 from engine.problems import WrongInput
 from engine.training.run import Run
@@ -149,6 +152,23 @@ def test_unreadable_data_changes_nothing(tmp_path):
 
 
 def test_targets_follow_what_the_output_can_reach():
-    assert compiler.target_values(catalog.member(Activation, "tanh")()) == (-1.0, 1.0)
-    assert compiler.target_values(catalog.member(Activation, "sigmoid")()) == (0.0, 1.0)
-    assert compiler.target_values(catalog.member(Activation, "elu")()) == (0.0, 1.0)
+    plain, margin = MeanSquaredError(), Hinge()
+    for key, loss, values in (
+        ("tanh", plain, (-1.0, 1.0)),
+        ("sigmoid", plain, (0.0, 1.0)),
+        ("elu", plain, (0.0, 1.0)),
+        ("identity", plain, (0.0, 1.0)),
+        ("identity", margin, (-1.0, 1.0)),
+        ("identity", Perceptron(), (-1.0, 1.0)),
+        ("step", Perceptron(), (0.0, 1.0)),
+        ("sign", Perceptron(), (-1.0, 1.0)),
+    ):
+        assert compiler.target_values(catalog.member(Activation, key)(), loss) == values
+
+
+@pytest.mark.parametrize("output", ["step", "sign", "identity"])
+def test_the_perceptron_criterion_learns_through_a_step(output):
+    experiment = changed("layers.2.activation=" + output, "loss=perceptron")
+    assert compiler.problems(experiment) == ()
+    assert faults(changed("layers.2.activation=relu", "loss=perceptron")) == {("layers.2.activation", "warning")}
+    assert faults(changed("layers.2.activation=step", "loss=hinge")) == {("layers.2.activation", "warning")}

@@ -49,13 +49,14 @@ def test_loss(case):
     loss = from_plain(Loss, case["member"])
     values, target = np.array(case[case["from"]]), np.array(case["target"])
     gradient = np.empty_like(values)
+    weights = [np.array(case["weights"])] if "weights" in case else []
     if case["from"] == "logits":
-        each = loss.per_sample_from_logits(values, target)
-        prediction = catalog.member(Activation, loss.logits_of)()(values)
-        loss.gradient_from_logits(values, prediction, target, gradient)
+        each = loss.per_sample_from_logits(values, target, *weights)
+        prediction = catalog.member(Activation, loss.logits_of[0])()(values)
+        loss.gradient_from_logits(values, prediction, target, gradient, *weights)
     else:
-        each = loss.per_sample(values, target)
-        loss.gradient(values, target, gradient)
+        each = loss.per_sample(values, target, *weights)
+        loss.gradient(values, target, gradient, *weights)
     assert_agree(each, case["per_sample"])
     if "gradient" in case:
         assert_agree(gradient, case["gradient"])

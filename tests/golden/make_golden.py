@@ -102,7 +102,92 @@ def losses() -> list[dict]:
         loss_case(several, "prediction", surprise, shares, one_hot),
         loss_case(several, "logits", functional.cross_entropy, logits, one_hot),
     ]
+    return found + margin_losses() + weighted_losses()
+
+
+# Some sums lie on a kink exactly. The targets are 0 and 1 in one case and -1 and 1 in the next.
+def margin_losses() -> list[dict]:
+    sums = torch.randn(9, 4) * torch.tensor([[0.1], [0.1], [1], [1], [1], [1], [5], [30], [1000]])
+    sums[0], sums[1, 2] = torch.tensor([1.0, -1.0, 1.0, -1.0]), 0.0
+    yes_or_no = torch.randint(0, 2, (9, 4)).double()
+    right = torch.randint(0, 4, (9,))
+    sums[2, (right[2] + 1) % 4] = sums[2, right[2]] - 1
+    one_hot = functional.one_hot(right, 4).double()
+    found = []
+    for coded in (lambda target: target, lambda target: 2 * target - 1):
+        found += [
+            loss_case({"kind": "hinge"}, "prediction", by_margin(1.0), sums, coded(yes_or_no)),
+            loss_case({"kind": "perceptron"}, "prediction", by_margin(0.0), sums, coded(yes_or_no)),
+            loss_case({"kind": "multi_class_hinge"}, "prediction", multi_margin, sums, coded(one_hot)),
+        ]
     return found
+
+
+# PyTorch divides the weighted mean of cross-entropy by the sum of the weights; the others are divided here in the same way.
+def weighted_losses() -> list[dict]:
+    classes = torch.tensor([0.4, 1.0, 2.5, 0.8])
+    questions = torch.tensor([[0.6, 1.0, 0.9, 2.0], [3.0, 1.0, 1.2, 0.7]])
+    table = torch.stack([torch.zeros(4), classes])
+    sums, one_hot = torch.randn(7, 4) * 2, functional.one_hot(torch.randint(0, 4, (7,)), 4).double()
+    shares, yes_or_no = functional.softmax(torch.randn(7, 4), dim=1), torch.randint(0, 2, (7, 4)).double()
+    binary, hinge, several = {"kind": "binary_cross_entropy"}, {"kind": "hinge"}, {"kind": "multi_class_hinge"}
+    found = []
+    for smoothing in (0.0, 0.1, 0.5):
+        member = {"kind": "categorical_cross_entropy", "label_smoothing": smoothing}
+        found += [
+            loss_case(member, "logits", cross_entropy(smoothing), sums * 20, one_hot),
+            loss_case(member, "logits", cross_entropy(smoothing, classes), sums, one_hot, weights=table),
+            loss_case(member, "prediction", smooth_surprise(smoothing, classes), shares, one_hot, weights=table),
+        ]
+    each = torch.where(yes_or_no > 0, questions[1], questions[0])
+    of_right = (one_hot * classes).sum(dim=1)
+    for member, given, function, values, target, factors, weights in (
+        (binary, "logits", functional.binary_cross_entropy_with_logits, sums, yes_or_no, each, questions),
+        (binary, "prediction", functional.binary_cross_entropy, shares, yes_or_no, each, questions),
+        (hinge, "prediction", by_margin(1.0), sums, yes_or_no, each, questions),
+        (several, "prediction", multi_margin, sums, one_hot, of_right, table),
+    ):
+        found.append(loss_case(member, given, weighted(function, factors), values, target, weights=weights))
+    return found
+
+
+def by_margin(margin: float):
+    def function(sums: torch.Tensor, target: torch.Tensor, **how) -> torch.Tensor:
+        signs = torch.where(target > 0, 1.0, -1.0)
+        return functional.margin_ranking_loss(sums, torch.zeros_like(sums), signs, margin=margin, **how)
+
+    return function
+
+
+def multi_margin(sums: torch.Tensor, target: torch.Tensor, **how) -> torch.Tensor:
+    return functional.multi_margin_loss(sums, target.argmax(dim=1), **how)
+
+
+def cross_entropy(smoothing: float, classes: torch.Tensor | None = None):
+    def function(sums: torch.Tensor, target: torch.Tensor, **how) -> torch.Tensor:
+        right = target.argmax(dim=1)
+        return functional.cross_entropy(sums, right, weight=classes, label_smoothing=smoothing, **how)
+
+    return function
+
+
+def smooth_surprise(smoothing: float, classes: torch.Tensor):
+    def function(shares: torch.Tensor, target: torch.Tensor, reduction: str = "mean") -> torch.Tensor:
+        smooth = (1 - smoothing) * target + smoothing / target.shape[1]
+        each = -(smooth * classes * torch.log(shares)).sum(dim=1)
+        return each if reduction == "none" else each.sum() / (target * classes).sum()
+
+    return function
+
+
+def weighted(function, factors: torch.Tensor):
+    def whole(values: torch.Tensor, target: torch.Tensor, reduction: str = "mean") -> torch.Tensor:
+        each = factors * function(values, target, reduction="none")
+        if reduction == "mean":
+            return each.sum() / factors.sum()
+        return each if each.ndim == 1 else each.sum(dim=1)
+
+    return whole
 
 
 def surprise(probability: torch.Tensor, target: torch.Tensor, reduction: str = "mean") -> torch.Tensor:
@@ -112,7 +197,13 @@ def surprise(probability: torch.Tensor, target: torch.Tensor, reduction: str = "
 
 # The gradient of binary cross-entropy at exactly 0 and 1 is left out: its floor is a float32 number in PyTorch.
 def loss_case(
-    member: dict, given: str, function, values: torch.Tensor, target: torch.Tensor, with_gradient: bool = True
+    member: dict,
+    given: str,
+    function,
+    values: torch.Tensor,
+    target: torch.Tensor,
+    with_gradient: bool = True,
+    weights: torch.Tensor | None = None,
 ) -> dict:
     values = values.clone().requires_grad_()
     each = function(values, target, reduction="none")
@@ -121,7 +212,7 @@ def loss_case(
     case["per_sample"] = numbers(each)
     if with_gradient:
         case["gradient"] = gradient(function(values, target), values)
-    return case
+    return case if weights is None else case | {"weights": numbers(weights)}
 
 
 # -------------------------------------------------------------------------------------------------------- optimizers

@@ -491,6 +491,7 @@ def test_shares_of_classes():
     one = class_shares(np.array([[-1.0], [0.0], [3.0]]), -1.0, 1.0)
     np.testing.assert_allclose(one, [[1, 0], [0.5, 0.5], [0, 1]])
     np.testing.assert_allclose(class_shares(np.array([[0.2, 0.8]]), 0.0, 1.0), [[0.2, 0.8]])
+    np.testing.assert_allclose(class_shares(np.array([[-7.0, -8.0], [9.0, 8.0]]), -1.0, 1.0), [[0.5, 0.0], [1.0, 0.5]])
 
 
 @pytest.mark.parametrize("angle", np.linspace(0, 2 * np.pi, 9))
