@@ -192,6 +192,45 @@ class LeCun(Initializer, frozen=True):
         _fill(weights, generator, sqrt(1 / weights.shape[0]), self.distribution)
 
 
+class Orthogonal(Initializer, frozen=True):
+    """A rotation: the units look in directions at right angles, and no signal is stretched or squeezed.
+
+    Random weights stretch some directions of their input and squeeze others, and in a deep stack the squeezed ones die out.
+    Here every column (or, in a layer that grows, every row) has length 1 and is at right angles to the others, so a stack of
+    such layers without activations keeps all lengths, however deep. For the ReLU a gain of √2 makes up for the lost half.
+
+        W = gain · Q,    Q R = N(0, 1) matrix,    the signs of Q's columns chosen so that R's diagonal is positive
+
+    The signs make every rotation equally likely, as PyTorch does. A matrix of some thousand rows and columns takes seconds.
+
+    Reference: Saxe, McClelland, Ganguli (2014), "Exact solutions to the nonlinear dynamics of learning".
+    """
+
+    key = "orthogonal"
+    title = mark("Orthogonal")
+    order = 80
+    summary = mark(
+        "Directions at right angles, all of the same length: signals keep their size even in very deep stacks."
+    )
+    formula = "W = gain·Q,  QᵀQ = I"
+    reference = "Saxe, McClelland, Ganguli (2014), Exact solutions to the nonlinear dynamics of learning"
+
+    gain: Annotated[
+        float, option(mark("Gain"), mark("The factor by which lengths change; √2 suits the ReLU."), gt=0, le=10)
+    ] = 1.0
+
+    def fill(self, weights: Array, generator: np.random.Generator) -> None:
+        weights[...] = self.gain * orthogonal(generator.normal(0, 1, weights.shape))
+
+
+def orthogonal(drawn: Array) -> Array:
+    """The rotation (D, U) that belongs to a matrix of normal numbers `drawn` (D, U); orthogonal along its shorter side."""
+    rows, columns = drawn.shape
+    q, r = np.linalg.qr(drawn if rows > columns else drawn.T)
+    q *= np.where(np.diag(r) < 0, -1, 1)
+    return q if rows > columns else q.T
+
+
 # Drawn in float64 whatever the type of the weights, so that networks of both types start from the same numbers.
 def _fill(weights: Array, generator: np.random.Generator, deviation: float, distribution: str) -> None:
     if distribution == "normal":

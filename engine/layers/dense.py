@@ -46,6 +46,15 @@ class Dense(Layer, frozen=True):
     initial_weights: Annotated[
         Initializer, option(mark("Initial weights"), mark("How the weights are drawn before the first step."))
     ] = He()
+    initial_bias: Annotated[
+        float,
+        option(
+            mark("Initial bias"),
+            mark("Where every bias starts. A little above 0 lets all units of a ReLU layer fire at first."),
+            ge=-100,
+            le=100,
+        ),
+    ] = 0.0
     penalty: Annotated[
         Penalty, option(mark("Penalty"), mark("A cost on large weights, against overfitting."), live=True)
     ] = NoPenalty()
@@ -60,7 +69,7 @@ class Dense(Layer, frozen=True):
     def initialize(self, parameters: Parameters, generator: np.random.Generator) -> None:
         self.initial_weights.fill(parameters["weights"], generator)
         if self.bias:
-            parameters["bias"][...] = 0
+            parameters["bias"][...] = self.initial_bias
 
     def new_buffers(self, batch: int, width: int, dtype: np.dtype) -> SimpleNamespace:
         return SimpleNamespace(

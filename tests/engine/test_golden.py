@@ -11,6 +11,7 @@ import pytest
 from engine import catalog
 from engine.activations.base import Activation
 from engine.activations.tanh import Tanh
+from engine.initializers import orthogonal
 from engine.layers.dense import Dense
 from engine.losses.base import Loss
 from engine.optimizers.base import Optimizer
@@ -76,6 +77,11 @@ def test_optimizer(case):
         if step % problem["keep"] == 0:
             path.append(weights.copy())
     assert_agree(np.array(path), case["path"])
+
+
+@pytest.mark.parametrize("case", GOLDEN["orthogonal"], ids=lambda case: str(np.shape(case["drawn"])))
+def test_orthogonal(case):
+    assert_agree(case["gain"] * orthogonal(np.array(case["drawn"])), case["weights"])
 
 
 def test_dense():

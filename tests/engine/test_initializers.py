@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from engine.initializers import Constant, He, Initializer, LeCun, Normal, Uniform, Xavier, Zeros
+from engine.initializers import Constant, He, Initializer, LeCun, Normal, Orthogonal, Uniform, Xavier, Zeros
 from engine.seeds import generator
 from tests.engine.variants import variants
 
@@ -61,6 +61,31 @@ def test_chosen_sizes_are_kept():
     assert filled(Normal(deviation=0.3)).std() == pytest.approx(0.3, rel=0.01)
     assert np.abs(filled(Uniform(limit=0.2))).max() == pytest.approx(0.2, rel=0.001)
     assert np.abs(filled(Uniform(limit=0.2))).max() <= 0.2
+
+
+@pytest.mark.parametrize("shape", [(30, 12), (12, 30), (20, 20), (1, 6), (6, 1), (1, 1)])
+def test_orthogonal_weights_are_at_right_angles(shape):
+    weights = filled(Orthogonal(gain=1.5), shape)
+    gram = weights.T @ weights if shape[0] >= shape[1] else weights @ weights.T
+    np.testing.assert_allclose(gram, 2.25 * np.eye(min(shape)), atol=1e-13)
+
+
+def test_every_rotation_is_equally_likely():
+    """Without the choice of signs, the first number of a 1 x 1 or 2 x 2 matrix would never be positive."""
+    firsts = np.array([filled(Orthogonal(), (2, 2), seed=seed)[0, 0] for seed in range(400)])
+    assert abs(firsts.mean()) < 4 * sqrt(0.5 / 400)
+    assert (firsts**2).mean() == pytest.approx(0.5, abs=0.1)
+
+
+def test_orthogonal_stacks_keep_lengths_where_others_lose_directions():
+    def stretches(initializer):
+        product = np.eye(50)
+        for seed in range(30):
+            product = product @ filled(initializer, (50, 50), seed=seed)
+        return np.linalg.svd(product, compute_uv=False)
+
+    np.testing.assert_allclose(stretches(Orthogonal()), 1, rtol=1e-12)
+    assert stretches(LeCun())[-1] < 1e-6
 
 
 def test_another_seed_draws_other_weights():

@@ -11,6 +11,7 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.penalties import L2
+from engine.plain import from_plain, to_plain
 from engine.seeds import generator
 from tests.engine.variants import assert_slopes, locked, variants
 
@@ -114,7 +115,14 @@ def test_dense_begins_as_told():
     bench = Bench(Dense(units=4, initial_weights=Zeros()))
     assert not bench.parameters["weights"].any()
     assert not bench.parameters["bias"].any()
-    assert list(Bench(Dense(bias=False)).parameters) == ["weights"]
+    assert (Bench(Dense(units=4, initial_bias=0.1)).parameters["bias"] == 0.1).all()
+    assert list(Bench(Dense(bias=False, initial_bias=0.1)).parameters) == ["weights"]
+
+
+def test_a_dense_layer_written_before_it_had_an_initial_bias_is_read():
+    written = to_plain(Dense(units=4))
+    del written["initial_bias"]
+    assert from_plain(Layer, written) == Dense(units=4, initial_bias=0.0)
 
 
 def test_dense_goes_back_from_a_fused_loss():

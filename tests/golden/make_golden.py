@@ -297,6 +297,18 @@ def dense() -> dict:
     return {name: numbers(tensor) for name, tensor in found.items()}
 
 
+# PyTorch writes a layer's weights as (out, in), the engine as (in, out): everything is turned around.
+def orthogonal() -> list[dict]:
+    found = []
+    for rows, columns in ((4, 4), (7, 3), (3, 7), (1, 5), (5, 1), (1, 1), (12, 8)):
+        drawn = torch.empty(columns, rows).normal_(generator=torch.Generator().manual_seed(rows))
+        weights = torch.nn.init.orthogonal_(
+            torch.empty(columns, rows), gain=1.5, generator=torch.Generator().manual_seed(rows)
+        )
+        found.append({"gain": 1.5, "drawn": numbers(drawn.T), "weights": numbers(weights.T)})
+    return found
+
+
 def main() -> None:
     torch.manual_seed(2026)
     golden = {
@@ -305,6 +317,7 @@ def main() -> None:
         "losses": losses(),
         "optimizers": optimizers(),
         "dense": dense(),
+        "orthogonal": orthogonal(),
     }
     TARGET.write_text(json.dumps(golden, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1000:.0f} kB")
