@@ -126,7 +126,9 @@ def _train(given: argparse.Namespace) -> int:
             raise WrongInput(Problem("", what)) from None
     words = _("{epochs:.4g} epochs, {steps} steps, {seconds:.2f} s, {count} parameters")
     print(words.format(epochs=trainer.epoch, steps=trainer.step, seconds=seconds, count=trainer.network.size))
-    terminal.print_result(trainer.compiled.metric, parts)
+    metric = trainer.compiled.metric
+    terminal.print_result(metric, {name: (part.loss, part.scores[metric.key]) for name, part in parts.items()})
+    terminal.print_scores(trainer.compiled.data.task, parts)
     if ended.reason == "diverged":
         print(ended.message, file=sys.stderr)
     return 1 if ended.reason == "diverged" else 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
-from engine import loading, metrics, preparation
+from engine import loading, preparation
 from engine.activations.base import Activation
 from engine.activations.relu import ReLU
 from engine.activations.sigmoid import Sigmoid
@@ -15,7 +15,7 @@ from engine.experiment import Experiment
 from engine.layers.base import Layer
 from engine.layers.dense import Dense
 from engine.losses.base import Loss
-from engine.metrics import Metric
+from engine.metrics.base import Metric, primary
 from engine.network import Network
 from engine.objective import Objective
 from engine.output_rules import loss_problems, output_problems, proposed_output, swapped
@@ -51,7 +51,7 @@ def compile(experiment: Experiment, dtype: type = np.float32) -> Compiled:
     prepared = preparation.prepare(data, experiment.data, low, high, outputs=last.units, dtype=dtype)
     network = Network(experiment.layers, data.features.shape[1], dtype)
     objective = Objective(network, experiment.loss, experiment.loss.balanced_weights(prepared.training.y))
-    return Compiled(experiment, data, prepared, network, objective, metrics.primary(data.task), low, high)
+    return Compiled(experiment, data, prepared, network, objective, primary(data.task), low, high)
 
 
 def target_values(output: Activation, loss: Loss) -> tuple[float, float]:

@@ -6,6 +6,7 @@ from engine.examples.base import Example
 from engine.initializers import Initializer
 from engine.layers.base import Layer
 from engine.losses.base import Loss
+from engine.metrics.base import Metric
 from engine.optimizers.base import Optimizer
 from engine.options import Member
 from engine.penalties import Penalty
@@ -21,4 +22,5 @@ FAMILIES: dict[str, type[Member]] = {
     "schedules": Schedule,
     "initializers": Initializer,
     "penalties": Penalty,
+    "metrics": Metric,
 }

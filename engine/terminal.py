@@ -1,9 +1,14 @@
 """How a run looks in a terminal: a progress bar while it goes (plain lines where there is no terminal), then the result."""
 
 import sys
+from unicodedata import east_asian_width
 
-from engine.metrics import Metric
+from engine.metrics.base import Metric, of_task
 from engine.text import translate as _
+from engine.training.judgement import Judgement
+
+MOST_CLASSES = 30
+"""With more of them the list is left out; `summary.json` holds it."""
 
 
 class Meter:
@@ -43,6 +48,50 @@ class Meter:
 
 def print_result(metric: Metric, parts: dict[str, tuple[float, float]]) -> None:
     """Print loss and metric of each part: "training", "validation" or "test" -> (loss, metric)."""
-    names = {"training": _("training"), "validation": _("validation"), "test": _("test")}
+    names = part_names()
     for part, (loss, score) in parts.items():
         print(f"  {names[part]:12} {_('loss')} {loss:<10.4g} {_(metric.title)} {metric.shown(score)}")
+
+
+def print_scores(task: str, parts: dict[str, Judgement]) -> None:
+    """Print what the other metrics say of each part, and how well each class is recognised in the last one."""
+    names = part_names()
+    others = of_task(task)[1:]
+    if others:
+        rows = [
+            [_(metric.title), *(metric.shown(part.scores[metric.key]) for part in parts.values())] for metric in others
+        ]
+        _print_table([["", *(names[part] for part in parts)], *rows])
+    last, judged = list(parts.items())[-1]
+    if 0 < len(judged.classes) <= MOST_CLASSES:
+        rows = [
+            [
+                one.name,
+                f"{100 * one.precision:.1f} %",
+                f"{100 * one.recall:.1f} %",
+                f"{100 * one.f1:.1f} %",
+                one.samples,
+            ]
+            for one in judged.classes
+        ]
+        _print_table([[names[last], _("Precision"), _("Recall"), _("F1"), _("Samples")], *rows])
+
+
+def part_names() -> dict[str, str]:
+    """Part -> what it is called."""
+    return {"training": _("training"), "validation": _("validation"), "test": _("test")}
+
+
+def _print_table(rows: list[list[object]]) -> None:
+    """Print rows of cells below each other, the first column to the left and the others to the right."""
+    texts = [[str(cell) for cell in row] for row in rows]
+    widths = [max(_width(row[place]) for row in texts) for place in range(len(texts[0]))]
+    print()
+    for first, *others in texts:
+        cells = [" " * (width - _width(cell)) + cell for cell, width in zip(others, widths[1:], strict=True)]
+        print("  " + "  ".join([first + " " * (widths[0] - _width(first)), *cells]))
+
+
+def _width(text: str) -> int:
+    """How many columns `text` takes in a terminal, where a Chinese character takes two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -4,7 +4,7 @@ from engine.activations.step import Step
 from engine.datasets.logical_and import LogicalAnd
 from engine.examples.base import Example
 from engine.experiment import DataPlan, Experiment, TrainingPlan
-from engine.initializers import Zeros
+from engine.initializers import Normal
 from engine.layers.dense import Dense
 from engine.losses.perceptron import Perceptron
 from engine.optimizers.sgd import SGD
@@ -12,9 +12,9 @@ from engine.text import mark
 
 
 class PerceptronExample(Example, frozen=True):
-    """Rosenblatt's rule, one sample at a time, from weights of 0: the line jumps until no answer is wrong, and then rests.
+    """Rosenblatt's rule, one sample at a time: the line jumps until no answer is wrong, and then it rests.
 
-    On XOR no line is right, and it jumps for ever. The learning rate does not matter here: another one gives the same line.
+    On XOR no line is right, and it jumps for ever.
     """
 
     key = "perceptron"
@@ -27,7 +27,7 @@ class PerceptronExample(Example, frozen=True):
     def experiment(self) -> Experiment:
         return Experiment(
             data=DataPlan(source=LogicalAnd(), scaling="none"),
-            layers=(Dense(units=1, activation=Step(), initial_weights=Zeros()),),
+            layers=(Dense(units=1, activation=Step(), initial_weights=Normal()),),
             loss=Perceptron(),
             optimizer=SGD(learning_rate=0.1),
             training=TrainingPlan(epochs=40, batch_size=1),

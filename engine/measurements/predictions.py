@@ -5,9 +5,9 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from engine import metrics
 from engine.arrays import frozen
 from engine.measurements.base import Measurement, Probe, evenly
+from engine.metrics.answers import predicted_classes
 
 
 class PredictionsOfPart(msgspec.Struct, frozen=True, eq=False):
@@ -46,7 +46,7 @@ class Predictions(Measurement, frozen=True):
         truth = predicted = targets = None
         if data.task in ("binary", "multiclass"):
             truth = frozen(data.targets[indices])
-            predicted = frozen(metrics.predicted_classes(answers, data.task, compiled.low, compiled.high))
+            predicted = frozen(predicted_classes(answers, data.task, compiled.low, compiled.high))
         elif data.task == "regression":
             answers, targets = prepared.targets_to_units(answers), frozen(data.targets[indices])
         return PredictionsOfPart(name, frozen(indices), frozen(answers), frozen(losses), truth, predicted, targets)

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import asdict
 from safetensors.numpy import load_file, save
 
 from engine import experiment_file, whole_file
@@ -16,13 +17,13 @@ from engine.problems import Problem, WrongInput
 from engine.text import translate as _
 from engine.training.events import Ended
 from engine.training.history import History
+from engine.training.judgement import Judgement
 from engine.training.state import named_arrays
 from engine.training.trainer import Trainer
 
 
-def summary(trainer: Trainer, ended: Ended, parts: dict[str, tuple[float, float]], seconds: float) -> dict:
-    """How a run ended, with the final loss and metric of every part, as `Trainer.judgement` gives them."""
-    metric, prepared = trainer.compiled.metric.key, trainer.compiled.prepared
+def summary(trainer: Trainer, ended: Ended, parts: dict[str, Judgement], seconds: float) -> dict:
+    """How a run ended, with the final loss and metrics of every part, as `Trainer.judgement` gives them."""
     report = {
         "ended": ended.reason,
         "message": ended.message,
@@ -31,9 +32,11 @@ def summary(trainer: Trainer, ended: Ended, parts: dict[str, tuple[float, float]
         "seconds": round(seconds, 3),
         "parameters": trainer.network.size,
     }
-    for name, (loss, score) in parts.items():
-        samples = len(getattr(prepared, name).x)
-        report[name] = {"loss": _finite(loss), metric: _finite(score), "samples": samples}
+    for name, judged in parts.items():
+        scores = {key: _finite(score) for key, score in judged.scores.items()}
+        report[name] = {"loss": _finite(judged.loss), **scores, "samples": judged.samples}
+        if judged.classes:
+            report[name]["classes"] = [asdict(one) for one in judged.classes]
     return report
 
 

@@ -14,6 +14,7 @@ from engine.arrays import Array, frozen
 from engine.compiler import Compiled
 from engine.experiment import Experiment
 from engine.measurements.base import Probe, evenly
+from engine.metrics.answers import Answers
 from engine.objective import Objective
 from engine.problems import Problem, WrongInput
 from engine.seeds import generator
@@ -24,6 +25,7 @@ from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
+from engine.training.judgement import Judgement, judge
 from engine.training.state import TrainingState, chance_numbers, chance_state
 
 EVALUATED = 1000
@@ -174,20 +176,26 @@ class Trainer:
 
     def evaluate_part(self, name: str, limit: int | None = None) -> tuple[float, float] | None:
         """Mean loss and metric on the part "training", "validation" or "test"; None when it is empty."""
-        part = getattr(self.compiled.prepared, name)
+        compiled = self.compiled
+        part = getattr(compiled.prepared, name)
         if not len(part.x):
             return None
         chosen = slice(None) if limit is None or len(part.x) <= limit else evenly(len(part.x), limit)
         x, y = part.x[chosen], part.y[chosen]
         with np.errstate(all="ignore"):
             predictions, losses = self.objective.evaluate(x, y, self.views)
-            score = self.compiled.metric.score(predictions, y, self.compiled.low, self.compiled.high)
+            score = compiled.metric.score(Answers(predictions, y, compiled.data.task, compiled.low, compiled.high))
         return float(np.mean(losses, dtype=np.float64)), score
 
-    def judgement(self) -> dict[str, tuple[float, float]]:
-        """Mean loss and metric of every part that is not empty, on all its samples."""
-        parts = {name: self.evaluate_part(name) for name in ("training", "validation", "test")}
-        return {name: judged for name, judged in parts.items() if judged is not None}
+    def judgement(self) -> dict[str, Judgement]:
+        """Every part that is not empty, judged by all metrics on all its samples: "training", "validation", "test"."""
+        parts = {name: getattr(self.compiled.prepared, name) for name in ("training", "validation", "test")}
+        with np.errstate(all="ignore"):
+            return {
+                name: judge(self.compiled, *self.objective.evaluate(part.x, part.y, self.views), part.y)
+                for name, part in parts.items()
+                if len(part.x)
+            }
 
     def evaluate(self) -> None:
         """Judge the network as it is now, once for each step; the next `progress` tells it."""

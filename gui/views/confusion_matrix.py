@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from engine.compiler import Compiled
 from engine.data import DataShape
 from engine.measurements.predictions import Predictions, PredictionsOfPart
-from engine.metrics import confusion_counts
+from engine.metrics.answers import confusion_counts
 from engine.text import mark, plural
 from engine.text import translate as _
 from gui.document import Document

@@ -7,7 +7,8 @@ from engine.compiler import Compiled
 from engine.data import DataShape
 from engine.measurements.base import Measurement
 from engine.measurements.predictions import Predictions, PredictionsOfPart
-from engine.metrics import mean_absolute_error, r_squared
+from engine.metrics.mean_absolute_error import mean_absolute_error
+from engine.metrics.r_squared import r_squared
 from engine.text import mark
 from engine.text import translate as _
 from gui.document import Document

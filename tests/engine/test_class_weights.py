@@ -90,9 +90,16 @@ def test_the_perceptron_rests_when_nothing_is_wrong_and_never_on_xor():
     rested = trainer.parameters.copy()
     trainer.advance(0.0, last_step=trainer.step + 1)
     np.testing.assert_array_equal(trainer.parameters, rested)
-    other = Trainer(paths.set_from_text(experiment, "optimizer.learning_rate=0.8"))
-    list(Run(other).events())
-    np.testing.assert_allclose(other.parameters, 8 * rested, rtol=1e-5)
+
+    # From weights of 0 the size of the steps does not matter: all weights grow with it, and the line is the same.
+    lines = []
+    for rate in (0.1, 0.8):
+        zeros = paths.set_from_text(experiment, "layers.0.initial_weights=zeros")
+        trainer = Trainer(paths.replace(zeros, "optimizer.learning_rate", rate))
+        list(Run(trainer).events())
+        assert trainer.evaluate_part("training") == (0.0, 1.0)
+        lines.append(trainer.parameters / rate)
+    np.testing.assert_allclose(*lines, rtol=1e-5)
     restless = Trainer(paths.set_from_text(experiment, "data.source=xor"))
     list(Run(restless).events())
     assert restless.evaluate_part("training")[1] < 0.8

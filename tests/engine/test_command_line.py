@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from engine import command_line, experiment_file
+from engine import command_line, experiment_file, terminal
 from engine.examples.spirals import SpiralsExample
 from engine.families import FAMILIES
 
@@ -36,12 +36,33 @@ def test_train_writes_its_folder(tmp_path, capsys):
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     assert summary["ended"] == "finished" and summary["epochs"] == 20
     assert 0 <= summary["validation"]["accuracy"] <= 1 and summary["training"]["loss"] > 0
+    assert {"balanced_accuracy", "precision", "f1", "roc_auc"} <= summary["validation"].keys()
+    assert [one["name"] for one in summary["validation"]["classes"]] == ["A", "B"]
+    assert sum(one["samples"] for one in summary["training"]["classes"]) == summary["training"]["samples"]
     rows = (folder / "history.csv").read_text(encoding="utf-8").splitlines()
     assert rows[0].startswith("step,epoch,learning_rate,training_loss,validation_loss,training_accuracy")
     assert len(rows) == 22
     weights = load_file(folder / "weights.safetensors")
     assert weights["layers.0.weights"].shape == (2, 4)
     assert experiment_file.read(folder / "experiment.json").seed == 3
+
+
+def test_train_prints_the_other_metrics_and_every_class(capsys):
+    code, out, _err = ran(capsys, "train", "iris", "--epochs", 3)
+    lines = [line.split() for line in out.splitlines() if line]
+    assert code == 0
+    assert ["training", "validation"] in lines
+    assert [line[:-4] for line in lines if line[0] in ("Precision", "F1")] == [["Precision"], ["F1"]]
+    header = lines.index(["validation", "Precision", "Recall", "F1", "Samples"])
+    assert [line[0] for line in lines[header + 1 :]] == ["setosa", "versicolor", "virginica"]
+    _code, out, _err = ran(capsys, "train", "sine", "--epochs", 3)
+    assert "Root mean squared error" in out and "Precision" not in out
+
+
+def test_columns_stand_below_each_other_in_every_script(capsys):
+    terminal._print_table([["", "训练", "b"], ["准确率", "97.3 %", 1], ["x", "–", 1000]])
+    rows = capsys.readouterr().out.splitlines()[1:]
+    assert {terminal._width(row) for row in rows} == {2 + 6 + 2 + 6 + 2 + 4}
 
 
 def test_experiment_file_gives_the_same_bits(tmp_path, capsys):

@@ -14,12 +14,13 @@ from engine.datasets.base import Dataset
 from engine.initializers import Initializer
 from engine.layers.base import Layer
 from engine.losses.base import Loss
+from engine.metrics.base import Metric
 from engine.optimizers.base import Optimizer
 from engine.options import options
 from engine.penalties import Penalty
 from engine.schedules import Schedule
 
-FAMILIES = (Activation, Loss, Optimizer, Layer, Initializer, Penalty, Schedule, Dataset)
+FAMILIES = (Activation, Loss, Optimizer, Layer, Initializer, Penalty, Schedule, Dataset, Metric)
 EPSILON = 1e-5
 FLOOR = 1e-3
 
