@@ -19,6 +19,7 @@ from engine.datasets.noisy_features import NoisyFeatures
 from engine.datasets.plane import Plane
 from engine.datasets.sine import Sine
 from engine.datasets.spirals import Spirals
+from engine.datasets.three_lamps import ThreeLamps
 from engine.datasets.xor import Xor
 from engine.options import option_named, options
 from engine.plain import from_plain, to_plain
@@ -121,13 +122,13 @@ def test_member_is_described(key):
 
 
 def test_keys_are_all_there():
-    points = {"spirals", "blobs", "circles", "moons", "xor", "logical_and"}
+    points = {"spirals", "blobs", "circles", "moons", "xor", "logical_and", "three_lamps"}
     others = {"sine", "plane", "house_price", "noisy_features"}
     real = {"iris", "wine", "breast_cancer", "diabetes", "digits", "idx_folder"}
     assert points | others | real <= set(MEMBERS)
 
 
-@pytest.mark.parametrize("member", [Spirals, Blobs, Circles, Moons, Xor])
+@pytest.mark.parametrize("member", [Spirals, Blobs, Circles, Moons, Xor, ThreeLamps])
 def test_points_fill_the_usual_square(member):
     features = member().load().features
     assert 3 < np.abs(features).max() < 7
@@ -159,6 +160,22 @@ def test_moons_without_noise_are_two_half_circles():
     centred = data.features * sign[:, None] + [1.5, 0.75]
     np.testing.assert_allclose(np.hypot(*centred.T), 3, rtol=1e-5)
     assert (centred[:, 1] > -1e-5).all()
+
+
+def test_lamps_light_every_combination():
+    data = ThreeLamps().load()
+    assert data.task == "multilabel" and data.target_names == ("red", "green", "blue")
+    assert len(np.unique(data.targets, axis=0)) == 8
+    assert (data.targets.mean(axis=0) > 0.15).all() and (data.targets.mean(axis=0) < 0.4).all()
+
+
+@pytest.mark.parametrize("radius", [1, 2.8, 5])
+def test_lamps_without_noise_light_circles(radius):
+    data = ThreeLamps(noise=0, radius=radius, samples=3000).load()
+    middles = 1.8 * np.array([[0, 1], [-np.sqrt(3) / 2, -0.5], [np.sqrt(3) / 2, -0.5]])
+    for label, middle in zip(data.targets.T, middles, strict=True):
+        away = np.hypot(*(data.features - middle).T)
+        assert away[label == 1].max() <= radius + 1e-5 and away[label == 0].min() >= radius - 1e-5
 
 
 @pytest.mark.parametrize("corners", [False, True])
