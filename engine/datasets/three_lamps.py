@@ -36,7 +36,7 @@ class ThreeLamps(Dataset, frozen=True):
     """
 
     key = "three_lamps"
-    title = mark("Three lamps (several labels)")
+    title = mark("Three lamps")
     order = 55
     summary = mark("Which of three overlapping circles of light is a point in? None, one, two or all: several labels.")
     formula = "label k on where |x − cₖ| < radius"

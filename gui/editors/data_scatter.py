@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.data import Data
+from engine.text import plural
 from engine.text import translate as _
 from gui.plots.key import Entry
 from gui.plots.plot import Plot
@@ -94,7 +95,7 @@ def _classes(data: Data, targets: np.ndarray) -> tuple[np.ndarray, tuple[str, ..
     """A class number for each target and the names of the classes; for labels, how many of them a sample has."""
     if data.task == "multilabel":
         counts = np.sum(targets > 0, axis=1)
-        return counts, tuple(_("{count} labels", count=count) for count in range(targets.shape[1] + 1))
+        return counts, tuple(plural("{count} label", "{count} labels", n) for n in range(targets.shape[1] + 1))
     return targets, data.target_names
 
 

@@ -78,16 +78,27 @@ class DecisionMap(Sheet):
 
     def rows(self) -> list[list[object]]:
         """The map, for a CSV file: one row for each point of the grid."""
-        names = self._compiled.data.target_names
-        header = [*self._compiled.data.feature_names, *names]
+        header = [*self._compiled.data.feature_names, *self.names()]
         if self._latest is None:
             return [header]
-        shares = class_shares(self._latest.values, self._latest.low, self._latest.high)
+        shares = self.shares(self._latest)
         rows, columns, _classes = shares.shape
         y, x = np.meshgrid(
             np.linspace(*self._latest.y_range, rows), np.linspace(*self._latest.x_range, columns), indexing="ij"
         )
         return [header, *np.column_stack([x.ravel(), y.ravel(), shares.reshape(rows * columns, -1)]).tolist()]
+
+    def names(self) -> tuple[str, ...]:
+        """The answers that are told apart."""
+        return self._compiled.data.target_names
+
+    def classes(self, indices: np.ndarray) -> np.ndarray:
+        """The number in `names` of the right answer for samples of the data set (n,)."""
+        return self._compiled.data.targets[indices]
+
+    def shares(self, latest: MapOfPredictions) -> np.ndarray:
+        """How much the network stands by each of `names` at every point (rows, columns, K)."""
+        return class_shares(latest.values, latest.low, latest.high)
 
     def on_theme_changed(self) -> None:
         """Draw in the other colours."""
@@ -98,11 +109,11 @@ class DecisionMap(Sheet):
 
     def _draw(self) -> None:
         latest, palette = self._latest, self.theme.palette
-        shares = class_shares(latest.values, latest.low, latest.high)
+        shares = self.shares(latest)
         where = self.map.place(*shares.shape[:2], latest.x_range, latest.y_range)
         if shares.shape[-1] == 2:
             # The softmax of two units and the answer of one are drawn alike: by the share of the second class.
-            yes = shares[..., 1] if latest.values.shape[-1] == 1 else _second_of_two(shares)
+            yes = _second_of_two(shares)
             self.map.set_picture(colored(yes, 0.0, 1.0, soft_table(palette)), where)
             lines = [contour(yes, 0.5, latest.x_range, latest.y_range)]
         else:
@@ -113,8 +124,8 @@ class DecisionMap(Sheet):
     def _show_samples(self) -> None:
         data, used = self._compiled.data, set()
         for part, indices in shown_samples(self._compiled).items():
-            classes = data.targets[indices]
-            for number in range(len(data.target_names)):
+            classes = self.classes(indices)
+            for number in range(len(self.names())):
                 chosen = data.features[indices[classes == number]]
                 if len(chosen):
                     used.add((part, number))
@@ -129,7 +140,7 @@ class DecisionMap(Sheet):
         return self._points[part, number]
 
     def _entries(self) -> tuple[Entry, ...]:
-        names = self._compiled.data.target_names
+        names = self.names()
         entries = [
             Entry("marker", name, class_style(i).color, marker=class_style(i).marker) for i, name in enumerate(names)
         ]

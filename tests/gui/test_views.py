@@ -21,6 +21,7 @@ from engine.datasets.digits import Digits
 from engine.datasets.plane import Plane
 from engine.datasets.sine import Sine
 from engine.datasets.spirals import Spirals
+from engine.datasets.three_lamps import ThreeLamps
 from engine.experiment import DataPlan, Experiment, TrainingPlan
 from engine.initializers import Xavier
 from engine.layers.dense import Dense
@@ -31,7 +32,7 @@ from engine.measurements.gradient_flow import GradientFlow, LayerGradient
 from engine.measurements.prediction_map import PredictionMap
 from engine.measurements.predictions import Predictions
 from engine.measurements.weight_histograms import WeightHistograms
-from engine.metrics import confusion_counts
+from engine.metrics.answers import confusion_counts
 from engine.optimizers.sgd import SGD
 from engine.training.events import Changed, Progress
 from engine.training.history import History
@@ -77,6 +78,7 @@ EXPERIMENTS = {
         layers=(dense(4, Tanh()), dense(4, Step()), dense(1, Sigmoid())),
         optimizer=SGD(),
     ),
+    "lamps": Experiment(data=DataPlan(source=ThreeLamps()), layers=(dense(8, Tanh()), dense(3, Sigmoid()))),
     "sine": Experiment(
         data=DataPlan(source=Sine()), layers=(dense(8, Tanh()), dense(1, Identity())), loss=MeanSquaredError()
     ),
@@ -176,10 +178,11 @@ def test_views_come_in_the_order_people_meet_them():
 def test_the_first_view_that_fits_suits_the_data():
     first = {
         name: next(key for pair, key in PAIRS if pair == name)
-        for name in ("spirals", "sine", "plane", "diabetes", "digits")
+        for name in ("spirals", "lamps", "sine", "plane", "diabetes", "digits")
     }
     assert first == {
         "spirals": "decision_map",
+        "lamps": "label_map",
         "sine": "fit_curve",
         "plane": "regression_map",
         "diabetes": "predicted_actual",
@@ -485,6 +488,26 @@ def test_decision_map_shows_every_sample_by_class_and_part(shown):
             assert points.filled == (part == "training")
     assert [entry.text for entry in view.key_row.entries[:4]] == list(data.target_names)
     assert len(view.rows()) == 1 + 80 * 80
+
+
+def test_label_map_shows_one_label_at_a_time(shown, qtbot):
+    view, run = shown("lamps", "label_map")
+    data, answers = run.compiled.data, run.measured(PredictionMap())[PredictionMap()].values
+    for label, name in enumerate(data.target_names):
+        view.label.set_key(label)
+        view.on_label_picked()
+        for part in ("training", "validation"):
+            indices = getattr(run.compiled.prepared, part).indices
+            for number in (0, 1):
+                expected = data.features[indices[data.targets[indices, label] == number]]
+                np.testing.assert_allclose(np.column_stack(view._points[part, number].getData()), expected)
+        assert [entry.text for entry in view.key_row.entries[:2]] == [f"not {name}", name]
+        np.testing.assert_allclose(np.array(view.rows()[1:])[:, 3], answers[..., label].ravel(), atol=1e-6)
+        x, y = view.boundary.getData()
+        points = run.compiled.prepared.features_to_input(np.column_stack([x, y]))
+        assert np.abs(run.compiled.objective.predict(points, run.trainer.views)[:, label] - 0.5).max(initial=0) < 0.1
+    feed(view, run)
+    assert view.label.key() == label  # another run keeps the choice
 
 
 def test_shares_of_classes():
