@@ -3,9 +3,9 @@
 import sys
 from unicodedata import east_asian_width
 
+from engine.measurements.scores import Judgement
 from engine.metrics.base import Metric, of_task
 from engine.text import translate as _
-from engine.training.judgement import Judgement
 
 MOST_CLASSES = 30
 """With more of them the list is left out; `summary.json` holds it."""

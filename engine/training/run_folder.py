@@ -12,12 +12,12 @@ from safetensors.numpy import load_file, save
 
 from engine import experiment_file, whole_file
 from engine.arrays import Array
+from engine.measurements.scores import Judgement
 from engine.network import Network
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
 from engine.training.events import Ended
 from engine.training.history import History
-from engine.training.judgement import Judgement
 from engine.training.state import named_arrays
 from engine.training.trainer import Trainer
 

@@ -14,6 +14,7 @@ from engine.arrays import Array, frozen
 from engine.compiler import Compiled
 from engine.experiment import Experiment
 from engine.measurements.base import Probe, evenly
+from engine.measurements.scores import Judgement, judgements
 from engine.metrics.answers import Answers
 from engine.objective import Objective
 from engine.problems import Problem, WrongInput
@@ -25,7 +26,6 @@ from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
-from engine.training.judgement import Judgement, judge
 from engine.training.state import TrainingState, chance_numbers, chance_state
 
 EVALUATED = 1000
@@ -189,13 +189,8 @@ class Trainer:
 
     def judgement(self) -> dict[str, Judgement]:
         """Every part that is not empty, judged by all metrics on all its samples: "training", "validation", "test"."""
-        parts = {name: getattr(self.compiled.prepared, name) for name in ("training", "validation", "test")}
-        with np.errstate(all="ignore"):
-            return {
-                name: judge(self.compiled, *self.objective.evaluate(part.x, part.y, self.views), part.y)
-                for name, part in parts.items()
-                if len(part.x)
-            }
+        probe = Probe(self.compiled, self.step, self.views, self.gradient_views)
+        return judgements(probe, ("training", "validation", "test"))
 
     def evaluate(self) -> None:
         """Judge the network as it is now, once for each step; the next `progress` tells it."""

@@ -33,6 +33,7 @@ from engine.measurements.prediction_map import PredictionMap
 from engine.measurements.predictions import Predictions
 from engine.measurements.weight_histograms import WeightHistograms
 from engine.metrics.answers import confusion_counts
+from engine.metrics.base import of_task
 from engine.optimizers.sgd import SGD
 from engine.training.events import Changed, Progress
 from engine.training.history import History
@@ -642,3 +643,28 @@ def test_painted_pictures_are_saved_like_plots(shown, tmp_path, name, key):
     assert len(rows) == {"weights": 1 + 12 + 16 + 12, "confusion_matrix": 11, "gallery": 1 + len(rows[1:])}[key]
     assert not menu.fit.isVisible() and menu.save_as.isVisible()
     menu.on_copy_triggered()
+
+
+@pytest.mark.parametrize("name", ["spirals", "blobs", "lamps", "diabetes", "no validation"])
+def test_scores_are_those_of_the_report(shown, name):
+    view, run = shown(name, "scores")
+    report, data = run.trainer.judgement(), run.compiled.data
+    metrics, *classes = view.table.sheet.tables
+    assert metrics.headings == ("", *("Training", "Validation")[: len(report)])
+    for row, metric in zip(metrics.rows, of_task(data.task), strict=True):
+        assert row == (metric.title, *(metric.shown(part.scores[metric.key]) for part in report.values()))
+    assert len(classes) == (data.task != "regression")
+    for table in classes:
+        assert [row[0] for row in table.rows] == list(data.target_names)
+        assert [int(row[-1]) for row in table.rows] == [one.samples for one in list(report.values())[-1].classes]
+    assert [row[0] for row in view.table.sheet.rows()][1] == metrics.rows[0][0]
+    assert metrics.rows[0][1] in view.table.sheet.accessibleDescription()
+
+
+def test_scores_explain_each_metric(shown):
+    view, _run = shown("blobs", "scores")
+    sheet = view.table.sheet
+    line = sheet._line()
+    metrics = of_task("multiclass")
+    hints = [sheet.hint_at((row + 0.5) * line) for row in range(len(metrics) + 2)]
+    assert hints == ["", *(metric.summary for metric in metrics), ""]

@@ -1,0 +1,126 @@
+"""Tables of short texts and numbers below each other, painted so that numbers may change without moving anything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
+
+from gui.plots.painted import Painted
+from gui.theme.fonts import font
+from gui.theme.theme import Theme
+
+COLUMN_GAP = 14
+TABLE_GAP = 14
+WIDEST_CELL = "100.0 %"
+
+
+@dataclass(frozen=True)
+class Table:
+    """headings: of the columns, the first one to the left. rows: as many cells each. hints: a tooltip for each row."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    hints: tuple[str, ...] = ()
+
+
+class NumberTable(QScrollArea):
+    """Tables that scroll when there are more rows than fit."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sheet = TableSheet(theme, self)
+        self.sheet.setProperty("surface", "scrolled")
+        self.setWidget(self.sheet)
+
+    def set_tables(self, tables: Sequence[Table]) -> None:
+        """Show these, one below the other."""
+        self.sheet.set_tables(tuple(tables))
+
+
+class TableSheet(Painted):
+    """The tables themselves."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None):
+        super().__init__(theme, parent)
+        self.rows = self.cells
+        self.tables: tuple[Table, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+
+    def set_tables(self, tables: tuple[Table, ...]) -> None:
+        """See `NumberTable.set_tables`."""
+        if tables == self.tables:
+            return
+        shape_changed = [len(table.rows) for table in tables] != [len(table.rows) for table in self.tables]
+        self.tables = tables
+        if shape_changed:
+            self.setMinimumHeight(round(self._height()))
+        self.setAccessibleDescription("\n".join(", ".join(map(str, row)) for row in self.cells()))
+        self.update()
+
+    def cells(self) -> list[list[object]]:
+        """Headings and rows of all tables, for a CSV file."""
+        return [list(row) for table in self.tables for row in (table.headings, *table.rows)]
+
+    def hint_at(self, y: float) -> str:
+        """The tooltip of the row at height `y`."""
+        for table, top in self._placed():
+            row = int((y - top) // self._line()) - 1
+            if 0 <= row < len(table.hints):
+                return table.hints[row]
+        return ""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            words = self.hint_at(event.pos().y())
+            QToolTip.showText(event.globalPos(), words, self) if words else QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette, line = QPainter(self), self.theme.palette, self._line()
+        painter.setFont(font("body"))
+        for table, top in self._placed():
+            widths = self._widths(table)
+            painter.setPen(QColor(palette.text_quiet))
+            self._paint_row(painter, table.headings, widths, top)
+            painter.fillRect(QRectF(0, top + line - 1, self.width(), 1), QColor(palette.line))
+            painter.setPen(QColor(palette.text))
+            for number, row in enumerate(table.rows, start=1):
+                self._paint_row(painter, row, widths, top + number * line)
+
+    def _paint_row(self, painter: QPainter, cells: tuple[str, ...], widths: list[float], top: float) -> None:
+        metrics = QFontMetricsF(painter.font())
+        left = 0.0
+        for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+            side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
+            text = metrics.elidedText(cell, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QRectF(left, top, width, self._line()), side | Qt.AlignmentFlag.AlignVCenter, text)
+            left += width + COLUMN_GAP
+
+    def _widths(self, table: Table) -> list[float]:
+        """The first column gets what its texts need, or what the numbers leave; the others are equally wide."""
+        metrics = QFontMetricsF(font("body"))
+        others = [cell for row in (table.headings, *table.rows) for cell in row[1:]]
+        each = max(metrics.horizontalAdvance(cell) for cell in (*others, WIDEST_CELL)) + 1
+        count = len(table.headings) - 1
+        first = max(metrics.horizontalAdvance(row[0]) for row in (table.headings, *table.rows)) + 1
+        room = self.width() - count * (each + COLUMN_GAP)
+        return [max(min(first, room), 0.0), *[each] * count]
+
+    def _placed(self) -> list[tuple[Table, float]]:
+        top, found = 0.0, []
+        for table in self.tables:
+            found.append((table, top))
+            top += (1 + len(table.rows)) * self._line() + TABLE_GAP
+        return found
+
+    def _height(self) -> float:
+        return max(sum((1 + len(table.rows)) * self._line() + TABLE_GAP for table in self.tables) - TABLE_GAP, 0)
+
+    def _line(self) -> float:
+        return QFontMetricsF(font("body")).height() + 6
