@@ -3,6 +3,7 @@
 B  samples in a batch        N  samples in a data part
 D  values that come in       U  units of a layer (values that go out)
 K  classes or targets        P  all parameters of a network
+                             S  all statistics its layers remember (0 for most networks)
 """
 
 import numpy as np

@@ -10,7 +10,6 @@ import numpy as np
 
 from engine import compiler
 from engine.experiment import Experiment
-from engine.layers.dense import Dense
 from engine.seeds import generator
 
 EPSILON = 1e-5
@@ -37,17 +36,18 @@ class GradientCheck(msgspec.Struct, frozen=True, eq=False):
 def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000) -> GradientCheck:
     """Check the gradient of `experiment` on its first training samples, at its initial weights, in float64.
 
-    Dropout is checked with its mask held fixed. At most `limit` parameters, evenly spread, are moved.
+    Everything that is drawn by lot (the mask of dropout, say) is drawn the same in each pass, and frozen layers are thawed.
+    At most `limit` parameters, evenly spread, are moved.
     Raises WrongInput when the experiment has errors.
     """
-    compiled = compiler.compile(experiment, np.float64)
+    compiled = compiler.compile(_thawed(experiment), np.float64)
     network, objective = compiled.network, compiled.objective
     part = compiled.prepared.training
     x, y = np.array(part.x[:samples]), np.array(part.y[:samples])
     vector = network.initial_parameters(experiment.seed)
     # A bias of exactly 0 puts units whose inputs are all 0 exactly on the kink of a ReLU; a nudge takes them off it.
-    vector += 1e-3 * generator(experiment.seed, "gradient check").standard_normal(network.size)
-    gradient = np.zeros_like(vector)
+    vector[: network.size] += 1e-3 * generator(experiment.seed, "gradient check").standard_normal(network.size)
+    gradient = np.zeros(network.size)
     views, grad_views = network.views(vector), network.views(gradient)
 
     def total_loss() -> tuple[float, list[np.ndarray]]:
@@ -55,7 +55,9 @@ def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000)
         workspace = objective.workspace(len(x))
         prediction = network.forward(x, views, workspace, mask)
         value = objective.mean_loss(prediction, workspace, y)
-        sides = _sides_of_kinks(network, workspace, views)
+        sides = []
+        for layer, own, buffers in zip(network.layers, views, workspace, strict=True):
+            sides += [np.array(side) for side in layer.sides_of_kinks(own, buffers)]
         sides_of_loss = objective.loss.sides(workspace[-1].z if objective.fused else prediction, y)
         if sides_of_loss is not None:
             sides.append(sides_of_loss)
@@ -82,15 +84,12 @@ def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000)
     return GradientCheck(worst, layer, name, place, len(indices) - at_kinks, at_kinks, network.size)
 
 
-def _sides_of_kinks(network, workspace, parameters) -> list[np.ndarray]:
-    """On which side of each kink everything lies: every z of an activation with kinks, every weight that L1 presses."""
-    sides = []
-    for layer, buffers, own in zip(network.layers, workspace, parameters, strict=True):
-        if isinstance(layer, Dense) and layer.penalty.kinked:
-            sides.append(own["weights"] > 0)
-        for kink in getattr(getattr(layer, "activation", None), "kinks", ()):
-            sides.append(buffers.z > kink)
-    return sides
+def _thawed(experiment: Experiment) -> Experiment:
+    layers = (
+        msgspec.structs.replace(layer, frozen=False) if layer.frozen else layer  # has the option, or it would not be
+        for layer in experiment.layers
+    )
+    return msgspec.structs.replace(experiment, layers=tuple(layers))
 
 
 def _locate(network, index: int) -> tuple[int, str, int]:

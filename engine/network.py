@@ -2,6 +2,7 @@
 
 All parameters lie in one vector, layer after layer, and each layer gets views of it; the gradients lie in a second vector
 of the same form. So an optimizer is a few passes over two vectors, and saving or copying a network is copying one array.
+What layers remember without learning it by gradient (running statistics) lies at the end of the first vector.
 """
 
 from types import SimpleNamespace
@@ -15,42 +16,56 @@ from engine.seeds import generator
 Workspace = list[SimpleNamespace]
 """The buffers of every layer for one batch size."""
 
+Slot = tuple[str, int, int, tuple[int, ...]]
+"""Name, begin, end and shape of an array in the flat vector."""
+
 
 class Network:
     """A chain of layers for inputs of a given width. Holds no numbers: parameters and buffers are passed in.
 
     widths: values a sample has before the first layer and after each one (one more than there are layers).
-    size: how many parameters there are in all (P).
+    size: how many parameters there are in all (P). length: of them and the statistics together (P + S).
+    readers: layer -> layers further on that read its output too, from the nearest; -1 is the input of the network.
+    remembering: layers that have statistics.
     """
 
     def __init__(self, layers: tuple[Layer, ...], inputs: int, dtype: type = np.float32):
         self.layers = layers
         self.dtype = np.dtype(dtype)
         self.widths = [inputs]
-        self._slots: list[list[tuple[str, int, int, tuple[int, ...]]]] = []
-        self.size = 0
-        for layer in layers:
-            slots = []
-            for name, shape in layer.parameter_shapes(self.widths[-1]).items():
-                length = int(np.prod(shape))
-                slots.append((name, self.size, self.size + length, shape))
-                self.size += length
-            self._slots.append(slots)
+        self.readers: dict[int, list[int]] = {}
+        for index, layer in enumerate(layers):
             self.widths.append(layer.units_out(self.widths[-1]))
+            if layer.span:
+                self.readers.setdefault(index - layer.span - 1, []).append(index)
+        shapes = [layer.parameter_shapes(width) for layer, width in zip(layers, self.widths, strict=False)]
+        self._slots, self.size = _laid_out(shapes, 0)
+        shapes = [layer.statistic_shapes(width) for layer, width in zip(layers, self.widths, strict=False)]
+        self._statistics, self.length = _laid_out(shapes, self.size)
+        self.remembering = tuple(index for index, slots in enumerate(self._statistics) if slots)
 
     def views(self, vector: Array) -> list[Parameters]:
-        """For each layer, the parts of `vector` (P,) that are its own, as name -> array. They share its memory."""
+        """For each layer, the parts of `vector` that are its own, as name -> array. They share its memory.
+
+        vector: (P + S,), or (P,) for parameters alone, as gradients are.
+        """
+        rooms = zip(self._slots, self._statistics, strict=True) if len(vector) > self.size else zip(self._slots)
         return [
-            {name: vector[start:stop].reshape(shape) for name, start, stop, shape in slots} for slots in self._slots
+            {name: vector[start:stop].reshape(shape) for slots in room for name, start, stop, shape in slots}
+            for room in rooms
         ]
 
     def ranges(self) -> list[tuple[int, int]]:
         """For each layer, where its parameters begin and end in the flat vector."""
         return [(slots[0][1], slots[-1][2]) if slots else (0, 0) for slots in self._slots]
 
+    def frozen_parts(self) -> list[slice]:
+        """Which parts of the flat vector no step may change."""
+        return [slice(*ends) for layer, ends in zip(self.layers, self.ranges(), strict=True) if layer.frozen]
+
     def initial_parameters(self, seed: int) -> Array:
-        """Draw the parameters (P,) before the first step. Each layer has a random stream of its own."""
-        vector = np.zeros(self.size, self.dtype)
+        """Draw the parameters before the first step, and add the statistics (P + S,). Each layer has its own stream."""
+        vector = np.zeros(self.length, self.dtype)
         for index, (layer, own) in enumerate(zip(self.layers, self.views(vector), strict=True)):
             layer.initialize(own, generator(seed, f"weights {index}"))
         return vector
@@ -58,12 +73,32 @@ class Network:
     def new_workspace(self, batch: int) -> Workspace:
         """Buffers for passes of `batch` samples."""
         widths = self.widths[:-1]
-        return [layer.new_buffers(batch, width, self.dtype) for layer, width in zip(self.layers, widths, strict=True)]
+        made = [layer.new_buffers(batch, width, self.dtype) for layer, width in zip(self.layers, widths, strict=True)]
+        for source, readers in self.readers.items():
+            for reader in readers:
+                made[reader].source = made[source] if source >= 0 else SimpleNamespace(output=None)
+        return made
 
     def forward(
         self, x: Array, parameters: list[Parameters], workspace: Workspace, chance: np.random.Generator | None = None
     ) -> Array:
         """Return the predictions (B, K) for `x` (B, D); `chance` is None in use and feeds dropout in training."""
+        if self.readers:
+            for reader in self.readers.get(-1, ()):
+                workspace[reader].source.output = x
         for layer, own, buffers in zip(self.layers, parameters, workspace, strict=True):
             x = layer.forward(x, own, buffers, chance)
         return x
+
+
+def _laid_out(shapes: list[dict[str, tuple[int, ...]]], position: int) -> tuple[list[list[Slot]], int]:
+    """Where each layer's arrays lie when they begin at `position`, and where they end."""
+    found = []
+    for own in shapes:
+        slots = []
+        for name, shape in own.items():
+            length = int(np.prod(shape))
+            slots.append((name, position, position + length, shape))
+            position += length
+        found.append(slots)
+    return found, position

@@ -48,7 +48,8 @@ class Objective:
 
     # The chain rule, read from the back: the loss hands dL/d(prediction) to the last layer, each layer turns the gradient
     # of its output into that of its parameters (kept) and that of its input (handed on). The first layer's input are the
-    # data, which nobody wants to change, so its gradient is not computed.
+    # data, which nobody wants to change, so its gradient is not computed. Where several layers read one output, its
+    # gradient is the sum of what they hand back: each of them had its own share in the loss.
     def loss_and_gradient(
         self,
         x: Array,
@@ -59,9 +60,10 @@ class Objective:
     ) -> float:
         """Return the mean loss of a batch, and write the gradient of loss plus penalties into `gradients`.
 
-        x (B, D), y (B, K); `parameters` and `gradients` are `Network.views`; `chance` feeds dropout.
+        The gradient of a frozen layer is 0. Nothing else is changed: the same call gives the same numbers.
+        x (B, D), y (B, K); `parameters` and `gradients` are `Network.views`; `chance` feeds dropout, and None means in use.
         """
-        network, batch = self.network, len(x)
+        network, batch, readers = self.network, len(x), self.network.readers
         workspace = self.workspace(batch)
         prediction = network.forward(x, parameters, workspace, chance)
         grad = self._outputs[batch]
@@ -73,15 +75,30 @@ class Objective:
             self.loss.gradient(prediction, y, grad, *self._weights)
         for index in range(last, -1, -1):
             layer, buffers = network.layers[index], workspace[index]
+            if readers and index in readers:
+                for reader in readers[index]:
+                    own = workspace[reader]
+                    grad = np.add(grad, own.grad_source, out=own.sum)
             backward = layer.backward_from_z if index == last and self.fused else layer.backward
             grad = backward(grad, parameters[index], gradients[index], buffers, index > 0)
-            layer.add_penalty_gradient(parameters[index], gradients[index], buffers)
+            if layer.frozen:
+                for array in gradients[index].values():
+                    array.fill(0)
+            else:
+                layer.add_penalty_gradient(parameters[index], gradients[index], buffers)
         return value
 
     def mean_loss(self, prediction: Array, workspace: Workspace, y: Array) -> float:
         """The loss of a batch whose `prediction` (B, K) has just been computed in `workspace`. y (B, K)."""
         total = float(np.add.reduce(self._losses(prediction, workspace, y)))
         return total / (self._weight_of(y) if self._weights else len(y))
+
+    def remember(self, batch: int, parameters: list[Parameters]) -> None:
+        """Take the batch of the last pass, of `batch` samples, into the statistics: once in each step of training."""
+        for index in self.network.remembering:
+            layer = self.network.layers[index]
+            if not layer.frozen:
+                layer.remember(parameters[index], self._workspaces[batch][index])
 
     def predict(self, x: Array, parameters: list[Parameters]) -> Array:
         """Return the predictions (N, K) for `x` (N, D), without dropout, as a new array."""

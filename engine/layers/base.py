@@ -1,28 +1,45 @@
 """What a layer is: a step of the computation, with parameters of its own or none."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Annotated, ClassVar
 
 import numpy as np
 
 from engine.arrays import Array
-from engine.options import Member
+from engine.options import Member, option
+from engine.text import mark
 
 Parameters = dict[str, Array]
-"""The parameters (or their gradients) of one layer: name -> view into the network's flat vector."""
+"""The parameters of one layer, name -> view into the network's flat vector; behind them its statistics, if it has any.
+Its gradients have the same form, without statistics."""
 
 
 class Layer(Member, frozen=True):
     """One layer. Holds its options; parameters, gradients and buffers are passed in.
 
-    Buffers are allocated once for each batch size (`new_buffers`); `forward` leaves there what `backward` needs.
+    Buffers are allocated once for each batch size (`new_buffers`); `forward` leaves there what `backward` needs. A pass
+    changes buffers and gradients only: the same pass again gives the same numbers, as long as chance gives the same.
+
+    span: a layer with a span reads, besides its input, what comes into the layer so many places before it. The network
+        puts the buffers of whoever makes that into `buffers.source`; `backward` leaves the gradient for it, as large as
+        its input's, in `buffers.grad_source`, and the network adds it with the help of `buffers.sum` (B, D).
+    frozen: its parameters and statistics stay what they are, whatever the optimizer does.
     """
+
+    span: ClassVar[int] = 0
+    frozen: ClassVar[bool] = False
 
     def units_out(self, width: int) -> int:
         """How many values a sample has after this layer, when it comes in with `width` values."""
-        raise NotImplementedError
+        return width
 
     def parameter_shapes(self, width: int) -> dict[str, tuple[int, ...]]:
         """Name -> shape of each parameter array, in the order in which they lie in the flat vector."""
+        return {}
+
+    def statistic_shapes(self, width: int) -> dict[str, tuple[int, ...]]:
+        """Name -> shape of what the layer remembers of the data it was trained on, without any gradient."""
         return {}
 
     def initialize(self, parameters: Parameters, generator: np.random.Generator) -> None:
@@ -49,9 +66,29 @@ class Layer(Member, frozen=True):
         """Write the parameters' gradients, and return `dL/dx` (B, D) when `want_input`. `grad_output` is (B, U)."""
         raise NotImplementedError
 
+    def remember(self, parameters: Parameters, buffers: SimpleNamespace) -> None:
+        """Take the batch of the last forward pass into the statistics; training asks for it once in each step."""
+
     def penalty_value(self, parameters: Parameters) -> float:
         """What the layer's parameters themselves cost."""
         return 0.0
 
     def add_penalty_gradient(self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace) -> None:
         """Add the gradient of `penalty_value` to `gradients`."""
+
+    def sides_of_kinks(self, parameters: Parameters, buffers: SimpleNamespace) -> Iterator[np.ndarray]:
+        """For gradient checks: on which side of each kink everything lay in the last forward pass."""
+        return iter(())
+
+
+class LearnedLayer(Layer, frozen=True, kw_only=True):
+    """A layer with parameters, which can be frozen."""
+
+    frozen: Annotated[
+        bool,
+        option(
+            mark("Frozen"),
+            mark("Keeps what the layer has learned: no step changes it, while the gradient still passes through."),
+            live=True,
+        ),
+    ] = False

@@ -1,5 +1,6 @@
 """Dense: every unit reads every value that comes in."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Annotated
 
@@ -9,13 +10,13 @@ from engine.activations.base import Activation
 from engine.activations.relu import ReLU
 from engine.arrays import Array
 from engine.initializers import He, Initializer
-from engine.layers.base import Layer, Parameters
+from engine.layers.base import LearnedLayer, Parameters
 from engine.options import option
 from engine.penalties import NoPenalty, Penalty
 from engine.text import mark
 
 
-class Dense(Layer, frozen=True):
+class Dense(LearnedLayer, frozen=True):
     """The fully connected layer. Each unit is a neuron: a weighted sum, a bias, and an activation.
 
     A weight says how much one signal counts; the bias how easily the neuron fires. Without an activation between them, any
@@ -63,13 +64,16 @@ class Dense(Layer, frozen=True):
         return self.units
 
     def parameter_shapes(self, width: int) -> dict[str, tuple[int, ...]]:
-        weights = {"weights": (width, self.units)}
-        return weights | {"bias": (self.units,)} if self.bias else weights
+        shapes = {"weights": (width, self.units)}
+        if self.bias:
+            shapes["bias"] = (self.units,)
+        return shapes | self.activation.parameter_shapes(self.units)
 
     def initialize(self, parameters: Parameters, generator: np.random.Generator) -> None:
         self.initial_weights.fill(parameters["weights"], generator)
         if self.bias:
             parameters["bias"][...] = self.initial_bias
+        self.activation.initialize(parameters)
 
     def new_buffers(self, batch: int, width: int, dtype: np.dtype) -> SimpleNamespace:
         return SimpleNamespace(
@@ -79,6 +83,7 @@ class Dense(Layer, frozen=True):
             grad_z=np.empty((batch, self.units), dtype),
             grad_input=np.empty((batch, width), dtype),
             scratch=np.empty((width, self.units), dtype),
+            kept=self.activation.new_buffer((batch, self.units), dtype),
         )
 
     def forward(
@@ -88,7 +93,11 @@ class Dense(Layer, frozen=True):
         np.matmul(x, parameters["weights"], out=buffers.z)
         if self.bias:
             buffers.z += parameters["bias"]
-        self.activation.forward(buffers.z, buffers.output)
+        activation = self.activation
+        if activation.is_function:
+            activation.forward(buffers.z, buffers.output)
+        else:
+            activation.act(buffers.z, buffers.output, parameters, buffers, generator)
         return buffers.output
 
     def backward(
@@ -99,7 +108,11 @@ class Dense(Layer, frozen=True):
         buffers: SimpleNamespace,
         want_input: bool = True,
     ) -> Array | None:
-        self.activation.backward(buffers.z, buffers.output, grad_output, buffers.grad_z)
+        activation = self.activation
+        if activation.is_function:
+            activation.backward(buffers.z, buffers.output, grad_output, buffers.grad_z)
+        else:
+            activation.act_back(buffers.z, grad_output, buffers.grad_z, parameters, gradients, buffers)
         return self.backward_from_z(buffers.grad_z, parameters, gradients, buffers, want_input)
 
     # z = x W + b, so with g = dL/dz (B, U):
@@ -127,3 +140,9 @@ class Dense(Layer, frozen=True):
 
     def add_penalty_gradient(self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace) -> None:
         self.penalty.add_gradient(parameters["weights"], gradients["weights"], buffers.scratch)
+
+    def sides_of_kinks(self, parameters: Parameters, buffers: SimpleNamespace) -> Iterator[np.ndarray]:
+        if self.penalty.kinked:
+            yield parameters["weights"] > 0
+        for kink in self.activation.kinks:
+            yield buffers.z > kink

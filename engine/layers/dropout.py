@@ -37,9 +37,6 @@ class Dropout(Layer, frozen=True):
         option(mark("Dropout rate"), mark("The share p of values that is switched off."), ge=0, lt=1, live=True),
     ] = 0.2
 
-    def units_out(self, width: int) -> int:
-        return width
-
     def new_buffers(self, batch: int, width: int, dtype: np.dtype) -> SimpleNamespace:
         dropped = np.empty((batch, width), dtype)
         return SimpleNamespace(

@@ -29,7 +29,7 @@ class Histogram(msgspec.Struct, frozen=True, eq=False):
 
 
 class WeightHistograms(Measurement, frozen=True):
-    """One histogram for each array of parameters, with edges at round numbers so that they hold still while watched.
+    """One histogram for each array that is learned, with edges at round numbers so that they hold still while watched.
 
     bins: at most so many; few numbers get fewer and wider ones, so that they still make a shape. Always an even number,
     so that no bin holds both signs.
@@ -40,8 +40,9 @@ class WeightHistograms(Measurement, frozen=True):
     def measure(self, probe: Probe) -> tuple[Histogram, ...]:
         return tuple(
             histogram(index, name, array.ravel(), even_bins(array.size, self.bins))
-            for index, own in enumerate(probe.parameters)
+            for index, (own, learned) in enumerate(zip(probe.parameters, probe.gradients, strict=True))
             for name, array in own.items()
+            if name in learned
         )
 
 

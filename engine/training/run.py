@@ -41,7 +41,7 @@ def run(
 
     control: steers it from another thread. Without one the stream ends when the epochs are done; with one it then waits
         (more epochs may be asked for), and ends when told to stop.
-    parameters: start from these (P,) instead of freshly drawn ones.
+    parameters: start from these (P + S,) instead of freshly drawn ones.
     steps: end after so many updates, instead of the experiment's epochs.
     Raises WrongInput, before the first event, when the experiment has errors.
     """

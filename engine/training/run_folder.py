@@ -53,13 +53,13 @@ def write(folder: Path, trainer: Trainer, history: History, report: dict) -> Non
 
 
 def read_weights(file: Path, network: Network) -> Array:
-    """Read the parameters (P,) of `network` from a safetensors file. Raises WrongInput when they do not fit, in words."""
+    """Read the parameters and statistics (P + S,) of `network` from a safetensors file. Raises WrongInput when they do not fit, in words."""
     try:
         stored = load_file(file)
     except Exception as fault:  # noqa: BLE001  whatever the file holds (number types NumPy lacks, say) is told in words
         reason = getattr(fault, "strerror", None) or _("it is not a safetensors file")
         raise WrongInput(Problem("", _("{file} cannot be read: {reason}.", file=str(file), reason=reason))) from None
-    parameters = np.zeros(network.size, network.dtype)
+    parameters = np.zeros(network.length, network.dtype)
     wanted = named_arrays(network, parameters)
     faults = [Problem(name, _("The file has no array of this name.")) for name in wanted if name not in stored]
     faults += [Problem(name, _("The network has no array of this name.")) for name in stored if name not in wanted]
@@ -77,6 +77,8 @@ def read_weights(file: Path, network: Network) -> Array:
                 array[...] = given if np.issubdtype(given.dtype, np.floating) else np.nan
             if not np.isfinite(array).all():  # also numbers too large for the network's own type
                 faults.append(Problem(name, _("The array holds something that is not a number.")))
+            elif name.endswith("variance") and (array < 0).any():
+                faults.append(Problem(name, _("A variance cannot be negative.")))
     if faults:
         raise WrongInput(*faults)
     return parameters

@@ -34,9 +34,9 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
 
     step: updates made. epoch, position: whole passes, and samples of the next one already used.
     samples, inputs: size of the training part and its features; other data cannot go on with this run.
-    parameters (P,), optimizer: slot -> (P,): as in `Trainer`.
+    parameters (P + S,), optimizer: slot -> (P,): as in `Trainer`.
     order, dropout (6,) uint64: the random streams, as `chance_numbers` writes them; `order` is as it was before the order of
-        the pass at hand was drawn.
+        the pass at hand was drawn, `dropout` feeds all chance inside the network.
     history: everything told up to `step`; None until `with_history` adds it.
     """
 
@@ -59,7 +59,7 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
 
 
 def named_arrays(network: Network, parameters: Array) -> dict[str, Array]:
-    """Name ("layers.0.weights") -> array, for all parameters (P,) of a network. They share its memory."""
+    """Name ("layers.0.weights") -> array, for all of a network's vector (P + S,). They share its memory."""
     views = network.views(parameters)
     return {f"layers.{index}.{name}": array for index, own in enumerate(views) for name, array in own.items()}
 
@@ -82,7 +82,7 @@ def chance_state(numbers: np.ndarray) -> dict:
 def to_arrays(state: TrainingState, experiment: Experiment) -> dict[str, np.ndarray]:
     """Name -> array, for the file. `experiment` is the one that was trained; raises ValueError when it is another."""
     network = Network(experiment.layers, state.inputs)
-    if network.size != len(state.parameters) or set(experiment.optimizer.slots) != set(state.optimizer):
+    if network.length != len(state.parameters) or set(experiment.optimizer.slots) != set(state.optimizer):
         raise ValueError("the state belongs to another experiment")
     if state.history is None:
         raise ValueError("the state has no history")
@@ -108,9 +108,11 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
     fits = position < samples and epoch + (position > 0) <= step <= epoch * samples + position
     if not fits or step != len(arrays["history/batch_losses"]):
         raise _fault("counters", _("The numbers contradict each other."))
-    parameters = np.zeros(network.size, np.float32)
+    parameters = np.zeros(network.length, np.float32)
     for name, array in named_arrays(network, parameters).items():
         array[...] = arrays[f"weights/{name}"]
+        if name.endswith("variance") and (array < 0).any():
+            raise _fault(f"weights/{name}", _("A variance cannot be negative."))
     _check_finite("weights", parameters)
     return TrainingState(
         **counters,
@@ -125,7 +127,8 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
 def _forms(experiment: Experiment, network: Network) -> Iterator[tuple[str, str, tuple[int, ...] | None]]:
     """Every array a run leaves: name, type, shape (None: a column of any length)."""
     for index, layer in enumerate(network.layers):
-        for name, shape in layer.parameter_shapes(network.widths[index]).items():
+        width = network.widths[index]
+        for name, shape in (layer.parameter_shapes(width) | layer.statistic_shapes(width)).items():
             yield f"weights/layers.{index}.{name}", "float32", shape
     for name in experiment.optimizer.slots:
         yield f"optimizer/{name}", "float32", (network.size,)

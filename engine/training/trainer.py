@@ -38,13 +38,14 @@ STEPS_BETWEEN_EVALUATIONS = 10
 class Trainer:
     """An experiment in the middle of being trained.
 
-    parameters, gradient: flat vectors (P,), changed in place. views, gradient_views: the same, layer by layer.
+    parameters: flat vector (P + S,), changed in place; `learned` (P,) is the part of it that the optimizer moves.
+    gradient (P,). views, gradient_views: `parameters` and `gradient`, layer by layer.
     optimizer_state: what the optimizer remembers, likewise. step: updates made. batches: where it is in the training part.
     diverged: what stopped it for good, or None.
     """
 
     def __init__(self, experiment: Experiment, parameters: Array | None = None, state: TrainingState | None = None):
-        """Compile `experiment`; start from `parameters` (P,) instead of freshly drawn ones, or go on from `state`.
+        """Compile `experiment`; start from `parameters` (P + S,) instead of freshly drawn ones, or go on from `state`.
 
         Raises WrongInput, also when `state` comes from other data or another network than those of `experiment`.
         """
@@ -55,15 +56,16 @@ class Trainer:
         self.objective: Objective = self.compiled.objective
         drawn = self.network.initial_parameters(experiment.seed) if parameters is None else parameters
         self.parameters = np.array(drawn, self.network.dtype)
-        self.gradient = np.zeros_like(self.parameters)
+        self.learned = self.parameters[: self.network.size]
+        self.gradient = np.zeros_like(self.learned)
         self.views = self.network.views(self.parameters)
         self.gradient_views = self.network.views(self.gradient)
-        self.optimizer_state = experiment.optimizer.new_state(self.parameters)
+        self.optimizer_state = experiment.optimizer.new_state(self.learned)
         self.step = 0
         training = self.compiled.prepared.training
         self.batches = Batches(training.x, training.y, generator(experiment.seed, "order"))
         self.diverged: Divergence | None = None
-        self._scratch = np.empty_like(self.parameters)
+        self._scratch = np.empty_like(self.learned)
         self._dropout_chance = generator(experiment.seed, "dropout")
         self._losses: list[float] = []
         self._evaluations: list[Evaluation] = []
@@ -93,8 +95,10 @@ class Trainer:
         objective, optimizer = self.objective, self.experiment.optimizer
         parameters, gradient, views, gradient_views = self.parameters, self.gradient, self.views, self.gradient_views
         memory, schedule, epochs = self.optimizer_state, self.experiment.schedule, self.experiment.training.epochs
-        batches, samples = self.batches, self.samples
+        batches, samples, learned, remembers = self.batches, self.samples, self.learned, self.network.remembering
         batch_size = self.experiment.training.batch_size
+        # An optimizer moves every parameter (momentum, weight decay): what is frozen is put back after each step.
+        frozen_parts = [(learned[part], learned[part].copy()) for part in self.network.frozen_parts()]
         with np.errstate(all="ignore"):
             while True:
                 factor = schedule.factor(batches.epoch + batches.position / samples, epochs)
@@ -105,7 +109,11 @@ class Trainer:
                 if not isfinite(loss):
                     self.diverged = first_non_finite(objective, x, views, gradient_views, loss, self.step)
                     return
-                optimizer.step(parameters, gradient, memory, self._scratch, optimizer.learning_rate * factor, self.step)
+                if remembers:
+                    objective.remember(len(x), views)
+                optimizer.step(learned, gradient, memory, self._scratch, optimizer.learning_rate * factor, self.step)
+                for part, values in frozen_parts:
+                    part[...] = values
                 # One cheap sum that is non-finite whenever a parameter is; only then is it worth looking closely.
                 if not isfinite(np.vecdot(parameters, parameters)) and not np.isfinite(parameters).all():
                     self.diverged = first_non_finite(objective, x, views, gradient_views, loss, self.step)

@@ -1,14 +1,26 @@
 """Every layer: backpropagation gives the measured slopes, and a pass does what it says."""
 
+import tracemalloc
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from engine.activations.prelu import PReLU
+from engine.activations.relu import ReLU
+from engine.activations.rrelu import RReLU
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.tanh import Tanh
 from engine.initializers import Zeros
+from engine.layers.activation_layer import ActivationLayer
 from engine.layers.base import Layer
+from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
+from engine.layers.gaussian_noise import GaussianNoise
+from engine.layers.layer_norm import LayerNorm
+from engine.layers.maxout import Maxout
+from engine.layers.residual import Residual
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.penalties import L2
 from engine.plain import from_plain, to_plain
@@ -28,9 +40,11 @@ class Bench:
         self.x = chance.normal(0, 1, (batch, width)).astype(dtype)
         self.upstream = locked(chance.normal(0, 1, (batch, layer.units_out(width))).astype(dtype))
         shapes = layer.parameter_shapes(width)
-        self.parameters = {name: np.full(shape, np.nan, dtype) for name, shape in shapes.items()}
+        remembered = layer.statistic_shapes(width)
+        self.parameters = {name: np.full(shape, np.nan, dtype) for name, shape in (shapes | remembered).items()}
         self.gradients = {name: np.full(shape, np.nan, dtype) for name, shape in shapes.items()}
         self.buffers = layer.new_buffers(batch, width, np.dtype(dtype))
+        self.buffers.source = SimpleNamespace(output=locked(chance.normal(0, 1, (batch, width)).astype(dtype)))
         layer.initialize(self.parameters, generator(1, "weights"))
 
     def forward(self, training=True):
@@ -42,7 +56,7 @@ class Bench:
 
     def shake(self):
         """Parameters with no order in them: away from kinks, and with no unit the twin of another."""
-        for array in self.parameters.values():
+        for array in (self.parameters[name] for name in self.gradients):
             array[...] = np.random.default_rng(8).normal(0, 0.7, array.shape)
 
     def weighed(self):
@@ -57,7 +71,8 @@ def test_backward_is_the_measured_slope(layer):
     grad_x = bench.backward().copy()
     gradients = {name: array.copy() for name, array in bench.gradients.items()}
     assert_slopes(bench.weighed, bench.x, grad_x)
-    for name, array in bench.parameters.items():
+    for name in gradients:
+        array = bench.parameters[name]
         places = np.unique(np.linspace(0, array.size - 1, 40).astype(int))
         assert_slopes(bench.weighed, array, gradients[name], places)
 
@@ -96,6 +111,37 @@ def test_a_second_pass_forgets_the_first(layer):
     bench.backward()
     np.testing.assert_array_equal(bench.forward(), first)
     np.testing.assert_array_equal(bench.backward(), first_grad)
+
+
+@ALL
+def test_a_pass_changes_no_parameter_and_no_statistic(layer):
+    bench = Bench(layer)
+    before = {name: array.copy() for name, array in bench.parameters.items()}
+    bench.forward()
+    bench.backward()
+    for name, array in bench.parameters.items():
+        np.testing.assert_array_equal(array, before[name])
+
+
+@ALL
+def test_a_step_allocates_less_than_one_array(layer):
+    """Comparisons make masks of one byte a number; nothing of full size comes into being in the hot loop."""
+    bench = Bench(layer, np.float64, batch=200, width=200)
+    chance = generator(1, "dropout")
+
+    def step():
+        bench.layer.forward(bench.x, bench.parameters, bench.buffers, chance)
+        bench.backward()
+        bench.layer.remember(bench.parameters, bench.buffers)
+
+    step()
+    tracemalloc.start()
+    try:
+        step()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < max(bench.x.nbytes, 1.2 * bench.buffers.output.nbytes)
 
 
 @ALL
@@ -168,3 +214,130 @@ def test_dropout_is_the_identity_in_use_and_at_rate_0(rate, training):
     bench = Bench(Dropout(rate=rate))
     np.testing.assert_array_equal(bench.forward(training), bench.x)
     np.testing.assert_array_equal(bench.backward(), bench.upstream)
+
+
+# ---- the shortcut ---------------------------------------------------------------------------------------------------
+
+
+def test_residual_adds_its_source_and_hands_the_gradient_to_both():
+    bench = Bench(Residual())
+    np.testing.assert_array_equal(bench.forward(), bench.x + bench.buffers.source.output)
+    np.testing.assert_array_equal(bench.backward(), bench.upstream)
+    np.testing.assert_array_equal(bench.buffers.grad_source, bench.upstream)
+
+
+# ---- maxout ---------------------------------------------------------------------------------------------------------
+
+
+def test_maxout_is_the_largest_sum_and_the_first_wins_a_tie():
+    bench = Bench(Maxout(units=2, pieces=3))
+    bench.parameters["weights"][...] = 0
+    bench.parameters["bias"][...] = [1, 5, 1, 7, 0, 7]  # piece after piece: unit 1 has 1, 1, 0; unit 2 has 5, 7, 7
+    np.testing.assert_array_equal(bench.forward(), np.tile([1, 7], (BATCH, 1)))
+    bench.backward()
+    sums = bench.upstream.sum(axis=0)
+    np.testing.assert_allclose(bench.gradients["bias"], [sums[0], 0, 0, sums[1], 0, 0])
+
+
+def test_maxout_can_be_a_relu():
+    bench = Bench(Maxout(units=4, pieces=2))
+    bench.parameters["weights"][:, 4:] = 0
+    z = bench.x @ bench.parameters["weights"][:, :4]
+    np.testing.assert_allclose(bench.forward(), np.maximum(z, 0), rtol=1e-14)
+
+
+# ---- normalisation --------------------------------------------------------------------------------------------------
+
+
+def test_batch_norm_brings_every_value_to_mean_0_and_deviation_1():
+    bench = Bench(BatchNorm(), batch=500)
+    bench.x[...] = bench.x * [0.01, 1, 300] + [7, -7, 1000]
+    output = bench.forward()
+    np.testing.assert_allclose(output.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(output.std(axis=0), 1, rtol=0.06)  # ε weighs on the smallest
+    np.testing.assert_allclose(output.std(axis=0)[1:], 1, rtol=1e-5)
+
+
+def test_running_statistics_are_those_of_pytorch_and_count_in_use_alone():
+    bench = Bench(BatchNorm(momentum=0.25), batch=8)
+    bench.forward()
+    bench.layer.remember(bench.parameters, bench.buffers)
+    np.testing.assert_allclose(bench.parameters["running_mean"], 0.25 * bench.x.mean(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(
+        bench.parameters["running_variance"], 0.75 + 0.25 * bench.x.var(axis=0, ddof=1), rtol=1e-12
+    )
+    bench.parameters["running_mean"][...] = 1
+    bench.parameters["running_variance"][...] = 4
+    np.testing.assert_allclose(bench.forward(training=False), (bench.x - 1) / np.sqrt(4 + 1e-5), rtol=1e-12)
+
+
+@pytest.mark.parametrize(("layer", "batch"), [(BatchNorm(frozen=True), 8), (BatchNorm(), 1)])
+def test_frozen_or_with_a_single_sample_batch_norm_is_what_it_is_in_use(layer, batch):
+    bench = Bench(layer, batch=batch)
+    bench.parameters["running_mean"][...] = 3
+    trained = bench.forward().copy()
+    bench.layer.remember(bench.parameters, bench.buffers)
+    np.testing.assert_array_equal(trained, bench.forward(training=False))
+    np.testing.assert_array_equal(bench.parameters["running_mean"], 3)
+    np.testing.assert_array_equal(bench.parameters["running_variance"], 1)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("layer", [BatchNorm(), LayerNorm()])
+def test_equal_values_are_normalised_to_the_shift(layer, dtype):
+    bench = Bench(layer, dtype)
+    bench.x.fill(2)
+    bench.parameters["shift"][...] = 0.5
+    np.testing.assert_array_equal(bench.forward(), 0.5)
+    assert np.isfinite(bench.backward()).all()
+
+
+def test_layer_norm_measures_each_sample_by_itself():
+    bench = Bench(LayerNorm(), width=50)
+    output = bench.forward().copy()
+    np.testing.assert_allclose(output.mean(axis=1), 0, atol=1e-12)
+    np.testing.assert_allclose(output.std(axis=1), 1, rtol=1e-4)
+    np.testing.assert_array_equal(bench.forward(training=False), output)
+    one = Bench(LayerNorm(), width=50, batch=1)
+    one.x[...] = bench.x[2:3]
+    np.testing.assert_array_equal(one.forward(), output[2:3])
+
+
+# ---- chance and slopes that are learned -----------------------------------------------------------------------------
+
+
+def test_noise_has_its_deviation_and_is_gone_in_use():
+    bench = Bench(GaussianNoise(deviation=0.3), batch=300, width=300)
+    noise = bench.forward() - bench.x
+    assert noise.mean() == pytest.approx(0, abs=0.004)
+    assert noise.std() == pytest.approx(0.3, rel=0.02)
+    np.testing.assert_array_equal(bench.forward(training=False), bench.x)
+
+
+@pytest.mark.parametrize("make", [lambda h: Dense(units=40, activation=h), lambda h: ActivationLayer(activation=h)])
+def test_rrelu_draws_slopes_in_training_and_takes_their_mean_in_use(make):
+    bench = Bench(make(RReLU(lowest=0.2, highest=0.6)), batch=100, width=40)
+    output = bench.forward().copy()
+    slopes = (output / bench.buffers.z)[bench.buffers.z < 0]
+    assert 0.2 <= slopes.min() < 0.21 and 0.59 < slopes.max() <= 0.6
+    assert slopes.mean() == pytest.approx(0.4, abs=0.01)
+    z = bench.buffers.z
+    np.testing.assert_allclose(bench.forward(training=False), np.where(z > 0, z, 0.4 * z), rtol=1e-14)
+
+
+@pytest.mark.parametrize(("per_unit", "count"), [(False, 1), (True, 6)])
+def test_prelu_brings_its_slopes_into_the_layer(per_unit, count):
+    activation = PReLU(initial_slope=0.1, per_unit=per_unit)
+    bench = Bench(Dense(units=6, activation=activation))
+    np.testing.assert_array_equal(bench.parameters["slope"], np.full(count, 0.1))
+    np.testing.assert_array_equal(bench.forward(), activation(bench.buffers.z))
+    bench.parameters["slope"][...] = -3  # a slope that is learned may become anything
+    bench.forward()
+    z = bench.buffers.z
+    np.testing.assert_array_equal(bench.buffers.output, np.where(z > 0, z, -3 * z))
+
+
+def test_activation_layer_is_the_second_half_of_a_dense_layer():
+    whole, half = Bench(Dense(units=3, activation=ReLU())), Bench(ActivationLayer(activation=ReLU()))
+    half.x[...] = whole.x @ whole.parameters["weights"]
+    np.testing.assert_array_equal(whole.forward(), half.forward())
