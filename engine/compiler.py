@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
-from engine import loading, preparation
+from engine import layer_rules, loading, preparation
 from engine.activations.base import Activation
 from engine.activations.relu import ReLU
 from engine.activations.sigmoid import Sigmoid
@@ -116,10 +116,13 @@ def problems(experiment: Experiment) -> tuple[Problem, ...]:
     try:
         shape = loading.describe(experiment.data.source)
         found += _data_problems(experiment, shape)
+        found += layer_rules.batch_problems(experiment, shape)
     except WrongInput as fault:
         shape = None
         found += fault.problems
     found += _layer_problems(experiment)
+    found += layer_rules.shortcut_problems(experiment, shape)
+    found += layer_rules.useless_layers(experiment, shape)
     if shape is not None and experiment.layers and isinstance(experiment.layers[-1], Dense):
         found += output_problems(experiment, shape, experiment.layers[-1])
         found += loss_problems(experiment, shape, experiment.layers[-1].activation)
@@ -166,20 +169,21 @@ def _layer_problems(experiment: Experiment) -> Iterator[Problem]:
         where = f"layers.{len(layers) - 1}" if layers else "layers"
         yield Problem(where, what, _("Add an output layer"), repaired=_with_output(experiment))
     for index, layer in enumerate(layers):
-        if not isinstance(layer, Dense):
+        activation = getattr(layer, "activation", None)
+        if activation is None:
             continue
         where = f"layers.{index}.activation"
         is_output = index == len(layers) - 1
-        if is_output and layer.activation.key in experiment.loss.logits_of:
+        if is_output and activation.key in experiment.loss.logits_of:
             continue  # the loss reaches past it, to the weighted sums
-        if not layer.activation.learns:
+        if not activation.learns:
             what = _(
                 "{name} has slope 0 everywhere, so no gradient comes through it: nothing up to this layer can learn.",
-                name=_(layer.activation.title),
+                name=_(activation.title),
             )
             cure = Sigmoid() if is_output else ReLU()
             yield swapped(experiment, where, cure, what, "warning")
-        elif isinstance(layer.activation, Softmax) and not is_output:
+        elif isinstance(activation, Softmax) and not is_output:
             what = _("Softmax in a hidden layer makes its units compete for a sum of 1; it is meant for the output.")
             yield swapped(experiment, where, ReLU(), what, "warning")
 

@@ -53,7 +53,7 @@ def write(folder: Path, trainer: Trainer, history: History, report: dict) -> Non
 
 
 def read_weights(file: Path, network: Network) -> Array:
-    """Read the parameters and statistics (P + S,) of `network` from a safetensors file. Raises WrongInput when they do not fit, in words."""
+    """Read the vector (P + S,) of `network` from a safetensors file. Raises WrongInput when it does not fit, in words."""
     try:
         stored = load_file(file)
     except Exception as fault:  # noqa: BLE001  whatever the file holds (number types NumPy lacks, say) is told in words

@@ -5,6 +5,8 @@ import pytest
 
 from engine import catalog, compiler, paths
 from engine.activations.base import Activation
+from engine.activations.rrelu import RReLU
+from engine.activations.step import Step
 from engine.datasets.base import Dataset
 from engine.datasets.blobs import Blobs
 from engine.datasets.digits import Digits
@@ -14,8 +16,13 @@ from engine.datasets.sine import Sine
 from engine.datasets.spirals import Spirals
 from engine.examples.base import Example
 from engine.examples.spirals import SpiralsExample
+from engine.layers.activation_layer import ActivationLayer
+from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
+from engine.layers.layer_norm import LayerNorm
+from engine.layers.maxout import Maxout
+from engine.layers.residual import Residual
 from engine.losses.base import Loss
 from engine.losses.hinge import Hinge
 from engine.losses.mean_squared_error import MeanSquaredError
@@ -36,6 +43,11 @@ def changed(*assignments, base=GOOD):
 
 def on(source, base=GOOD):
     return paths.replace(base, "data.source", source)
+
+
+def hidden(*layers, base=GOOD):
+    """Other layers in front of the same output layer; the data have two features."""
+    return msgspec.structs.replace(base, layers=(*layers, base.layers[-1]))
 
 
 def faults(experiment):
@@ -172,3 +184,74 @@ def test_the_perceptron_criterion_learns_through_a_step(output):
     assert compiler.problems(experiment) == ()
     assert faults(changed("layers.2.activation=relu", "loss=perceptron")) == {("layers.2.activation", "warning")}
     assert faults(changed("layers.2.activation=step", "loss=hinge")) == {("layers.2.activation", "warning")}
+
+
+# ---- layers that fit neither each other nor the batches ----------------------------------------------------------------
+
+
+EIGHT = Dense(units=8)
+NARROW = Dense(units=5)
+FROZEN = msgspec.structs.replace(EIGHT, frozen=True)
+FROZEN_OUTPUT = msgspec.structs.replace(GOOD.layers[-1], frozen=True)
+
+
+@pytest.mark.parametrize(
+    ("experiment", "where", "severity", "remedy"),
+    [
+        (hidden(EIGHT, EIGHT, Residual(span=9)), "layers.2.span", "error", "Set span to 1"),
+        (hidden(EIGHT, EIGHT, Residual(span=2)), "layers.2.span", "error", "Set span to 1"),
+        (hidden(EIGHT, EIGHT, NARROW, Residual(span=2)), "layers.3.span", "error", "Set the units of layer 3 to 8"),
+        (hidden(EIGHT, Residual(span=1)), "layers.1.span", "error", "Set the units of layer 1 to 2"),
+        (hidden(NARROW, Maxout(units=3), Residual(span=1)), "layers.2.span", "error", "Set the units of layer 2 to 5"),
+        (hidden(Residual(span=1)), "layers.0.span", "error", "Remove layer 1"),
+        (hidden(EIGHT, Residual(span=2)), "layers.1.span", "error", "Remove layer 2"),
+        (hidden(Dense(units=1), LayerNorm()), "layers.1", "warning", "Remove layer 2"),
+        (hidden(EIGHT, ActivationLayer(activation=Step())), "layers.1.activation", "warning", "Use ReLU"),
+        (hidden(ActivationLayer(activation=RReLU(lowest=0.9))), "layers.0.activation", "warning", "Swap them"),
+        (
+            msgspec.structs.replace(GOOD, layers=(FROZEN, BatchNorm(frozen=True), Dropout(), FROZEN_OUTPUT)),
+            "layers.3.frozen",
+            "warning",
+            "Thaw the last one",
+        ),
+        (
+            changed("training.batch_size=1", base=hidden(BatchNorm())),
+            "training.batch_size",
+            "error",
+            "Set batch size to 32",
+        ),
+        (
+            changed("training.batch_size=13", base=hidden(BatchNorm())),
+            "training.batch_size",
+            "error",
+            "Set batch size to 12",
+        ),
+    ],
+)
+def test_layers_that_do_not_fit_are_named_and_mended(experiment, where, severity, remedy):
+    found = [problem for problem in compiler.problems(experiment) if problem.where == where]
+    assert [(problem.severity, problem.remedy) for problem in found] == [(severity, remedy)]
+    mended = found[0].repaired
+    assert where not in {problem.where for problem in compiler.problems(mended)}
+    assert not [problem for problem in compiler.problems(mended) if problem.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        hidden(EIGHT, EIGHT, Residual(span=1)),
+        hidden(Dense(units=2), Residual(span=1)),  # from the features themselves
+        hidden(EIGHT, EIGHT, Dropout(), BatchNorm(), Residual(span=3), Residual(span=2)),
+        changed("training.batch_size=1", base=hidden(EIGHT, BatchNorm(frozen=True))),
+        changed("training.batch_size=150", base=hidden(BatchNorm())),
+        hidden(FROZEN, EIGHT),
+    ],
+)
+def test_layers_that_fit_are_left_alone(experiment):
+    assert compiler.problems(experiment) == ()
+
+
+def test_shortcuts_are_judged_without_data(tmp_path):
+    gone = on(IdxFolder(path=str(tmp_path / "nowhere")), hidden(EIGHT, Residual(span=7)))
+    problem = next(problem for problem in compiler.problems(gone) if problem.where == "layers.1.span")
+    assert problem.repaired.layers[1].span == 1
