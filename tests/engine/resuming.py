@@ -4,6 +4,7 @@ import msgspec
 import numpy as np
 
 from engine import paths, project_file
+from engine.layers.base import LearnedLayer
 from engine.project_file import Project
 from engine.training.history import History
 from engine.training.run import Run
@@ -14,16 +15,24 @@ def steered(experiment, chance, last_step):
     """What is changed live, and when: [(step, experiment from then on)], in order; `chance` is a `random.Random`."""
     plan, steps = [], sorted(chance.sample(range(1, last_step + 1), min(3, last_step)))
     for step in steps:
-        change = chance.randrange(3)
+        change = chance.randrange(4)
         if change == 0:
             experiment = paths.replace(experiment, "optimizer.learning_rate", chance.choice([0.2, 0.05, 0.001]))
         elif change == 1:
             experiment = paths.replace(experiment, "training.batch_size", chance.choice([1, 5, 33, 1000]))
+        elif change == 2:
+            where = f"layers.{chance.choice([i for i, layer in enumerate(experiment.layers) if has_parameters(layer)])}"
+            experiment = paths.replace(experiment, f"{where}.frozen", not paths.get(experiment, where).frozen)
         else:
             where = f"layers.{len(experiment.layers) - 1}.penalty"
             experiment = paths.set_from_text(experiment, f"{where}={chance.choice(['l2', 'none'])}")
         plan.append((step, experiment))
     return plan
+
+
+def has_parameters(layer):
+    """True when `layer` can be frozen."""
+    return isinstance(layer, LearnedLayer)
 
 
 def trained_to(trainer, history, last_step, plan=()):

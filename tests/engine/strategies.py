@@ -3,13 +3,15 @@
 import msgspec
 from hypothesis import strategies as st
 
-from engine import catalog
+from engine import catalog, compiler
 from engine.activations.base import Activation
 from engine.examples.iris import IrisExample
 from engine.examples.overfitting import OverfittingExample
 from engine.examples.sine import SineExample
 from engine.examples.spirals import SpiralsExample
 from engine.experiment import Experiment, TrainingPlan
+from engine.layers.activation_layer import ActivationLayer
+from engine.layers.base import Layer
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.optimizers.base import Optimizer
@@ -56,20 +58,25 @@ def experiments():
 
 @st.composite
 def experiments_that_run(draw):
-    """An experiment that can be trained a few steps: data and answer of an example, everything else drawn."""
+    """An experiment that can be trained a few steps: data and answer of an example, everything else drawn and mended."""
     base = draw(st.sampled_from(EXAMPLES))().experiment()
     chosen = st.sampled_from(list(catalog.members(Activation).values())).map(lambda cls: cls())
     hidden = st.one_of(
         st.builds(Dense, units=st.integers(1, 12), activation=chosen, bias=st.booleans()),
         st.builds(Dropout, rate=st.floats(0, 0.6)),
+        st.builds(ActivationLayer, activation=chosen),
+        st.sampled_from(list(catalog.members(Layer).values())).map(lambda cls: cls()),
     )
     optimizer = draw(st.sampled_from(list(catalog.members(Optimizer).values())))
     schedule = draw(st.sampled_from(list(catalog.members(Schedule).values())))
-    return msgspec.structs.replace(
+    experiment = msgspec.structs.replace(
         base,
-        layers=(*draw(st.lists(hidden, max_size=3)), base.layers[-1]),
+        layers=(*draw(st.lists(hidden, max_size=5)), base.layers[-1]),
         optimizer=optimizer(learning_rate=draw(st.sampled_from([0.1, 0.01, 0.003]))),
         schedule=schedule(),
         training=TrainingPlan(epochs=draw(st.integers(1, 9)), batch_size=draw(st.sampled_from([1, 7, 32, 50, 1000]))),
         seed=draw(st.integers(0, 99)),
     )
+    while errors := [problem for problem in compiler.problems(experiment) if problem.severity == "error"]:
+        experiment = errors[0].repaired
+    return experiment

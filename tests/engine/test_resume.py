@@ -7,11 +7,22 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from safetensors.numpy import load_file, save_file
 
 from engine import catalog, paths
+from engine.activations.prelu import PReLU
+from engine.activations.rrelu import RReLU
 from engine.examples.overfitting import OverfittingExample
 from engine.examples.spirals import SpiralsExample
 from engine.examples.xor import XorExample
+from engine.layers.activation_layer import ActivationLayer
+from engine.layers.batch_norm import BatchNorm
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.layers.gaussian_noise import GaussianNoise
+from engine.layers.layer_norm import LayerNorm
+from engine.layers.maxout import Maxout
+from engine.layers.residual import Residual
 from engine.optimizers.base import Optimizer
 from engine.problems import WrongInput
 from engine.training import batches
@@ -19,6 +30,7 @@ from engine.training.batches import Batches
 from engine.training.events import Progress
 from engine.training.history import History
 from engine.training.run import Run
+from engine.training.run_folder import read_weights, write
 from engine.training.trainer import Trainer
 from tests.engine.resuming import cut_and_compared, reopened, steered, trained_to
 from tests.engine.strategies import experiments_that_run
@@ -39,6 +51,51 @@ def test_every_optimizer_with_dropout(tmp_path, key, cut):
     )
     experiment = paths.replace(experiment, "training.batch_size", 7)  # the last batch of a pass is shorter
     cut_and_compared(tmp_path / "a.downhill", experiment, [cut], 40)
+
+
+def with_every_kind_of_memory(optimizer=None):
+    """Running statistics, masks, noise, slopes that are drawn and slopes that are learned; short last batches."""
+    experiment = SpiralsExample().experiment()
+    layers = (
+        GaussianNoise(deviation=0.05),
+        Dense(units=9, activation=RReLU()),
+        BatchNorm(),
+        Dense(units=9, activation=PReLU(per_unit=True)),
+        Dropout(rate=0.2),
+        BatchNorm(momentum=0.3),
+        ActivationLayer(activation=PReLU()),
+        Residual(span=5),
+        LayerNorm(),
+        Maxout(units=5),
+        experiment.layers[-1],
+    )
+    experiment = msgspec.structs.replace(experiment, layers=layers, optimizer=optimizer or experiment.optimizer)
+    return paths.replace(experiment, "training.batch_size", 7)
+
+
+@pytest.mark.parametrize("key", list(catalog.members(Optimizer)))
+def test_every_kind_of_memory(tmp_path, key):
+    experiment = with_every_kind_of_memory(catalog.member(Optimizer, key)(learning_rate=0.01))
+    cut_and_compared(
+        tmp_path / "a.downhill", experiment, [0, 1, 13, 43, 44], 60, steered(experiment, random.Random(3), 40)
+    )
+
+
+def test_statistics_are_in_the_file_and_in_the_weights_of_a_folder(tmp_path):
+    trainer, history = Trainer(with_every_kind_of_memory()), History()
+    trained_to(trainer, history, 20)
+    again, _history = reopened(tmp_path / "a.downhill", trainer, history)
+    assert not np.array_equal(again.views[2]["running_mean"], np.zeros(9))
+    assert again.views[2]["running_mean"].tobytes() == trainer.views[2]["running_mean"].tobytes()
+    write(tmp_path, trainer, history, {})
+    weights = read_weights(tmp_path / "weights.safetensors", trainer.network)
+    assert weights.tobytes() == trainer.parameters.tobytes()
+    assert Trainer(trainer.experiment, weights).judgement() == trainer.judgement()
+    stored = load_file(tmp_path / "weights.safetensors")
+    stored["layers.2.running_variance"][3] = -1
+    save_file(stored, tmp_path / "weights.safetensors")
+    with pytest.raises(WrongInput, match="A variance cannot be negative"):
+        read_weights(tmp_path / "weights.safetensors", trainer.network)
 
 
 def test_many_cuts_in_one_run(tmp_path):
