@@ -37,7 +37,7 @@ def with_layers(*hidden):
 def test_gradient_check_of_every_layer_inside_a_network(key):
     layer = catalog.member(Layer, key)()
     narrowed = msgspec.structs.replace(layer, units=4) if hasattr(layer, "units") else layer
-    assert gradient_check(with_layers(FOUR, FOUR, narrowed, Residual(span=1), FOUR)).worst < 1e-6
+    assert gradient_check(with_layers(FOUR, FOUR, FOUR, narrowed, Residual(span=1), FOUR)).worst < 1e-6
 
 
 @pytest.mark.parametrize(
