@@ -98,7 +98,7 @@ class Experiment(msgspec.Struct, frozen=True):
         int,
         option(
             mark("Seed"),
-            mark("Decides the initial weights, the order of the samples and the dropout."),
+            mark("Decides the initial weights, the order of the samples and all chance inside the network."),
             ge=0,
             le=2**31 - 1,
             kind="seed",

@@ -82,7 +82,7 @@ class Network:
     def forward(
         self, x: Array, parameters: list[Parameters], workspace: Workspace, chance: np.random.Generator | None = None
     ) -> Array:
-        """Return the predictions (B, K) for `x` (B, D); `chance` is None in use and feeds dropout in training."""
+        """Return the predictions (B, K) for `x` (B, D); `chance` is None in use, and feeds all chance in training."""
         if self.readers:
             for reader in self.readers.get(-1, ()):
                 workspace[reader].source.output = x

@@ -101,7 +101,7 @@ class Objective:
                 layer.remember(parameters[index], self._workspaces[batch][index])
 
     def predict(self, x: Array, parameters: list[Parameters]) -> Array:
-        """Return the predictions (N, K) for `x` (N, D), without dropout, as a new array."""
+        """Return the predictions (N, K) for `x` (N, D), as in use (no chance, running statistics), as a new array."""
         out = np.empty((len(x), self.network.widths[-1]), self.network.dtype)
         for start in range(0, len(x), CHUNK):
             part = x[start : start + CHUNK]
@@ -109,7 +109,7 @@ class Objective:
         return out
 
     def evaluate(self, x: Array, y: Array, parameters: list[Parameters]) -> tuple[Array, Array]:
-        """Return predictions (N, K) and the loss of each sample (N,), without dropout and without penalties.
+        """Return predictions (N, K) and the loss of each sample (N,), as in use and without penalties.
 
         With class weights each loss counts by its weight in the N samples, so that their mean is the weighted mean.
         """

@@ -21,7 +21,7 @@ class Probe(msgspec.Struct, frozen=True, eq=False):
     gradients: list[Parameters]
 
     def predict(self, x: Array) -> Array:
-        """Predictions (N, K) for inputs (N, D) that are already scaled, without dropout."""
+        """Predictions (N, K) for inputs (N, D) that are already scaled, as in use (without dropout, say)."""
         return self.compiled.objective.predict(x, self.parameters)
 
 

@@ -9,13 +9,15 @@ from engine.measurements.base import Measurement, Probe
 class LayerGradient(msgspec.Struct, frozen=True):
     """The gradient of one layer's weights (not its biases), for the last batch.
 
-    layer: number of the layer. mean, largest: of the absolute values. norm: Euclidean.
+    layer: number of the layer. mean, largest: of the absolute values. norm: Euclidean. frozen: there is no gradient,
+    because nobody asks for one.
     """
 
     layer: int
     mean: float
     largest: float
     norm: float
+    frozen: bool = False
 
 
 class GradientFlow(Measurement, frozen=True):
@@ -28,5 +30,6 @@ class GradientFlow(Measurement, frozen=True):
                 continue
             size = np.abs(own["weights"])
             norm = float(np.sqrt(np.sum(np.square(size), dtype=np.float64)))
-            found.append(LayerGradient(index, float(np.mean(size, dtype=np.float64)), float(size.max()), norm))
+            mean, frozen = float(np.mean(size, dtype=np.float64)), probe.compiled.network.layers[index].frozen
+            found.append(LayerGradient(index, mean, float(size.max()), norm, frozen))
         return tuple(found)

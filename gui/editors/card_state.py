@@ -41,7 +41,10 @@ class CardState(msgspec.Struct, frozen=True):
 
     def parameters_text(self) -> str:
         """How many parameters the layer has."""
-        return "" if self.width_in is None else counted_parameters(self.parameters)
+        if self.width_in is None:
+            return ""
+        counted = counted_parameters(self.parameters)
+        return _("{parameters}, frozen", parameters=counted) if self.layer.frozen else counted
 
     def spoken(self) -> str:
         """The card in one sentence, for a screen reader."""
@@ -50,12 +53,14 @@ class CardState(msgspec.Struct, frozen=True):
         )
         parts = [head, _("output")] if self.is_output else [head]
         option = main_number(self.layer)
-        if isinstance(self.layer, Dense):
+        if option is not None and option.name == "units":
             parts.append(plural("{count} unit", "{count} units", self.layer.units))
         elif option is not None:
             parts.append(f"{_(option.title)} {getattr(self.layer, option.name):g}")
         if hasattr(self.layer, "activation"):
             parts.append(_(self.layer.activation.title))
+        if self.layer.frozen:
+            parts.append(_("frozen"))
         return ", ".join(parts + [problem.what for problem in self.problems])
 
 
@@ -95,10 +100,10 @@ def card_states(document: Document) -> list[CardState]:
     ]
 
 
-# Without data nobody knows how many inputs there are; from the first dense layer on, the widths are known.
+# Without data nobody knows how many inputs there are; from the first layer with units on, the widths are known.
 def _known_widths(layers: tuple[Layer, ...]) -> list[int | None]:
     known: list[int | None] = []
     for layer in layers:
         before = known[-1] if known else None
-        known.append(layer.units if isinstance(layer, Dense) else before)
+        known.append(layer.units_out(before))
     return known

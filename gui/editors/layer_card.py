@@ -142,9 +142,14 @@ class LayerCard(CarriedCard):
             return
         palette, base, state = self.theme.palette, self.font(), self.state
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(sized(base, 13, strong=True))
         painter.setPen(QColor(palette.text))
-        painter.drawText(head_line(body), left, state.title())
+        title = head_line(body)
+        title.setRight(min([title.right(), *(other.x() - 2 for other in self._head_widgets() if not other.isHidden())]))
+        for size in (13, 12, 11):  # rather smaller than cut
+            painter.setFont(sized(base, size, strong=True))
+            if painter.fontMetrics().horizontalAdvance(state.title()) <= title.width():
+                break
+        painter.drawText(title, left, elided(painter, state.title(), title))
         painter.setFont(sized(base, 11))
         painter.setPen(QColor(palette.text_quiet))
         for box, caption in self._captions:
@@ -155,6 +160,9 @@ class LayerCard(CarriedCard):
         rate = float(getattr(state.layer, "rate", 0.0))
         look = "crossed" if rate else "filled"
         draw_neurons(painter, palette, neuron_column(body), state.width_out or 1, look, rate)
+
+    def _head_widgets(self) -> list[QWidget]:
+        return [self.badge, self.duplicate, self.remove]
 
     def _head_button(self, glyph: str, name: str) -> GlyphButton:
         button = GlyphButton(glyph, self.theme, self)

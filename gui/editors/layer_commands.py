@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from engine import catalog, loading, output_rules, paths
+from engine import catalog, layer_rules, loading, output_rules, paths
 from engine.activations.base import Activation
 from engine.experiment import Experiment
 from engine.layers.base import Layer
@@ -28,7 +28,8 @@ def add_layer(document: Document, index: int | None = None, kind: str = "dense")
     """Add a layer of `kind` so that it becomes layer `index`, and select it.
 
     Without an index it goes behind the selected layer, or else behind the last hidden one; never behind the output.
-    A dense layer looks like its hidden neighbour; where it becomes the output, it is what the data want.
+    A dense layer looks like its hidden neighbour; where it becomes the output, it is what the data want. A shortcut
+    begins where it is as wide as where it ends.
     """
     experiment = document.experiment
     if index is None:
@@ -105,9 +106,16 @@ def set_activation(document: Document, index: int, key: str) -> None:
 
 
 def main_number(layer: Layer) -> Option | None:
-    """The number that is shown on the card of `layer`: its units, or else its first number between two limits."""
+    """The number that is shown on the card of `layer`: its units, or else its first number between two limits.
+
+    A number that counts in powers of ten (an ε) is not for small steps up and down.
+    """
     units = option_named(type(layer), "units")
-    numbers = (option for option in options(type(layer)) if option.type in (int, float) and option.high is not None)
+    numbers = (
+        option
+        for option in options(type(layer))
+        if option.type in (int, float) and option.high is not None and option.scale == "linear"
+    )
     return units if units is not None else next(numbers, None)
 
 
@@ -120,6 +128,8 @@ def _place_for_new(document: Document) -> int:
 
 def _new_layer(experiment: Experiment, index: int, kind: str) -> Layer:
     made = catalog.member(Layer, kind, "layers")()
+    if made.span:
+        return _fitting(made, experiment, index)
     if not isinstance(made, Dense):
         return made
     if index == len(experiment.layers):
@@ -136,6 +146,16 @@ def _new_layer(experiment: Experiment, index: int, kind: str) -> Layer:
     return msgspec.structs.replace(
         made, units=near.units, activation=near.activation, initial_weights=near.initial_weights, bias=near.bias
     )
+
+
+def _fitting(made: Layer, experiment: Experiment, index: int) -> Layer:
+    try:
+        inputs = loading.describe(experiment.data.source).features
+    except WrongInput:
+        return made
+    spans = layer_rules.fitting_spans((*experiment.layers[:index], made), index, inputs)
+    nearest = min(spans, key=lambda span: abs(span - made.span), default=made.span)
+    return msgspec.structs.replace(made, span=nearest)
 
 
 def _is_dense(layer: Layer) -> bool:

@@ -186,6 +186,7 @@ class NetworkStrip(QFrame):
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.show_experiment()
         self.row.show_widths([self.row.input.features(), *(state.width_out for state in states)])
+        self.row.show_spans([layer.span for layer in layers])
         self._show_summary(states)
         self._refreshing = False
         self._show_selection()

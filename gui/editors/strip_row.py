@@ -9,6 +9,7 @@ from gui.editors.card_layout import column_center
 from gui.editors.end_cards import ChipCard, InputCard
 from gui.editors.insert_button import InsertButton
 from gui.editors.layer_card import LayerCard
+from gui.editors.shortcuts import draw_shortcut
 from gui.editors.strip_card import MARGIN, StripCard, sized
 from gui.editors.tab_order import follow_layout
 from gui.theme.colors import mix
@@ -33,6 +34,7 @@ class StripRow(QWidget):
         self.inserts: list[InsertButton] = []
         self._open_end = False
         self._widths: list[str] = []
+        self._spans: list[int] = []
         self._viewport = QSize(0, 0)
         self._level = 0
         self._moved: tuple[int, int] | None = None
@@ -46,6 +48,12 @@ class StripRow(QWidget):
         texts = ["" if width is None else str(width) for width in widths]
         if texts != self._widths:
             self._widths = texts
+            self.update()
+
+    def show_spans(self, spans: list[int]) -> None:
+        """Draw a shortcut to each layer that has a span."""
+        if spans != self._spans:
+            self._spans = spans
             self.update()
 
     def arrange(self, cards: list[LayerCard], inserts: list[InsertButton]) -> None:
@@ -143,6 +151,12 @@ class StripRow(QWidget):
                     box = QRectF(start, self._level - 34, GAP, 16)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._widths[position])
         painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._moved is None:
+            bodies = [QRectF(card.geometry()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN) for card in self.cards]
+            for index, span in enumerate(self._spans[: len(bodies)]):
+                if 0 < span <= index:
+                    draw_shortcut(painter, self._level, bodies[index - span], bodies[index])
         x = self.loss.geometry().center().x() + 0.5
         bottom, top = self.optimizer.geometry().top() + MARGIN, self.loss.geometry().bottom() + 1 - MARGIN
         painter.drawLine(QLineF(x, top + 3, x, bottom - 3))

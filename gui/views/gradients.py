@@ -76,7 +76,8 @@ class Gradients(Sheet):
 
     def begin(self, compiled: Compiled) -> None:
         layers = compiled.experiment.layers
-        weighted = [index for index, own in enumerate(compiled.network.ranges()) if own[1] > own[0]]
+        network = compiled.network
+        weighted = [index for index, own in enumerate(network.views(np.empty(network.size))) if "weights" in own]
         self._numbers = [index + 1 for index in weighted]
         self._names = [numbered_name(layers, index) for index in weighted]
         optimizer = compiled.experiment.optimizer
@@ -103,7 +104,8 @@ class Gradients(Sheet):
         self.caption.set_text(flow_sentence(latest, self._evened_by))
         sizes = {name: np.array([getattr(layer, name) for layer in latest]) for name in self.lines}
         places = np.arange(1, len(latest) + 1)
-        none = places[sizes["largest"] == 0]
+        asked = np.array([not layer.frozen for layer in latest], bool)
+        none = places[(sizes["largest"] == 0) & asked]
         positive = np.concatenate(list(sizes.values()))
         positive = positive[np.isfinite(positive) & (positive > 0)]
         if len(positive):
@@ -143,10 +145,16 @@ class Gradients(Sheet):
 
 
 def flow_sentence(flow: tuple[LayerGradient, ...], evened_by: str = "") -> str:
-    """What the gradient does on its way from the last layer to the first, in words.
+    """What the gradient does on its way from the last layer to the first, in words; frozen layers have none.
 
     evened_by: name of the optimizer, when it gives each weight a step size of its own.
     """
+    frozen = ", ".join(str(layer.layer + 1) for layer in flow if layer.frozen)
+    flow = tuple(layer for layer in flow if not layer.frozen)
+    if frozen and not flow:
+        return _("Every layer with weights is frozen: nothing learns.")
+    if frozen:
+        return _("{sentence} Frozen: {numbers}.", sentence=flow_sentence(flow, evened_by), numbers=frozen)
     broken = [layer.layer + 1 for layer in flow if not math.isfinite(layer.largest)]
     if broken:
         return _("The gradient of layer {number} is not a finite number any more.", number=broken[-1])

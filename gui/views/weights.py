@@ -17,6 +17,9 @@ from gui.widgets.numbers import format_count, format_number
 from gui.widgets.segmented import SegmentedControl
 
 
+OTHER_NAMES = {"scale": mark("scale γ"), "shift": mark("shift β"), "slope": mark("slope s")}
+
+
 class Weights(Sheet):
     """One small histogram for each layer that has weights."""
 
@@ -39,9 +42,10 @@ class Weights(Sheet):
             (
                 ("weights", _("Weights"), _("Show what the inputs of each layer are multiplied by.")),
                 ("bias", _("Biases"), _("Show what each unit adds to its inputs.")),
+                ("others", _("Others"), _("The scales, shifts and slopes that normalisation and PReLU learn.")),
             )
         )
-        self.choice.setAccessibleName(_("Weights or biases"))
+        self.choice.setAccessibleName(_("Weights, biases or others"))
         self.choice.picked.connect(self.on_choice_picked)
         self.tools.addWidget(self.choice)
         self.key_row = Key(theme)
@@ -75,13 +79,20 @@ class Weights(Sheet):
             self.on_choice_picked()
 
     def on_choice_picked(self) -> None:
-        """Draw the weights, or the biases."""
+        """Draw the weights, the biases, or what else is learned."""
         if self._latest is None:
             return
-        shown = [histogram for histogram in self._latest if histogram.name == self.choice.key()]
+        choice = self.choice.key()
+        kinds = ("weights", "bias") if choice == "others" else (choice,)
+        shown = [found for found in self._latest if (found.name in kinds) != (choice == "others")]
         self.histograms.set_histograms([self._small(histogram) for histogram in shown])
         count = sum(histogram.count for histogram in shown)
-        if self.choice.key() == "weights":
+        if choice == "others" and not shown:
+            self.caption.set_text(_("No layer of this network learns anything but weights and biases."))
+            return
+        if choice == "others":
+            words = plural("{number} other parameter", "{number} other parameters", count, number=format_count(count))
+        elif choice == "weights":
             words = plural("{number} weight", "{number} weights", count, number=format_count(count))
         elif shown:
             words = plural("{number} bias", "{number} biases", count, number=format_count(count))
@@ -91,9 +102,11 @@ class Weights(Sheet):
         self.caption.set_text(words, "text_quiet")
 
     def _small(self, histogram: Histogram) -> SmallHistogram:
-        layers = self._compiled.experiment.layers
+        name = numbered_name(self._compiled.experiment.layers, histogram.layer)
+        if histogram.name in OTHER_NAMES:
+            name = f"{name} · {_(OTHER_NAMES[histogram.name])}"
         return SmallHistogram(
-            numbered_name(layers, histogram.layer),
+            name,
             spread_words(histogram),
             histogram.edges,
             histogram.counts,

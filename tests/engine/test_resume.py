@@ -31,6 +31,7 @@ from engine.training.events import Progress
 from engine.training.history import History
 from engine.training.run import Run
 from engine.training.run_folder import read_weights, write
+from engine.training.state import from_arrays, to_arrays
 from engine.training.trainer import Trainer
 from tests.engine.resuming import cut_and_compared, reopened, steered, trained_to
 from tests.engine.strategies import experiments_that_run
@@ -96,6 +97,19 @@ def test_statistics_are_in_the_file_and_in_the_weights_of_a_folder(tmp_path):
     save_file(stored, tmp_path / "weights.safetensors")
     with pytest.raises(WrongInput, match="A variance cannot be negative"):
         read_weights(tmp_path / "weights.safetensors", trainer.network)
+
+
+def test_statistics_that_no_run_could_have_left_are_refused():
+    trainer, history = Trainer(with_every_kind_of_memory()), History()
+    trained_to(trainer, history, 3)
+    good = to_arrays(trainer.state(history), trainer.experiment)
+    name = "weights/layers.2.running_variance"
+    assert from_arrays(good, trainer.experiment).parameters.tobytes() == trainer.parameters.tobytes()
+    for bad in (good[name] * -1, good[name] + np.nan, good[name][:-1], good[name].astype(np.float64)):
+        with pytest.raises(WrongInput, match=name if np.isfinite(bad).all() else "weights"):
+            from_arrays(good | {name: bad}, trainer.experiment)
+    with pytest.raises(WrongInput, match=name):
+        from_arrays({key: array for key, array in good.items() if key != name}, trainer.experiment)
 
 
 def test_many_cuts_in_one_run(tmp_path):

@@ -108,8 +108,8 @@ def test_menu_of_plus_offers_every_kind(show):
     press(Qt.Key.Key_Down)
     menu = QApplication.activePopupWidget()
     assert [action.text() for action in menu.actions()] == [kind.title for kind in catalog.members(Layer).values()]
-    QTest.keyClick(menu, Qt.Key.Key_Down)
-    QTest.keyClick(menu, Qt.Key.Key_Down)
+    for _kind in range(1 + list(catalog.members(Layer)).index("dropout")):
+        QTest.keyClick(menu, Qt.Key.Key_Down)
     QTest.keyClick(menu, Qt.Key.Key_Return)
     assert kinds(strip) == ["dense", "dropout", "dense"]
     assert strip.document.undo_stack.undoText() == "add Dropout"
