@@ -39,7 +39,7 @@ class RReLU(LivingActivation, frozen=True):
     )
     highest: Annotated[
         float, option(mark("Highest slope"), mark("The largest slope that can be drawn."), ge=0, le=1)
-    ] = 1 / 3
+    ] = 0.333333333333  # a third, with the twelve digits that a form shows
 
     def new_buffer(self, shape: tuple[int, int], dtype: np.dtype) -> Array:
         return np.empty(shape, dtype)

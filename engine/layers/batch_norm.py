@@ -53,7 +53,7 @@ class BatchNorm(LearnedLayer, frozen=True):
     ] = 0.1
     epsilon: Annotated[
         float,
-        option(mark("ε"), mark("Keeps the division finite where a value never changes."), ge=1e-12, le=1, scale="log"),
+        option(mark("ε"), mark("Keeps the division finite where a value never changes."), ge=1e-20, le=1, scale="log"),
     ] = 1e-5
 
     def parameter_shapes(self, width: int) -> dict[str, tuple[int, ...]]:

@@ -37,7 +37,7 @@ class LayerNorm(LearnedLayer, frozen=True):
 
     epsilon: Annotated[
         float,
-        option(mark("ε"), mark("Keeps the division finite where all values are equal."), ge=1e-12, le=1, scale="log"),
+        option(mark("ε"), mark("Keeps the division finite where all values are equal."), ge=1e-20, le=1, scale="log"),
     ] = 1e-5
 
     def parameter_shapes(self, width: int) -> dict[str, tuple[int, ...]]:

@@ -16,7 +16,6 @@ from gui.views.sheet import Sheet
 from gui.widgets.numbers import format_count, format_number
 from gui.widgets.segmented import SegmentedControl
 
-
 OTHER_NAMES = {"scale": mark("scale γ"), "shift": mark("shift β"), "slope": mark("slope s")}
 
 
