@@ -8,6 +8,8 @@ from engine import catalog, paths
 from engine.activations.prelu import PReLU
 from engine.activations.rrelu import RReLU
 from engine.activations.tanh import Tanh
+from engine.examples.batch_norm import BatchNormExample
+from engine.examples.residual import ResidualExample
 from engine.examples.spirals import SpiralsExample
 from engine.gradient_check import gradient_check
 from engine.layers.base import Layer
@@ -123,3 +125,15 @@ def test_histograms_show_what_is_learned_alone():
     assert {(1, "scale"), (1, "shift"), (2, "slope"), (0, "weights"), (5, "bias")} <= shown
     assert not {name for _layer, name in shown} & {"running_mean", "running_variance"}
     assert [flow.layer for flow in GradientFlow().measure(trainer.probe())] == [0, 2, 5]
+
+
+@pytest.mark.parametrize(("example", "kind"), [(BatchNormExample, BatchNorm), (ResidualExample, Residual)])
+def test_the_example_learns_with_its_layers_alone(example, kind):
+    whole = example().experiment()
+    layers = tuple(layer for layer in whole.layers if not isinstance(layer, kind))
+    right = []
+    for experiment in (whole, msgspec.structs.replace(whole, layers=layers)):
+        trainer = Trainer(experiment)
+        list(Run(trainer).events())
+        right.append(trainer.judgement()["training"][1])
+    assert right[0] > 0.98 and right[1] < 0.6
