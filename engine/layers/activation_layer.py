@@ -1,6 +1,5 @@
 """Activation: an activation function as a layer of its own."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Annotated
 
@@ -75,7 +74,3 @@ class ActivationLayer(LearnedLayer, frozen=True):
         else:
             self.activation.act_back(buffers.z, grad_output, buffers.grad_input, parameters, gradients, buffers)
         return buffers.grad_input if want_input else None
-
-    def sides_of_kinks(self, parameters: Parameters, buffers: SimpleNamespace) -> Iterator[np.ndarray]:
-        for kink in self.activation.kinks:
-            yield buffers.z > kink

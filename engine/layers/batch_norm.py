@@ -15,16 +15,15 @@ class BatchNorm(LearnedLayer, frozen=True):
     """Gives each value the mean 0 and the deviation 1 over the samples of a batch, then a scale γ and a shift β it learns.
 
     Whatever the layers before it do, the next one gets numbers of a steady size: deep networks learn with larger steps,
-    and hardly depend on how their weights were drawn. Because every sample is seen in the company of others, the numbers
-    tremble a little, which also works against overfitting. In use a sample comes alone: then the means and variances
-    count that were collected in training (running statistics). Small batches make them poor.
+    and hardly depend on how their weights were drawn. In use a sample comes alone: then the means and variances count
+    that were collected in training (running statistics). Small batches make them poor.
 
         x̂ = (x - μ) / √(σ² + ε)        output = γ x̂ + β        μ, σ²: mean and variance over the batch
 
-    As in PyTorch: σ² is the biased variance (divided by B), the running variance collects the unbiased one (B - 1), and
-    running = (1 - m) running + m batch; what Keras calls momentum is 1 - m. A batch of one sample has no variance; PyTorch
-    refuses it, and so does the compiler; one that is left over after the batch size was changed in the middle of a pass
-    is treated as in use. Frozen, the layer is what it is in use, as in Keras.
+    As in PyTorch σ² is the biased variance (divided by B), the running variance collects the unbiased one (B - 1), and
+    running = (1 - m) running + m batch; Keras's momentum is 1 - m. A batch of one has no variance: the compiler refuses
+    it, and one that is left over when the batch size is changed in the middle of a pass counts as in use. So does
+    everything while the layer is frozen, as in Keras.
 
     Shapes: x, x̂ and output (B, D); scale γ, shift β, running_mean, running_variance (D,).
     Reference: Ioffe, Szegedy (2015), "Batch normalization: accelerating deep network training by reducing internal
@@ -43,13 +42,7 @@ class BatchNorm(LearnedLayer, frozen=True):
 
     momentum: Annotated[
         float,
-        option(
-            mark("Momentum m"),
-            mark("The share of each new batch in the running mean and variance, which count in use."),
-            ge=0,
-            le=1,
-            live=True,
-        ),
+        option(mark("Momentum m"), mark("The share of a new batch in the running statistics."), ge=0, le=1, live=True),
     ] = 0.1
     epsilon: Annotated[
         float,
@@ -69,16 +62,9 @@ class BatchNorm(LearnedLayer, frozen=True):
         parameters["running_variance"][...] = 1
 
     def new_buffers(self, batch: int, width: int, dtype: np.dtype) -> SimpleNamespace:
-        return SimpleNamespace(
-            output=np.empty((batch, width), dtype),
-            normal=np.empty((batch, width), dtype),
-            grad_input=np.empty((batch, width), dtype),
-            mean=np.empty(width, dtype),
-            variance=np.empty(width, dtype),
-            deviation=np.empty(width, dtype),
-            factor=np.empty(width, dtype),
-            over_batch=False,
-        )
+        large = {name: np.empty((batch, width), dtype) for name in ("output", "normal", "grad_input")}
+        small = {name: np.empty(width, dtype) for name in ("mean", "variance", "deviation", "factor")}
+        return SimpleNamespace(**large, **small, over_batch=False)
 
     def forward(
         self, x: Array, parameters: Parameters, buffers: SimpleNamespace, generator: np.random.Generator | None
@@ -102,13 +88,10 @@ class BatchNorm(LearnedLayer, frozen=True):
         output += parameters["shift"]
         return output
 
-    # With x̂ = (x - μ) / s, s = √(σ² + ε), and g = dL/doutput · γ = dL/dx̂, everything along the batch:
-    #   dL/dγ = Σ dL/doutput · x̂        dL/dβ = Σ dL/doutput
-    # Moving one x moves its own x̂ by 1/s, all others through μ (by -1/(B s) each), and all through s, because
-    # dσ²/dx = 2 (x - μ) / B, that is ds/dx = x̂ / B. Summed up over the samples:
-    #   dL/dx = (g - mean(g) - x̂ · mean(g · x̂)) / s
-    # With γ outside the sums: dL/dx = γ/s · (dL/doutput - dL/dβ / B - x̂ · dL/dγ / B). In use μ and s are constants, and
-    # only the first term is left.
+    # With x̂ = (x - μ) / s, s = √(σ² + ε), and d = dL/doutput, everything along the batch:
+    #   dL/dγ = Σ d · x̂        dL/dβ = Σ d
+    # One x moves its own x̂ by 1/s, every x̂ through μ by -1/(B s), and through s, as ds/dx = x̂ / B, by -x̂ x̂ₓ / (B s):
+    #   dL/dx = γ/s · (d - Σ d / B - x̂ · Σ (d · x̂) / B)        in use μ and s are constants: γ/s · d
     def backward(
         self,
         grad_output: Array,
@@ -138,11 +121,6 @@ class BatchNorm(LearnedLayer, frozen=True):
     def remember(self, parameters: Parameters, buffers: SimpleNamespace) -> None:
         if not buffers.over_batch:
             return
-        batch, momentum, scratch = len(buffers.output), self.momentum, buffers.factor
-        for name, seen, share in (
-            ("running_mean", buffers.mean, momentum),
-            ("running_variance", buffers.variance, momentum * batch / (batch - 1)),
-        ):
-            parameters[name] *= 1 - momentum
-            np.multiply(seen, share, out=scratch)
-            parameters[name] += scratch
+        batch, mean, variance = len(buffers.output), parameters["running_mean"], parameters["running_variance"]
+        mean += self.momentum * (buffers.mean - mean)
+        variance += self.momentum * (buffers.variance * (batch / (batch - 1)) - variance)

@@ -1,6 +1,5 @@
 """Dense: every unit reads every value that comes in."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Annotated
 
@@ -64,9 +63,7 @@ class Dense(LearnedLayer, frozen=True):
         return self.units
 
     def parameter_shapes(self, width: int) -> dict[str, tuple[int, ...]]:
-        shapes = {"weights": (width, self.units)}
-        if self.bias:
-            shapes["bias"] = (self.units,)
+        shapes = {"weights": (width, self.units)} | ({"bias": (self.units,)} if self.bias else {})
         return shapes | self.activation.parameter_shapes(self.units)
 
     def initialize(self, parameters: Parameters, generator: np.random.Generator) -> None:
@@ -93,11 +90,10 @@ class Dense(LearnedLayer, frozen=True):
         np.matmul(x, parameters["weights"], out=buffers.z)
         if self.bias:
             buffers.z += parameters["bias"]
-        activation = self.activation
-        if activation.is_function:
-            activation.forward(buffers.z, buffers.output)
+        if self.activation.is_function:
+            self.activation.forward(buffers.z, buffers.output)
         else:
-            activation.act(buffers.z, buffers.output, parameters, buffers, generator)
+            self.activation.act(buffers.z, buffers.output, parameters, buffers, generator)
         return buffers.output
 
     def backward(
@@ -108,11 +104,10 @@ class Dense(LearnedLayer, frozen=True):
         buffers: SimpleNamespace,
         want_input: bool = True,
     ) -> Array | None:
-        activation = self.activation
-        if activation.is_function:
-            activation.backward(buffers.z, buffers.output, grad_output, buffers.grad_z)
+        if self.activation.is_function:
+            self.activation.backward(buffers.z, buffers.output, grad_output, buffers.grad_z)
         else:
-            activation.act_back(buffers.z, grad_output, buffers.grad_z, parameters, gradients, buffers)
+            self.activation.act_back(buffers.z, grad_output, buffers.grad_z, parameters, gradients, buffers)
         return self.backward_from_z(buffers.grad_z, parameters, gradients, buffers, want_input)
 
     # z = x W + b, so with g = dL/dz (B, U):
@@ -140,9 +135,3 @@ class Dense(LearnedLayer, frozen=True):
 
     def add_penalty_gradient(self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace) -> None:
         self.penalty.add_gradient(parameters["weights"], gradients["weights"], buffers.scratch)
-
-    def sides_of_kinks(self, parameters: Parameters, buffers: SimpleNamespace) -> Iterator[np.ndarray]:
-        if self.penalty.kinked:
-            yield parameters["weights"] > 0
-        for kink in self.activation.kinks:
-            yield buffers.z > kink

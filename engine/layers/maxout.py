@@ -118,8 +118,7 @@ class Maxout(LearnedLayer, frozen=True):
         self.penalty.add_gradient(parameters["weights"], gradients["weights"], buffers.scratch)
 
     def sides_of_kinks(self, parameters: Parameters, buffers: SimpleNamespace) -> Iterator[np.ndarray]:
-        if self.penalty.kinked:
-            yield parameters["weights"] > 0
+        yield from super().sides_of_kinks(parameters, buffers)
         yield buffers.winner
 
     def _pieces(self, sums: Array) -> list[Array]:
