@@ -31,7 +31,7 @@ class PReLU(LivingActivation, frozen=True):
     title = mark("PReLU")
     order = 72
     summary = mark("A leaky ReLU that learns the slope of its negative side.")
-    formula = "h(z) = z if z > 0, else s·z   (s is learned)"
+    formula = "h(z) = max(z, 0) + s·min(z, 0)"
     reference = "He, Zhang, Ren, Sun (2015), Delving deep into rectifiers"
 
     kinks: ClassVar[tuple[float, ...]] = (0.0,)

@@ -29,7 +29,7 @@ class RReLU(LivingActivation, frozen=True):
     title = mark("RReLU")
     order = 74
     summary = mark("A leaky ReLU whose slope is drawn anew in each training step; in use it is the mean.")
-    formula = "h(z) = z if z > 0, else s·z   (s ~ U(low, high))"
+    formula = "h(z) = max(z, 0) + s·min(z, 0),   s ~ U(low, high)"
     reference = "Xu, Wang, Chen, Li (2015), Empirical evaluation of rectified activations in convolutional network"
 
     kinks: ClassVar[tuple[float, ...]] = (0.0,)
