@@ -14,7 +14,7 @@ ROOMY = 186
 
 def head_line(body: QRectF) -> QRectF:
     """The title."""
-    return QRectF(body.left() + LEFT, body.top() + HEAD_TOP, body.width() - 2 * LEFT, HEAD)
+    return QRectF(body.left() + LEFT, body.top() + HEAD_TOP, body.width() - LEFT - 4, HEAD)
 
 
 def foot_lines(body: QRectF) -> tuple[QRectF, QRectF]:

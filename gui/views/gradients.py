@@ -154,7 +154,7 @@ def flow_sentence(flow: tuple[LayerGradient, ...], evened_by: str = "") -> str:
     if frozen and not flow:
         return _("Every layer with weights is frozen: nothing learns.")
     if frozen:
-        return _("{sentence} Frozen: {numbers}.", sentence=flow_sentence(flow, evened_by), numbers=frozen)
+        return _("{words} Frozen: {numbers}.", words=flow_sentence(flow, evened_by), numbers=frozen)
     broken = [layer.layer + 1 for layer in flow if not math.isfinite(layer.largest)]
     if broken:
         return _("The gradient of layer {number} is not a finite number any more.", number=broken[-1])
