@@ -42,7 +42,7 @@ class BatchNorm(LearnedLayer, frozen=True):
 
     momentum: Annotated[
         float,
-        option(mark("Momentum m"), mark("The share of a new batch in the running statistics."), ge=0, le=1, live=True),
+        option(mark("Momentum"), mark("The share of a new batch in the running statistics."), ge=0, le=1, live=True),
     ] = 0.1
     epsilon: Annotated[
         float,

@@ -33,7 +33,7 @@ class Residual(Layer, frozen=True):
         "Carries earlier values past some layers and adds them again. The gradient takes the same shortcut back, so very "
         "deep networks can learn."
     )
-    formula = "a = x + x₍₋ₛ₎"
+    formula = "aₗ = xₗ + xₗ₋ₛ"
     reference = "He, Zhang, Ren, Sun (2016), Deep residual learning for image recognition"
 
     span: Annotated[

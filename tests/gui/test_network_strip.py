@@ -17,8 +17,10 @@ from engine.activations.tanh import Tanh
 from engine.datasets.idx_folder import IdxFolder
 from engine.experiment import DataPlan, Experiment
 from engine.layers.base import Layer
+from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
+from engine.layers.residual import Residual
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.editors.activation_button import competing, curve
@@ -500,7 +502,59 @@ def test_every_activation_has_a_curve_inside_its_box(kind):
     assert -0.01 <= path.boundingRect().top() <= path.boundingRect().bottom() <= 14.01
 
 
+def test_every_kind_has_a_card(show):
+    for key, kind in catalog.members(Layer).items():
+        strip = show(HIDDEN, HIDDEN, HIDDEN, kind(), OUTPUT, width=1200)
+        card = strip.cards[3]
+        assert card.state.title() == kind.title and card.accessibleName().startswith(f"Layer 4 of 5: {kind.title}")
+        assert card.stepper is None or card.stepper.option.scale == "linear", key
+        assert not strip.grab().isNull()
+
+
+def test_a_shortcut_is_drawn_above_the_cards_it_passes_over(show):
+    strip = show(HIDDEN, HIDDEN, HIDDEN, Residual(span=2), OUTPUT, width=1200)
+
+    def row_above(index):
+        body = strip.cards[index].geometry().adjusted(0, 5, 0, 0)
+        image = strip.row.grab().toImage()
+        return {image.pixelColor(body.center().x() - 20, y).name() for y in range(1, body.top() - 6)}
+
+    assert [len(row_above(index)) > 1 for index in range(5)] == [False, True, True, True, False]
+    layer_commands.set_number(strip.document, 3, 1)
+    assert [len(row_above(index)) > 1 for index in range(5)] == [False, False, True, True, False]
+
+
+def test_a_frozen_layer_says_so(show):
+    strip = show(HIDDEN, OUTPUT)
+    strip.document.set_option("layers.0.frozen", True)
+    assert strip.cards[0].state.parameters_text() == "24 parameters, frozen"
+    assert strip.cards[0].accessibleName() == "Layer 1 of 2: Dense, 8 units, Tanh, frozen"
+
+
+def test_a_long_title_makes_room_for_the_buttons(show):
+    strip = show(BatchNorm(), OUTPUT)
+    focus(strip.cards[0])
+    title_end = min(widget.x() for widget in (strip.cards[0].duplicate, strip.cards[0].remove))
+    image = strip.cards[0].grab().toImage()
+    column = {image.pixelColor(title_end - 1, y).name() for y in range(12, 38)}
+    assert len(column) == 1, "the title ends before the buttons begin"
+
+
 class TestCommands:
+    @pytest.mark.parametrize(
+        ("before", "place", "span"),
+        [
+            ((HIDDEN, HIDDEN, HIDDEN), 3, 2),
+            ((HIDDEN, HIDDEN), 2, 1),
+            ((Dense(units=2), HIDDEN), 1, 1),
+            ((HIDDEN,), 1, 2),
+        ],
+    )
+    def test_a_new_shortcut_begins_where_it_fits(self, qapp, before, place, span):
+        document = Document(Experiment(layers=(*before, OUTPUT)))
+        layer_commands.add_layer(document, place, "residual")
+        assert document.experiment.layers[place] == Residual(span=span)
+
     def test_new_layer_goes_behind_the_selected_one_but_before_the_output(self, qapp):
         document = Document(Experiment(layers=(HIDDEN, OUTPUT)))
         document.select("layers.1")

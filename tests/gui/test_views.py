@@ -10,7 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from engine.activations.identity import Identity
+from engine.activations.prelu import PReLU
 from engine.activations.relu import ReLU
+from engine.activations.rrelu import RReLU
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.softmax import Softmax
 from engine.activations.step import Step
@@ -24,8 +26,14 @@ from engine.datasets.spirals import Spirals
 from engine.datasets.three_lamps import ThreeLamps
 from engine.experiment import DataPlan, Experiment, TrainingPlan
 from engine.initializers import Xavier
+from engine.layers.activation_layer import ActivationLayer
+from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
+from engine.layers.gaussian_noise import GaussianNoise
+from engine.layers.layer_norm import LayerNorm
+from engine.layers.maxout import Maxout
+from engine.layers.residual import Residual
 from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
 from engine.losses.mean_squared_error import MeanSquaredError
 from engine.measurements.gradient_flow import GradientFlow, LayerGradient
@@ -92,6 +100,19 @@ EXPERIMENTS = {
         layers=(dense(16, ReLU()), Dropout(), dense(10, Softmax())),
         loss=CategoricalCrossEntropy(),
         training=TrainingPlan(epochs=1),
+    ),
+    "every layer": Experiment(
+        data=DataPlan(source=Spirals(samples=60)),
+        layers=(
+            GaussianNoise(),
+            Maxout(units=4),
+            BatchNorm(),
+            ActivationLayer(activation=PReLU()),
+            dense(4, RReLU(), frozen=True),
+            Residual(span=2),
+            LayerNorm(),
+            dense(1, Sigmoid()),
+        ),
     ),
     "diverging": Experiment(
         data=DataPlan(source=Plane(), scaling="none"),
@@ -384,6 +405,34 @@ def test_weights_of_a_network_without_biases(shown):
     view, _run = shown("no validation", "weights")
     view.choice._group.button(1).click()
     assert view.caption.text() == "No layer of this network has biases."
+
+
+def test_what_else_is_learned_has_histograms_of_its_own(shown):
+    view, _run = shown("every layer", "weights")
+    view.choice._group.button(2).click()
+    assert [histogram.title for histogram in view.histograms.sheet.histograms] == [
+        "3 · Batch normalisation · scale γ",
+        "3 · Batch normalisation · shift β",
+        "4 · Activation PReLU · slope s",
+        "7 · Layer normalisation · scale γ",
+        "7 · Layer normalisation · shift β",
+    ]
+    assert view.caption.text().startswith("17 other parameters")
+    view.choice._group.button(0).click()
+    assert len(view.histograms.sheet.histograms) == 3
+    plain, _run = shown("spirals", "weights")
+    plain.choice._group.button(2).click()
+    assert plain.caption.text() == "No layer of this network learns anything but weights and biases."
+
+
+def test_frozen_layers_have_no_gradient_and_no_alarm(shown):
+    view, _run = shown("every layer", "gradients")
+    assert len(view.zeros.places) == 0
+    np.testing.assert_array_equal(view.points["mean"].getData()[0], [1, 3])
+    assert view.caption.text().endswith("Frozen: 5.")
+    assert view._names == ["2 · Maxout 4", "5 · Dense 4 RReLU", "8 · Dense 1 sigmoid"]
+    frozen = LayerGradient(0, 0.0, 0.0, 0.0, True)
+    assert flow_sentence((frozen,)) == "Every layer with weights is frozen: nothing learns."
 
 
 def test_weight_bars_are_blue_right_of_zero_and_orange_left(shown, theme):
