@@ -23,6 +23,7 @@ from engine.paths import replace
 from engine.preparation import Prepared
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
+from engine.training_rules import training_problems
 
 PARAMETER_LIMIT = 50_000_000
 
@@ -156,6 +157,7 @@ def _data_problems(experiment: Experiment, shape: DataShape) -> Iterator[Problem
         repaired = replace(experiment, "training.batch_size", training)
         remedy = _("Set batch size to {count}", count=training)
         yield Problem("training.batch_size", what, remedy, "warning", repaired)
+    yield from training_problems(experiment, training)
 
 
 def _layer_problems(experiment: Experiment) -> Iterator[Problem]:

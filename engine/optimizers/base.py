@@ -8,22 +8,34 @@ from engine.arrays import Array
 from engine.options import Member
 
 State = dict[str, Array]
-"""What an optimizer remembers between steps: slot name -> vector (P,)."""
+"""What an optimizer remembers between steps: name -> array, most of them vectors (P,)."""
+
+Forms = dict[str, tuple[np.dtype, tuple[int, ...]]]
+"""Name -> type and shape of each array of a `State`."""
 
 
 class Optimizer(Member, frozen=True):
     """An update rule on one flat vector of all parameters. Its memory (`state`) is passed in and out.
 
-    slots: names of the vectors it remembers, each as long as the parameters, zero at the start.
+    slots: names of the vectors it remembers, each as long as the parameters.
+    whole_batch: it only works with the slope of the whole training part. own_steps: it finds the length of its steps
+    itself; the learning rate is no more than its first try.
     Every optimizer has the option `learning_rate`; the rate of a step is that option times the schedule's factor.
     """
 
     slots: ClassVar[tuple[str, ...]] = ()
+    whole_batch: ClassVar[bool] = False
+    own_steps: ClassVar[bool] = False
     learning_rate: float = 0.01
 
+    def forms(self, size: int, dtype: np.dtype) -> Forms:
+        """What it remembers for `size` parameters of type `dtype`."""
+        return {name: (dtype, (size,)) for name in self.slots}
+
     def new_state(self, parameters: Array) -> State:
-        """The memory before the first step. parameters (P,)."""
-        return {name: np.zeros_like(parameters) for name in self.slots}
+        """The memory before the first step, all zero. parameters (P,)."""
+        forms = self.forms(len(parameters), parameters.dtype)
+        return {name: np.zeros(shape, dtype) for name, (dtype, shape) in forms.items()}
 
     def step(
         self, parameters: Array, gradient: Array, state: State, scratch: Array, learning_rate: float, count: int

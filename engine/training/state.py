@@ -16,6 +16,7 @@ from engine import compiler, experiment_file, paths
 from engine.arrays import Array, frozen
 from engine.experiment import Experiment
 from engine.network import Network
+from engine.optimizers.base import Forms
 from engine.plain import from_plain, to_plain
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
@@ -34,7 +35,7 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
 
     step: updates made. epoch, position: whole passes, and samples of the next one already used.
     samples, inputs: size of the training part and its features; other data cannot go on with this run.
-    parameters (P + S,), optimizer: slot -> (P,): as in `Trainer`.
+    parameters (P + S,), optimizer: as in `Trainer`.
     order, dropout (6,) uint64: the random streams, as `chance_numbers` writes them; `order` is as it was before the order of
         the pass at hand was drawn, `dropout` feeds all chance inside the network.
     history: everything told up to `step`; None until `with_history` adds it.
@@ -82,7 +83,7 @@ def chance_state(numbers: np.ndarray) -> dict:
 def to_arrays(state: TrainingState, experiment: Experiment) -> dict[str, np.ndarray]:
     """Name -> array, for the file. `experiment` is the one that was trained; raises ValueError when it is another."""
     network = Network(experiment.layers, state.inputs)
-    if network.length != len(state.parameters) or set(experiment.optimizer.slots) != set(state.optimizer):
+    if network.length != len(state.parameters) or set(_memory_forms(experiment, network)) != set(state.optimizer):
         raise ValueError("the state belongs to another experiment")
     if state.history is None:
         raise ValueError("the state has no history")
@@ -117,7 +118,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
     return TrainingState(
         **counters,
         parameters=frozen(parameters),
-        optimizer={name: _memory(arrays, f"optimizer/{name}") for name in experiment.optimizer.slots},
+        optimizer={name: _memory(arrays, f"optimizer/{name}") for name in _memory_forms(experiment, network)},
         order=_chance(arrays, "generators/order"),
         dropout=_chance(arrays, "generators/dropout"),
         history=_record(arrays, experiment, step),
@@ -130,8 +131,8 @@ def _forms(experiment: Experiment, network: Network) -> Iterator[tuple[str, str,
         width = network.widths[index]
         for name, shape in (layer.parameter_shapes(width) | layer.statistic_shapes(width)).items():
             yield f"weights/layers.{index}.{name}", "float32", shape
-    for name in experiment.optimizer.slots:
-        yield f"optimizer/{name}", "float32", (network.size,)
+    for name, (dtype, shape) in _memory_forms(experiment, network).items():
+        yield f"optimizer/{name}", dtype.name, shape
     for name in COUNTERS:
         yield f"counters/{name}", "int64", ()
     for name in ("order", "dropout"):
@@ -142,6 +143,10 @@ def _forms(experiment: Experiment, network: Network) -> Iterator[tuple[str, str,
         yield f"history/marks/{name}", "float64", None
     for name in Evaluation.__struct_fields__:
         yield f"history/evaluations/{name}", "float64", None
+
+
+def _memory_forms(experiment: Experiment, network: Network) -> Forms:
+    return experiment.optimizer.forms(network.size, network.dtype)
 
 
 def _check_forms(arrays: Mapping[str, np.ndarray], forms: Iterator[tuple[str, str, tuple[int, ...] | None]]) -> None:

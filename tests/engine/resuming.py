@@ -16,9 +16,9 @@ def steered(experiment, chance, last_step):
     plan, steps = [], sorted(chance.sample(range(1, last_step + 1), min(3, last_step)))
     for step in steps:
         change = chance.randrange(4)
-        if change == 0:
+        if change == 0 and paths.is_live(experiment, "optimizer.learning_rate"):
             experiment = paths.replace(experiment, "optimizer.learning_rate", chance.choice([0.2, 0.05, 0.001]))
-        elif change == 1:
+        elif change <= 1:
             experiment = paths.replace(experiment, "training.batch_size", chance.choice([1, 5, 33, 1000]))
         elif change == 2:
             where = f"layers.{chance.choice([i for i, layer in enumerate(experiment.layers) if has_parameters(layer)])}"

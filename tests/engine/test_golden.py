@@ -1,7 +1,6 @@
 """The engine gives the numbers PyTorch gives in float64 (tests/golden/make_golden.py), to 12 digits."""
 
 import json
-from math import cos, pi
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +13,6 @@ from engine.activations.tanh import Tanh
 from engine.initializers import orthogonal
 from engine.layers.dense import Dense
 from engine.losses.base import Loss
-from engine.optimizers.base import Optimizer
 from engine.plain import from_plain
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "golden.json").read_text(encoding="utf-8"))
@@ -61,22 +59,6 @@ def test_loss(case):
     assert_agree(each, case["per_sample"])
     if "gradient" in case:
         assert_agree(gradient, case["gradient"])
-
-
-@pytest.mark.parametrize("case", cases(GOLDEN["optimizers"]["walks"], "falling"))
-def test_optimizer(case):
-    problem = GOLDEN["optimizers"]
-    optimizer = from_plain(Optimizer, case["member"])
-    matrix, offset, weights = (np.array(problem[name]) for name in ("matrix", "offset", "start"))
-    state, scratch, waves = optimizer.new_state(weights), np.empty_like(weights), np.arange(1, len(weights) + 1)
-    path = []
-    for step in range(1, problem["steps"] + 1):
-        rate = optimizer.learning_rate * ((1 + cos(pi * step / problem["steps"])) / 2 if case["falling"] else 1)
-        gradient = matrix @ weights - offset + 0.1 * np.sin(step * waves)
-        optimizer.step(weights, gradient, state, scratch, rate, step)
-        if step % problem["keep"] == 0:
-            path.append(weights.copy())
-    assert_agree(np.array(path), case["path"])
 
 
 @pytest.mark.parametrize("case", GOLDEN["orthogonal"], ids=lambda case: str(np.shape(case["drawn"])))

@@ -5,12 +5,15 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from engine.optimizers.adadelta import AdaDelta
 from engine.optimizers.adagrad import AdaGrad
 from engine.optimizers.adam import Adam
 from engine.optimizers.adamw import AdamW
 from engine.optimizers.base import Optimizer
 from engine.optimizers.momentum import Momentum
+from engine.optimizers.nadam import NAdam
 from engine.optimizers.nesterov import Nesterov
+from engine.optimizers.rprop import Rprop
 from engine.optimizers.sgd import SGD
 from engine.options import option_named
 from tests.engine.variants import classes, variants
@@ -58,7 +61,7 @@ def test_the_rate_of_the_step_counts_and_not_the_option(cls):
 @EACH
 def test_learning_rate_can_be_changed_in_a_run(cls):
     found = option_named(cls, "learning_rate")
-    assert found.live
+    assert found.live == (cls is not Rprop)  # there it is the first step alone
     assert found.low_open
     assert found.low == 0
 
@@ -80,14 +83,15 @@ def test_flat_ground_breaks_nothing(optimizer, dtype):
 def test_state_is_as_announced(optimizer):
     weights = START.astype(np.float32)
     state = optimizer.new_state(weights)
-    assert tuple(state) == optimizer.slots
-    for array in state.values():
-        assert array.shape == weights.shape
-        assert array.dtype == weights.dtype
+    forms = optimizer.forms(len(weights), weights.dtype)
+    assert list(state) == list(forms) and set(optimizer.slots) <= set(forms)
+    for name, array in state.items():
+        assert (array.dtype, array.shape) == forms[name]
         assert not array.any()
+    assert all(forms[name] == (weights.dtype, weights.shape) for name in optimizer.slots)
     kept = dict(state)
     optimizer.step(weights, weights.copy(), state, np.empty_like(weights), 0.01, 1)
-    assert all(state[name] is kept[name] for name in optimizer.slots), "the vectors must stay where they are"
+    assert all(state[name] is kept[name] for name in forms), "the arrays must stay where they are"
 
 
 @EACH
@@ -133,3 +137,22 @@ def test_adamw_shrinks_by_rate_times_decay():
 @pytest.mark.parametrize("cls", [Adam, AdaGrad])
 def test_the_first_step_is_the_learning_rate_whatever_the_slope(cls):
     np.testing.assert_allclose(START - walk(cls(), 1, learning_rate=0.25), 0.25 * np.sign(START), rtol=1e-6)
+
+
+def test_the_gradient_is_left_as_it_is_for_those_who_look_at_it():
+    for cls in (NAdam, Rprop, AdaDelta):
+        optimizer, weights, gradient = cls(), START.copy(), CURVATURE.copy()
+        state = optimizer.new_state(weights)
+        for count in (1, 2):
+            optimizer.step(weights, gradient, state, np.empty(4), 0.1, count)
+        np.testing.assert_array_equal(gradient, CURVATURE)
+
+
+def test_rprop_grows_shrinks_and_rests():
+    optimizer, weights = Rprop(), np.zeros(3)
+    state = optimizer.new_state(weights)
+    for count, slopes in enumerate([[1, -1e-9, 2], [5, -1e9, -1], [1, -1, -1]], 1):
+        before = weights.copy()
+        optimizer.step(weights, np.array(slopes, float), state, np.empty(3), 0.1, count)
+    np.testing.assert_allclose(weights - before, [-0.144, 0.144, 0.05], rtol=1e-12)
+    np.testing.assert_allclose(before, [-0.22, 0.22, -0.1], rtol=1e-12)  # the third one rested when its sign flipped

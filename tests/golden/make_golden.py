@@ -3,12 +3,12 @@
     pip install torch==2.13.0        in an environment of its own; the program does not need it
     python tests/golden/make_golden.py
 
-Nothing of the engine is imported here: the two sides meet in tests/engine/test_golden.py alone. A member is named as
+Nothing of the engine is imported here: the two sides meet in tests/engine/test_golden.py alone. What moves the weights has
+numbers of its own (make_walks.py). A member is named as
 in an experiment file, {"kind": key, option: value}.
 """
 
 import json
-from math import cos, pi
 from pathlib import Path
 
 import torch
@@ -16,7 +16,6 @@ from torch.nn import functional
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
-STEPS, KEEP = 200, 20
 TARGET = Path(__file__).with_name("golden.json")
 
 
@@ -215,75 +214,6 @@ def loss_case(
     return case if weights is None else case | {"weights": numbers(weights)}
 
 
-# -------------------------------------------------------------------------------------------------------- optimizers
-
-
-# A valley with walls 60 times steeper than its floor, tilted against the axes, and a gradient that trembles:
-#   g = A w - b + 0.1 sin(t (i + 1)) in step t for parameter i
-def optimizers() -> dict:
-    turn = torch.linalg.qr(torch.randn(6, 6))[0]
-    matrix = turn @ torch.diag(torch.tensor([0.05, 0.1, 0.4, 1.0, 2.0, 3.0])) @ turn.T
-    offset, start = torch.randn(6), torch.randn(6) * 2
-    makers = [
-        ({"kind": "sgd", "learning_rate": 0.1}, lambda w: torch.optim.SGD(w, lr=0.1)),
-        ({"kind": "momentum", "learning_rate": 0.05}, lambda w: torch.optim.SGD(w, lr=0.05, momentum=0.9)),
-        (
-            {"kind": "momentum", "learning_rate": 0.2, "momentum": 0.5},
-            lambda w: torch.optim.SGD(w, lr=0.2, momentum=0.5),
-        ),
-        (
-            {"kind": "nesterov", "learning_rate": 0.05},
-            lambda w: torch.optim.SGD(w, lr=0.05, momentum=0.9, nesterov=True),
-        ),
-        (
-            {"kind": "nesterov", "learning_rate": 0.01, "momentum": 0.99},
-            lambda w: torch.optim.SGD(w, lr=0.01, momentum=0.99, nesterov=True),
-        ),
-        ({"kind": "adagrad", "learning_rate": 0.5}, lambda w: torch.optim.Adagrad(w, lr=0.5)),
-        (
-            {"kind": "adagrad", "learning_rate": 0.1, "epsilon": 0.01},
-            lambda w: torch.optim.Adagrad(w, lr=0.1, eps=0.01),
-        ),
-        ({"kind": "rmsprop", "learning_rate": 0.01}, lambda w: torch.optim.RMSprop(w, lr=0.01)),
-        (
-            {"kind": "rmsprop", "learning_rate": 0.02, "alpha": 0.8, "epsilon": 0.001},
-            lambda w: torch.optim.RMSprop(w, lr=0.02, alpha=0.8, eps=0.001),
-        ),
-        ({"kind": "adam", "learning_rate": 0.05}, lambda w: torch.optim.Adam(w, lr=0.05)),
-        (
-            {"kind": "adam", "learning_rate": 0.1, "beta_1": 0.0, "beta_2": 0.9, "epsilon": 0.01},
-            lambda w: torch.optim.Adam(w, lr=0.1, betas=(0.0, 0.9), eps=0.01),
-        ),
-        ({"kind": "adamw", "learning_rate": 0.05}, lambda w: torch.optim.AdamW(w, lr=0.05, weight_decay=0.01)),
-        (
-            {"kind": "adamw", "learning_rate": 0.1, "beta_1": 0.5, "weight_decay": 0.5},
-            lambda w: torch.optim.AdamW(w, lr=0.1, betas=(0.5, 0.999), weight_decay=0.5),
-        ),
-    ]
-    walks = []
-    for member, make in makers:
-        for falling in (False, True):
-            path = walk(make, member["learning_rate"], falling, matrix, offset, start)
-            walks.append({"member": member, "falling": falling, "path": path})
-    problem = {"matrix": numbers(matrix), "offset": numbers(offset), "start": numbers(start)}
-    return problem | {"steps": STEPS, "keep": KEEP, "walks": walks}
-
-
-def walk(make, learning_rate: float, falling: bool, matrix, offset, start) -> list:
-    weights = start.clone().requires_grad_()
-    optimizer = make([weights])
-    waves = torch.arange(1, len(start) + 1, dtype=torch.float64)
-    path = []
-    for step in range(1, STEPS + 1):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate * ((1 + cos(pi * step / STEPS)) / 2 if falling else 1)
-        weights.grad = matrix @ weights.detach() - offset + 0.1 * torch.sin(step * waves)
-        optimizer.step()
-        if step % KEEP == 0:
-            path.append(numbers(weights))
-    return path
-
-
 # ------------------------------------------------------------------------------------------------------------ layers
 
 
@@ -315,7 +245,6 @@ def main() -> None:
         "made_with": f"torch {torch.__version__}, float64",
         "activations": activations(),
         "losses": losses(),
-        "optimizers": optimizers(),
         "dense": dense(),
         "orthogonal": orthogonal(),
     }

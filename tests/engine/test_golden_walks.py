@@ -1,0 +1,44 @@
+"""The weights move as PyTorch moves them in float64 (tests/golden/make_walks.py), to 12 digits at every step."""
+
+import json
+from math import cos, pi
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.optimizers.base import Optimizer
+from engine.plain import from_plain
+
+GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "walks.json").read_text(encoding="utf-8"))
+TOLERANCE = 1e-12
+
+
+def cases(room, *more):
+    def name(case):
+        return " ".join(str(part) for part in [*case["member"].values(), *(case[other] for other in more)])
+
+    return [pytest.param(case, id=name(case)) for case in room]
+
+
+def assert_agree(ours, theirs, tolerance=TOLERANCE):
+    theirs = np.asarray(theirs)
+    assert np.max(np.abs(ours - theirs) / np.maximum(1, np.abs(theirs))) <= tolerance
+
+
+@pytest.mark.parametrize("case", cases(GOLDEN["optimizers"]["walks"], "falling"))
+def test_optimizer(case):
+    problem = GOLDEN["optimizers"]
+    optimizer = from_plain(Optimizer, case["member"])
+    matrix, offset, weights = (np.array(problem[name]) for name in ("matrix", "offset", "start"))
+    state, scratch, waves = optimizer.new_state(weights), np.empty_like(weights), np.arange(1, len(weights) + 1)
+    path, shadow = [], []
+    for step in range(1, problem["steps"] + 1):
+        rate = optimizer.learning_rate * ((1 + cos(pi * step / problem["steps"])) / 2 if case["falling"] else 1)
+        gradient = matrix @ weights - offset + 0.1 * np.sin(step * waves)
+        optimizer.step(weights, gradient, state, scratch, rate, step)
+        shadow.append(waves @ weights)
+        if step % problem["keep"] == 0:
+            path.append(weights.copy())
+    assert_agree(np.array(path), case["path"])
+    assert_agree(np.array(shadow), case["shadow"])
