@@ -129,8 +129,8 @@ def _train(given: argparse.Namespace) -> int:
     metric = trainer.compiled.metric
     terminal.print_result(metric, {name: (part.loss, part.scores[metric.key]) for name, part in parts.items()})
     terminal.print_scores(trainer.compiled.data.task, parts)
-    if ended.reason == "diverged":
-        print(ended.message, file=sys.stderr)
+    if ended.message:
+        print(ended.message, file=sys.stderr if ended.reason == "diverged" else sys.stdout)
     return 1 if ended.reason == "diverged" else 0
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from engine.clipping import Clipping, NoClipping
 from engine.datasets.base import Dataset
 from engine.datasets.spirals import Spirals
 from engine.layers.base import Layer
@@ -16,6 +17,7 @@ from engine.optimizers.adam import Adam
 from engine.optimizers.base import Optimizer
 from engine.options import option
 from engine.schedules import ConstantSchedule, Schedule
+from engine.stopping import NoStopping, Stopping
 from engine.text import mark
 
 
@@ -83,6 +85,23 @@ class TrainingPlan(msgspec.Struct, frozen=True):
             live=True,
         ),
     ] = 32
+    clipping: Annotated[
+        Clipping, option(mark("Clipping"), mark("Shortens gradients that are far too large."), live=True)
+    ] = NoClipping()
+    stopping: Annotated[
+        Stopping, option(mark("Stopping"), mark("When to end before all epochs are done."), live=True)
+    ] = NoStopping()
+    time_limit: Annotated[
+        float,
+        option(
+            mark("Time limit"),
+            mark("Ends the run after so much time of computing; 0 is no limit. Pauses do not count."),
+            ge=0,
+            le=1e6,
+            unit=mark("s"),
+            live=True,
+        ),
+    ] = 0.0
 
 
 class Experiment(msgspec.Struct, frozen=True):

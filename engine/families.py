@@ -1,6 +1,7 @@
 """The families of things a person can pick from: name -> base class."""
 
 from engine.activations.base import Activation
+from engine.clipping import Clipping
 from engine.datasets.base import Dataset
 from engine.examples.base import Example
 from engine.initializers import Initializer
@@ -11,6 +12,7 @@ from engine.optimizers.base import Optimizer
 from engine.options import Member
 from engine.penalties import Penalty
 from engine.schedules import Schedule
+from engine.stopping import Stopping
 
 FAMILIES: dict[str, type[Member]] = {
     "examples": Example,
@@ -20,6 +22,8 @@ FAMILIES: dict[str, type[Member]] = {
     "losses": Loss,
     "optimizers": Optimizer,
     "schedules": Schedule,
+    "clipping": Clipping,
+    "stopping": Stopping,
     "initializers": Initializer,
     "penalties": Penalty,
     "metrics": Metric,

@@ -72,8 +72,10 @@ class Resumed(Event, frozen=True, eq=False):
 class Ended(Event, frozen=True, eq=False):
     """The run is over.
 
-    reason: "finished" (all epochs done), "stopped" (by request), or "diverged" (a number became infinite or undefined).
-    message: for "diverged", one sentence that says what became non-finite, where and when.
+    reason: "finished" (all epochs done, or ended by a rule), "stopped" (by request), or "diverged" (a number became infinite
+        or undefined).
+    message: one sentence; for "diverged" what became non-finite, where and when; for "finished" which rule has ended it,
+        "" when all epochs are done.
     layer: for "diverged", number of the layer in which it first appeared, or -1 for the loss itself.
     """
 

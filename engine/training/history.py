@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import astuple
 
 from engine.arrays import frozen
-from engine.training.events import Changed, Evaluation, Event, Progress
+from engine.training.events import Changed, Ended, Evaluation, Event, Progress
 
 
 class Column:
@@ -50,7 +50,7 @@ class History:
     marks: name -> Column, "step" and "epoch" at every event: how far the run was. Between two of them steps are evenly
         spread, as long as the batch size does not change, and each change is an event.
     evaluations: column name (a field of `Evaluation`) -> Column; a missing validation value is NaN.
-    changes: the live changes, in order.
+    changes: the live changes, in order. ended: the end a rule has made, while nothing has followed it.
     """
 
     def __init__(self, record: Record | None = None):
@@ -58,6 +58,7 @@ class History:
         self.batch_losses = Column(np.float32)
         self.marks = {"step": Column(), "epoch": Column()}
         self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
+        self.ended: Ended | None = None
         self.changes: list[Changed] = [] if record is None else list(record.changes)
         for name, column in self.marks.items():
             column.extend(np.zeros(1) if record is None else record.marks[name])
@@ -73,6 +74,7 @@ class History:
             self.marks["epoch"].extend(np.array([event.epoch]))
         if isinstance(event, Progress):
             self.batch_losses.extend(event.losses)
+            self.ended = None if len(event.losses) else self.ended
             known = self.column("step")[-1:]  # a run that goes on from a file begins by judging where it stands
             new = [evaluation for evaluation in event.evaluations if evaluation.step > known.max(initial=-1)]
             if new:
@@ -81,6 +83,8 @@ class History:
                     column.extend(values)
         elif isinstance(event, Changed):
             self.changes.append(event)
+        elif isinstance(event, Ended) and event.reason == "finished" and event.message:
+            self.ended = event
 
     def record(self) -> Record:
         """Everything so far, as copies that do not grow."""

@@ -60,7 +60,7 @@ class Run:
         self._goal_epoch = 2**62
         self._one_by_one = False
         self._waiting = False
-        self._stopped = False
+        self._stopped = self._told_end = False
         self._step_s = 0.0
         self._pace_from: tuple[float, float, int] | None = None
         self._not_before: dict[Measurement, float] = {}
@@ -117,7 +117,9 @@ class Run:
         )
         before = trainer.step
         trainer.advance(now + RHYTHM_S, last, last_epoch, control)
-        self._step_s = (perf_counter() - now) / max(trainer.step - before, 1)
+        computed_s = perf_counter() - now
+        trainer.watch.seconds += computed_s
+        self._step_s = computed_s / max(trainer.step - before, 1)
         yield from self._report()
         if control is not None and trainer.diverged is None:
             yield from self._measure(control.take_wanted())
@@ -128,6 +130,8 @@ class Run:
             yield event
 
     def _is_finished(self) -> bool:
+        if self.trainer.watch.over or self.trainer.watch.out_of_time():
+            return True
         if self._ignores_epochs:
             return self.trainer.step >= self.step_limit
         return self.trainer.batches.epoch >= self.trainer.experiment.training.epochs
@@ -138,8 +142,9 @@ class Run:
             trainer.evaluate()
         yield from self._report()
         diverged = trainer.diverged
-        message, layer = (diverged.message, diverged.layer) if diverged is not None else ("", -1)
+        message, layer = (diverged.message, diverged.layer) if diverged is not None else (trainer.watch.words(), -1)
         yield Ended(trainer.step, trainer.epoch, reason, message, layer)
+        self._told_end = True
         if self.control is None or reason == "stopped":
             self._stopped = True
         else:
@@ -177,6 +182,9 @@ class Run:
             elif name == "replace":
                 yield from trainer.replace(value)
             elif name in ("resume", "step", "step_epoch") and trainer.diverged is None:
+                if self._told_end:  # who goes on after having been told means it
+                    trainer.watch.begin_anew()
+                self._told_end = False
                 begun = max(self._goal_step, trainer.step) if self._one_by_one and not self._waiting else trainer.step
                 self._one_by_one = name == "step"
                 self._goal_step = begun + value if name == "step" else inf

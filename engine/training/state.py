@@ -4,30 +4,25 @@ In a file it is a set of named arrays and nothing else. Reading them believes no
 be those that a run of the experiment could have left.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from math import isfinite
-from typing import Any
 
 import msgspec
 import numpy as np
 
-from engine import compiler, experiment_file, paths
+from engine import compiler
 from engine.arrays import Array, frozen
 from engine.experiment import Experiment
 from engine.network import Network
 from engine.optimizers.base import Forms
-from engine.plain import from_plain, to_plain
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
-from engine.training.events import Changed, Evaluation
+from engine.training import changes_text, watch
+from engine.training.events import Evaluation
 from engine.training.history import Record
+from engine.training.watch import Watch
 
 COUNTERS = ("step", "epoch", "position", "samples", "inputs")
-COUNTER_LIMIT = 2**53
 INPUT_LIMIT = 2**31
-CHANGES_LIMIT = 10_000
-"""Live changes that are kept in a file, the newest; a slider that is pulled for minutes makes thousands."""
 
 
 class TrainingState(msgspec.Struct, frozen=True, eq=False):
@@ -35,7 +30,7 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
 
     step: updates made. epoch, position: whole passes, and samples of the next one already used.
     samples, inputs: size of the training part and its features; other data cannot go on with this run.
-    parameters (P + S,), optimizer: as in `Trainer`.
+    parameters (P + S,), optimizer: as in `Trainer`. watch: as `Watch.arrays` tells it.
     order, dropout (6,) uint64: the random streams, as `chance_numbers` writes them; `order` is as it was before the order of
         the pass at hand was drawn, `dropout` feeds all chance inside the network.
     history: everything told up to `step`; None until `with_history` adds it.
@@ -50,6 +45,7 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
     optimizer: dict[str, Array]
     order: np.ndarray
     dropout: np.ndarray
+    watch: dict[str, Array] = {}
     history: Record | None = None
 
     def with_history(self, record: Record) -> "TrainingState":
@@ -87,12 +83,13 @@ def to_arrays(state: TrainingState, experiment: Experiment) -> dict[str, np.ndar
         raise ValueError("the state belongs to another experiment")
     if state.history is None:
         raise ValueError("the state has no history")
-    history, text = state.history, _changes_text(state.history.changes)
+    history, text = state.history, changes_text.written(state.history.changes)
     columns = {"batch_losses": history.batch_losses, "changes": np.frombuffer(text, np.uint8)}
     columns |= {f"marks/{name}": column for name, column in history.marks.items()}
     columns |= {f"evaluations/{name}": column for name, column in history.evaluations.items()}
     arrays = {f"weights/{name}": array for name, array in named_arrays(network, state.parameters).items()}
     arrays |= {f"optimizer/{name}": vector for name, vector in state.optimizer.items()}
+    arrays |= {f"watch/{name}": array for name, array in state.watch.items()}
     arrays |= {f"counters/{name}": np.array(getattr(state, name), np.int64) for name in COUNTERS}
     arrays |= {"generators/order": state.order, "generators/dropout": state.dropout}
     return arrays | {f"history/{name}": column for name, column in columns.items()}
@@ -121,6 +118,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
         optimizer={name: _memory(arrays, f"optimizer/{name}") for name in _memory_forms(experiment, network)},
         order=_chance(arrays, "generators/order"),
         dropout=_chance(arrays, "generators/dropout"),
+        watch=_watched(arrays, experiment, network, step),
         history=_record(arrays, experiment, step),
     )
 
@@ -133,6 +131,8 @@ def _forms(experiment: Experiment, network: Network) -> Iterator[tuple[str, str,
             yield f"weights/layers.{index}.{name}", "float32", shape
     for name, (dtype, shape) in _memory_forms(experiment, network).items():
         yield f"optimizer/{name}", dtype.name, shape
+    for name, (dtype, shape) in Watch.forms(experiment, network.size, network.dtype).items():
+        yield f"watch/{name}", dtype.name, shape
     for name in COUNTERS:
         yield f"counters/{name}", "int64", ()
     for name in ("order", "dropout"):
@@ -168,7 +168,7 @@ def _check_forms(arrays: Mapping[str, np.ndarray], forms: Iterator[tuple[str, st
 
 def _counter(arrays: Mapping[str, np.ndarray], name: str) -> int:
     given = arrays.get(name)
-    if given is None or given.shape != () or given.dtype != np.int64 or not 0 <= given <= COUNTER_LIMIT:
+    if given is None or given.shape != () or given.dtype != np.int64 or not 0 <= given <= changes_text.COUNTER_LIMIT:
         raise _fault(name, _("The number is missing or impossible."))
     return int(given)
 
@@ -185,6 +185,14 @@ def _memory(arrays: Mapping[str, np.ndarray], name: str) -> Array:
     if np.isnan(arrays[name]).any() or np.isneginf(arrays[name]).any():
         raise _fault(name, _("The array holds something that is not a number."))
     return frozen(arrays[name])
+
+
+def _watched(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: Network, step: int) -> dict[str, Array]:
+    names = Watch.forms(experiment, network.size, network.dtype)
+    for name in names:
+        if not watch.is_possible(name, arrays[f"watch/{name}"], step):
+            raise _fault(f"watch/{name}", _("The number is missing or impossible."))
+    return {name: frozen(arrays[f"watch/{name}"]) for name in names}
 
 
 def _record(arrays: Mapping[str, np.ndarray], experiment: Experiment, step: int) -> Record:
@@ -206,40 +214,8 @@ def _record(arrays: Mapping[str, np.ndarray], experiment: Experiment, step: int)
     if not len(marks["step"]) or marks["step"][0] != 0:
         raise _fault("history/marks", _("The numbers contradict each other."))
     _check_finite("history/evaluations/learning_rate", evaluations["learning_rate"])
-    changes = tuple(_changes(bytes(arrays["history/changes"]), experiment))
+    changes = tuple(changes_text.read(bytes(arrays["history/changes"]), experiment))
     return Record(frozen(arrays["history/batch_losses"]), marks, evaluations, changes)
-
-
-def _changes_text(changes: tuple[Changed, ...]) -> bytes:
-    """The newest changes as JSON, so many that they can be read again."""
-    rows = [[one.path, to_plain(one.old), to_plain(one.new), one.step, one.epoch] for one in changes[-CHANGES_LIMIT:]]
-    while not experiment_file.is_readable(text := json.dumps(rows, ensure_ascii=False, allow_nan=False)):
-        rows = rows[(len(rows) + 1) // 2 :]
-    return text.encode()
-
-
-def _changes(text: bytes, experiment: Experiment) -> Iterator[Changed]:
-    rows, place = experiment_file.strict_json(text.decode()), "history/changes"
-    live: dict[str, bool] = {}
-    for row in rows:
-        path, old, new, step, epoch = row
-        if path not in live:
-            live[path] = isinstance(path, str) and len(path) <= 200 and paths.is_live(experiment, path)
-        good = live[path] and type(step) is int and 0 <= step <= COUNTER_LIMIT and isinstance(epoch, int | float)
-        if not good or not 0 <= epoch <= step:
-            raise _fault(place, _("A change names an option that cannot change, or an impossible moment."))
-        yield Changed(step, float(epoch), path, _value(old, path, experiment), _value(new, path, experiment))
-
-
-def _value(plain: Any, path: str, experiment: Experiment) -> Any:
-    """A value an option had. Its path may lead nowhere by now, when a later change has put another member there."""
-    found = paths.option_at(experiment, path)
-    if isinstance(plain, dict) and found is not None and found.is_member:
-        return from_plain(found.type, plain, path)
-    short = isinstance(plain, str) and len(plain) <= 200
-    if not short and not (isinstance(plain, int | float) and isfinite(plain) and abs(plain) < 1e300):
-        raise _fault("history/changes", _("A change holds an impossible value."))
-    return plain
 
 
 def _check_finite(name: str, numbers: np.ndarray) -> None:

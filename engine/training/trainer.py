@@ -11,6 +11,7 @@ import numpy as np
 
 from engine import compiler, paths
 from engine.arrays import Array, frozen
+from engine.clipping import NoClipping
 from engine.compiler import Compiled
 from engine.experiment import Experiment
 from engine.measurements.base import Probe, evenly
@@ -27,6 +28,7 @@ from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
 from engine.training.state import TrainingState, chance_numbers, chance_state
+from engine.training.watch import Watch
 
 EVALUATED = 1000
 """Samples of the training part that an evaluation looks at, so that judging stays cheap beside training."""
@@ -41,7 +43,7 @@ class Trainer:
     parameters: flat vector (P + S,), changed in place; `learned` (P,) is the part of it that the optimizer moves.
     gradient (P,). views, gradient_views: `parameters` and `gradient`, layer by layer.
     optimizer_state: what the optimizer remembers, likewise. step: updates made. batches: where it is in the training part.
-    diverged: what stopped it for good, or None.
+    diverged: what stopped it for good, or None. watch: what schedule and stopping rule have heard of it.
     """
 
     def __init__(self, experiment: Experiment, parameters: Array | None = None, state: TrainingState | None = None):
@@ -65,6 +67,7 @@ class Trainer:
         training = self.compiled.prepared.training
         self.batches = Batches(training.x, training.y, generator(experiment.seed, "order"))
         self.diverged: Divergence | None = None
+        self.watch = Watch(experiment, self.parameters)
         self._scratch = np.empty_like(self.learned)
         self._dropout_chance = generator(experiment.seed, "dropout")
         self._losses: list[float] = []
@@ -87,21 +90,22 @@ class Trainer:
     def learning_rate(self) -> float:
         """The rate of the next step: the optimizer's option times the schedule's factor."""
         factor = self.experiment.schedule.factor(self.epoch, self.experiment.training.epochs)
-        return self.experiment.optimizer.learning_rate * factor
+        return self.experiment.optimizer.learning_rate * factor * self.watch.factor
 
     def advance(self, deadline: float, last_step: float = inf, last_epoch: int = 2**62, control: Control | None = None):
         """Make at least one step, then more until `perf_counter()` passes `deadline`, until `last_step` or `last_epoch`
-        is reached, until `control` has a request, or until a number is no longer finite."""
+        is reached, until `control` has a request, until a rule ends the run, or until a number is no longer finite."""
         objective, optimizer = self.objective, self.experiment.optimizer
         parameters, gradient, views, gradient_views = self.parameters, self.gradient, self.views, self.gradient_views
         memory, schedule, epochs = self.optimizer_state, self.experiment.schedule, self.experiment.training.epochs
         batches, samples, learned, remembers = self.batches, self.samples, self.learned, self.network.remembering
-        batch_size = self.experiment.training.batch_size
+        batch_size, clipping = self.experiment.training.batch_size, self.experiment.training.clipping
+        clips, heard = not isinstance(clipping, NoClipping), self.watch.factor
         # An optimizer moves every parameter (momentum, weight decay): what is frozen is put back after each step.
         frozen_parts = [(learned[part], learned[part].copy()) for part in self.network.frozen_parts()]
         with np.errstate(all="ignore"):
             while True:
-                factor = schedule.factor(batches.epoch + batches.position / samples, epochs)
+                factor = schedule.factor(batches.epoch + batches.position / samples, epochs) * heard
                 x, y = batches.next(batch_size)
                 loss = objective.loss_and_gradient(x, y, views, gradient_views, self._dropout_chance)
                 self.step += 1
@@ -111,6 +115,8 @@ class Trainer:
                     return
                 if remembers:
                     objective.remember(len(x), views)
+                if clips:
+                    clipping.clip(gradient)
                 optimizer.step(learned, gradient, memory, self._scratch, optimizer.learning_rate * factor, self.step)
                 for part, values in frozen_parts:
                     part[...] = values
@@ -118,12 +124,27 @@ class Trainer:
                 if not isfinite(np.vecdot(parameters, parameters)) and not np.isfinite(parameters).all():
                     self.diverged = first_non_finite(objective, x, views, gradient_views, loss, self.step)
                     return
-                if batches.position == 0 and self.step - max(self._evaluated_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
-                    self.evaluate()
+                if batches.position == 0:
+                    if self._look_back():
+                        return
+                    heard = self.watch.factor
                 if self.step >= last_step or batches.epoch >= last_epoch or perf_counter() >= deadline:
                     return
                 if control is not None and control.pending:
                     return
+
+    def _look_back(self) -> bool:
+        """At the end of an epoch, judge the network now and then. True when the stopping rule ends the run."""
+        watch = self.watch
+        if watch.listens and self.step - watch.looked_at >= STEPS_BETWEEN_EVALUATIONS:
+            self.evaluate()
+            if watch.look(self._evaluations[-1]):  # other weights: judge those instead
+                self._evaluations.pop()
+                self._evaluated_at = -1
+                self.evaluate()
+        elif self.step - max(self._evaluated_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
+            self.evaluate()
+        return watch.over
 
     def replace(self, experiment: Experiment) -> list[Changed]:
         """Go on with `experiment`, and return what is different. Raises ValueError unless all of that is live."""
@@ -133,6 +154,7 @@ class Trainer:
             raise ValueError(f"not live: {', '.join(fixed)}")
         self.experiment = experiment
         self.network.layers = experiment.layers
+        self.watch.replace(experiment)
         return [Changed(self.step, self.epoch, path, old, new) for path, old, new in changes]
 
     # ---- keeping --------------------------------------------------------------------------------------------------
@@ -155,6 +177,7 @@ class Trainer:
             optimizer={name: frozen(vector) for name, vector in self.optimizer_state.items()},
             order=chance_numbers(self.batches.chance_state()),
             dropout=chance_numbers(self._dropout_chance.bit_generator.state),
+            watch=self.watch.arrays(),
         )
         return state if history is None else state.with_history(history.record())
 
@@ -170,7 +193,10 @@ class Trainer:
                 inputs_now=inputs,
             )
             raise WrongInput(Problem("data", what, _("Bring the old data back, or train from the start")))
-        if state.parameters.shape != self.parameters.shape or state.optimizer.keys() != self.optimizer_state.keys():
+        fits = (
+            state.optimizer.keys() == self.optimizer_state.keys() and state.watch.keys() == self.watch.arrays().keys()
+        )
+        if state.parameters.shape != self.parameters.shape or not fits:
             what = _("The run was made with another network or optimizer.")
             raise WrongInput(Problem("layers", what, _("Train from the start")))
         self.parameters[...] = state.parameters
@@ -178,6 +204,7 @@ class Trainer:
             self.optimizer_state[name][...] = vector
         self.batches.go_on(state.epoch, state.position, chance_state(state.order))
         self._dropout_chance.bit_generator.state = chance_state(state.dropout)
+        self.watch.go_on(state.watch)
         self.step = self._began_at = state.step
 
     # ---- looking --------------------------------------------------------------------------------------------------

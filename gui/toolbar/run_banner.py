@@ -1,4 +1,4 @@
-"""One line under the network when a run has come to a bad end: what happened, and what to do."""
+"""One line under the network when a run has come to an end of its own: what happened, and what to do."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -12,7 +12,7 @@ from gui.theme.theme import Theme
 
 
 class RunBanner(QFrame):
-    """Visible only while the run of `controller` has diverged or failed."""
+    """Visible only while the run of `controller` has diverged or failed, or was ended by a rule."""
 
     def __init__(self, document: Document, controller: RunController, theme: Theme, parent: QWidget | None = None):
         super().__init__(parent)
@@ -50,7 +50,8 @@ class RunBanner(QFrame):
         self._words.setText(_("The run was stopped by an error of the program.") if broken else words)
         self._remedy.setVisible(state == "diverged")
         self._copy.setVisible(broken)
-        self.setVisible(state in ("diverged", "failed"))
+        self._show_icon()
+        self.setVisible(state in ("diverged", "failed") or (state == "finished" and bool(words)))
 
     def on_remedy_clicked(self) -> None:
         """Ten times smaller steps, from the same initial weights."""
@@ -64,5 +65,10 @@ class RunBanner(QFrame):
         QGuiApplication.clipboard().setText(self._controller.details)
 
     def on_theme_changed(self) -> None:
-        """The icon in the theme's red."""
-        self._icon.setPixmap(pixmap("error", self._theme, color="error"))
+        """The icon in the theme's colours."""
+        self._show_icon()
+
+    def _show_icon(self) -> None:
+        well = self._controller.state == "finished"
+        name, color = ("flag", "accent") if well else ("error", "error")
+        self._icon.setPixmap(pixmap(name, self._theme, color=color))

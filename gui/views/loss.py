@@ -100,8 +100,9 @@ class Loss(Sheet):
             curve.set_values(x, history.column(name))
         self._widen(first, max(float(x[-1]) if len(x) else 0.0, float(epochs[-1]) if len(epochs) else 0.0), means)
         (low, high), _y = self.plot.plotItem.vb.viewRange()
-        experiment = self.document.experiment
-        self.marks.set_marks(marks_of(history.changes, experiment, least_distance=0.02 * (high - low)))
+        marks = marks_of(history.changes, self.document.experiment, least_distance=0.02 * (high - low))
+        ended = [] if history.ended is None else [(history.ended.epoch, _("stopped here"))]
+        self.marks.set_marks([*marks, *ended])
 
     def show_numbers(self) -> None:
         if self.cursor.x() is None:

@@ -91,6 +91,14 @@ def test_a_run_that_diverges_fails(capsys):
     assert code == 1 and "step" in err
 
 
+def test_the_end_a_rule_has_made_is_told(tmp_path, capsys):
+    rule = ["--set", "training.stopping=target", "--set", "training.stopping.target=0.6"]
+    code, out, _err = ran(capsys, "train", "xor", "--epochs", 400, *rule, "--out", tmp_path)
+    summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert code == 0 and "Target reached after epoch" in out
+    assert summary["ended"] == "finished" and summary["message"] in out and summary["epochs"] < 400
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.clipping import Clipping
 from engine.optimizers.base import Optimizer
 from engine.plain import from_plain
+from engine.schedules import Schedule
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "walks.json").read_text(encoding="utf-8"))
 TOLERANCE = 1e-12
@@ -42,3 +44,29 @@ def test_optimizer(case):
             path.append(weights.copy())
     assert_agree(np.array(path), case["path"])
     assert_agree(np.array(shadow), case["shadow"])
+
+
+@pytest.mark.parametrize("case", cases(GOLDEN["schedules"]))
+def test_schedule(case):
+    schedule = from_plain(Schedule, case["member"])
+    steps = np.arange(len(case["factors"]))
+    ours = [schedule.factor(step / case["steps_per_epoch"], case["epochs"]) for step in steps]
+    assert_agree(np.array(ours), case["factors"])
+
+
+@pytest.mark.parametrize("case", cases(GOLDEN["plateaus"]))
+def test_plateau(case):
+    schedule = from_plain(Schedule, case["member"])
+    memory, ours = schedule.new_memory(), []
+    for epoch, loss in enumerate(case["losses"], 1):
+        schedule.hear(epoch, loss, memory)
+        ours.append(memory["factor"])
+    assert len(set(ours)) > 2
+    assert_agree(np.array(ours), case["factors"])
+
+
+@pytest.mark.parametrize("case", cases(GOLDEN["clippings"]))
+def test_clipping(case):
+    gradient = np.array(case["gradient"])
+    from_plain(Clipping, case["member"]).clip(gradient)
+    assert_agree(gradient, case["clipped"])

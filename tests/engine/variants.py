@@ -10,6 +10,7 @@ import pytest
 
 from engine import catalog
 from engine.activations.base import Activation
+from engine.clipping import Clipping
 from engine.datasets.base import Dataset
 from engine.initializers import Initializer
 from engine.layers.base import Layer
@@ -19,8 +20,9 @@ from engine.optimizers.base import Optimizer
 from engine.options import options
 from engine.penalties import Penalty
 from engine.schedules import Schedule
+from engine.stopping import Stopping
 
-FAMILIES = (Activation, Loss, Optimizer, Layer, Initializer, Penalty, Schedule, Dataset, Metric)
+FAMILIES = (Activation, Loss, Optimizer, Layer, Initializer, Penalty, Schedule, Clipping, Stopping, Dataset, Metric)
 EPSILON = 1e-5
 FLOOR = 1e-3
 

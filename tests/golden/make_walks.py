@@ -116,9 +116,82 @@ def walk(make, falling: bool, matrix, offset, start) -> dict:
     return {"path": path, "shadow": shadow}
 
 
+# ---------------------------------------------------------------------------------------------------------- schedules
+
+
+# PyTorch counts steps, the engine passes: `epochs` and `steps_per_epoch` say how the one becomes the other. PyTorch's one
+# cycle ends its rise at step share · steps - 1 and the run at steps - 1: a share p of the whole is (100 p + 1) / 101 here.
+def schedules() -> list[dict]:
+    schedule = torch.optim.lr_scheduler
+    found = []
+    for member, epochs, steps_per_epoch, make in (
+        ({"kind": "one_cycle"}, 100, 1, lambda o: schedule.OneCycleLR(o, 1.0, 101, pct_start=31 / 101)),
+        ({"kind": "one_cycle", "rise": 0.75}, 25, 4, lambda o: schedule.OneCycleLR(o, 1.0, 101, pct_start=76 / 101)),
+        ({"kind": "cyclical", "length": 10, "low": 0.2}, 50, 4, lambda o: schedule.CyclicLR(o, 0.2, 1.0, 20)),
+        (
+            {"kind": "cyclical", "length": 6, "low": 0.0, "ratio": 0.5},
+            50,
+            4,
+            lambda o: schedule.CyclicLR(o, 0.0, 1.0, 12, mode="triangular2"),
+        ),
+    ):
+        optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0, momentum=0.9)
+        plan, factors = make(optimizer), []
+        for _step in range(101):
+            factors.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            if len(factors) < 101:
+                plan.step()
+        found.append({"member": member, "epochs": epochs, "steps_per_epoch": steps_per_epoch, "factors": factors})
+    return found
+
+
+def plateaus() -> list[dict]:
+    found = []
+    for member, options in (
+        ({"kind": "plateau", "patience": 3, "ratio": 0.5}, {"patience": 3, "factor": 0.5}),
+        ({"kind": "plateau", "patience": 0, "ratio": 0.9}, {"patience": 0, "factor": 0.9}),
+        ({"kind": "plateau", "patience": 10, "ratio": 0.1}, {"patience": 10, "factor": 0.1}),
+    ):
+        optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
+        plan = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, eps=0, **options)
+        losses = torch.exp(-torch.arange(120) / 15) + 0.05 * torch.rand(120)
+        factors = []
+        for loss in losses.tolist():
+            plan.step(loss)
+            factors.append(optimizer.param_groups[0]["lr"])
+        found.append({"member": member, "losses": numbers(losses), "factors": factors})
+    return found
+
+
+# --------------------------------------------------------------------------------------------------------- clipping
+
+
+def clippings() -> list[dict]:
+    found = []
+    gradient = torch.randn(3, 7)
+    length = float(gradient.norm())
+    for limit in (0.5, length * (1 - 1e-7), length, length * (1 + 1e-7), 100.0):
+        for kind, clip in (("norm", torch.nn.utils.clip_grad_norm_), ("value", torch.nn.utils.clip_grad_value_)):
+            parameters = [torch.zeros(7) for _row in range(3)]
+            for parameter, row in zip(parameters, gradient, strict=True):
+                parameter.grad = row.clone()
+            clip(parameters, limit)
+            clipped = torch.cat([parameter.grad for parameter in parameters])
+            member = {"kind": kind, "limit": limit}
+            found.append({"member": member, "gradient": numbers(gradient.flatten()), "clipped": numbers(clipped)})
+    return found
+
+
 def main() -> None:
     torch.manual_seed(2026)
-    golden = {"made_with": f"torch {torch.__version__}, float64", "optimizers": optimizers()}
+    golden = {
+        "made_with": f"torch {torch.__version__}, float64",
+        "optimizers": optimizers(),
+        "schedules": schedules(),
+        "plateaus": plateaus(),
+        "clippings": clippings(),
+    }
     TARGET.write_text(json.dumps(golden, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1000:.0f} kB")
 

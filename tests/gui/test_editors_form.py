@@ -100,7 +100,7 @@ def test_every_row_explains_itself(make, place, kind):
 def test_plans_go_both_ways(qtbot, make, path):
     document, form = make(path, skip=("source", "data", "layers", "loss", "optimizer", "schedule", "training"))
     for option in options(type(paths.get(START, path))):
-        if option.name not in form._rows:
+        if option.name not in form._rows or option.is_member:
             continue
         full = f"{path}.{option.name}" if path else option.name
         new = 0.5 if option.name in ("validation", "test") else another(option, paths.get(START, full))

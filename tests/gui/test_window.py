@@ -191,6 +191,24 @@ def test_divergence_is_told_with_a_way_out(program, qtbot):
     qtbot.waitUntil(lambda: one.controller.step > 0, timeout=WAIT_MS)
 
 
+def test_the_end_a_rule_has_made_is_told_and_marked(program, qtbot):
+    experiment = SpiralsExample().experiment()
+    for assignment in ("training.stopping=target", "training.stopping.target=0.6", "training.epochs=100000"):
+        experiment = paths.set_from_text(experiment, assignment)
+    one = program(experiment)
+    one.controller.set_speed("full")
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "finished", timeout=WAIT_MS)
+    assert one.window.banner.isVisible() and one.window.banner._words.text().startswith("Target reached after epoch")
+    assert not one.window.banner._remedy.isVisible()
+    loss = next(view for view in one.window.shown_views() if view.key == "loss")
+    qtbot.waitUntil(lambda: loss.marks.texts == ("stopped here",), timeout=WAIT_MS)
+    one.document.set_option("training.stopping.target", 2.0)
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "running", timeout=WAIT_MS)
+    assert not one.window.banner.isVisible()
+
+
 def test_views_follow_the_data(program, qtbot):
     one = program()
 

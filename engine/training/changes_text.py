@@ -1,0 +1,51 @@
+"""The live changes of a run as a text in its file, and back: JSON, `[[path, old, new, step, epoch], ...]`."""
+
+import json
+from collections.abc import Iterator
+from math import isfinite
+from typing import Any
+
+from engine import experiment_file, paths
+from engine.experiment import Experiment
+from engine.plain import from_plain, to_plain
+from engine.problems import Problem, WrongInput
+from engine.text import translate as _
+from engine.training.events import Changed
+
+COUNTER_LIMIT = 2**53
+CHANGES_LIMIT = 10_000
+"""Live changes that are kept in a file, the newest; a slider that is pulled for minutes makes thousands."""
+PLACE = "history/changes"
+
+
+def written(changes: tuple[Changed, ...]) -> bytes:
+    """The newest changes as JSON, so many that they can be read again."""
+    rows = [[one.path, to_plain(one.old), to_plain(one.new), one.step, one.epoch] for one in changes[-CHANGES_LIMIT:]]
+    while not experiment_file.is_readable(text := json.dumps(rows, ensure_ascii=False, allow_nan=False)):
+        rows = rows[(len(rows) + 1) // 2 :]
+    return text.encode()
+
+
+def read(text: bytes, experiment: Experiment) -> Iterator[Changed]:
+    """The way back. Raises WrongInput for changes that a run of `experiment` could not have seen."""
+    rows = experiment_file.strict_json(text.decode())
+    live: dict[str, bool] = {}
+    for row in rows:
+        path, old, new, step, epoch = row
+        if path not in live:
+            live[path] = isinstance(path, str) and len(path) <= 200 and paths.is_live(experiment, path)
+        good = live[path] and type(step) is int and 0 <= step <= COUNTER_LIMIT and isinstance(epoch, int | float)
+        if not good or not 0 <= epoch <= step:
+            raise WrongInput(Problem(PLACE, _("A change names an option that cannot change, or an impossible moment.")))
+        yield Changed(step, float(epoch), path, _value(old, path, experiment), _value(new, path, experiment))
+
+
+def _value(plain: Any, path: str, experiment: Experiment) -> Any:
+    """A value an option had. Its path may lead nowhere by now, when a later change has put another member there."""
+    found = paths.option_at(experiment, path)
+    if isinstance(plain, dict) and found is not None and found.is_member:
+        return from_plain(found.type, plain, path)
+    short = isinstance(plain, str) and len(plain) <= 200
+    if not short and not (isinstance(plain, int | float) and isfinite(plain) and abs(plain) < 1e300):
+        raise WrongInput(Problem(PLACE, _("A change holds an impossible value.")))
+    return plain
