@@ -61,7 +61,7 @@ def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000)
         sides_of_loss = objective.loss.sides(workspace[-1].z if objective.fused else prediction, y)
         if sides_of_loss is not None:
             sides.append(sides_of_loss)
-        return value + objective.penalty(views), sides
+        return value + objective.penalty(views, smooth=True), sides
 
     objective.loss_and_gradient(x, y, views, grad_views, generator(experiment.seed, "dropout"))
     indices = np.unique(np.linspace(0, network.size - 1, min(limit, network.size)).astype(int))

@@ -58,7 +58,7 @@ class Objective:
         gradients: list[Parameters],
         chance: np.random.Generator | None = None,
     ) -> float:
-        """Return the mean loss of a batch, and write the gradient of loss plus penalties into `gradients`.
+        """Return the mean loss of a batch, and write the gradient of loss plus smooth penalties into `gradients`.
 
         The gradient of a frozen layer is 0. Nothing else is changed: the same call gives the same numbers.
         x (B, D), y (B, K); `parameters` and `gradients` are `Network.views`; `chance` feeds dropout, and None means in use.
@@ -133,6 +133,12 @@ class Objective:
         """What the samples `y` (N, K) weigh together."""
         return float(each_weight(y, *self._weights).sum(dtype=np.float64))
 
-    def penalty(self, parameters: list[Parameters]) -> float:
-        """What the penalties of all layers cost."""
-        return sum(layer.penalty_value(own) for layer, own in zip(self.network.layers, parameters, strict=True))
+    def penalty(self, parameters: list[Parameters], smooth: bool = False) -> float:
+        """What the penalties of all layers cost. smooth: only what is part of the gradient."""
+        return sum(layer.penalty_value(own, smooth) for layer, own in zip(self.network.layers, parameters, strict=True))
+
+    def settle(self, parameters: list[Parameters], learning_rate: float, batch: int) -> None:
+        """Let the penalties that have no gradient act, after a step with `learning_rate` on `batch` samples."""
+        for layer, own, buffers in zip(self.network.layers, parameters, self.workspace(batch), strict=True):
+            if layer.settles:
+                layer.settle(own, learning_rate, buffers)

@@ -16,7 +16,7 @@ from engine.text import mark
 class NoiseFeaturesExample(Example, frozen=True):
     """Two features tell the class, all others are noise.
 
-    L1 presses the weights of the noise towards 0; without it the network learns the noise by heart.
+    L1 makes most weights of the noise exactly 0; without it the network learns the noise by heart.
     """
 
     key = "noise_features"
@@ -30,7 +30,7 @@ class NoiseFeaturesExample(Example, frozen=True):
         return Experiment(
             data=DataPlan(source=NoisyFeatures(samples=200)),
             layers=(
-                Dense(units=16, activation=ReLU(), penalty=L1(strength=0.01)),
+                Dense(units=16, activation=ReLU(), penalty=L1(strength=0.1)),
                 Dense(units=1, activation=Sigmoid(), initial_weights=Xavier()),
             ),
             loss=BinaryCrossEntropy(),

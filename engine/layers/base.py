@@ -69,17 +69,23 @@ class Layer(Member, frozen=True):
     def remember(self, parameters: Parameters, buffers: SimpleNamespace) -> None:
         """Take the batch of the last forward pass into the statistics; training asks for it once in each step."""
 
-    def penalty_value(self, parameters: Parameters) -> float:
-        """What the layer's parameters themselves cost."""
+    @property
+    def settles(self) -> bool:
+        """True when `settle` has something to do."""
+        return False
+
+    def penalty_value(self, parameters: Parameters, smooth: bool = False) -> float:
+        """What the layer's parameters themselves cost. smooth: only the part that has a gradient everywhere."""
         return 0.0
 
     def add_penalty_gradient(self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace) -> None:
-        """Add the gradient of `penalty_value` to `gradients`."""
+        """Add the gradient of the smooth part of `penalty_value` to `gradients`."""
+
+    def settle(self, parameters: Parameters, learning_rate: float, buffers: SimpleNamespace) -> None:
+        """What the penalty does to the parameters after a step that was made with `learning_rate`."""
 
     def sides_of_kinks(self, parameters: Parameters, buffers: SimpleNamespace) -> Iterator[np.ndarray]:
         """For gradient checks: on which side of each kink everything lay in the last forward pass."""
-        if getattr(getattr(self, "penalty", None), "kinked", False):
-            yield parameters["weights"] > 0
         for kink in getattr(getattr(self, "activation", None), "kinks", ()):
             yield buffers.z > kink
 
@@ -95,3 +101,21 @@ class LearnedLayer(Layer, frozen=True, kw_only=True):
             live=True,
         ),
     ] = False
+
+
+class PenalizedLayer(LearnedLayer, frozen=True, kw_only=True):
+    """A layer with `weights`, and an option `penalty` on them; its buffers have a `scratch` like the weights."""
+
+    @property
+    def settles(self) -> bool:
+        return self.penalty.settles
+
+    def penalty_value(self, parameters: Parameters, smooth: bool = False) -> float:
+        value = self.penalty.smooth_value if smooth else self.penalty.value
+        return value(parameters["weights"])
+
+    def add_penalty_gradient(self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace) -> None:
+        self.penalty.add_gradient(parameters["weights"], gradients["weights"], buffers.scratch)
+
+    def settle(self, parameters: Parameters, learning_rate: float, buffers: SimpleNamespace) -> None:
+        self.penalty.settle(parameters["weights"], learning_rate, buffers.scratch)

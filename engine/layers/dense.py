@@ -9,13 +9,13 @@ from engine.activations.base import Activation
 from engine.activations.relu import ReLU
 from engine.arrays import Array
 from engine.initializers import He, Initializer
-from engine.layers.base import LearnedLayer, Parameters
+from engine.layers.base import Parameters, PenalizedLayer
 from engine.options import option
 from engine.penalties import NoPenalty, Penalty
 from engine.text import mark
 
 
-class Dense(LearnedLayer, frozen=True):
+class Dense(PenalizedLayer, frozen=True):
     """The fully connected layer. Each unit is a neuron: a weighted sum, a bias, and an activation.
 
     A weight says how much one signal counts; the bias how easily the neuron fires. Without an activation between them, any
@@ -129,9 +129,3 @@ class Dense(LearnedLayer, frozen=True):
         if not want_input:
             return None
         return np.matmul(grad_z, parameters["weights"].T, out=buffers.grad_input)
-
-    def penalty_value(self, parameters: Parameters) -> float:
-        return self.penalty.value(parameters["weights"])
-
-    def add_penalty_gradient(self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace) -> None:
-        self.penalty.add_gradient(parameters["weights"], gradients["weights"], buffers.scratch)

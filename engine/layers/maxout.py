@@ -8,13 +8,13 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.initializers import Initializer, LeCun
-from engine.layers.base import LearnedLayer, Parameters
+from engine.layers.base import Parameters, PenalizedLayer
 from engine.options import option
 from engine.penalties import NoPenalty, Penalty
 from engine.text import mark
 
 
-class Maxout(LearnedLayer, frozen=True):
+class Maxout(PenalizedLayer, frozen=True):
     """Each unit forms k weighted sums of its inputs and answers with the largest.
 
     The largest of several straight lines is a bent line that is hollow upwards, and any such bend can be put together from
@@ -110,12 +110,6 @@ class Maxout(LearnedLayer, frozen=True):
         if not want_input:
             return None
         return np.matmul(grad_z, parameters["weights"].T, out=buffers.grad_input)
-
-    def penalty_value(self, parameters: Parameters) -> float:
-        return self.penalty.value(parameters["weights"])
-
-    def add_penalty_gradient(self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace) -> None:
-        self.penalty.add_gradient(parameters["weights"], gradients["weights"], buffers.scratch)
 
     def sides_of_kinks(self, parameters: Parameters, buffers: SimpleNamespace) -> Iterator[np.ndarray]:
         yield from super().sides_of_kinks(parameters, buffers)

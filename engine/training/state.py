@@ -54,6 +54,23 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
             raise ValueError(f"the history knows {len(record.batch_losses)} of {self.step} steps")
         return msgspec.structs.replace(self, history=record)
 
+    def refuse_others(self, fresh: "TrainingState") -> None:
+        """Raise WrongInput when a run that begins as `fresh` could not have come here."""
+        if (self.samples, self.inputs) != (fresh.samples, fresh.inputs):
+            what = _(
+                "The run was trained on {samples} samples with {inputs} features; the data now has {samples_now} with "
+                "{inputs_now}.",
+                samples=self.samples,
+                inputs=self.inputs,
+                samples_now=fresh.samples,
+                inputs_now=fresh.inputs,
+            )
+            raise WrongInput(Problem("data", what, _("Bring the old data back, or train from the start")))
+        same = self.optimizer.keys() == fresh.optimizer.keys() and self.watch.keys() == fresh.watch.keys()
+        if self.parameters.shape != fresh.parameters.shape or not same:
+            what = _("The run was made with another network or optimizer.")
+            raise WrongInput(Problem("layers", what, _("Train from the start")))
+
 
 def named_arrays(network: Network, parameters: Array) -> dict[str, Array]:
     """Name ("layers.0.weights") -> array, for all of a network's vector (P + S,). They share its memory."""
@@ -131,7 +148,7 @@ def _forms(experiment: Experiment, network: Network) -> Iterator[tuple[str, str,
             yield f"weights/layers.{index}.{name}", "float32", shape
     for name, (dtype, shape) in _memory_forms(experiment, network).items():
         yield f"optimizer/{name}", dtype.name, shape
-    for name, (dtype, shape) in Watch.forms(experiment, network.size, network.dtype).items():
+    for name, (dtype, shape) in Watch.forms(experiment, network.length, network.dtype).items():
         yield f"watch/{name}", dtype.name, shape
     for name in COUNTERS:
         yield f"counters/{name}", "int64", ()
@@ -188,7 +205,7 @@ def _memory(arrays: Mapping[str, np.ndarray], name: str) -> Array:
 
 
 def _watched(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: Network, step: int) -> dict[str, Array]:
-    names = Watch.forms(experiment, network.size, network.dtype)
+    names = Watch.forms(experiment, network.length, network.dtype)
     for name in names:
         if not watch.is_possible(name, arrays[f"watch/{name}"], step):
             raise _fault(f"watch/{name}", _("The number is missing or impossible."))

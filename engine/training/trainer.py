@@ -18,9 +18,7 @@ from engine.measurements.base import Probe, evenly
 from engine.measurements.scores import Judgement, judgements
 from engine.metrics.answers import Answers
 from engine.objective import Objective
-from engine.problems import Problem, WrongInput
 from engine.seeds import generator
-from engine.text import translate as _
 from engine.training.batches import Batches
 from engine.training.blas_threads import use_one_thread
 from engine.training.control import Control
@@ -100,6 +98,7 @@ class Trainer:
         memory, schedule, epochs = self.optimizer_state, self.experiment.schedule, self.experiment.training.epochs
         batches, samples, learned, remembers = self.batches, self.samples, self.learned, self.network.remembering
         batch_size, clipping = self.experiment.training.batch_size, self.experiment.training.clipping
+        settles = any(layer.settles for layer in self.network.layers)
         clips, heard = not isinstance(clipping, NoClipping), self.watch.factor
         # An optimizer moves every parameter (momentum, weight decay): what is frozen is put back after each step.
         frozen_parts = [(learned[part], learned[part].copy()) for part in self.network.frozen_parts()]
@@ -117,7 +116,10 @@ class Trainer:
                     objective.remember(len(x), views)
                 if clips:
                     clipping.clip(gradient)
-                optimizer.step(learned, gradient, memory, self._scratch, optimizer.learning_rate * factor, self.step)
+                rate = optimizer.learning_rate * factor
+                optimizer.step(learned, gradient, memory, self._scratch, rate, self.step)
+                if settles:
+                    objective.settle(views, rate, len(x))
                 for part, values in frozen_parts:
                     part[...] = values
                 # One cheap sum that is non-finite whenever a parameter is; only then is it worth looking closely.
@@ -182,23 +184,7 @@ class Trainer:
         return state if history is None else state.with_history(history.record())
 
     def _go_on_from(self, state: TrainingState) -> None:
-        samples, inputs = self.samples, self.network.widths[0]
-        if (state.samples, state.inputs) != (samples, inputs):
-            what = _(
-                "The run was trained on {samples} samples with {inputs} features; the data now has {samples_now} with "
-                "{inputs_now}.",
-                samples=state.samples,
-                inputs=state.inputs,
-                samples_now=samples,
-                inputs_now=inputs,
-            )
-            raise WrongInput(Problem("data", what, _("Bring the old data back, or train from the start")))
-        fits = (
-            state.optimizer.keys() == self.optimizer_state.keys() and state.watch.keys() == self.watch.arrays().keys()
-        )
-        if state.parameters.shape != self.parameters.shape or not fits:
-            what = _("The run was made with another network or optimizer.")
-            raise WrongInput(Problem("layers", what, _("Train from the start")))
+        state.refuse_others(self.state())
         self.parameters[...] = state.parameters
         for name, vector in state.optimizer.items():
             self.optimizer_state[name][...] = vector

@@ -18,7 +18,7 @@ NUMBER = np.dtype(np.float64)
 
 
 class Watch:
-    """What schedule and stopping rule of `experiment` remember of a run, for parameters like `parameters` (P,).
+    """What schedule and stopping rule of `experiment` remember of a run, for parameters like `parameters` (P + S,).
 
     listens: somebody has to be told. factor: what a listening schedule has made of the rate. looked_at: the step of the
     last look. over: the rule has ended the run. seconds: how long the run has computed; pauses do not count.
@@ -105,7 +105,7 @@ class Watch:
 
     @staticmethod
     def forms(experiment: Experiment, size: int, dtype: np.dtype) -> Forms:
-        """The arrays of `arrays`, for a network of `size` parameters; none when nobody listens."""
+        """The arrays of `arrays`, for a network of `size` parameters and statistics; none when nobody listens."""
         rule = experiment.training.stopping
         names = [f"schedule_{name}" for name in experiment.schedule.new_memory()]
         names += [f"stopping_{name}" for name in rule.new_memory()]
