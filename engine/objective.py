@@ -91,7 +91,7 @@ class Objective:
     def mean_loss(self, prediction: Array, workspace: Workspace, y: Array) -> float:
         """The loss of a batch whose `prediction` (B, K) has just been computed in `workspace`. y (B, K)."""
         total = float(np.add.reduce(self._losses(prediction, workspace, y)))
-        return total / (self._weight_of(y) if self._weights else len(y))
+        return total / (self.weight_of(y))
 
     def remember(self, batch: int, parameters: list[Parameters]) -> None:
         """Take the batch of the last pass, of `batch` samples, into the statistics: once in each step of training."""
@@ -121,7 +121,7 @@ class Objective:
             predictions[part] = self.network.forward(x[part], parameters, workspace)
             losses[part] = self._losses(predictions[part], workspace, y[part])
         if self._weights:
-            losses *= len(x) / self._weight_of(y)
+            losses *= len(x) / self.weight_of(y)
         return predictions, losses
 
     def _losses(self, prediction: Array, workspace: Workspace, y: Array) -> Array:
@@ -129,9 +129,9 @@ class Objective:
             return self.loss.per_sample_from_logits(workspace[-1].z, y, *self._weights)
         return self.loss.per_sample(prediction, y, *self._weights)
 
-    def _weight_of(self, y: Array) -> float:
-        """What the samples `y` (N, K) weigh together."""
-        return float(each_weight(y, *self._weights).sum(dtype=np.float64))
+    def weight_of(self, y: Array) -> float:
+        """What the samples `y` (N, K) weigh together: N without class weights."""
+        return len(y) if not self._weights else float(each_weight(y, *self._weights).sum(dtype=np.float64))
 
     def penalty(self, parameters: list[Parameters], smooth: bool = False) -> float:
         """What the penalties of all layers cost. smooth: only what is part of the gradient."""

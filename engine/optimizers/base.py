@@ -1,5 +1,6 @@
 """What an optimizer is: the rule that turns a gradient into a step of the parameters."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -12,6 +13,9 @@ State = dict[str, Array]
 
 Forms = dict[str, tuple[np.dtype, tuple[int, ...]]]
 """Name -> type and shape of each array of a `State`."""
+
+Landscape = Callable[[Array], tuple[float, Array]]
+"""What is minimised, in float64: parameters (P,) -> height and gradient (P,). It stays the same throughout one step."""
 
 
 class Optimizer(Member, frozen=True):
@@ -27,6 +31,11 @@ class Optimizer(Member, frozen=True):
     whole_batch: ClassVar[bool] = False
     own_steps: ClassVar[bool] = False
     learning_rate: float = 0.01
+
+    @property
+    def parameter_limit(self) -> int | None:
+        """The largest network it can train, in parameters."""
+        return None
 
     def forms(self, size: int, dtype: np.dtype) -> Forms:
         """What it remembers for `size` parameters of type `dtype`."""
@@ -44,5 +53,35 @@ class Optimizer(Member, frozen=True):
 
         parameters, gradient, scratch (P,); `scratch` may be overwritten, `gradient` may be too.
         learning_rate: the rate of this very step. count: number of this step, from 1.
+        """
+        raise NotImplementedError
+
+
+class Searcher(Optimizer, frozen=True):
+    """An optimizer that looks around before it moves: it may ask for height and gradient anywhere, not just where it is.
+
+    It works in float64 on the whole training part, whatever the batch size; dropout keeps the same units off for a whole
+    step. `point` remembers the parameters to their last digit between two steps.
+    """
+
+    whole_batch: ClassVar[bool] = True
+
+    def forms(self, size: int, dtype: np.dtype) -> Forms:
+        """What it remembers for `size` parameters of type `dtype`."""
+        return {"point": (np.dtype(np.float64), (size,))}
+
+    def search(
+        self,
+        landscape: Landscape,
+        point: Array,
+        height: float,
+        gradient: Array,
+        state: State,
+        learning_rate: float,
+        count: int,
+    ) -> Array:
+        """Return where to go from `point` (P,), and change `state` in place, but for its "point".
+
+        height, gradient (P,): of the landscape at `point`. learning_rate, count: as for `step`.
         """
         raise NotImplementedError

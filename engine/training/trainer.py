@@ -18,6 +18,7 @@ from engine.measurements.base import Probe, evenly
 from engine.measurements.scores import Judgement, judgements
 from engine.metrics.answers import Answers
 from engine.objective import Objective
+from engine.optimizers.base import Searcher
 from engine.seeds import generator
 from engine.training.batches import Batches
 from engine.training.blas_threads import use_one_thread
@@ -27,6 +28,7 @@ from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
 from engine.training.state import TrainingState, chance_numbers, chance_state
 from engine.training.watch import Watch
+from engine.training.whole_batch import StoppedMidwayError, WholeBatch
 
 EVALUATED = 1000
 """Samples of the training part that an evaluation looks at, so that judging stays cheap beside training."""
@@ -68,6 +70,8 @@ class Trainer:
         self.watch = Watch(experiment, self.parameters)
         self._scratch = np.empty_like(self.learned)
         self._dropout_chance = generator(experiment.seed, "dropout")
+        searches = isinstance(experiment.optimizer, Searcher)
+        self._whole_batch = WholeBatch(self.compiled, self._dropout_chance) if searches else None
         self._losses: list[float] = []
         self._evaluations: list[Evaluation] = []
         self._evaluated_at = -1
@@ -98,6 +102,7 @@ class Trainer:
         memory, schedule, epochs = self.optimizer_state, self.experiment.schedule, self.experiment.training.epochs
         batches, samples, learned, remembers = self.batches, self.samples, self.learned, self.network.remembering
         batch_size, clipping = self.experiment.training.batch_size, self.experiment.training.clipping
+        whole, scratch = self._whole_batch, self._scratch
         settles = any(layer.settles for layer in self.network.layers)
         clips, heard = not isinstance(clipping, NoClipping), self.watch.factor
         # An optimizer moves every parameter (momentum, weight decay): what is frozen is put back after each step.
@@ -105,23 +110,32 @@ class Trainer:
         with np.errstate(all="ignore"):
             while True:
                 factor = schedule.factor(batches.epoch + batches.position / samples, epochs) * heard
-                x, y = batches.next(batch_size)
-                loss = objective.loss_and_gradient(x, y, views, gradient_views, self._dropout_chance)
+                rate = optimizer.learning_rate * factor
+                x, y = batches.next(batch_size if whole is None else samples)
+                if whole is None:
+                    loss = objective.loss_and_gradient(x, y, views, gradient_views, self._dropout_chance)
+                else:
+                    try:
+                        loss = whole.step(optimizer, parameters, gradient, memory, rate, self.step + 1, control)
+                    except StoppedMidwayError:
+                        return
                 self.step += 1
                 self._losses.append(loss)
                 if not isfinite(loss):
+                    if whole is not None:  # what has become too large is looked for where batches go
+                        objective.loss_and_gradient(x, y, views, gradient_views)
                     self.diverged = first_non_finite(objective, x, views, gradient_views, loss, self.step)
                     return
-                if remembers:
-                    objective.remember(len(x), views)
-                if clips:
-                    clipping.clip(gradient)
-                rate = optimizer.learning_rate * factor
-                optimizer.step(learned, gradient, memory, self._scratch, rate, self.step)
-                if settles:
-                    objective.settle(views, rate, len(x))
-                for part, values in frozen_parts:
-                    part[...] = values
+                if whole is None:
+                    if remembers:
+                        objective.remember(len(x), views)
+                    if clips:
+                        clipping.clip(gradient)
+                    optimizer.step(learned, gradient, memory, scratch, rate, self.step)
+                    if settles:
+                        objective.settle(views, rate, len(x))
+                    for part, values in frozen_parts:
+                        part[...] = values
                 # One cheap sum that is non-finite whenever a parameter is; only then is it worth looking closely.
                 if not isfinite(np.vecdot(parameters, parameters)) and not np.isfinite(parameters).all():
                     self.diverged = first_non_finite(objective, x, views, gradient_views, loss, self.step)
@@ -156,6 +170,8 @@ class Trainer:
             raise ValueError(f"not live: {', '.join(fixed)}")
         self.experiment = experiment
         self.network.layers = experiment.layers
+        if self._whole_batch is not None:
+            self._whole_batch.network.layers = experiment.layers
         self.watch.replace(experiment)
         return [Changed(self.step, self.epoch, path, old, new) for path, old, new in changes]
 
