@@ -157,7 +157,7 @@ def _data_problems(experiment: Experiment, shape: DataShape) -> Iterator[Problem
         repaired = replace(experiment, "training.batch_size", training)
         remedy = _("Set batch size to {count}", count=training)
         yield Problem("training.batch_size", what, remedy, "warning", repaired)
-    yield from training_problems(experiment, training)
+    yield from training_problems(experiment, training, shape.features)
 
 
 def _layer_problems(experiment: Experiment) -> Iterator[Problem]:

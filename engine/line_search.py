@@ -5,13 +5,13 @@ A step is good enough when both conditions of Wolfe hold, for the height f(t) af
     f(t) ≤ f(0) + c₁ t f'(0)        it went down, and not just a little for so long a step
     |f'(t)| ≤ c₂ |f'(0)|            it is flatter there: going on would gain little
 
-First the step grows until a good one lies between two points, then the gap is narrowed with cubic curves. The rules and
-numbers are those of PyTorch's L-BFGS, which has them from Schmidt's minFunc.
+First the step grows until a good one lies between two points, then the gap is narrowed with cubic curves. Rules and numbers
+are those of PyTorch's L-BFGS, but a point that breaks the first condition is never the better end of the gap.
 Reference: Nocedal, Wright (2006), "Numerical optimization", algorithms 3.5 and 3.6.
 """
 
 from collections.abc import Callable
-from math import isfinite, sqrt
+from math import inf, isfinite, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -44,15 +44,18 @@ def searched(
     height: float,
     gradient: Array,
     direction: Array,
-    first: float,
+    learning_rate: float,
+    count: int,
 ) -> Trial | None:
-    """Search from `point` along `direction` (P,), first at `first` times it; None when there is no way down any more.
+    """Search from `point` along `direction` (P,), first at `learning_rate` times it; None when there is no way down.
 
-    landscape: height and gradient at a point; `height` and `gradient` are those of `point`.
+    landscape: height and gradient at a point; `height` and `gradient` are those of `point`. count: 1 for the first step of
+    all, whose direction is the gradient itself: that may be of any size, so the first try is made no longer than 1.
     """
     start = Trial(0.0, height, gradient, float(gradient @ direction), point)
     if np.abs(gradient).max() <= FLAT or not start.slope < -TINY:
         return None
+    first = learning_rate * (min(1.0, 1.0 / float(np.abs(gradient).sum())) if count == 1 else 1.0)
 
     def along(t: float) -> Trial:
         there = point + t * direction
@@ -72,22 +75,20 @@ def strong_wolfe(along: Callable[[float], Trial], start: Trial, first: float, lo
     before, trial = start, along(first)
     for turn in range(MOST_TRIALS):
         if _is_too_high(trial, start) or (turn > 1 and trial.height >= before.height):
-            break
+            return _narrowed(along, start, before, trial, MOST_TRIALS - turn, longest)
         if abs(trial.slope) <= -C2 * start.slope:
             return trial
         if trial.slope >= 0:
-            break
+            return _narrowed(along, start, trial, before, MOST_TRIALS - turn, longest)
         t = _lowest_of_cubic(before, trial, trial.t + 0.01 * (trial.t - before.t), 10 * trial.t)
         before, trial = trial, along(t)
-    else:
-        return min(start, trial, key=_height)
-    return _narrowed(along, start, before, trial, MOST_TRIALS - turn, longest)
+    return min(start, trial, key=_height)
 
 
+# `low` always meets the first condition, and the way from there to `high` goes down at first.
 def _narrowed(
-    along: Callable[[float], Trial], start: Trial, one: Trial, other: Trial, turns: int, longest: float
+    along: Callable[[float], Trial], start: Trial, low: Trial, high: Trial, turns: int, longest: float
 ) -> Trial:
-    low, high = sorted((one, other), key=_height)
     was_near_an_end = False
     for _turn in range(turns):
         left, right = min(low.t, high.t), max(low.t, high.t)
@@ -96,12 +97,13 @@ def _narrowed(
         t = _lowest_of_cubic(low, high, left, right)
         margin = 0.1 * (right - left)
         near = min(right - t, t - left) < margin
-        if near and (was_near_an_end or t >= right or t <= left):  # twice at the same end: go where there is more room
+        at_the_end = min(right - t, t - left) < 0.01 * margin
+        if near and (was_near_an_end or at_the_end):  # too little would change: go where there is more room
             t, near = (right - margin if abs(t - right) < abs(t - left) else left + margin), False
         was_near_an_end = near
         trial = along(t)
         if _is_too_high(trial, start) or trial.height >= low.height:
-            low, high = sorted((low, trial), key=_height)
+            high = trial
         else:
             if abs(trial.slope) <= -C2 * start.slope:
                 return trial
@@ -116,7 +118,7 @@ def _is_too_high(trial: Trial, start: Trial) -> bool:
 
 
 def _height(trial: Trial) -> float:
-    return trial.height if isfinite(trial.height) else np.inf
+    return trial.height if isfinite(trial.height) else inf
 
 
 # The cubic through two points with given heights and slopes; with d₁ = s₁ + s₂ - 3 (f₁ - f₂) / (x₁ - x₂) and
@@ -128,7 +130,7 @@ def _lowest_of_cubic(one: Trial, other: Trial, low: float, high: float) -> float
     if x1 != x2 and isfinite(f1 + f2 + s1 + s2):
         d1 = s1 + s2 - 3 * (f1 - f2) / (x1 - x2)
         square = d1 * d1 - s1 * s2
-        if square >= 0 and (turn := s2 - s1 + 2 * sqrt(square)) != 0:
+        if 0 <= square < inf and (turn := s2 - s1 + 2 * sqrt(square)) != 0:
             return min(max(x2 - (x2 - x1) * ((s2 + sqrt(square) - d1) / turn), low), high)
     return (low + high) / 2
 

@@ -64,9 +64,8 @@ class BFGS(Searcher, frozen=True):
         count: int,
     ) -> Array:
         inverse, known = state["inverse"], state["pairs"][0] > 0
-        first = learning_rate * (min(1.0, 1.0 / np.abs(gradient).sum()) if count == 1 else 1.0)
         direction = -(inverse @ gradient) if known else -gradient
-        found = searched(landscape, point, height, gradient, direction, first)
+        found = searched(landscape, point, height, gradient, direction, learning_rate, count)
         if found is None:
             return point
         step, change = found.t * direction, found.gradient - gradient

@@ -64,9 +64,8 @@ class LBFGS(Searcher, frozen=True):
         learning_rate: float,
         count: int,
     ) -> Array:
-        first = learning_rate * (min(1.0, 1.0 / np.abs(gradient).sum()) if count == 1 else 1.0)
         direction = -self._times_inverse(gradient, state)
-        found = searched(landscape, point, height, gradient, direction, first)
+        found = searched(landscape, point, height, gradient, direction, learning_rate, count)
         if found is None:
             return point
         step, change = found.t * direction, found.gradient - gradient

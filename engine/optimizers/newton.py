@@ -5,12 +5,13 @@ from typing import Annotated
 import numpy as np
 
 from engine.arrays import Array
+from engine.line_search import FLAT
 from engine.optimizers.base import Forms, Landscape, Searcher, State
 from engine.options import option
 from engine.text import mark
 
-DISTANCE = 1e-5
-"""How far from a point, for weights of size 1, gradients are compared: the error of the Hessian is of the order 1e-10."""
+DISTANCE = 1e-4
+"""How far from a point, for weights of size 1, gradients are compared: the error of the Hessian is of the order 1e-8."""
 TRIALS = 20
 LEAST, FIRST_DAMPING = 1e-12, 1e-6
 
@@ -70,8 +71,12 @@ class Newton(Searcher, frozen=True):
         learning_rate: float,
         count: int,
     ) -> Array:
-        damping = self.damping if count == 1 else float(state["damping"][0])
-        curvature, steepest = hessian(landscape, point), np.abs(gradient).max()
+        if count == 1:
+            state["damping"][0] = self.damping
+        steepest, damping = np.abs(gradient).max(), float(state["damping"][0])
+        if steepest <= FLAT:
+            return point
+        curvature = hessian(landscape, point)
         for _trial in range(TRIALS):
             try:
                 damped = curvature + damping * np.eye(len(point))
@@ -87,8 +92,7 @@ class Newton(Searcher, frozen=True):
                 state["damping"][0] = damping / 10 if damping > LEAST else 0.0
                 return there
             damping = max(10 * damping, FIRST_DAMPING)
-        state["damping"][0] = damping
-        return point
+        return point  # no way down from here
 
 
 def hessian(landscape: Landscape, point: Array) -> Array:

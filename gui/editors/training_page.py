@@ -8,6 +8,7 @@ from engine import loading, preparation
 from engine.problems import WrongInput
 from engine.text import plural
 from engine.text import translate as _
+from engine.training_rules import step_size_in_samples
 from gui.document import Document
 from gui.editors.options_form import SPACING_PX as ROW_SPACING_PX
 from gui.editors.options_form import OptionsForm
@@ -50,7 +51,7 @@ class TrainingPage(QWidget):
             self.steps.clear()
             return
         count = max(preparation.part_sizes(samples, experiment.data)[0], 1)
-        steps = math.ceil(count / experiment.training.batch_size)
+        steps = math.ceil(count / step_size_in_samples(experiment, count))
         whole = format_count(steps * experiment.training.epochs)
         self.steps.setText(
             plural(

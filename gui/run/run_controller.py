@@ -19,6 +19,7 @@ from engine.training.control import Control
 from engine.training.events import Ended, Event, Kept, Measured, Paused, Resumed
 from engine.training.history import History
 from engine.training.state import TrainingState
+from engine.training_rules import step_size_in_samples
 from gui.document import Document
 from gui.run.fair_threads import end_or_leave
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
@@ -243,9 +244,9 @@ class RunController(QObject):
     def _keep_pace(self) -> None:
         if self._mailbox is None or self.compiled is None:
             return
-        plan = self.document.experiment.training
+        experiment = self.document.experiment
         samples = len(self.compiled.prepared.training.x)
-        steps = plan.epochs * -(-samples // plan.batch_size)
+        steps = experiment.training.epochs * -(-samples // step_size_in_samples(experiment, samples))
         pace = {"slow": SLOW_STEPS_PER_SECOND, "watch": max(steps / WATCHED_S, SLOW_STEPS_PER_SECOND), "full": None}
         self._mailbox.control.steps_per_second = pace[self.speed]
 

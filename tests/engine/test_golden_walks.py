@@ -46,6 +46,22 @@ def test_optimizer(case):
     assert_agree(np.array(shadow), case["shadow"])
 
 
+@pytest.mark.parametrize("case", cases(GOLDEN["searches"]))
+def test_search(case):
+    problem, optimizer = GOLDEN["optimizers"], from_plain(Optimizer, case["member"])
+    matrix, offset, point = (np.array(problem[name]) for name in ("matrix", "offset", "start"))
+
+    def height(w):
+        return float(w @ matrix @ w / 2 - offset @ w + (w**4).sum() / 4), matrix @ w - offset + w**3
+
+    state, path = optimizer.new_state(point), []
+    for count in range(1, len(case["path"]) + 1):
+        point = optimizer.search(height, point, *height(point), state, optimizer.learning_rate, count)
+        path.append(point)
+    assert_agree(np.array(path[:18]), case["path"][:18])
+    assert_agree(np.array(path), case["path"], 1e-7)
+
+
 @pytest.mark.parametrize("case", cases(GOLDEN["schedules"]))
 def test_schedule(case):
     schedule = from_plain(Schedule, case["member"])

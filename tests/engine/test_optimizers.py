@@ -9,7 +9,7 @@ from engine.optimizers.adadelta import AdaDelta
 from engine.optimizers.adagrad import AdaGrad
 from engine.optimizers.adam import Adam
 from engine.optimizers.adamw import AdamW
-from engine.optimizers.base import Optimizer
+from engine.optimizers.base import Optimizer, Searcher
 from engine.optimizers.momentum import Momentum
 from engine.optimizers.nadam import NAdam
 from engine.optimizers.nesterov import Nesterov
@@ -20,8 +20,27 @@ from tests.engine.variants import classes, variants
 
 ALL = pytest.mark.parametrize("optimizer", variants(Optimizer))
 EACH = pytest.mark.parametrize("cls", classes(Optimizer))
+FIRST_ORDER = pytest.mark.parametrize("cls", [c for c in classes(Optimizer) if not issubclass(c.values[0], Searcher)])
 CURVATURE = np.array([0.5, 1.0, 2.0, 4.0])
 START = np.array([2.0, -1.5, 1.0, -0.5])
+
+
+def bowl(point):
+    return height(point), CURVATURE * point
+
+
+def take_step(optimizer, weights, state, scratch, rate, count, slope=None):
+    """One step of any optimizer, on the bowl or with a given slope."""
+    gradient = (CURVATURE * weights).astype(weights.dtype) if slope is None else slope
+    if isinstance(optimizer, Searcher):
+
+        def plane(point):
+            return float(gradient @ point), gradient.astype(float)
+
+        landscape, point = bowl if slope is None else plane, weights.astype(float)
+        weights[...] = optimizer.search(landscape, point, *landscape(point), state, rate, count)
+    else:
+        optimizer.step(weights, gradient, state, scratch, rate, count)
 
 
 def walk(optimizer, steps, dtype=np.float64, learning_rate=None):
@@ -30,7 +49,7 @@ def walk(optimizer, steps, dtype=np.float64, learning_rate=None):
     state, scratch = optimizer.new_state(weights), np.empty_like(weights)
     rate = optimizer.learning_rate if learning_rate is None else learning_rate
     for count in range(1, steps + 1):
-        optimizer.step(weights, (CURVATURE * weights).astype(dtype), state, scratch, rate, count)
+        take_step(optimizer, weights, state, scratch, rate, count)
     return weights
 
 
@@ -73,7 +92,7 @@ def test_flat_ground_breaks_nothing(optimizer, dtype):
     weights = np.array([1.0, -1.0, 0.0], dtype)
     state, scratch = optimizer.new_state(weights), np.empty_like(weights)
     for count in range(1, 6):
-        optimizer.step(weights, np.array([0, 0, 1e-20], dtype), state, scratch, 0.01, count)
+        take_step(optimizer, weights, state, scratch, 0.01, count, np.array([0, 0, 1e-20], dtype))
     assert np.isfinite(weights).all()
     assert 0.5 <= weights[0] <= 1
     assert -1 <= weights[1] <= -0.5
@@ -90,11 +109,11 @@ def test_state_is_as_announced(optimizer):
         assert not array.any()
     assert all(forms[name] == (weights.dtype, weights.shape) for name in optimizer.slots)
     kept = dict(state)
-    optimizer.step(weights, weights.copy(), state, np.empty_like(weights), 0.01, 1)
+    take_step(optimizer, weights, state, np.empty_like(weights), 0.01, 1)
     assert all(state[name] is kept[name] for name in forms), "the arrays must stay where they are"
 
 
-@EACH
+@FIRST_ORDER
 def test_a_step_allocates_nothing_large(cls):
     optimizer, weights = cls(), np.ones(100_000, np.float32)
     state, scratch, gradient = optimizer.new_state(weights), np.empty_like(weights), np.ones_like(weights)
@@ -112,7 +131,7 @@ def test_a_copied_state_continues_the_walk(cls):
     optimizer, weights = cls(), START.copy()
     state, scratch = optimizer.new_state(weights), np.empty_like(weights)
     for count in range(1, 11):
-        optimizer.step(weights, CURVATURE * weights, state, scratch, 0.01, count)
+        take_step(optimizer, weights, state, scratch, 0.01, count)
         state = {name: array.copy() for name, array in state.items()}
         weights, scratch = weights.copy(), np.full_like(weights, np.nan)
     np.testing.assert_array_equal(weights, walk(cls(), 10, learning_rate=0.01))

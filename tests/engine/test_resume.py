@@ -50,6 +50,9 @@ def test_every_optimizer_with_dropout(tmp_path, key, cut):
     experiment = msgspec.structs.replace(
         OverfittingExample().experiment(), optimizer=catalog.member(Optimizer, key)(learning_rate=0.02)
     )
+    for index in (0, 2):
+        experiment = paths.replace(experiment, f"layers.{index}.units", 12)
+    experiment = paths.replace(experiment, "layers.1.rate", 0.25)
     experiment = paths.replace(experiment, "training.batch_size", 7)  # the last batch of a pass is shorter
     cut_and_compared(tmp_path / "a.downhill", experiment, [cut], 40)
 

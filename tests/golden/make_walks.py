@@ -116,6 +116,37 @@ def walk(make, falling: bool, matrix, offset, start) -> dict:
     return {"path": path, "shadow": shadow}
 
 
+# ---------------------------------------------------------------------------------------------------------- searchers
+
+
+# A bowl that is not a parabola: f = ½ w·A w - b·w + ¼ Σ w⁴. One step of ours is one iteration of PyTorch's: max_iter=1, and
+# max_eval=26 leaves the line search its 25 trials.
+def searches(problem: dict) -> list[dict]:
+    matrix, offset, start = (torch.tensor(problem[name]) for name in ("matrix", "offset", "start"))
+    found = []
+    for member, rate, history in (
+        ({}, 1.0, 20),
+        ({"history": 3}, 1.0, 3),
+        ({"learning_rate": 0.3, "history": 1}, 0.3, 1),
+    ):
+        weights = start.clone().requires_grad_()
+        how = {"tolerance_grad": 1e-12, "tolerance_change": 1e-16, "line_search_fn": "strong_wolfe"}
+        optimizer = torch.optim.LBFGS([weights], lr=rate, max_iter=1, max_eval=26, history_size=history, **how)
+
+        def height(weights=weights, optimizer=optimizer):
+            optimizer.zero_grad()
+            value = weights @ matrix @ weights / 2 - offset @ weights + (weights**4).sum() / 4
+            value.backward()
+            return value
+
+        path = []
+        for _step in range(60):
+            optimizer.step(height)
+            path.append(numbers(weights))
+        found.append({"member": {"kind": "l_bfgs"} | member, "path": path})
+    return found
+
+
 # ---------------------------------------------------------------------------------------------------------- schedules
 
 
@@ -185,9 +216,11 @@ def clippings() -> list[dict]:
 
 def main() -> None:
     torch.manual_seed(2026)
+    moved = optimizers()
     golden = {
         "made_with": f"torch {torch.__version__}, float64",
-        "optimizers": optimizers(),
+        "optimizers": moved,
+        "searches": searches(moved),
         "schedules": schedules(),
         "plateaus": plateaus(),
         "clippings": clippings(),
