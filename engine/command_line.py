@@ -1,4 +1,4 @@
-"""Everything that needs no window: `train`, `check`, `list`.
+"""Everything that needs no window: `train`, `lr-range`, `check`, `list`.
 
 Exit codes: 0 all went well, 1 the run failed (it diverged, say), 2 wrong input, with one clear sentence.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NoReturn
 
-from engine import catalog, compiler, terminal
+from engine import catalog, compiler, range_command, terminal
 from engine.experiment import Experiment
 from engine.experiment_arguments import add_experiment, chosen_experiment
 from engine.families import FAMILIES
@@ -52,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="FOLDER", help=_("write history, weights, experiment and summary here")
     )
 
+    range_command.add_to(commands)
+
     check = commands.add_parser("check", help=_("list everything that is wrong with an experiment"))
     add_experiment(check)
     check.add_argument("--gradients", action="store_true", help=_("compare backpropagation with measured slopes"))
@@ -73,7 +75,8 @@ def main(arguments: list[str]) -> int:
     """Carry out a command and return the exit code."""
     try:
         given = parser().parse_args(arguments)
-        code = {"train": _train, "check": _check, "list": _list}[given.command](given)
+        known = {"train": _train, "lr-range": range_command.carry_out, "check": _check, "list": _list}
+        code = known[given.command](given)
         sys.stdout.flush()
         return code
     except WrongInput as fault:
