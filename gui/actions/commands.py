@@ -11,6 +11,7 @@ from gui.actions.recent_files import RecentFiles
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.run.run_controller import RunController
+from gui.theme.theme import current_theme
 
 
 class Commands(QObject):
@@ -117,6 +118,12 @@ class Commands(QObject):
     def new_start(self) -> None:
         """From other initial weights."""
         self._controller.new_start()
+
+    def range_test(self) -> None:
+        """Find a learning rate."""
+        from gui.editors.range_dialog import RangeDialog  # plots take long to import: the window is painted first
+
+        RangeDialog(self._document, self._controller, current_theme(), self._window).open()
 
     # view -----------------------------------------------------------------------------------------------------------
 

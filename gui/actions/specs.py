@@ -170,6 +170,16 @@ ACTIONS = (
         mark("Draw other initial weights and start again."),
     ),
     ActionSpec(
+        "range_test",
+        mark("Learning-rate range test…"),
+        "range_test",
+        "run",
+        (),
+        "search",
+        mark("Find a learning rate: a copy of the run tries larger and larger ones."),
+        line_above=True,
+    ),
+    ActionSpec(
         "reset_layout",
         mark("Reset layout"),
         "reset_layout",
