@@ -9,7 +9,6 @@ from engine.activations.rrelu import RReLU
 from engine.data import DataShape
 from engine.experiment import Experiment
 from engine.layers.base import Layer
-from engine.layers.batch_norm import BatchNorm
 from engine.layers.layer_norm import LayerNorm
 from engine.network import Network
 from engine.paths import replace
@@ -62,28 +61,17 @@ def shortcut_problems(experiment: Experiment, shape: DataShape | None) -> Iterat
 
 
 def batch_problems(experiment: Experiment, shape: DataShape) -> Iterator[Problem]:
-    """Batches of a single sample, which batch normalisation cannot measure. PyTorch refuses them too."""
+    """Batches that are too small for a layer which measures them. PyTorch refuses those too."""
     training = preparation.part_sizes(shape.samples, experiment.data)[0]
-    measuring = (layer for layer in experiment.layers if isinstance(layer, BatchNorm) and not layer.frozen)
-    first = next(measuring, None)
-    if first is None or training < 2:
-        return
     size = min(experiment.training.batch_size, training)
-    if size > 1 and training % size != 1:
+    layer = next((layer for layer in experiment.layers if layer.least_batch > size), None)
+    if layer is None:
         return
-    name = _(first.title)
-    if size == 1:
-        what = _("{name} needs the variance over a batch, and a batch of one sample has none.", name=name)
-    else:
-        what = _(
-            "{count} training samples in batches of {batch} leave a last batch of one, which has no variance for {name}.",
-            count=training,
-            batch=size,
-            name=name,
-        )
-    near = USUAL_BATCH if size == 1 else size
-    possible = (batch for batch in range(2, training + 1) if training % batch != 1)
-    better = min(possible, key=lambda batch: abs(batch - near))
+    what = _("{name} needs the variance over a batch, and a batch of one sample has none.", name=_(layer.title))
+    better = min(USUAL_BATCH, training)
+    if better < layer.least_batch:
+        yield Problem("data", what, _("Use more samples or a smaller validation part"))
+        return
     repaired = replace(experiment, "training.batch_size", better)
     yield Problem("training.batch_size", what, _("Set batch size to {count}", count=better), repaired=repaired)
 

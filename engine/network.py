@@ -63,6 +63,10 @@ class Network:
         """Which parts of the flat vector no step may change."""
         return [slice(*ends) for layer, ends in zip(self.layers, self.ranges(), strict=True) if layer.frozen]
 
+    def least_batch(self) -> int:
+        """How many samples a batch of training needs at least."""
+        return max(layer.least_batch for layer in self.layers)
+
     def initial_parameters(self, seed: int) -> Array:
         """Draw the parameters before the first step, and add the statistics (P + S,). Each layer has its own stream."""
         vector = np.zeros(self.length, self.dtype)

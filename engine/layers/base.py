@@ -24,10 +24,12 @@ class Layer(Member, frozen=True):
     span: a layer with a span reads, besides its input, what comes into the layer so many places before it. The network
         puts the buffers of whoever makes that into `buffers.source`; `backward` leaves the gradient for it, as large as
         its input's, in `buffers.grad_source`, and the network adds it with the help of `buffers.sum` (B, D).
+    least_batch: in training it needs so many samples at once; a shorter rest at the end of a pass is left out.
     frozen: its parameters and statistics stay what they are, whatever the optimizer does.
     """
 
     span: ClassVar[int] = 0
+    least_batch: ClassVar[int] = 1
     frozen: ClassVar[bool] = False
 
     def units_out(self, width: int) -> int:

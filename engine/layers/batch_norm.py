@@ -21,9 +21,9 @@ class BatchNorm(LearnedLayer, frozen=True):
         x̂ = (x - μ) / √(σ² + ε)        output = γ x̂ + β        μ, σ²: mean and variance over the batch
 
     As in PyTorch σ² is the biased variance (divided by B), the running variance collects the unbiased one (B - 1), and
-    running = (1 - m) running + m batch; Keras's momentum is 1 - m. A batch of one has no variance: the compiler refuses
-    it, and one that is left over when the batch size is changed in the middle of a pass counts as in use. So does
-    everything while the layer is frozen, as in Keras.
+    running = (1 - m) running + m batch; Keras's momentum is 1 - m. One sample has no variance: a last batch of one is left
+    out, another sample in each pass, and where there is none but one sample counts as in use. So does everything while
+    the layer is frozen, as in Keras.
 
     Shapes: x, x̂ and output (B, D); scale γ, shift β, running_mean, running_variance (D,).
     Reference: Ioffe, Szegedy (2015), "Batch normalization: accelerating deep network training by reducing internal
@@ -48,6 +48,10 @@ class BatchNorm(LearnedLayer, frozen=True):
         float,
         option(mark("ε"), mark("Keeps the division finite where a value never changes."), ge=1e-20, le=1, scale="log"),
     ] = 1e-5
+
+    @property
+    def least_batch(self) -> int:
+        return 1 if self.frozen else 2
 
     def parameter_shapes(self, width: int) -> dict[str, tuple[int, ...]]:
         return {"scale": (width,), "shift": (width,)}

@@ -20,11 +20,13 @@ class Batches:
     """The training part x (N, D), y (N, K), in an order drawn from `chance` anew for every epoch.
 
     epoch: whole epochs handed out. position: samples of the next one handed out. They do not depend on the blocks.
+    least: fewer samples than these at the end of an epoch are left out; 1 leaves out none.
     """
 
     def __init__(self, x: Array, y: Array, chance: np.random.Generator):
         self.epoch = 0
         self.position = 0
+        self.least = 1
         self._x, self._y, self._chance = x, y, chance
         self._samples = len(x)
         self._orders: dict[int, np.ndarray] = {}
@@ -42,7 +44,7 @@ class Batches:
         if start + count > self._end or start < self._start:
             self._fetch(start, count)
         self.position = stop
-        if stop == self._samples:
+        if stop > self._samples - self.least:
             self.position = 0
             self.epoch += 1
         inside = slice(start - self._start, start - self._start + count)

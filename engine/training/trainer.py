@@ -66,6 +66,7 @@ class Trainer:
         self.step = 0
         training = self.compiled.prepared.training
         self.batches = Batches(training.x, training.y, generator(experiment.seed, "order"))
+        self.batches.least = self.network.least_batch()
         self.diverged: Divergence | None = None
         self.watch = Watch(experiment, self.parameters)
         self._scratch = np.empty_like(self.learned)
@@ -173,6 +174,7 @@ class Trainer:
         if self._whole_batch is not None:
             self._whole_batch.network.layers = experiment.layers
         self.watch.replace(experiment)
+        self.batches.least = self.network.least_batch()
         return [Changed(self.step, self.epoch, path, old, new) for path, old, new in changes]
 
     # ---- keeping --------------------------------------------------------------------------------------------------

@@ -52,3 +52,18 @@ def test_the_size_may_change_at_any_moment():
     found = np.concatenate([stream.next(size)[0][:, 0].copy() for size in sizes * 4])
     whole = len(found) // 30 * 30
     assert all(len(set(epoch)) == 30 for epoch in found[:whole].reshape(-1, 30))
+
+
+@pytest.mark.parametrize(
+    ("samples", "size", "least", "sizes"), [(10, 3, 2, [3, 3, 3]), (10, 3, 1, [3, 3, 3, 1]), (11, 3, 2, [3, 3, 3, 2])]
+)
+def test_a_rest_that_is_too_short_is_left_out_and_another_one_in_each_epoch(samples, size, least, sizes):
+    x = np.arange(samples, dtype=np.float32)[:, None]
+    stream, seen = Batches(x, x, np.random.default_rng(1)), set()
+    stream.least = least
+    for epoch in range(40):
+        assert stream.epoch == epoch and stream.position == 0
+        handed = [stream.next(size)[0].copy() for _batch in sizes]
+        assert [len(part) for part in handed] == sizes
+        seen.update(np.concatenate(handed)[:, 0].tolist())
+    assert seen == set(range(samples))

@@ -220,12 +220,6 @@ FROZEN_OUTPUT = msgspec.structs.replace(GOOD.layers[-1], frozen=True)
             "error",
             "Set batch size to 32",
         ),
-        (
-            changed("training.batch_size=13", base=hidden(BatchNorm())),
-            "training.batch_size",
-            "error",
-            "Set batch size to 12",
-        ),
     ],
 )
 def test_layers_that_do_not_fit_are_named_and_mended(experiment, where, severity, remedy):
@@ -243,7 +237,7 @@ def test_layers_that_do_not_fit_are_named_and_mended(experiment, where, severity
         hidden(Dense(units=2), Residual(span=1)),  # from the features themselves
         hidden(EIGHT, EIGHT, Dropout(), BatchNorm(), Residual(span=3), Residual(span=2)),
         changed("training.batch_size=1", base=hidden(EIGHT, BatchNorm(frozen=True))),
-        changed("training.batch_size=150", base=hidden(BatchNorm())),
+        changed("training.batch_size=13", base=hidden(BatchNorm())),  # 300 samples: the last one is left out
         hidden(FROZEN, EIGHT),
     ],
 )

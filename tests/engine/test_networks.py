@@ -112,10 +112,20 @@ def test_statistics_come_to_those_of_the_data():
     np.testing.assert_allclose(np.sqrt(trainer.views[0]["running_variance"]), deviation, rtol=0.1)
 
 
-def test_a_leftover_of_one_sample_breaks_nothing():
+def test_a_last_batch_of_one_sample_is_left_out():
+    experiment = paths.replace(with_layers(BatchNorm()), "training.batch_size", 23)  # 300 = 13 · 23 + 1
+    trainer = Trainer(paths.replace(experiment, "training.epochs", 3))
+    list(Run(trainer).events())
+    assert (trainer.step, trainer.epoch) == (39, 3)
+    trainer.replace(paths.replace(trainer.experiment, "layers.0.frozen", True))
+    list(Run(trainer, steps=53).events())
+    assert (trainer.step, trainer.epoch) == (53, 4)
+
+
+def test_single_samples_that_come_about_in_a_run_break_nothing():
     trainer = Trainer(with_layers(BatchNorm()))
-    trainer.replace(paths.replace(trainer.experiment, "training.batch_size", 299))
-    list(Run(trainer, steps=4).events())
+    trainer.replace(paths.replace(trainer.experiment, "training.batch_size", 1))
+    list(Run(trainer, steps=20).events())
     assert trainer.diverged is None and np.isfinite(trainer.parameters).all()
 
 
