@@ -20,21 +20,19 @@ CHUNK = 512
 class Objective:
     """A network and a loss. One object serves one thread: it keeps the workspaces it has allocated.
 
-    class_weights: the table (2, K) of `Loss.balanced_weights`; None when all classes count alike.
+    class_weights: the table (2, K) of `Loss.balanced_weights`; None when all classes count alike. fused: loss and gradient
+    come from logits.
     """
 
     def __init__(self, network: Network, loss: Loss, class_weights: Array | None = None):
         self.network = network
         self.loss = loss
+        last = network.layers[-1] if network.layers else None
+        # Asked in every step, and settled here: no live option changes it.
+        self.fused = isinstance(last, Dense) and last.activation.key in loss.logits_of
         self._weights = () if class_weights is None else (class_weights,)
         self._workspaces: dict[int, Workspace] = {}
         self._outputs: dict[int, Array] = {}
-
-    @property
-    def fused(self) -> bool:
-        """True when loss and gradient come from logits."""
-        last = self.network.layers[-1]
-        return isinstance(last, Dense) and last.activation.key in self.loss.logits_of
 
     def workspace(self, batch: int) -> Workspace:
         """The buffers for `batch` samples, allocated on first use."""
@@ -63,23 +61,24 @@ class Objective:
         The gradient of a frozen layer is 0. Nothing else is changed: the same call gives the same numbers.
         x (B, D), y (B, K); `parameters` and `gradients` are `Network.views`; `chance` feeds dropout, and None means in use.
         """
-        network, batch, readers = self.network, len(x), self.network.readers
+        network, batch = self.network, len(x)
+        layers, readers = network.layers, network.readers
         workspace = self.workspace(batch)
         prediction = network.forward(x, parameters, workspace, chance)
         grad = self._outputs[batch]
-        last = len(network.layers) - 1
+        last = len(layers) - 1
         value = self.mean_loss(prediction, workspace, y)
         if self.fused:
             self.loss.gradient_from_logits(workspace[last].z, prediction, y, grad, *self._weights)
         else:
             self.loss.gradient(prediction, y, grad, *self._weights)
         for index in range(last, -1, -1):
-            layer, buffers = network.layers[index], workspace[index]
+            layer, buffers = layers[index], workspace[index]
             if readers and index in readers:
                 for reader in readers[index]:
                     own = workspace[reader]
                     grad = np.add(grad, own.grad_source, out=own.sum)
-            backward = layer.backward_from_z if index == last and self.fused else layer.backward
+            backward = layer.backward_from_z if self.fused and index == last else layer.backward
             grad = backward(grad, parameters[index], gradients[index], buffers, index > 0)
             if layer.frozen:
                 for array in gradients[index].values():
@@ -91,7 +90,7 @@ class Objective:
     def mean_loss(self, prediction: Array, workspace: Workspace, y: Array) -> float:
         """The loss of a batch whose `prediction` (B, K) has just been computed in `workspace`. y (B, K)."""
         total = float(np.add.reduce(self._losses(prediction, workspace, y)))
-        return total / (self.weight_of(y))
+        return total / self.weight_of(y)
 
     def remember(self, batch: int, parameters: list[Parameters]) -> None:
         """Take the batch of the last pass, of `batch` samples, into the statistics: once in each step of training."""
