@@ -242,3 +242,29 @@ def test_a_weight_of_two_is_a_sample_twice(cls):
     loss.gradient(prediction[twice], target[twice], plain)
     plain[0] += plain[1]
     np.testing.assert_allclose(weighted, plain[[0, 2, 3]], rtol=1e-12)
+
+
+@BOTH_TYPES
+@pytest.mark.parametrize(
+    "loss",
+    [Hinge(), MultiClassHinge(), Perceptron(), CategoricalCrossEntropy(label_smoothing=0.3), BinaryCrossEntropy()],
+)
+def test_sums_of_any_size_with_and_without_weights(loss, dtype):
+    z = locked(np.array([[1000, -1000], [-1000, 1000], [1000, 1000], [0, 0]], dtype))
+    target = locked(np.array([[1, 0]] * len(z), dtype))
+    tables = [()]
+    if hasattr(loss, "class_weights"):
+        tables.append((np.array([[0.5, 1], [4, 0.25]], dtype),))
+    for weights in tables:
+        gradient = np.empty_like(z)
+        if loss.logits_of:
+            activation = catalog.member(Activation, loss.logits_of[0])()
+            each = loss.per_sample_from_logits(z, target, *weights)
+            loss.gradient_from_logits(z, activation(z), target, gradient, *weights)
+        else:
+            each = loss.per_sample(z, target, *weights)
+            loss.gradient(z, target, gradient, *weights)
+        assert each.dtype == gradient.dtype == dtype
+        assert np.isfinite(each).all() and np.isfinite(gradient).all()
+        assert each[1] > 100 * each[3]  # sure and wrong
+        assert np.abs(gradient[1]).max() > 0
