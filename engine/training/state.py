@@ -198,8 +198,9 @@ def _chance(arrays: Mapping[str, np.ndarray], name: str) -> np.ndarray:
 
 
 def _memory(arrays: Mapping[str, np.ndarray], name: str) -> Array:
-    """A vector of the optimizer. The square of a large gradient may be infinite, and the run goes on: so may this."""
-    if np.isnan(arrays[name]).any() or np.isneginf(arrays[name]).any():
+    """An array of the optimizer. In float32 the square of a large gradient may be infinite, and the run goes on."""
+    given = arrays[name]
+    if np.isnan(given).any() or np.isneginf(given).any() or (given.dtype == np.float64 and np.isinf(given).any()):
         raise _fault(name, _("The array holds something that is not a number."))
     return frozen(arrays[name])
 

@@ -14,9 +14,8 @@ from engine.arrays import Array, frozen
 from engine.clipping import NoClipping
 from engine.compiler import Compiled
 from engine.experiment import Experiment
-from engine.measurements.base import Probe, evenly
+from engine.measurements.base import Probe
 from engine.measurements.scores import Judgement, judgements
-from engine.metrics.answers import Answers
 from engine.objective import Objective
 from engine.optimizers.base import Searcher
 from engine.seeds import generator
@@ -26,6 +25,7 @@ from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
+from engine.training.judging import judged
 from engine.training.state import TrainingState, chance_numbers, chance_state
 from engine.training.watch import Watch
 from engine.training.whole_batch import StoppedMidwayError, WholeBatch
@@ -215,16 +215,7 @@ class Trainer:
 
     def evaluate_part(self, name: str, limit: int | None = None) -> tuple[float, float] | None:
         """Mean loss and metric on the part "training", "validation" or "test"; None when it is empty."""
-        compiled = self.compiled
-        part = getattr(compiled.prepared, name)
-        if not len(part.x):
-            return None
-        chosen = slice(None) if limit is None or len(part.x) <= limit else evenly(len(part.x), limit)
-        x, y = part.x[chosen], part.y[chosen]
-        with np.errstate(all="ignore"):
-            predictions, losses = self.objective.evaluate(x, y, self.views)
-            score = compiled.metric.score(Answers(predictions, y, compiled.data.task, compiled.low, compiled.high))
-        return float(np.mean(losses, dtype=np.float64)), score
+        return judged(self.compiled, self.views, name, limit)
 
     def judgement(self) -> dict[str, Judgement]:
         """Every part that is not empty, judged by all metrics on all its samples: "training", "validation", "test"."""

@@ -10,7 +10,7 @@ from engine.text import translate as _
 from engine.training.events import Changed
 from gui.widgets.numbers import format_exact
 
-UNMARKED = ("training.epochs",)
+UNMARKED = ("training.epochs", "training.stopping", "training.time_limit")
 """How long the run may last says nothing about the curve."""
 
 
@@ -21,7 +21,7 @@ def marks_of(changes: Sequence[Changed], experiment: Experiment, least_distance:
     """
     merged: list[list[Any]] = []
     for change in changes:
-        if change.path in UNMARKED:
+        if change.path.startswith(UNMARKED):
             continue
         last = next((found for found in reversed(merged) if found[1] == change.path), None)
         if last is not None and last is merged[-1] and change.epoch - last[4] < least_distance:

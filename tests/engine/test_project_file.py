@@ -16,20 +16,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load as load_safetensors
+from safetensors.numpy import save
 
 from engine import experiment_file, paths, project_file, whole_file
 from engine.datasets.idx_folder import IdxFolder
+from engine.experiment_file import to_bytes
 from engine.penalties import L2
 from engine.problems import WrongInput
 from engine.project_file import EXPERIMENT, RUN, Project
 from engine.training.events import Changed
 from engine.training.history import History
-from engine.training.state import TrainingState
+from engine.training.state import TrainingState, to_arrays
 from engine.training.trainer import Trainer
 from tests.engine import hostile_files as hostile
 from tests.engine import killed_saves
 from tests.engine.failing_disk import REASONS, FailingDisk
-from tests.engine.resuming import same
+from tests.engine.resuming import same, trained_to
 from tests.engine.strategies import experiments
 
 FAST = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -100,6 +102,33 @@ def test_infinite_memory_of_an_optimizer_is_kept(tmp_path):
     state = msgspec.structs.replace(project.state, optimizer=project.state.optimizer | {name: vector + np.inf})
     project_file.save(tmp_path / "a.downhill", Project(project.experiment, state))
     assert np.isinf(project_file.load(tmp_path / "a.downhill").state.optimizer[name]).all()
+
+
+@pytest.mark.parametrize(
+    ("assignment", "name", "value"),
+    [
+        ("optimizer=l_bfgs", "optimizer/pairs", np.inf),
+        ("optimizer=newton", "optimizer/point", np.inf),
+        ("optimizer=nadam", "optimizer/product", np.nan),
+        ("schedule=plateau", "watch/schedule_factor", 2.0),
+        ("schedule=plateau", "watch/looked_at", 10.0),
+        ("training.stopping=patience", "watch/stopping_best", np.nan),
+        ("training.stopping=patience", "watch/best", np.inf),
+        ("training.stopping=flat", "watch/over", 0.5),
+        ("training.time_limit=5", "watch/seconds", -1.0),
+    ],
+)
+def test_impossible_memories_are_refused_and_possible_ones_come_back(tmp_path, assignment, name, value):
+    experiment = paths.set_from_text(hostile.trained().experiment, assignment)
+    trainer, history = Trainer(experiment), History()
+    trained_to(trainer, history, 9)
+    file, project = tmp_path / "a.downhill", Project(experiment, trainer.state(history))
+    project_file.save(file, project)
+    assert same(project_file.load(file), project)
+    arrays = to_arrays(project.state, experiment)
+    arrays[name] = np.full_like(arrays[name], value)
+    file.write_bytes(hostile.zipped({EXPERIMENT: to_bytes(experiment), RUN: save(arrays)}))
+    assert hostile.judged(file) is None
 
 
 def test_what_could_not_be_read_again_is_not_written(tmp_path):

@@ -94,7 +94,9 @@ def test_statistics_are_in_the_file_and_in_the_weights_of_a_folder(tmp_path):
     write(tmp_path, trainer, history, {})
     weights = read_weights(tmp_path / "weights.safetensors", trainer.network)
     assert weights.tobytes() == trainer.parameters.tobytes()
-    assert Trainer(trainer.experiment, weights).judgement() == trainer.judgement()
+    again = Trainer(trainer.experiment, weights)
+    for name in ("training", "validation", "test"):
+        assert again.evaluate_part(name) == trainer.evaluate_part(name)
     stored = load_file(tmp_path / "weights.safetensors")
     stored["layers.2.running_variance"][3] = -1
     save_file(stored, tmp_path / "weights.safetensors")
