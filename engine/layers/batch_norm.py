@@ -22,8 +22,7 @@ class BatchNorm(LearnedLayer, frozen=True):
 
     As in PyTorch σ² is the biased variance (divided by B), the running variance collects the unbiased one (B - 1), and
     running = (1 - m) running + m batch; Keras's momentum is 1 - m. One sample has no variance: a last batch of one is left
-    out, another sample in each pass, and where there is none but one sample counts as in use. So does everything while
-    the layer is frozen, as in Keras.
+    out (another sample in each pass). Frozen, the layer is what it is in use, as in Keras; with a single sample as well.
 
     Shapes: x, x̂ and output (B, D); scale γ, shift β, running_mean, running_variance (D,).
     Reference: Ioffe, Szegedy (2015), "Batch normalization: accelerating deep network training by reducing internal
