@@ -10,6 +10,8 @@ from engine.examples.base import Example
 from engine.experiment import Experiment
 from engine.text import translate as _
 
+PATHS = ("data.path", "data.source.path")
+
 
 def chosen_experiment(given: argparse.Namespace) -> Experiment:
     """The experiment the arguments name, with all their changes. Raises WrongInput."""
@@ -34,21 +36,27 @@ def chosen_experiment(given: argparse.Namespace) -> Experiment:
 
 
 def _with_data(experiment: Experiment, assignments: list[str]) -> Experiment:
-    """The experiment with these options of its data; output layer and loss follow when other answers are asked for."""
+    """The experiment with these options of its data; output layer and loss follow when other answers are asked for.
+
+    A path comes first, because it decides which other options there are.
+    """
     changed = experiment
-    for assignment in assignments:
+    for assignment in sorted(assignments, key=lambda text: _name_in(text) not in PATHS):
         changed = paths.set_from_text(_with_source_for(changed, assignment), assignment)
     return changed if changed.data.source == experiment.data.source else compiler.fitted_to_data(changed, experiment)
 
 
 def _with_source_for(experiment: Experiment, assignment: str) -> Experiment:
     """A path in an assignment says what kind of data it leads to: a folder of IDX files, or a table."""
-    name, _equals, text = assignment.partition("=")
-    source, path = experiment.data.source, Path(text.strip())
-    if name.strip() not in ("data.path", "data.source.path") or (hasattr(source, "path") and not path.exists()):
+    source, path = experiment.data.source, Path(assignment.partition("=")[2].strip())
+    if _name_in(assignment) not in PATHS or (hasattr(source, "path") and not path.exists()):
         return experiment
     kind = IdxFolder if path.is_dir() else Table
     return experiment if isinstance(source, kind) else paths.replace(experiment, "data.source", kind())
+
+
+def _name_in(assignment: str) -> str:
+    return assignment.partition("=")[0].strip()
 
 
 def add_experiment(command: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """From the contents of a table and the roles of its columns to a data set."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 import numpy as np
 
@@ -9,52 +10,73 @@ from engine.data import Data, Filling
 from engine.problems import Problem, WrongInput
 from engine.tables.columns import Column
 from engine.tables.contents import Contents
-from engine.tables.faults import column_name, shown
+from engine.tables.faults import cell_problem, column_name, fault, shown
 from engine.tables.objections import objections, unknown_names
-from engine.tables.roles import Roles, complete, is_void, kind_of
+from engine.tables.roles import Roles, complete, kind_of
 from engine.text import plural
 from engine.text import translate as _
 
 MOST_PROBLEMS = 8
+MOST_FEATURES = 50_000
+MOST_NUMBERS = 250_000_000
 
 
 def arrange(contents: Contents, roles: Roles) -> Data:
     """The data set of `contents`. Raises WrongInput with everything that stands against it."""
-    problems = list(unknown_names(contents, roles))
+    problems = list(islice(unknown_names(contents, roles), MOST_PROBLEMS))
     if problems:
-        raise WrongInput(*problems[:MOST_PROBLEMS])
+        raise WrongInput(*problems)
     roles = complete(contents, roles)
-    left_out = {*roles.ignored, *roles.target}
+    left_out = {*roles.ignored, *roles.target} | contents.void
     targets = [column for column in contents.columns if column.name in roles.target]
-    numbered = enumerate(contents.columns)
-    features = [c for number, c in numbered if c.name not in left_out and not is_void(contents, number, c)]
-    problems = list(objections(contents, roles, features, targets))
+    features = [column for column in contents.columns if column.name not in left_out]
+    problems = list(islice(objections(contents, roles, features, targets), MOST_PROBLEMS))
     if problems:
-        raise WrongInput(*problems[:MOST_PROBLEMS])
-    rows = _kept_rows(features if roles.missing == "drop" else [], targets, contents.records)
-    if len(rows) < 2:
+        raise WrongInput(*problems)
+    try:
+        return _arranged(contents, roles, features, targets)
+    except MemoryError:
+        raise fault(_("The table does not fit into memory."), _("Use a smaller file")) from None
+
+
+def _arranged(contents: Contents, roles: Roles, features: list[Column], targets: list[Column]) -> Data:
+    rows, count = _kept_rows(features if roles.missing == "drop" else [], targets, contents.records)
+    if count < 2:
         what = plural(
             "Only {count} line with all values is left; a network needs at least 2.",
             "{count} lines with all values are left; a network needs at least 2.",
-            len(rows),
+            count,
         )
         raise _lost(what)
     title = {column.name: _title(contents, number) for number, column in enumerate(contents.columns)}
-    blocks = [_feature(column, roles, rows, title[column.name]) for column in features]
-    matrix = np.concatenate([block for block, _names in blocks], axis=1)
-    fillings, first = [], 0
-    for column, (block, _titles) in zip(features, blocks, strict=True):
-        if np.isnan(block).any():
-            most_frequent = roles.missing == "most_frequent" or kind_of(column, roles) == "categories"
-            fillings.append(Filling(first, first + block.shape[1], "most_frequent" if most_frequent else "mean"))
-        first += block.shape[1]
-    task, values, names = _target(targets, roles, rows, title)
+    chosen = [_categories(column, rows) if kind_of(column, roles) == "categories" else None for column in features]
+    width = sum(1 if categories is None else len(categories) for categories in chosen)
+    if width > MOST_FEATURES or width * count > MOST_NUMBERS:
+        what = _("With a feature for each category the table would have {count} numbers; at most {limit} are possible.")
+        what = what.format(count=f"{width * count:,}", limit=f"{min(MOST_FEATURES * count, MOST_NUMBERS):,}")
+        raise fault(what, _("Leave columns with many categories out"), "ignored")
+    matrix, names, fillings, problems = np.empty((count, width)), [], [], []
+    for column, categories in zip(features, chosen, strict=True):
+        first = len(names)
+        names += [title[column.name]] if categories is None else _names_of(column, categories, title)
+        block = matrix[:, first : len(names)]
+        missing = _fill_in(block, column, categories, rows)
+        if missing.all():
+            what = _("the column has no values in the lines that are left.")
+            problems.append(cell_problem(column.first_missing, column.name, what, _("Leave it out"), "ignored"))
+        elif missing.any():
+            most_frequent = roles.missing == "most_frequent" or categories is not None
+            fillings.append(Filling(first, len(names), "most_frequent" if most_frequent else "mean"))
+    if problems:
+        raise WrongInput(*problems[:MOST_PROBLEMS])
+    task, values, target_names = _target(targets, roles, rows, title)
+    matrix.flags.writeable = False
     return Data(
         task=task,
-        features=_closed(matrix),
-        targets=_closed(values),
-        feature_names=_distinct(name for _block, titles in blocks for name in titles),
-        target_names=names,
+        features=matrix,
+        targets=frozen(values),
+        feature_names=_distinct(names),
+        target_names=target_names,
         fillings=tuple(fillings),
     )
 
@@ -74,53 +96,65 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _closed(array: np.ndarray) -> np.ndarray:
-    return frozen(np.ascontiguousarray(array))
-
-
 def _lost(what: str) -> WrongInput:
     return WrongInput(Problem("data.source.missing", what, _("Fill the missing values, or leave columns out")))
 
 
-def _kept_rows(features: list[Column], targets: list[Column], records: int) -> np.ndarray:
-    """The records in which nothing is missing: a sample without an answer is never used, whatever is filled."""
+def _kept_rows(features: list[Column], targets: list[Column], records: int) -> tuple[np.ndarray | slice, int]:
+    """The records in which nothing is missing, as an index, and how many they are.
+
+    A sample without an answer is never used, whatever is filled.
+    """
     missing = np.zeros(records, bool)
     for column in (*features, *targets):
-        missing |= is_missing_in(column)
-    return np.flatnonzero(~missing)
+        if column.missing_count:
+            missing |= column.codes < 0 if column.codes is not None else np.isnan(column.numbers)
+    if not missing.any():
+        return slice(None), records  # an index that copies nothing
+    rows = np.flatnonzero(~missing)
+    return rows, len(rows)
 
 
-def is_missing_in(column: Column) -> np.ndarray:
-    """Which cells of the column are missing (R,)."""
-    return column.codes < 0 if column.codes is not None else np.isnan(column.numbers)
+def _present(codes: np.ndarray, categories: int) -> np.ndarray:
+    """The codes that occur."""
+    return np.flatnonzero(np.bincount(codes + 1, minlength=categories + 1)[1:])
 
 
-def _feature(column: Column, roles: Roles, rows: np.ndarray, title: str) -> tuple[np.ndarray, list[str]]:
-    """The columns of numbers (N, d) a column of the table becomes, NaN where a value is to be filled, and their names."""
-    if kind_of(column, roles) == "numbers":
-        return column.numbers[rows, None], [title]
+def _categories(column: Column, rows: np.ndarray | slice) -> list[int]:
+    """The categories that become features. Of yes and no, one column says it all."""
+    present = _present(column.codes[rows], len(column.categories)).tolist()
+    return present[1:] if len(present) == 2 else present or list(range(len(column.categories)))
+
+
+def _names_of(column: Column, categories: list[int], title: dict[str, str]) -> list[str]:
+    return [f"{title[column.name]} = {column.categories[category]}" for category in categories]
+
+
+def _fill_in(block: np.ndarray, column: Column, categories: list[int] | None, rows: np.ndarray | slice) -> np.ndarray:
+    """Write what the column says into `block` (N, d), NaN where a value is to be filled; return where that is (N,)."""
+    if categories is None:
+        block[:, 0] = column.numbers[rows]
+        return np.isnan(block[:, 0])
     codes = column.codes[rows]
-    present = [code for code in range(len(column.categories)) if (codes == code).any()]
-    if len(present) == 2:  # yes or no: one column says it all
-        present = present[1:]
-    block = (codes[:, None] == np.array(present)).astype(np.float64)
+    block[...] = codes[:, None] == np.array(categories)
     block[codes < 0] = np.nan
-    return block, [f"{title} = {column.categories[code]}" for code in present]
+    return codes < 0
 
 
-def _target(targets: list[Column], roles: Roles, rows: np.ndarray, title: dict[str, str]):
+def _target(targets: list[Column], roles: Roles, rows: np.ndarray | slice, title: dict[str, str]):
     """Task, numbers and names of the targets."""
     names = tuple(title[column.name] for column in targets)
     if kind_of(targets[0], roles) == "numbers":
-        return "regression", np.stack([column.numbers[rows] for column in targets], axis=1), names
+        numbers = [column.numbers[rows] for column in targets]
+        return "regression", np.stack(numbers, axis=1) if len(numbers) > 1 else numbers[0][:, None], names
     if len(targets) > 1:
         labels = [column.codes[rows] == 1 for column in targets]
         names = tuple(f"{title[column.name]} = {column.categories[1]}" for column in targets)
         return "multilabel", np.stack(labels, axis=1).astype(np.int64), names
-    codes = targets[0].codes[rows].astype(np.int64)
-    present, codes = np.unique(codes, return_inverse=True)
+    codes = targets[0].codes[rows]
+    present = _present(codes, len(targets[0].categories))
     names = tuple(targets[0].categories[code] for code in present)
     if len(names) == 1:
         what = _("In the lines that are left, all values of “{column}” are alike.", column=shown(targets[0].name))
         raise _lost(what)
-    return "binary" if len(names) == 2 else "multiclass", codes.astype(np.int64), names
+    return "binary" if len(names) == 2 else "multiclass", np.searchsorted(present, codes), names

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 import numpy as np
 
-from engine.tables.numbers import EXACT, is_kept, is_missing, to_numbers
+from engine.tables.numbers import EXACT, MISSING, is_kept, to_numbers
 
 MOST_CATEGORIES = 1000  # of a column with more, only that is known
 ZEROS = frozenset(("0", "0.0", "0.00", "0,0"))
@@ -45,48 +45,75 @@ class Column(msgspec.Struct, frozen=True, eq=False):
         return self.number_count > 0 and self.text_count > 0
 
 
-class GrowingColumn:
-    """A column that is being read."""
+class _Pile:
+    """Numbers that are added piece by piece, in one array that grows in its place; without any it takes no room."""
 
-    def __init__(self, name: str, records: int):
+    def __init__(self, nothing: np.generic):
+        self._nothing = nothing
+        self._array: np.ndarray | None = None
+        self._count = 0
+
+    def add(self, part: np.ndarray | None, count: int) -> None:
+        """Add `part`, or `count` times nothing."""
+        start, self._count = self._count, self._count + count
+        if self._array is None:
+            if part is None:
+                return
+            self._array = np.full(start, self._nothing)
+        if len(self._array) < self._count:
+            self._array.resize(self._count + start // 8, refcheck=False)
+        self._array[start : self._count] = self._nothing if part is None else part
+
+    def whole(self) -> np.ndarray:
+        """All of it; nothing can be added any more."""
+        if self._array is None:
+            return np.broadcast_to(self._nothing, self._count)
+        array, self._array = self._array, None
+        array.resize(self._count, refcheck=False)
+        return array
+
+
+class GrowingColumn:
+    """A column that is being read, block after block."""
+
+    def __init__(self, name: str):
         self.name = name
-        self.numbers = np.full(records, np.nan)
-        self.codes: np.ndarray | None = np.full(records, -1, np.int16)
+        self.numbers = _Pile(np.float64(np.nan))
+        self.codes: _Pile | None = _Pile(np.int16(-1))
         self.codes_of: dict[str, int] = {}
         self.number_count = self.text_count = self.missing_count = self.first_missing = 0
         self.odd: OddCell | None = None
         self.unkept: OddCell | None = None
 
-    def extend(self, cells: list[str], start: int, decimal: str, lines: np.ndarray) -> None:
-        """Take stripped cells, those of the records from `start` on."""
-        numbers, odd = to_numbers(cells, decimal)
-        here = slice(start, start + len(cells))
-        self.numbers[here] = numbers
+    def extend(self, cells: list[str], lines: np.ndarray, decimal: str) -> None:
+        """Take the stripped cells of more records, which begin in these lines."""
+        numbers, odd, missing = to_numbers(cells, decimal)
         if odd and self.odd is None:
-            self.odd = OddCell(int(lines[start + odd[0]]), cells[odd[0]], "text")
-        missing = np.isnan(numbers)
-        missing[odd] = False
-        if missing.any() and not self.first_missing:
-            self.first_missing = int(lines[start + missing.argmax()])
-        self.missing_count += int(missing.sum())
+            self.odd = OddCell(int(lines[odd[0]]), cells[odd[0]], "text")
+        if missing and not self.first_missing:
+            self.first_missing = int(lines[missing[0]])
+        number_count = len(cells) - len(missing) - len(odd)
+        self.missing_count += len(missing)
         self.text_count += len(odd)
-        self.number_count += len(cells) - int(missing.sum()) - len(odd)
-        if self.unkept is None:
-            self._look_at_limits(cells, numbers, start, decimal, lines)
+        self.number_count += number_count
+        if self.unkept is None and number_count:
+            self._look_at_limits(cells, numbers, lines, decimal)
+        self.numbers.add(numbers if number_count else None, len(cells))
         if self.codes is not None:
-            self._code(cells, here)
+            self._code(cells, is_void=len(missing) == len(cells))
 
     def finished(self) -> Column:
-        """The column, once all records are there; its categories in the order of their names."""
-        order = _by_number_or_name(self.codes_of) if self.codes is not None else []
-        codes = self.codes
-        if codes is not None:
+        """The column, once all records are there; its categories in the order of their names. To be called once."""
+        order = _sorted(self.codes_of)
+        codes = None if self.codes is None else self.codes.whole()
+        if order:
             new = np.full(len(order) + 1, -1, np.int16)  # the last one stands for -1
             new[[self.codes_of[category] for category in order]] = np.arange(len(order))
             codes = new[codes]
+        self.codes_of = {}
         return Column(
             self.name,
-            self.numbers,
+            self.numbers.whole(),
             codes,
             tuple(order),
             self.number_count,
@@ -97,32 +124,38 @@ class GrowingColumn:
             self.unkept,
         )
 
-    def _code(self, cells: list[str], here: slice) -> None:
+    def _code(self, cells: list[str], is_void: bool) -> None:
         known = self.codes_of
+        if is_void:
+            self.codes.add(None, len(cells))
+            return
         for cell in dict.fromkeys(cells):
-            if cell not in known and not is_missing(cell):
+            if cell not in known and cell.lower() not in MISSING:
                 known[cell] = len(known)
         if len(known) > MOST_CATEGORIES:
             self.codes = None
             known.clear()
         else:
-            self.codes[here] = [known.get(cell, -1) for cell in cells]
+            self.codes.add(np.array([known.get(cell, -1) for cell in cells], np.int16), len(cells))
 
-    def _look_at_limits(self, cells: list[str], numbers: np.ndarray, start: int, decimal: str, lines) -> None:
-        with np.errstate(invalid="ignore"):
-            suspects = np.flatnonzero((numbers == 0) | (np.abs(numbers) >= EXACT))
+    def _look_at_limits(self, cells: list[str], numbers: np.ndarray, lines: np.ndarray, decimal: str) -> None:
+        suspects = np.flatnonzero((numbers == 0) | (np.abs(numbers) >= EXACT))
         for place in suspects:
             if cells[place] in ZEROS:
                 continue
             cell = cells[place].replace(",", ".") if decimal == "comma" else cells[place]
             why = is_kept(cell, float(numbers[place]))
             if why:
-                self.unkept = OddCell(int(lines[start + place]), cells[place], why)
+                self.unkept = OddCell(int(lines[place]), cells[place], why)
                 return
 
 
-def _by_number_or_name(categories: Iterable[str]) -> list[str]:
-    """Numbers by their size, then names by their letters."""
-    names = sorted(categories)
-    numbers, _odd = to_numbers(names, "point")
-    return [names[place] for place in np.argsort(numbers, kind="stable")]  # NaN comes last
+def _sorted(categories: Iterable[str]) -> list[str]:
+    """Numbers by their size, then texts by their letters."""
+    texts = list(categories)
+    numbers, _odd, _missing = to_numbers(texts, "point")
+    keys = [
+        (0, number, text) if number == number else (1, 0.0, text)
+        for number, text in zip(numbers.tolist(), texts, strict=True)
+    ]
+    return [text for _kind, _number, text in sorted(keys)]

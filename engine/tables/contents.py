@@ -10,17 +10,18 @@ import msgspec
 import numpy as np
 
 from engine import whole_file
+from engine.problems import WrongInput
 from engine.tables import dialect
+from engine.tables.cells import read_cells
 from engine.tables.columns import Column, GrowingColumn
 from engine.tables.encodings import decode
 from engine.tables.faults import column_name, fault, shown
-from engine.tables.records import checked_form
+from engine.tables.records import blocks
 from engine.text import translate as _
 
 LARGEST = 500_000_000  # bytes
 MOST_COLUMNS = 50_000
-CHUNK = 200_000  # cells read at once, if these are
-LEAST_CHUNK = 32  # records or more
+CELLS = 300_000  # read at once, and at most kept for a preview
 PREVIEW = 100  # records
 
 
@@ -35,13 +36,18 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Contents(msgspec.Struct, frozen=True, eq=False):
-    """What a file holds. reading: how it was read, with nothing left to "auto". lines (R,): where each record begins."""
+    """What a file holds. reading: how it was read, with nothing left to "auto". lines (R,): where each record begins.
+
+    repeated: names that stand there more than once. void: columns without a name and without a value, as a separator at the
+    end of each line makes one.
+    """
 
     reading: Reading
     columns: tuple[Column, ...]
     lines: np.ndarray
     preview: list[list[str]]
     repeated: frozenset[str]
+    void: frozenset[str]
 
     @property
     def records(self) -> int:
@@ -90,12 +96,15 @@ def _found(text: str) -> tuple[Path, tuple]:
 
 def _read(path: Path, reading: Reading, tell: Callable[[float], None]) -> Contents:
     try:
-        raw = whole_file.read(path, LARGEST)
-        text, encoding = decode(raw, reading.encoding)
-        del raw
+        text, encoding = decode(_bytes(path), reading.encoding)
         return _parsed(text, msgspec.structs.replace(reading, encoding=encoding), tell)
     except MemoryError:
         raise fault(_("The table does not fit into memory."), _("Use a smaller file")) from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return whole_file.read(path, LARGEST)
     except OSError as error:
         what = _("“{file}” cannot be read: {reason}.", file=shown(path.name), reason=os.strerror(error.errno or 0))
         raise fault(what, _("Choose a CSV file")) from None
@@ -105,81 +114,52 @@ def _parsed(text: str, reading: Reading, tell: Callable[[float], None]) -> Conte
     key = dialect.detected_separator(text) if reading.separator == "auto" else reading.separator
     separator = dialect.SEPARATORS[key]
     sample = dialect.sample_of(text, separator)
-    decimal = dialect.detected_decimal(sample, separator) if reading.decimal == "auto" else reading.decimal
+    decimal = dialect.detected_decimal(text, separator) if reading.decimal == "auto" else reading.decimal
     header = dialect.detected_header(sample, decimal) if reading.header == "auto" else reading.header == "yes"
-    form = checked_form(text, separator, lambda share: tell(0.2 * share), header)
-    width = len(form.first)
-    if width > MOST_COLUMNS:
-        what = _("The table has {count} columns; at most {limit} are possible.", count=width, limit=MOST_COLUMNS)
-        raise fault(what, _("Use fewer columns"))
-    names, repeated = _names(form.first if header else [""] * width)
-    lines = form.lines[1:] if header else form.lines
-    growing = [GrowingColumn(name, len(lines)) for name in names]
+    columns: list[GrowingColumn] = []
+    repeated: frozenset[str] = frozenset()
+    lines: list[np.ndarray] = []
     preview: list[list[str]] = []
-    done = 0
-    for cells in _chunks(text, separator, width, header):
-        if done + len(cells) > len(lines):
-            break
-        preview += cells[: max(PREVIEW - len(preview), 0)].tolist()
-        for column, found in enumerate(growing):
-            found.extend([cell.strip() for cell in cells[:, column].tolist()], done, decimal, lines)
-        done += len(cells)
-        tell(0.2 + 0.8 * done / max(len(lines), 1))
-    if done != len(lines):
-        raise fault(_("The table is not formed as a table should be."), _("Save it again as CSV"))
+    for block in blocks(text, separator, header, CELLS, tell):
+        width, places = len(block.first), block.lines
+        if width > MOST_COLUMNS:
+            raise _too_wide(width)
+        cells = read_cells(block, separator)
+        if not lines:
+            names, repeated = _names(block.first if header else [""] * width)
+            columns = [GrowingColumn(name) for name in names]
+            cells, places = cells[header:], places[header:]
+        preview += cells[: max(min(PREVIEW, CELLS // width) - len(preview), 0)].tolist()
+        for number, column in enumerate(columns):
+            column.extend([cell.strip() for cell in cells[:, number].tolist()], places, decimal)
+        lines.append(places)
+        tell(block.read / len(text))
+        del block, cells  # or two of them would be there at once
     told = Reading(reading.path, key, decimal, reading.encoding, "yes" if header else "no")
-    return Contents(told, tuple(found.finished() for found in growing), lines, preview, repeated)
+    whole = tuple(column.finished() for column in columns)
+    void = (column for number, column in enumerate(whole) if column.name == column_name(number))
+    void = frozenset(
+        column.name for column in void if column.number_count == column.text_count == 0 < len(column.numbers)
+    )
+    return Contents(told, whole, np.concatenate(lines), preview, repeated, void)
+
+
+def _too_wide(columns: int) -> WrongInput:
+    what = _("The table has {count} columns; at most {limit} are possible.", count=columns, limit=MOST_COLUMNS)
+    return fault(what, _("Use fewer columns"))
 
 
 def _names(cells: list[str]) -> tuple[list[str], frozenset[str]]:
     """A name for each column, no two alike, and the names that stood there more than once."""
-    names: list[str] = []
+    counts: dict[str, int] = {}
     repeated = set()
-    taken = set()
     for number, cell in enumerate(cells):
         name = " ".join(cell.split()) or column_name(number)
-        if name in taken:
+        free = name
+        if name in counts:
             repeated.add(name)
-            count = 2
-            while f"{name} ({count})" in taken:
-                count += 1
-            name = f"{name} ({count})"
-        taken.add(name)
-        names.append(name)
-    return names, frozenset(repeated)
-
-
-class _Letters:
-    """A text as pandas wants to be given it, without a copy of the whole."""
-
-    def __init__(self, text: str):
-        self._text, self._place = text, 0
-
-    def read(self, size: int = -1) -> str:
-        start, self._place = self._place, len(self._text) if size < 0 else self._place + size
-        return self._text[start : self._place]
-
-    def __iter__(self):
-        return dialect.lines(self._text, self._place)
-
-
-def _chunks(text: str, separator: str, width: int, header: bool):
-    """The cells (some records, width) of the table below its line of names, piece by piece."""
-    import pandas  # takes a quarter of a second: only who reads tables waits for it
-
-    with pandas.read_csv(
-        _Letters(text),
-        sep=separator,
-        header=None,
-        names=range(width),
-        index_col=False,
-        dtype=object,
-        na_filter=False,
-        skipinitialspace=True,
-        chunksize=max(CHUNK // width, LEAST_CHUNK),
-        engine="c",
-    ) as reader:
-        for frame in reader:
-            cells = frame.to_numpy()
-            yield cells[1:] if header else cells
-            header = False
+            while free in counts:
+                counts[name] += 1
+                free = f"{name} ({counts[name]})"
+        counts[free] = 1
+    return list(counts), frozenset(repeated)

@@ -13,24 +13,29 @@ from engine.text import translate as _
 SEPARATORS = {"tab": "\t", "semicolon": ";", "bar": "|", "comma": ","}
 SAMPLE_LETTERS, SAMPLE_RECORDS = 200_000, 500
 THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}([,.'’ ][0-9]{3})+")
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 
 
-def lines(text: str, start: int = 0) -> Iterator[str]:
-    """The lines of `text` from the letter number `start` on, with their ends; LF, CR and CR LF all end one."""
-    for found in LINE.finditer(text, start):
-        if found.end() > found.start():
-            yield found.group()
+def lines(text: str) -> Iterator[str]:
+    """The lines of `text` with their ends; LF, CR and CR LF all end one."""
+    return map(re.Match.group, LINE.finditer(text))
 
 
 def sample_of(text: str, separator: str) -> list[list[str]]:
     """The first records of `text`, however badly it is formed; blank lines are left out."""
+    return [record for _line, record in numbered_sample(text, separator)]
+
+
+def numbered_sample(text: str, separator: str) -> list[tuple[int, list[str]]]:
+    """The same, and the line in which each begins."""
     reader = csv.reader(lines(text[:SAMPLE_LETTERS]), delimiter=separator, skipinitialspace=True)
-    records: list[list[str]] = []
+    records: list[tuple[int, list[str]]] = []
+    line = 1
     try:
         for record in reader:
-            if any(cell.strip() for cell in record):
-                records.append(record)
+            if len(record) > 1 or any(cell.strip() for cell in record):
+                records.append((line, record))
+            line = reader.line_num + 1
             if len(records) > SAMPLE_RECORDS:
                 break
     except csv.Error:
@@ -54,7 +59,7 @@ def detected_separator(text: str) -> str:
     return best
 
 
-def detected_decimal(records: list[list[str]], separator: str) -> str:
+def detected_decimal(text: str, separator: str) -> str:
     """ "comma" when numbers with a comma occur and none with a point; else "point".
 
     Raises WrongInput when all are like 1,234, which could be a thousand as well.
@@ -62,8 +67,9 @@ def detected_decimal(records: list[list[str]], separator: str) -> str:
     if separator == ",":
         return "point"
     comma, point = number_pattern("comma"), number_pattern("point")
+    records = numbered_sample(text, separator)
     with_comma: list[tuple[int, int, str]] = []
-    for line, record in enumerate(records, 1):
+    for line, record in records:
         for number, cell in enumerate(map(str.strip, record)):
             if "." in cell and point.fullmatch(cell):
                 return "point"
@@ -74,7 +80,8 @@ def detected_decimal(records: list[list[str]], separator: str) -> str:
     if all(THOUSANDS.fullmatch(cell) for _line, _number, cell in with_comma):
         line, number, cell = with_comma[0]
         what = _("“{text}” may be a thousand or a little more than one.", text=cell)
-        column = column_title(records[0] if line > 1 else [], number)
+        first_line, names = records[0]
+        column = column_title(names if line > first_line else [], number)
         raise WrongInput(cell_problem(line, column, what, _("Choose the decimal sign"), "decimal"))
     return "comma"
 
@@ -85,6 +92,8 @@ def detected_header(records: list[list[str]], decimal: str) -> bool:
     if not records:
         return True
     first, rest = records[0], records[1:]
+    if not any(cell.strip() for cell in first):
+        return False
     is_number = [bool(pattern.fullmatch(cell.strip())) for cell in first]
     if not any(is_number):
         return True

@@ -2,17 +2,17 @@
 
 Without a byte order mark UTF-8 is tried first, because text of another encoding is hardly ever valid UTF-8, while UTF-8
 bytes often pass as GB18030 and come out as nonsense. GB18030 accepts much of Latin-1 too, so it is believed only where the
-text looks Chinese: then nearly all second bytes are 0xA1 or more, while after an accented letter mostly plain ASCII follows.
+text looks Chinese: the common characters begin with 0xA1 to 0xD7 and go on with 0xA1 or more, while the small accented
+letters of Latin-1 are 0xDF or more, and mostly plain ASCII follows ("Größe" would be one rare character).
 """
 
 import codecs
-import csv
 import locale
 import re
 
 from engine.problems import WrongInput
-from engine.tables import dialect
-from engine.tables.faults import cell_problem, column_title
+from engine.tables import dialect, records
+from engine.tables.faults import cell_problem
 from engine.text import translate as _
 
 MARKS = {
@@ -32,7 +32,8 @@ TITLES = {
     "cp1252": "Windows-1252",
     "latin-1": "Latin-1",
 }
-DOUBLE = re.compile(rb"[\x81-\xfe]([\x40-\x7e\x80-\xfe])")
+DOUBLE = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+COMMON = re.compile(rb"[\xa1-\xd7][\xa1-\xfe]")
 SAMPLE = 1_000_000  # bytes looked at to guess
 
 
@@ -42,21 +43,18 @@ def decode(raw: bytes, encoding: str = "auto") -> tuple[str, str]:
     mark = next((mark for mark, name in MARKS.items() if raw.startswith(mark) and name.startswith(chosen)), b"")
     codec = MARKS[mark] if mark else chosen
     try:
-        return raw.decode(codec), chosen
+        return raw.decode(codec).lstrip("\ufeff"), chosen
     except UnicodeDecodeError as error:
         what = _("what stands here is not {encoding} text.", encoding=TITLES.get(chosen, chosen))
-        place = _place_after(raw[: error.start].decode(codec, "ignore"))
+        place = _place_after(error.object[: error.start].decode(codec, "ignore").lstrip("\ufeff"))
         raise WrongInput(cell_problem(*place, what, _("Choose another encoding"), "encoding")) from None
 
 
 def _place_after(text: str) -> tuple[int, str]:
     """Line and name of the cell that goes on where `text` ends."""
     separator = dialect.SEPARATORS[dialect.detected_separator(text)]
-    last = re.split(r"\r\n|\r|\n", text)[-1]
-    number = max(len(next(csv.reader([last], delimiter=separator), [])), 1) - 1
-    names = next(iter(dialect.sample_of(text, separator)), []) if last != text else []
-    line = 1 + len(re.findall(r"\r\n|\r|\n", text))
-    return line, column_title(names, number)
+    header = dialect.detected_header(dialect.sample_of(text, separator), "point")
+    return records.place_after(text, separator, header)
 
 
 def _detected(raw: bytes) -> str:
@@ -83,5 +81,5 @@ def _is(raw: bytes, encoding: str) -> bool:
 
 
 def _looks_chinese(sample: bytes) -> bool:
-    second = [pair[0] for pair in DOUBLE.findall(sample)]
-    return bool(second) and sum(byte >= 0xA1 for byte in second) > 0.7 * len(second)
+    pairs = DOUBLE.findall(sample)
+    return 2 * sum(map(bool, map(COMMON.fullmatch, pairs))) > len(pairs)

@@ -5,6 +5,7 @@ Stricter than Python's own `float`, which takes 1_000, digits of other scripts, 
 
 import functools
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,25 +28,24 @@ def is_missing(cell: str) -> bool:
     return cell.strip().lower() in MISSING
 
 
-def to_numbers(cells: list[str], decimal: str) -> tuple[np.ndarray, list[int]]:
-    """The numbers of stripped cells (n,), NaN for what is none, and the places that hold something else than a number.
-
-    A cell that is missing gives NaN and no place.
-    """
+def to_numbers(cells: list[str], decimal: str) -> tuple[np.ndarray, Sequence[int], Sequence[int]]:
+    """The numbers of stripped cells (n,), NaN for what is none; the places of other texts; the places of missing cells."""
+    if not any(cells):
+        return np.full(len(cells), np.nan), (), range(len(cells))
     if not ODD[decimal].search("\n".join(cells)):  # then `float` is as strict as the pattern, and faster
         plain = [cell.replace(",", ".") for cell in cells] if decimal == "comma" else cells
         try:
-            return np.array(list(map(float, plain))), []
+            return np.array(list(map(float, plain))), (), ()
         except ValueError:
             pass
     pattern = number_pattern(decimal)
-    numbers, odd = np.full(len(cells), np.nan), []
+    numbers, odd, missing = np.full(len(cells), np.nan), [], []
     for place, cell in enumerate(cells):
         if pattern.fullmatch(cell):
             numbers[place] = float(cell.replace(",", "."))
-        elif cell.lower() not in MISSING:
-            odd.append(place)
-    return numbers, odd
+        else:
+            (missing if cell.lower() in MISSING else odd).append(place)
+    return numbers, odd, missing
 
 
 def is_kept(cell: str, number: float) -> str:
@@ -57,4 +57,8 @@ def is_kept(cell: str, number: float) -> str:
         return "large"
     if number == 0:
         return "small" if re.search("[1-9]", re.split("[eE]", cell)[0]) else ""
-    return "digits" if abs(number) >= EXACT and WHOLE.fullmatch(cell) and int(cell) != int(number) else ""
+    if abs(number) < EXACT or not WHOLE.fullmatch(cell):
+        return ""
+    return (
+        "" if int(cell.lstrip("+-0")) == abs(int(number)) else "digits"
+    )  # `int` takes 4,300 digits, also if they are 0

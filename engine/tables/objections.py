@@ -16,13 +16,14 @@ MOST_CATEGORIES = 100  # of a feature
 
 
 def unknown_names(contents: Contents, roles: Roles) -> Iterator[Problem]:
-    known = [column.name for column in contents.columns]
+    known = {column.name: shown(column.name) for column in contents.columns}
     for option in ("target", "ignored", "categories", "numbers"):
         for name in getattr(roles, option):
             if name not in known:
-                near = difflib.get_close_matches(name, known[:1000], n=3) or known[:8]
+                names = list(known.values())[:1000]
+                near = difflib.get_close_matches(shown(name), names, n=3) or names[:8]
                 what = _("Line 1: the table has no column “{column}”.", column=shown(name))
-                remedy = _("Use one of: {keys}", keys=", ".join(map(shown, near)))
+                remedy = _("Use one of: {keys}", keys=", ".join(near))
                 yield Problem(f"data.source.{option}", what, remedy)
             elif name in contents.repeated:
                 what = _("more than one column has this name.")
@@ -34,8 +35,13 @@ def objections(contents: Contents, roles: Roles, features: list[Column], targets
         what = _("The table has no line of data under its names.")
         yield Problem("data.source.path", what, _("Choose another file"))
         return
+    if contents.records == 1:
+        what = _("Line {line} is the only one with data; a network needs at least 2.", line=contents.lines[0])
+        yield Problem("data.source.path", what, _("Choose another file"))
+        return
     if not features:
-        what = _("There is no column left for the features: a table needs at least two columns.")
+        names = ", ".join(shown(column.name) for column in (targets or contents.columns)[:8])
+        what = _("There is no column left for the features beside “{column}”.", column=names)
         yield Problem("data.source.target", what, _("Choose another separator, or another target"))
         return
     for column in (*features, *targets):
@@ -44,7 +50,7 @@ def objections(contents: Contents, roles: Roles, features: list[Column], targets
         kinds = {kind_of(column, roles) for column in targets}
         if len(kinds) > 1:
             what = _("Some targets are numbers and others are categories.")
-            yield Problem("data.source.target", what, _("Choose targets of one kind"))
+            yield Problem("data.source.target", what, _("Choose targets of one kind, or say that all are numbers"))
 
 
 def _column_problems(column: Column, roles: Roles, records: int, decimal: str, is_target: bool) -> Iterator[Problem]:

@@ -1,10 +1,10 @@
-"""Holds a table to its form before anything is read from it: every record has as many cells, every quotation mark an end.
+"""Cuts a table into records, and holds it to its form: every record has as many cells, every quotation mark an end.
 
-pandas is more lenient than is good for a learner: it fills short records up, reads `"1"5` as 15, and says nothing. What has
-passed here is read by both in the same way. Positions are kept, so that later faults can name their line too.
+Most readers are more lenient than is good for a learner. What has passed here is read by all of them in the same way.
 """
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -16,14 +16,27 @@ from engine.tables.faults import cell_problem, column_title, fault
 from engine.text import plural
 from engine.text import translate as _
 
-TOLD_EVERY = 2000  # records
+BLANK = " \t\r\n"
+WIDE = 100
+"""With more columns pandas, which makes an object of each, is the slower reader; by far with thousands."""
+LETTERS = 1_000_000  # read between two reports, so that one can stop soon
+LINE_END = re.compile(r"\r\n|\r|\n")
+BLANKS = re.compile(" *")
+QUOTED = re.compile('"(?:[^"]++|"")*+"')
 
 
-class Form(msgspec.Struct, frozen=True, eq=False):
-    """The outer form of a table. first: its first record. lines (R,): where each record begins, counted from 1."""
+class Block(msgspec.Struct, frozen=True, eq=False):
+    """Some records, one after the other, with the cells of the table's `first` one. lines (r,): where each begins, from 1.
+
+    text: the records as they stand in the table. cells: the same taken apart, where there are many columns; else empty.
+    read: letters of the table up to their end.
+    """
 
     first: list[str]
     lines: np.ndarray
+    text: str
+    cells: list[list[str]]
+    read: int
 
 
 class _Feed:
@@ -41,39 +54,64 @@ class _Feed:
             yield line
 
 
-def checked_form(text: str, separator: str, tell: Callable[[float], None], header: bool) -> Form:
-    """Go through the whole table once. tell: hears the share that is done. Raises WrongInput with line and column."""
+def blocks(text: str, separator: str, header: bool, most_cells: int, tell: Callable[[float], None]) -> Iterator[Block]:
+    """All records, some at a time, about `most_cells` cells in each block; blank lines are left out.
+
+    header: whether the first one holds the names. tell: hears which share is read. Raises WrongInput with line and column.
+    """
+    nul = text.find("\0")
+    if nul >= 0:
+        line, column = place_after(text[:nul], separator, header)
+        what = _("the cell holds a NUL character, which no text does.")
+        raise WrongInput(cell_problem(line, column, what, _("Choose another file or encoding")))
     feed = _Feed(text)
     reader = csv.reader(feed, delimiter=separator, skipinitialspace=True, strict=True)
     first: list[str] = []
     lines: list[int] = []
-    line, start = 1, 0
+    cells: list[list[str]] = []
+    line, start, told, most, begin = 1, 0, 0, 1, 0
     try:
         for record in reader:
-            if record and not (len(record) == 1 and not feed.last.strip()):
+            if record and not (len(record) == 1 and not feed.last.strip(BLANK)):
                 if not first:
-                    first = record
-                if len(record) != len(first) or "\0" in feed.last:
+                    first, most = record, max(most_cells // len(record), 1)
+                if len(record) != len(first):
                     raise _misshapen(record, first, line, header)
                 lines.append(line)
-                if len(lines) % TOLD_EVERY == 0:
-                    tell(feed.start / len(text))
+                if len(first) > WIDE:
+                    cells.append(record)
             line, start = reader.line_num + 1, feed.start + len(feed.last)
+            if start - told > LETTERS:
+                told = start
+                tell(start / len(text))
+            if len(lines) >= most:
+                yield Block(first, np.array(lines, np.int32), text[begin:start], cells, start)
+                lines, cells, begin = [], [], start
     except csv.Error as error:
         raise _badly_quoted(text, start, line, separator, first if header else [], str(error)) from None
     if not first:
         raise fault(_("The table is empty."), _("Choose another file"))
-    return Form(first, np.array(lines))
+    if lines:
+        yield Block(first, np.array(lines, np.int32), text[begin:], cells, len(text))
+
+
+def place_after(text: str, separator: str, header: bool) -> tuple[int, str]:
+    """Line and name of the cell that goes on where `text` ends."""
+    feed = _Feed(text + "x")
+    first: list[str] = []
+    record: list[str] = []
+    start = 0
+    try:
+        for record in csv.reader(feed, delimiter=separator, skipinitialspace=True):
+            first = first or record
+            start, last_start = feed.start + len(feed.last), start
+        names, number = first if header and last_start else [], len(record) - 1
+    except csv.Error:  # the limit of a cell
+        names, number = first if header else [], _faulty_cell(text, start, separator)[0]
+    return 1 + len(LINE_END.findall(text)), column_title(names, number)
 
 
 def _misshapen(record: list[str], first: list[str], line: int, header: bool) -> WrongInput:
-    names = first if header else []
-    for number, cell in enumerate(record):
-        if "\0" in cell:
-            what = _("the cell holds a NUL character, which no text does.")
-            return WrongInput(
-                cell_problem(line, column_title(names, number), what, _("Choose another file or encoding"))
-            )
     number = min(len(record), len(first))
     what = plural(
         "there is {count} cell here, but the first line has {width}.",
@@ -81,42 +119,44 @@ def _misshapen(record: list[str], first: list[str], line: int, header: bool) -> 
         len(record),
         width=len(first),
     )
-    return WrongInput(
-        cell_problem(line, column_title(names, number), what, _("Correct the line, or choose another separator"))
-    )
+    column = column_title(first if header else [], number)
+    return WrongInput(cell_problem(line, column, what, _("Correct the line, or choose another separator")))
 
 
 def _badly_quoted(text: str, start: int, line: int, separator: str, names: list[str], error: str) -> WrongInput:
-    number, below, is_open = _faulty_field(text, start, separator)
-    if is_open:
-        what = _("a quotation mark is opened and never closed.")
-    elif "limit" in error:
+    """The fault of the record that begins in `line`, at the letter number `start`."""
+    number, opened, closed = _faulty_cell(text, start, separator)
+    if "limit" in error and closed is not None:
         what = _("the cell has more than {count} characters.", count=f"{csv.field_size_limit():,}")
+    elif closed is None:
+        what = _("a quotation mark is opened and never closed.")
+    elif closed > opened:  # probably the end of another cell, and this one has none
+        what = _("a quotation mark is opened, and something stands behind the closing one in line {line}.")
+        what = what.format(line=line + closed)
     else:
         what = _("there is something behind the closing quotation mark.")
-    return WrongInput(cell_problem(line + below, column_title(names, number), what, _("Correct the line in the file")))
+    column = column_title(names, number)
+    return WrongInput(cell_problem(line + opened, column, what, _("Correct the line in the file")))
 
 
-def _faulty_field(text: str, start: int, separator: str) -> tuple[int, int, bool]:
-    """Which cell of the record at `start` is badly quoted, how many lines below its beginning, and whether it has no end."""
-    number, below, place, length = 0, 0, start, len(text)
-    while place < length:
-        while place < length and text[place] == " ":
-            place += 1
-        if place < length and text[place] == '"':
-            opened = below
-            end = text.find('"', place + 1)
-            while 0 <= end < length - 1 and text[end + 1] == '"':
-                end = text.find('"', end + 2)
-            if end < 0:
-                return number, opened, True
-            below += sum(1 for _line in dialect.lines(text[place:end])) - 1
-            place = end + 1
-            if place < length and text[place] not in (separator, "\r", "\n"):
-                return number, below, False
-        while place < length and text[place] not in (separator, "\r", "\n"):
-            place += 1
-        if place >= length or text[place] != separator:
-            return number, below, False
-        number, place = number + 1, place + 1
-    return number, below, False
+def _faulty_cell(text: str, start: int, separator: str) -> tuple[int, int, int | None]:
+    """Which cell of the record at `start` is badly quoted or too long, and where its quotation marks are.
+
+    The marks are counted in lines below the beginning of the record; the second is None where there is none.
+    """
+    end_of_cell = re.compile(f"[{re.escape(separator)}\r\n]|\\Z")
+    number, below, place = 0, 0, start
+    while True:
+        place = BLANKS.match(text, place).end()
+        opened, begin = below, place
+        if text.startswith('"', begin):
+            quoted = QUOTED.match(text, begin)
+            if quoted is None:
+                return number, opened, None
+            below += len(LINE_END.findall(text, begin, quoted.end()))
+            place = quoted.end()
+        end = end_of_cell.search(text, place).start()
+        goes_on = begin < place < end
+        if goes_on or end - begin > csv.field_size_limit() or not text.startswith(separator, end):
+            return number, opened, below
+        number, place = number + 1, end + 1

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
-import numpy as np
 
 from engine.tables.columns import Column
 from engine.tables.contents import Contents
-from engine.tables.faults import column_name
 
 MOST_CLASS_NUMBERS = 20
 LISTS = ("target", "ignored", "categories", "numbers")
@@ -31,8 +29,12 @@ class Roles(msgspec.Struct, frozen=True):
 
 def names_of(text: str) -> tuple[str, ...]:
     """The names in `a, b, "c, d"`: separated by commas; one that holds a comma stands in quotation marks."""
-    record = next(csv.reader([" ".join(text.split())], skipinitialspace=True), [])
-    return tuple(name.strip() for name in record if name.strip())
+    text = " ".join(text.split())
+    try:
+        record = next(csv.reader([text], skipinitialspace=True), [])
+    except csv.Error:  # longer than any cell of a table: no column has this name
+        record = [text]
+    return tuple(dict.fromkeys(name.strip() for name in record if name.strip()))
 
 
 def text_of(names: Iterable[str]) -> str:
@@ -46,10 +48,9 @@ def complete(contents: Contents, roles: Roles) -> Roles:
     """`roles` with the target that is meant when none is named: the last column that is used and is not empty."""
     if roles.target:
         return roles
-    ignored = set(roles.ignored)
-    usable = [(number, column) for number, column in enumerate(contents.columns) if column.name not in ignored]
-    filled = [place for place in usable if not is_void(contents, *place)]
-    return msgspec.structs.replace(roles, target=tuple(column.name for _number, column in (filled or usable)[-1:]))
+    usable = [column.name for column in contents.columns if column.name not in roles.ignored]
+    filled = [name for name in usable if name not in contents.void]
+    return msgspec.structs.replace(roles, target=tuple((filled or usable)[-1:]))
 
 
 def known(contents: Contents, roles: Roles) -> Roles:
@@ -59,15 +60,10 @@ def known(contents: Contents, roles: Roles) -> Roles:
     return complete(contents, msgspec.structs.replace(roles, **lists))
 
 
-def is_void(contents: Contents, number: int, column: Column) -> bool:
-    """True for a column without a name and without a value, as a separator at the end of each line makes one."""
-    return contents.records > 0 and column.missing_count == contents.records and column.name == column_name(number)
-
-
 def kind_of(column: Column, roles: Roles) -> Kind | None:
     """What the cells of `column` are taken for; None when that cannot be said, because it holds numbers and other texts.
 
-    A target of whole numbers without a gap, from 0 or 1 on, or -1 and 1, names classes.
+    A target of whole numbers without a gap, from 0 or 1 on, or -1 and 1, names classes; one of several does with two values.
     """
     if column.name in roles.categories:
         return "categories"
@@ -77,14 +73,17 @@ def kind_of(column: Column, roles: Roles) -> Kind | None:
         return None
     if column.text_count:
         return "categories"
-    return "categories" if roles.target == (column.name,) and _names_classes(column) else "numbers"
+    is_target = column.name in roles.target and (len(roles.target) == 1 or len(column.categories) == 2)
+    return "categories" if is_target and _names_classes(column) else "numbers"
 
 
 def _names_classes(column: Column) -> bool:
     if column.codes is None or not 2 <= len(column.categories) <= MOST_CLASS_NUMBERS:
         return False
-    values = np.unique(column.numbers[~np.isnan(column.numbers)])
-    if values.tolist() == [-1.0, 1.0]:
-        return True
-    whole = len(values) > 1 and values[0] in (0, 1) and (np.diff(values) == 1).all()
-    return bool(whole) and len(column.categories) == len(values)
+    values = sorted({float(text.replace(",", ".")) for text in column.categories})  # all are numbers
+    numbers = range(len(values))
+    return len(values) == len(column.categories) and values in (
+        [-1, 1],
+        list(numbers),
+        [1 + number for number in numbers],
+    )

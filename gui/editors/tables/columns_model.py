@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from engine.tables.columns import Column
 from engine.tables.contents import Contents
 from engine.tables.faults import shown
-from engine.tables.roles import Kind, Roles, is_void, kind_of
+from engine.tables.roles import Kind, Roles, kind_of
 from engine.text import mark, plural
 from engine.text import translate as _
 from gui.theme.fonts import font
@@ -56,9 +56,7 @@ class ColumnsModel(QAbstractTableModel):
         name = self.column(row).name
         if name in self._roles.target:
             return "target"
-        is_out = name in self._roles.ignored or (
-            self.column(row).number_count == 0 and is_void(self._contents, row, self.column(row))
-        )
+        is_out = name in self._roles.ignored or name in self._contents.void
         return "ignored" if is_out else "feature"
 
     def kind_at(self, row: int) -> Kind | None:
