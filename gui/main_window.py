@@ -2,17 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QMainWindow,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from engine.text import translate as _
 from gui.actions.build import (
@@ -27,6 +17,7 @@ from gui.actions.build import (
 from gui.actions.commands import Commands
 from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles, RecentMenu
+from gui.actions.train_key import TrainKey
 from gui.document import Document
 from gui.editors.data_editor import DataEditor
 from gui.editors.inspector import Inspector
@@ -44,9 +35,6 @@ from gui.view_dock import PanelDock, ViewDock
 from gui.view_docks import ViewDocks
 from gui.views.base import View
 from gui.widgets.context_key import ContextMenuKey
-
-TYPING = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
-"""Widgets that use the space bar themselves; while one has the keyboard, F5 trains and the space bar is theirs."""
 
 TITLE_BAR_PX = 40
 LAYOUT = 1
@@ -91,7 +79,6 @@ class MainWindow(QMainWindow):
         document.experiment_changed.connect(self.on_experiment_changed)
         document.selection_changed.connect(self.on_selection_changed)
         self.controller.state_changed.connect(self.on_state_changed)
-        QApplication.instance().focusChanged.connect(self.on_focus_changed)
         self.on_undo_index_changed()
         self.on_selection_changed(document.selection)
         self.show_title()
@@ -103,6 +90,7 @@ class MainWindow(QMainWindow):
         self.commands.quit_requested.connect(self.close)
         self.commands.reset_layout_requested.connect(self.on_reset_layout_requested)
         self.actions_by_key = build_actions(self.commands, self)
+        self.train_key = TrainKey(self.actions_by_key["train"], self)
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
         self.examples = example_choice(self.commands.open_example, self)
         self.speeds = speed_choice(self.controller.speed, self.on_speed_picked, self)
@@ -227,11 +215,6 @@ class MainWindow(QMainWindow):
         self.controller.set_speed(speed)
         self.toolbar.show_speed()
 
-    def on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """The space bar trains, except where a widget needs it."""
-        keys = ["F5"] if isinstance(new, TYPING) else ["Space", "F5"]
-        self.actions_by_key["train"].setShortcuts(keys)
-
     def on_reset_layout_requested(self) -> None:
         """Put every panel back where it stood at first."""
         if self.views is not None:
@@ -292,7 +275,7 @@ class MainWindow(QMainWindow):
         if not self._stopped:
             self._stopped = True
             self.document.undo_stack.indexChanged.disconnect(self.on_undo_index_changed)
-            QApplication.instance().focusChanged.disconnect(self.on_focus_changed)
+            self.train_key.stop()
 
     def retire(self) -> None:
         """Make room for another window around the same run."""
