@@ -28,6 +28,7 @@ from engine import catalog, paths
 from engine.datasets.moons import Moons
 from engine.examples.base import Example
 from gui.editors.option_row import OptionRow
+from gui.editors.tables.table_page import TablePage
 from gui.theme.colors import CLASSES, PALETTES, RUN_COLORS, contrast, rgb
 from gui.view_dock import ViewDock
 from gui.widgets.text_label import TextLabel
@@ -109,6 +110,17 @@ def test_all_that_acts_in_the_help_has_a_name_and_a_tooltip(program, language):
         one.window.actions_by_key[key].trigger()
         assert len(acting(one.window.commands.help._made[key])) > 1
         assert not faults(one.window.commands.help._made[key], with_formula=False)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_all_that_acts_on_the_page_of_a_table_has_a_name_and_a_tooltip(program, qtbot, tmp_path, language):
+    table = tmp_path / "table.csv"
+    table.write_text("a,b\n" + "1,2\n3,4\n" * 10, "utf-8")
+    one = program(language=language)
+    one.window.commands.projects.open_path(str(table))
+    page = one.window.findChild(TablePage)
+    qtbot.waitUntil(page.use.isEnabled)
+    assert len(acting(page)) > 5 and not faults(page, with_formula=False)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
