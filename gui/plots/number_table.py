@@ -32,6 +32,7 @@ class NumberTable(QScrollArea):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setProperty("reach", "keyboard")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.sheet = TableSheet(theme, self)
         self.sheet.setProperty("surface", "scrolled")

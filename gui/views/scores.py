@@ -37,6 +37,7 @@ class ScoresView(CalmSheet):
         self.table = NumberTable(theme)
         self.table.sheet.title = _(self.title)
         self.table.setAccessibleName(_(self.title))
+        self.table.setToolTip(_("Every measure of the task, and how well each class is recognised."))
         self.body.addWidget(self.table, 1)
 
     def question(self) -> Scores:

@@ -8,6 +8,8 @@ from engine import paths
 from engine.examples.spirals import SpiralsExample
 from engine.training.range_test import range_test
 from gui.actions.commands import Commands
+from gui.actions.on_disk import OnDisk
+from gui.actions.recent_files import RecentFiles
 from gui.document import Document
 from gui.editors.range_dialog import RangeDialog
 from gui.run.run_controller import RunController
@@ -95,7 +97,8 @@ def test_the_command_opens_it(theme, qtbot):
     controller = RunController(document)
     window = QWidget()
     qtbot.addWidget(window)
-    Commands(document, controller, window).range_test()
+    on_disk, recent = OnDisk(document, controller), RecentFiles(None)
+    Commands(document, controller, on_disk, recent, window).range_test()
     dialog = window.findChild(RangeDialog)
     assert dialog.isVisible()
     dialog.reject()
