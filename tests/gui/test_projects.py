@@ -6,10 +6,9 @@ import sys
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine import experiment_file, paths, project_file, text, whole_file
 from engine.examples.sine import SineExample
@@ -20,6 +19,7 @@ from gui.actions.recent_files import labels
 from gui.app import Program
 from gui.settings import RECENT_LIMIT, SettingsFile
 from gui.widgets.message import Message, Question
+from tests.gui.dialog_driving import boxes, drop, file_dialog, type_name
 
 WAIT_MS = 20_000
 XOR = XorExample().experiment()
@@ -86,15 +86,6 @@ def act(program, key):
     program.window.actions_by_key[key].trigger()
 
 
-def boxes(program, kind=QMessageBox):
-    """What stands over the window."""
-    return [
-        w
-        for w in QApplication.topLevelWidgets()
-        if isinstance(w, kind) and w.isVisible() and w.parent() is program.window
-    ]
-
-
 def answer(program, qtbot, key):
     """Click a button of the one question there is; "" presses Escape."""
     (question,) = boxes(program, Question)
@@ -111,16 +102,6 @@ def read_and_close_message(program):
     words = f"{message.text()} {message.informativeText()}"
     message.accept()
     return words
-
-
-def file_dialog(program):
-    (dialog,) = boxes(program, QFileDialog)
-    return dialog
-
-
-def type_name(dialog, name):
-    dialog.findChild(QLineEdit, "fileNameEdit").setText(name)
-    dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Save).click()
 
 
 def recent_actions(program):
@@ -358,13 +339,6 @@ def test_another_language_asks_nothing_and_keeps_all(start, qtbot, trained):
 
 
 # ---- opening -------------------------------------------------------------------------------------------------------
-
-
-def drop(window, file):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file))])
-    buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    window.dropEvent(QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, buttons, modifiers))
 
 
 def test_a_dropped_file_waits_for_the_answer(start, qtbot, trained):
