@@ -101,12 +101,14 @@ def _loaded(dataset: Dataset, key: tuple) -> Data:
     if data is not None:
         return data
     if dataset.takes_long and threading.get_ident() in _impatient:
-        fault = _faults.find(key)
-        raise fault or StillReading(Problem("data.source", _("The data is being read.")))
+        problems = _faults.find(key)
+        if problems is None:
+            raise StillReading(Problem("data.source", _("The data is being read.")))
+        raise WrongInput(*problems)  # a new one: what was raised holds on to everything that was there when it was
     try:
         data = dataset.load()
     except WrongInput as fault:
-        _faults.keep(key, WrongInput(*fault.problems))
+        _faults.keep(key, fault.problems)
         raise
     _data.keep(key, data)
     return data

@@ -1,7 +1,9 @@
 """Data is loaded once, and again when anything it depends on has changed."""
 
+import gc
 import os
 import struct
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from engine import loading
 from engine.datasets.idx_folder import IdxFolder
 from engine.datasets.spirals import Spirals
+from engine.datasets.table import Table
 from engine.problems import WrongInput
 
 
@@ -105,3 +108,24 @@ def test_many_threads_may_ask_at_once():
         found = list(pool.map(lambda number: loading.load(Spirals(seed=number % 3)), range(60)))
     for number, data in enumerate(found):
         np.testing.assert_array_equal(data.features, Spirals(seed=number % 3).load().features)
+
+
+def test_a_fault_that_is_remembered_holds_on_to_nothing():
+    class Caller:
+        """Stands for a window."""
+
+        def ask(self):
+            with pytest.raises(WrongInput):
+                loading.load(Table(path="nowhere"))
+
+    Caller().ask()
+    caller = Caller()
+    gone = weakref.ref(caller)
+    loading.never_wait_here()
+    try:
+        caller.ask()
+    finally:
+        loading.never_wait_here(False)
+    del caller
+    gc.collect()
+    assert gone() is None

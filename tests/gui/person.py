@@ -188,12 +188,15 @@ class Person:
     def _state_of_run(self):
         """How far the run is, as it would be written."""
         controller, told = self.program.controller, []
+        run = controller.history
         controller.state_kept.connect(told.append)
         try:
             if not controller.ask_state():
                 return None
             until = perf_counter() + ANSWER_S
             while not told and controller.state != "failed":
+                if controller.history is not run:
+                    return self._state_of_run()  # what was put off until now has begun another
                 assert perf_counter() < until, f"the run is {controller.state} and does not answer"
                 run_for(1)
         finally:

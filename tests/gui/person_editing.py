@@ -3,6 +3,7 @@
 from engine import catalog, paths
 from engine.activations.base import Activation
 from engine.datasets.base import Dataset
+from engine.datasets.idx_folder import IdxFolder
 from engine.datasets.table import Table
 from engine.examples.base import Example
 from engine.layers.dense import Dense
@@ -17,6 +18,9 @@ from tests.gui.person import Person, action
 FAMILIES = {"loss": Loss, "optimizer": Optimizer, "schedule": Schedule, "data.source": Dataset}
 LARGE = "mnist"
 """An example of data that have to be fetched first."""
+
+FROM_FILES = (IdxFolder.key, Table.key)
+"""Nothing can be trained before a file is named; see `person_filing`."""
 
 VALUES = {
     "optimizer.learning_rate": (1e-6, 0.001, 0.1, 3.0, 100.0),
@@ -73,7 +77,7 @@ class Editing(Person):
     @action("free")
     def change_a_part(self):
         path = self.chance.choice(list(FAMILIES))
-        part = catalog.member(FAMILIES[path], self._key(FAMILIES[path], Table.key))()
+        part = catalog.member(FAMILIES[path], self._key(FAMILIES[path], *FROM_FILES))()
         self.do(self.document.set_option, path, part)
 
     @action("free")
@@ -83,10 +87,19 @@ class Editing(Person):
 
     @action("free")
     def follow_a_remedy(self):
-        remedies = [problem for problem in self.document.problems if problem.repaired is not None]
-        if remedies:
-            problem = self.chance.choice(remedies)
-            self.do(self.document.change, problem.repaired, problem.remedy)
+        for problem in self.document.problems:
+            if problem.repaired is not None:
+                self.do(self.document.change, problem.repaired, problem.remedy)
+                return
+
+    @action("free")
+    def put_right_what_is_wrong(self):
+        while any(problem.severity == "error" for problem in self.document.problems):
+            before = self.document.problems
+            self.follow_a_remedy()
+            if self.document.problems == before:
+                self.open_an_example()
+                return
 
     @action("free")
     def open_an_example(self):
