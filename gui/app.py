@@ -13,15 +13,15 @@ from engine.text import translate as _
 from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles
 from gui.document import Document
-from gui.main_window import MainWindow
+from gui.main_window import BETWEEN_MS, MainWindow
 from gui.run.fair_threads import FairThreads
 from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
 
-SAVING_MS = 50
-"""So long another window waits for the old one to save before it looks again."""
+WAITING_MS = 50
+"""So long another window waits, while the old one saves or asks something, before it looks again."""
 
 
 class Program(QObject):
@@ -57,6 +57,10 @@ class Program(QObject):
         self.on_disk.file_used.connect(self.recent.add)
         self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
+        self._next: MainWindow | None = None
+        self._building = QTimer(self)
+        self._building.setSingleShot(True)
+        self._building.timeout.connect(self.on_building_timeout)
         self.open_window()
         self.window.restore(settings.geometry, settings.layout)
         if settings_file is not None and settings_file.was_damaged:
@@ -66,24 +70,47 @@ class Program(QObject):
         app.commitDataRequest.connect(self.on_session_ending)
 
     def open_window(self) -> None:
-        """Make the window, where the old one was if there is one."""
-        old = self.window
-        if old is not None and old.commands.projects.saving.is_waiting:
-            QTimer.singleShot(SAVING_MS, self.open_window)
+        """Make the first window at once, and another one in the place of an old one part by part, while that goes on."""
+        self._next = MainWindow(self.document, self.controller, self.theme, self.on_disk, self.recent)
+        self._next_language = text.language()
+        self._parts = self._next.build()
+        if self.window is None:
+            self._finish_next()
+        else:
+            self._building.start(BETWEEN_MS)
+
+    def on_building_timeout(self) -> None:
+        """Build one part; after the last, change windows as soon as nobody waits for the old one."""
+        if self.window.stopped:
             return
-        self.window = MainWindow(self.document, self.controller, self.theme, self.on_disk, self.recent)
-        self.window.language_picked.connect(self.on_language_picked)
-        if old is not None:
+        if next(self._parts, True) is None:  # one was built
+            self._building.start(BETWEEN_MS)
+        elif self.window.commands.projects.saving.is_waiting or QApplication.activeModalWidget() is not None:
+            self._building.start(WAITING_MS)
+        elif self._next_language != text.language():
+            self._next.retire()
+            self.open_window()
+        else:
+            old = self.window
+            self._finish_next()
             self.window.restore(*old.arrangement())
             self.window.show()
             old.retire()
+
+    def _finish_next(self) -> None:
+        """Build what is missing; from now on it is the window."""
+        for _part in self._parts:
+            pass
+        self.window, self._next = self._next, None
+        self.window.language_picked.connect(self.on_language_picked)
 
     def on_language_picked(self, language: str) -> None:
         """Speak another language from now on."""
         if language != text.language():
             self._use_language(language)
             self.document.refresh_problems()
-            QTimer.singleShot(0, self.open_window)
+            if self._next is None:
+                self.open_window()
 
     def on_interrupted(self, _signal: int, _frame: object) -> None:
         """Ctrl+C in the terminal: close the window at once, and say there what that has cost."""
@@ -112,6 +139,11 @@ class Program(QObject):
                 geometry=geometry,
                 layout=layout,
             )
+        self._building.stop()
+        if self._next is not None:
+            for _part in self._parts:
+                pass
+            self._next.retire()
         self.window.stop()
         self.controller.shut_down()
         self._fairness.stop()

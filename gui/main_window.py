@@ -1,8 +1,10 @@
 """The window: docks, menus and a toolbar, built from catalogues. No logic lives here."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from engine.text import translate as _
 from gui.actions.build import (
@@ -23,6 +25,7 @@ from gui.editors.data_editor import DataEditor
 from gui.editors.inspector import Inspector
 from gui.editors.network_strip import NetworkStrip
 from gui.editors.problem_strip import ProblemStrip
+from gui.panel_places import place
 from gui.run.pump import Pump
 from gui.run.run_controller import RunController
 from gui.settings import from_text, to_text
@@ -37,12 +40,15 @@ from gui.views.base import View
 from gui.widgets.context_key import ContextMenuKey
 
 TITLE_BAR_PX = 40
+BETWEEN_MS = 1
+"""Between two pieces of work that a person should not feel as one."""
+
 LAYOUT = 1
 """Number of the arrangement of docks; another one makes older layouts void."""
 
 
 class MainWindow(QMainWindow):
-    """One window around a document and its run."""
+    """One window around a document and its run. stopped: nothing of it runs any more, because it is closed."""
 
     #: A person picked a language; its code.
     language_picked = Signal(str)
@@ -54,36 +60,45 @@ class MainWindow(QMainWindow):
         self.document, self.controller, self.theme, self.on_disk = document, controller, theme, on_disk
         self.views: ViewDocks | None = None
         self.view_docks: list[ViewDock] = []
-        self._placeholders: dict[str, PanelDock] = {}
         self._retiring = False
         self._asks_first = True
-        self._building = False
-        self._stopped = False
+        self._building = self._complete = False
+        self.stopped = False
         self._layout = ""
-        self.setAnimated(False)
-        self.setDockNestingEnabled(True)
-        self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.GroupedDragging)
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setContentsMargins(8, 0, 8, 8)
         self.setAcceptDrops(True)
         self.resize(self.sizeHint())
-        self._build_actions(recent)
-        self._build_center()
-        self._build_docks()
-        self.pump = Pump(controller, self.shown_views, self)
-        self.pump.ticked.connect(self.toolbar.refresh)
-        self.pump.ticked.connect(self.show_title)
-        on_disk.changed.connect(self.show_title)
-        document.undo_stack.indexChanged.connect(self.on_undo_index_changed)
-        document.experiment_changed.connect(self.on_experiment_changed)
-        document.selection_changed.connect(self.on_selection_changed)
-        self.controller.state_changed.connect(self.on_state_changed)
-        self.on_undo_index_changed()
-        self.on_selection_changed(document.selection)
-        self.show_title()
+        self._recent = recent
 
     # ---- parts -----------------------------------------------------------------------------------------------------
+
+    def build(self) -> Iterator[None]:
+        """Build the window, part by part; what is there takes part in what happens until the rest is."""
+        self._build_actions(self._recent)
+        yield
+        self._build_center()
+        yield
+        self.data_editor = DataEditor(self.document, self.theme)
+        self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
+        yield
+        self.inspector = Inspector(self.document, self.theme)
+        yield
+        left = [PanelDock("data", _("Data"), self.data_editor), PanelDock("inspector", _("Inspector"), self.inspector)]
+        self._placeholders = place(self, left)
+        for dock in left:
+            self.panels_menu.addAction(dock.toggleViewAction())
+        yield
+        self.pump = Pump(self.controller, self.shown_views, self)
+        self.pump.ticked.connect(self.toolbar.refresh)
+        self.pump.ticked.connect(self.show_title)
+        self.on_disk.changed.connect(self.show_title)
+        self.document.undo_stack.indexChanged.connect(self.on_undo_index_changed)
+        self.document.experiment_changed.connect(self.on_experiment_changed)
+        self.document.selection_changed.connect(self.on_selection_changed)
+        self.controller.state_changed.connect(self.on_state_changed)
+        self.on_undo_index_changed()
+        self.on_selection_changed(self.document.selection)
+        self.show_title()
 
     def _build_actions(self, recent: RecentFiles) -> None:
         self.commands = Commands(self.document, self.controller, self.on_disk, recent, self)
@@ -130,45 +145,34 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(center)
         center.setFocus()
 
-    def _build_docks(self) -> None:
-        self.data_editor = DataEditor(self.document, self.theme)
-        self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
-        self.inspector = Inspector(self.document, self.theme)
-        areas = Qt.DockWidgetArea
-        left = [PanelDock("data", _("Data"), self.data_editor), PanelDock("inspector", _("Inspector"), self.inspector)]
-        for dock in left:
-            self.addDockWidget(areas.LeftDockWidgetArea, dock)
-            self.panels_menu.addAction(dock.toggleViewAction())
-        # The views import the plots, which take a while: the first picture shows empty panels in their places.
-        places = {"result": areas.RightDockWidgetArea, "curves": areas.BottomDockWidgetArea}
-        places["inside"] = areas.BottomDockWidgetArea
-        for name, place in places.items():
-            self._placeholders[name] = PanelDock(f"placeholder_{name}", " ", QWidget())
-            self.addDockWidget(place, self._placeholders[name])
-        self.splitDockWidget(self._placeholders["curves"], self._placeholders["inside"], Qt.Orientation.Horizontal)
-        self.resizeDocks([*left, self._placeholders["result"]], [300, 300, 392], Qt.Orientation.Horizontal)
-        self.resizeDocks(left, [470, 400], Qt.Orientation.Vertical)
-        bottom = [self._placeholders["curves"], self._placeholders["inside"]]
-        self.resizeDocks(bottom, [440, 560], Qt.Orientation.Horizontal)
-        self.resizeDocks(bottom, [400, 400], Qt.Orientation.Vertical)
-
     def build_views(self) -> None:
         """Put the views in their places."""
         self.views = ViewDocks(self, self.theme, self.document, self._placeholders)
         self.view_docks = self.views.docks
         for dock in self.view_docks:
             self.panels_menu.addAction(dock.toggleViewAction())
+        self.setUpdatesEnabled(False)  # until all stands as it did
+        QTimer.singleShot(BETWEEN_MS, self.show_views)
+
+    def show_views(self) -> None:
+        """Let the views stand as they did, and show those that suit the data."""
         self._first_layout = self.saveState(LAYOUT)
         if self._layout:
             self.restoreState(from_text(self._layout), LAYOUT)
         self.views.show_fitting(self.document.experiment.data.source)
+        self.setUpdatesEnabled(True)
+        QTimer.singleShot(BETWEEN_MS, self.show_plots)
+
+    def show_plots(self) -> None:
+        """Put the plots of the editors in their places; now all is there."""
         self.inspector.show_plots()
         self.data_editor.show_plots()
         self.tab_chain.follow()
+        self._complete = True
 
     def arrangement(self) -> tuple[str, str]:
         """Place and layout of the window, as texts for `restore`."""
-        return to_text(self.saveGeometry()), to_text(self.saveState(LAYOUT)) if self.view_docks else self._layout
+        return to_text(self.saveGeometry()), to_text(self.saveState(LAYOUT)) if self._complete else self._layout
 
     def restore(self, geometry: str, layout: str) -> None:
         """Take the place and, once the views are there, the layout that `arrangement` gave; "" leaves what is."""
@@ -177,8 +181,8 @@ class MainWindow(QMainWindow):
         self._layout = layout
 
     def is_complete(self) -> bool:
-        """True once the views are in their places."""
-        return not self._placeholders
+        """True once all is in its place."""
+        return self._complete
 
     def shown_views(self) -> list[View]:
         """Every view that can be seen."""
@@ -217,7 +221,7 @@ class MainWindow(QMainWindow):
 
     def on_reset_layout_requested(self) -> None:
         """Put every panel back where it stood at first."""
-        if self.views is not None:
+        if self._complete:
             self.restoreState(self._first_layout, LAYOUT)
             self.views.show_fitting(self.document.experiment.data.source, anew=True)
 
@@ -239,7 +243,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._building:
             self._building = True
-            QTimer.singleShot(0, self.build_views)
+            QTimer.singleShot(BETWEEN_MS, self.build_views)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Experiment files, and folders of data, may be dropped."""
@@ -272,8 +276,8 @@ class MainWindow(QMainWindow):
         """Let nothing of the window run any more."""
         self.pump.stop()
         self.data_editor.shut_down()
-        if not self._stopped:
-            self._stopped = True
+        if not self.stopped:
+            self.stopped = True
             self.document.undo_stack.indexChanged.disconnect(self.on_undo_index_changed)
             self.train_key.stop()
 

@@ -1,0 +1,67 @@
+"""Another language makes another window around the same run, while the old one goes on."""
+
+import pytest
+
+from engine import text
+from engine.examples.xor import XorExample
+from gui.app import Program
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture
+def program(qapp, qtbot):
+    made = Program(XorExample().experiment(), "light", "en")
+    made.window.show()
+    qtbot.waitUntil(lambda: made.window.is_complete() and made.controller.state == "ready", timeout=WAIT_MS)
+    yield made
+    made.shut_down()
+    made.deleteLater()
+    qtbot.wait(1)
+    text.use_language("en")
+
+
+def pick(program, language):
+    (entry,) = [one for one in program.window.languages.group.actions() if one.data() == language]
+    entry.trigger()
+
+
+def help_menu(program):
+    return program.window.menus["help"].title()
+
+
+def test_the_old_window_stays_until_the_other_is_there(program, qtbot):
+    old = program.window
+    pick(program, "zh_CN")
+    assert program.window is old and old.isVisible()
+    qtbot.waitUntil(lambda: program.window is not old, timeout=WAIT_MS)
+    assert program.window.isVisible() and not old.isVisible() and "帮助" in help_menu(program)
+    qtbot.waitUntil(program.window.is_complete, timeout=WAIT_MS)
+
+
+def test_whoever_changes_their_mind_gets_the_last_language(program, qtbot):
+    old = program.window
+    pick(program, "zh_CN")
+    pick(program, "en")
+    qtbot.waitUntil(lambda: program.window is not old and program.window.is_complete(), timeout=WAIT_MS)
+    assert "Help" in help_menu(program)
+    assert [entry.isChecked() for entry in program.window.languages.group.actions()].count(True) == 1
+
+
+def test_what_is_asked_is_not_taken_away(program, qtbot):
+    old = program.window
+    pick(program, "zh_CN")
+    old.actions_by_key["about"].trigger()
+    (box,) = [one for one in old.children() if one.isWidgetType() and one.isWindow() and one.isVisible()]
+    qtbot.wait(500)
+    assert program.window is old and box.isVisible()
+    box.accept()
+    qtbot.waitUntil(lambda: program.window is not old, timeout=WAIT_MS)
+
+
+def test_closing_meanwhile_closes(program, qtbot):
+    old = program.window
+    pick(program, "zh_CN")
+    old.close()
+    qtbot.wait(300)
+    assert program.window is old and not old.isVisible()
