@@ -38,11 +38,11 @@ def run_for(milliseconds):
     loop.exec()
 
 
-def action(when):
-    """Something to do, or that happens. when: one of MOMENTS."""
+def action(when, times=1):
+    """Something to do, or that happens. when: one of MOMENTS. times: so much likelier than other things."""
 
     def mark(function):
-        function.when = when
+        function.when, function.times = when, times
         return function
 
     return mark
@@ -58,7 +58,10 @@ class Person:
         self.chance, self.stall_ms = chance, stall_ms
         self.actions, self.slowest = 0, (0.0, "")
         named = [getattr(type(self), name) for name in dir(type(self))]
-        self._ways = {when: [way for way in named if getattr(way, "when", "") == when] for when in MOMENTS}
+        self._ways = {
+            when: [way for way in named if getattr(way, "when", "") == when for _time in range(way.times)]
+            for when in MOMENTS
+        }
         self._before = what_goes_on()
         self._folder = tempfile.TemporaryDirectory()
         self.folder = Path(self._folder.name)
@@ -134,9 +137,14 @@ class Person:
         deed(*arguments)
         self.watchman.look()
         run_for(5)
-        while not self.window.is_complete() and self.window.isVisible():
+        while self._is_at_work():
             run_for(5)
         self._judge(what)
+
+    def _is_at_work(self):
+        """True while a window is being built, or another one for another language."""
+        is_next_built = self.program._next is not None and self.box() is None
+        return self.window.isVisible() and (is_next_built or not self.window.is_complete())
 
     def _judge(self, what):
         self.actions += 1

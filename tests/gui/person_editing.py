@@ -47,7 +47,7 @@ class Editing(Person):
     def train_or_pause(self):
         self.do(self.window.actions_by_key["train"].trigger)
 
-    @action("always")
+    @action("always", times=4)
     def train(self):
         if self.program.controller.state in ("ready", "paused", "finished"):
             self.do(self.program.controller.train)
@@ -92,7 +92,7 @@ class Editing(Person):
                 self.do(self.document.change, problem.repaired, problem.remedy)
                 return
 
-    @action("free")
+    @action("free", times=8)
     def put_right_what_is_wrong(self):
         while any(problem.severity == "error" for problem in self.document.problems):
             before = self.document.problems
