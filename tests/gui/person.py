@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QThread, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +28,7 @@ MOMENTS = ("free", "asked", "always")
 """Nothing stands over the window; something does, and is to be answered; either."""
 
 ANSWER_S = 20.0
+ENDING_MS = 2000
 WORDS = 100
 
 
@@ -112,7 +113,11 @@ class Person:
         self.program = None
         run_for(1)
         gc.collect()
-        left = what_goes_on() - self._before - {self.watchman._timer}
+        mine = self._before | {self.watchman._timer}
+        for thread in what_goes_on() - mine:
+            if isinstance(thread, QThread):  # told to end, it may be in the middle of a file
+                thread.wait(ENDING_MS)
+        left = what_goes_on() - mine
         assert not left, left
 
     @property
@@ -174,7 +179,8 @@ class Person:
 
     def _save_and_load(self):
         """The experiment is the same, and the run to the last bit."""
-        project = Project(self.document.experiment, self._state_of_run())
+        state = self._state_of_run()  # meanwhile the document may become another one
+        project = Project(self.document.experiment, state)
         file = self.folder / "check.part"
         project_file.save(file, project)
         assert same(project_file.load(file), project)
@@ -202,13 +208,13 @@ class Person:
             if not controller.ask_state():
                 return None
             until = perf_counter() + ANSWER_S
-            while not told and controller.state != "failed":
-                if controller.history is not run:
-                    return self._state_of_run()  # what was put off until now has begun another
+            while not told and controller.history is run and controller.state != "failed":
                 assert perf_counter() < until, f"the run is {controller.state} and does not answer"
                 run_for(1)
         finally:
             controller.state_kept.disconnect(told.append)
+        if controller.history is not run:  # what was put off until now has begun another
+            return self._state_of_run()
         return told[0] if told else None
 
     def leave(self):
