@@ -40,17 +40,19 @@ class ViewDocks(QObject):
     def show_fitting(self, source: Dataset, anew: bool = False) -> None:
         """Offer the views that suit the data; those that come in addition are shown, the rest stays as a person left it.
 
-        anew: show all that fit, whatever was closed.
+        anew: show all that fit, whatever was closed. While the data cannot be read, those fit that fitted before.
         """
         try:
             shape = loading.describe(source)
         except WrongInput:
-            return
+            shape = None
         in_front: dict[str, ViewDock] = {}
         for dock in self.docks:
-            fits = dock.kind.fits(shape)
+            fits = dock.fits if shape is None else dock.kind.fits(shape)
+            if fits is None:
+                continue
             dock.toggleViewAction().setVisible(fits)
-            if fits != dock.fits or anew:
+            if fits != dock.fits or anew or not fits:  # a layout that was restored may show what does not fit
                 dock.fits = fits
                 dock.setVisible(fits)
                 if fits:

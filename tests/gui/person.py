@@ -217,12 +217,19 @@ class Person:
             return self._state_of_run()
         return told[0] if told else None
 
-    def leave(self):
-        """Close the program, also after a fault."""
+    def __enter__(self):
+        return self
+
+    def __exit__(self, fault, *_more):
+        """Close the program; after a fault it is enough that it goes."""
         try:
-            if self.program is not None:
+            if fault is None:
                 self.end()
-            assert not self.watchman.faults, self.watchman.faults
+                assert not self.watchman.faults, self.watchman.faults
+            elif self.program is not None:
+                self.program.shut_down()
+                self.program.deleteLater()
+                run_for(1)
         finally:
             self.watchman.end()
             text.use_language("en")

@@ -27,12 +27,9 @@ def try_everything(count, stall_ms):
     while done < count:
         seed = random.getrandbits(32)
         print(f"seed {seed}")
-        somebody = Somebody(random.Random(seed), stall_ms)
-        try:
+        with Somebody(random.Random(seed), stall_ms) as somebody:
             while somebody.actions < min(LIFE, count - done):
                 somebody.act()
-        finally:
-            somebody.leave()
         done, slowest = done + somebody.actions, max(slowest, somebody.slowest)
     print(f"{done} actions, the slowest took {slowest[0]:.0f} ms: {slowest[1]}")
 

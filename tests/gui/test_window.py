@@ -225,6 +225,22 @@ def test_views_follow_the_data(program, qtbot):
     assert "decision_map" in offered()
 
 
+def test_panels_put_back_while_the_data_cannot_be_read_show_nothing_that_does_not_fit(program, qtbot):
+    one = program(SineExample().experiment())
+    for source in (
+        one.document.experiment.data.source,
+        IdxFolder("nowhere"),
+        SpiralsExample().experiment().data.source,
+    ):
+        one.document.set_option("data.source", source)
+        one.window.actions_by_key["reset_layout"].trigger()
+        assert all(dock.fits for dock in one.window.view_docks if not dock.isHidden())
+    one.document.change(SpiralsExample().experiment(), "spirals")
+    qtbot.waitUntil(lambda: one.controller.state == "ready", timeout=WAIT_MS)
+    qtbot.wait(100)
+    assert not [dock.kind.key for dock in one.window.view_docks if not dock.isHidden() and not dock.fits]
+
+
 def test_only_visible_views_are_measured_for(program, qtbot):
     one = program()
     qtbot.waitUntil(lambda: bool(one.controller.latest), timeout=WAIT_MS)
