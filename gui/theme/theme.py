@@ -65,12 +65,14 @@ class Theme(QObject):
         self._app = app
         if self.parent() is None:
             self.setParent(app)
-        app.setStyle("Fusion")
-        app.setFont(base_font())
         self._tell_system()
         self._palette = self._wanted()
-        app.setPalette(qt_palette(self._palette))
-        app.setStyleSheet(style_sheet(self._palette))
+        sheet = style_sheet(self._palette)
+        if app.styleSheet() != sheet:  # dressing every widget takes long
+            app.setStyle("Fusion")
+            app.setFont(base_font())
+            app.setPalette(qt_palette(self._palette))
+            app.setStyleSheet(sheet)
         self.changed.emit()
 
     def on_system_scheme_changed(self) -> None:

@@ -12,15 +12,12 @@ WAIT_MS = 20_000
 
 @pytest.fixture
 def theme(qapp):
-    """The light theme on the program; taken off again afterwards."""
-    before = qapp.palette(), qapp.styleSheet(), qapp.font()
+    """The light theme on the program. It stays on, because dressing takes longer than most tests."""
     theme = Theme("light")
     theme.apply(qapp)
     yield theme
-    theme.set_mode("system")
-    qapp.setPalette(before[0])
-    qapp.setStyleSheet(before[1])
-    qapp.setFont(before[2])
+    theme.set_mode("light")
+    theme.deleteLater()
 
 
 @pytest.fixture
