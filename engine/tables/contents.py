@@ -20,7 +20,7 @@ from engine.tables.records import blocks
 from engine.text import translate as _
 
 LARGEST = 500_000_000  # bytes
-MOST_COLUMNS = 50_000
+MOST_COLUMNS = 30_000
 CELLS = 300_000  # read at once, and at most kept for a preview
 PREVIEW = 100  # records
 

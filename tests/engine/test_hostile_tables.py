@@ -77,9 +77,9 @@ HOSTILE = {
 
 
 WIDE = {
-    "50,000 columns of one name": wide(50_000, 3, lambda row, _column: str(row) if row else "x"),
-    "50,000 columns without names": wide(50_000, 3, lambda row, _column: str(row) if row else ""),
-    "50,001 columns": wide(50_001, 2, lambda row, column: str(row)),
+    "30,000 columns of one name": wide(30_000, 3, lambda row, _column: str(row) if row else "x"),
+    "30,000 columns without names": wide(30_000, 3, lambda row, _column: str(row) if row else ""),
+    "30,001 columns": wide(30_001, 2, lambda row, column: str(row)),
     "10,000 columns of 50 texts": wide(10_000, 50, lambda row, _column: f"t{row}"),
 }
 

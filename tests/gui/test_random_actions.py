@@ -9,7 +9,7 @@ from gui.actions import on_disk
 from tests.gui.person_editing import Editing
 from tests.gui.person_filing import Filing
 
-STALL_MS = 500 if os.environ.get("CI") else 250
+STALL_MS = 1500
 """Wide, because tests share the machine; the long one has it to itself."""
 
 LONG = int(os.environ.get("DOWNHILL_ACTIONS", "2000"))
