@@ -151,7 +151,6 @@ class MainWindow(QMainWindow):
         self.view_docks = self.views.docks
         for dock in self.view_docks:
             self.panels_menu.addAction(dock.toggleViewAction())
-        self.setUpdatesEnabled(False)  # until all stands as it did
         QTimer.singleShot(BETWEEN_MS, self.show_views)
 
     def show_views(self) -> None:
@@ -160,7 +159,6 @@ class MainWindow(QMainWindow):
         if self._layout:
             self.restoreState(from_text(self._layout), LAYOUT)
         self.views.show_fitting(self.document.experiment.data.source)
-        self.setUpdatesEnabled(True)
         QTimer.singleShot(BETWEEN_MS, self.show_plots)
 
     def show_plots(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -42,6 +42,26 @@ def test_space_trains_and_pauses(program, qtbot):
     step = one.controller.step
     qtbot.wait(80)
     assert one.controller.step == step
+
+
+class Paints(QObject):
+    """Counts how often a plot is painted."""
+
+    def __init__(self, plot):
+        super().__init__()
+        self.count = 0
+        plot.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched, event):
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_the_loss_is_painted_again_and_again_while_it_trains(program, qtbot):
+    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", 1_000_000))
+    paints = Paints(next(view for view in one.window.shown_views() if view.key == "loss").plot)
+    one.controller.train()
+    qtbot.waitUntil(lambda: paints.count >= 5, timeout=WAIT_MS)
 
 
 def test_space_belongs_to_a_button_that_has_the_keyboard(program, qtbot):
