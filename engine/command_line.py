@@ -10,14 +10,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import NoReturn
 
-from engine import catalog, compiler, range_command, terminal
+from engine import catalog, compiler, project_file, range_command, terminal
 from engine.experiment import Experiment
-from engine.experiment_arguments import add_experiment, chosen_experiment
+from engine.experiment_arguments import add_experiment, chosen_experiment, kept_state
 from engine.families import FAMILIES
 from engine.gradient_check import gradient_check
 from engine.options import options
 from engine.plain import expected
 from engine.problems import Problem, WrongInput
+from engine.project_file import Project
 from engine.text import translate as _
 from engine.training import run_folder
 from engine.training.events import Ended, Progress
@@ -50,6 +51,12 @@ def parser() -> argparse.ArgumentParser:
     )
     train.add_argument(
         "--out", type=Path, metavar="FOLDER", help=_("write history, weights, experiment and summary here")
+    )
+    train.add_argument(
+        "--save",
+        type=Path,
+        metavar="FILE.downhill",
+        help=_("keep the experiment and how far it is trained as a project"),
     )
 
     range_command.add_to(commands)
@@ -105,6 +112,9 @@ def _train(given: argparse.Namespace) -> int:
             raise WrongInput(Problem("", _("--{name} cannot be negative.", name=name)))
     if given.out is not None and given.out.exists() and not given.out.is_dir():
         raise WrongInput(Problem("", _("{folder} is a file, not a folder.", folder=given.out)))
+    if given.save is not None and given.save.suffix != project_file.SUFFIX:
+        what = _("{file} is not the name of a project.", file=given.save)
+        raise WrongInput(Problem("--save", what, _("Use a name that ends in .downhill")))
     experiment = chosen_experiment(given)
     if not _report_problems(experiment):
         return 2
@@ -114,10 +124,11 @@ def _train(given: argparse.Namespace) -> int:
         except OSError as fault:
             what = _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror)
             raise WrongInput(Problem("", what)) from None
-    trainer = Trainer(experiment)
+    state = kept_state(given, experiment)
+    trainer = Trainer(experiment, state=state)
     if given.weights is not None:
         trainer.parameters[...] = run_folder.read_weights(given.weights, trainer.network)
-    history, began = History(), perf_counter()
+    history, began = History(state.history if state is not None else None), perf_counter()
     ended = _follow(trainer, history, 0 if given.epochs == 0 else given.steps)
     seconds = perf_counter() - began
     parts = trainer.judgement()
@@ -127,6 +138,8 @@ def _train(given: argparse.Namespace) -> int:
         except OSError as fault:
             what = _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror)
             raise WrongInput(Problem("", what)) from None
+    if given.save is not None and ended.reason != "diverged":
+        _save(given.save, Project(experiment, trainer.state(history)))
     words = _("{epochs:.4g} epochs, {steps} steps, {seconds:.2f} s, {count} parameters")
     print(words.format(epochs=trainer.epoch, steps=trainer.step, seconds=seconds, count=trainer.network.size))
     metric = trainer.compiled.metric
@@ -135,6 +148,14 @@ def _train(given: argparse.Namespace) -> int:
     if ended.message:
         print(ended.message, file=sys.stderr if ended.reason == "diverged" else sys.stdout)
     return 1 if ended.reason == "diverged" else 0
+
+
+def _save(file: Path, project: Project) -> None:
+    try:
+        project_file.save(file, project)
+    except OSError as fault:
+        what = _("{file} cannot be written: {reason}.", file=file, reason=fault.strerror)
+        raise WrongInput(Problem("", what)) from None
 
 
 def _follow(trainer: Trainer, history: History, steps: int | None) -> Ended:

@@ -9,6 +9,7 @@ from engine.datasets.table import Table
 from engine.examples.base import Example
 from engine.experiment import Experiment
 from engine.text import translate as _
+from engine.training.state import TrainingState
 
 PATHS = ("data.path", "data.source.path")
 
@@ -18,7 +19,7 @@ def chosen_experiment(given: argparse.Namespace) -> Experiment:
     name = given.experiment
     if name in catalog.members(Example):
         experiment = catalog.member(Example, name)().experiment()
-    elif name.endswith(".downhill"):
+    elif name.endswith(project_file.SUFFIX):
         experiment = project_file.load(Path(name)).experiment
     elif name.endswith(".json") or "/" in name or "\\" in name:
         experiment = experiment_file.read(Path(name))
@@ -33,6 +34,18 @@ def chosen_experiment(given: argparse.Namespace) -> Experiment:
     if getattr(given, "epochs", None):
         experiment = paths.set_from_text(experiment, f"training.epochs={given.epochs}")
     return experiment
+
+
+def kept_state(given: argparse.Namespace, experiment: Experiment) -> TrainingState | None:
+    """How far the project that is named was trained; None where there is none, or where other weights are asked for.
+
+    experiment: the one that is to be trained; a run goes on only where what is changed is live.
+    """
+    if not given.experiment.endswith(project_file.SUFFIX) or given.weights is not None:
+        return None
+    project = project_file.load(Path(given.experiment))
+    changes = [path for path, _old, _new in paths.differences(project.experiment, experiment)]
+    return project.state if all(paths.is_live(project.experiment, path) for path in changes) else None
 
 
 def _with_data(experiment: Experiment, assignments: list[str]) -> Experiment:

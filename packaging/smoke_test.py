@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -94,6 +95,33 @@ def trains_to_the_same_bits(stranger: Stranger) -> None:
     expect(stranger.run("train", str(here / "experiment.json"), "--epochs", "1"))
 
 
+def keeps_projects(stranger: Stranger) -> None:
+    """Save a project, go on with it, open it in the window; the folder has Chinese characters and spaces."""
+    whole, half, rest = (stranger.home / f"项目 {name}.downhill" for name in ("all", "half", "rest"))
+    expect(stranger.run("train", "xor", "--epochs", "8", "--save", str(whole)))
+    expect(stranger.run("train", "xor", "--epochs", "4", "--save", str(half)))
+    expect(stranger.run("train", str(half), "--epochs", "8", "--save", str(rest)))
+    expect(stranger.run("picture", str(rest), "--epochs", "0", "--out", str(stranger.home / "项目.png")))
+    runs = [zipfile.ZipFile(file).read("run.safetensors") for file in (whole, half, rest)]
+    assert weights_of(runs[0]) == weights_of(runs[2]) != weights_of(runs[1])
+
+
+def weights_of(run: bytes) -> dict[str, bytes]:
+    """Name -> bits of every weight."""
+    from safetensors.numpy import load
+
+    return {name: array.tobytes() for name, array in load(run).items() if name.startswith("weights/")}
+
+
+def reads_a_table(stranger: Stranger) -> None:
+    table = stranger.home / "表格 一.csv"
+    lines = [f"{n};{n % 7},5;{'红' if n % 3 else '白'};{2 * n}" for n in range(40)]
+    table.write_text("\n".join(["编号;面积;颜色;价格", *lines]), encoding="gb18030")
+    chosen = ["train", "table", "--epochs", "3", "--set", f"data.path={table}", "--set", "data.target=价格"]
+    ours, theirs = expect(stranger.run(*chosen)).splitlines(), from_source(*chosen).splitlines()
+    assert ours[1:] == theirs[1:]  # the first line tells the seconds
+
+
 def draws_the_same_window(stranger: Stranger) -> None:
     from PySide6.QtGui import QImage
 
@@ -146,7 +174,8 @@ def is_small_enough(stranger: Stranger) -> None:
 
 
 EVERYWHERE = [
-    *(lists_every_member, trains_to_the_same_bits, draws_the_same_window, ends_with_the_right_code),
+    *(lists_every_member, trains_to_the_same_bits, keeps_projects, reads_a_table),
+    *(draws_the_same_window, ends_with_the_right_code),
     *(brings_its_licences, is_small_enough),
 ]
 ON_LINUX = [works_without_a_display, works_through_a_link, lets_helper_processes_be]

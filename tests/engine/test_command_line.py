@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from engine import command_line, experiment_file, terminal
+from engine import command_line, experiment_file, project_file, terminal
 from engine.examples.spirals import SpiralsExample
 from engine.families import FAMILIES
 
@@ -201,3 +201,25 @@ def test_experiment_text_is_stable():
     text = experiment_file.to_json(experiment)
     assert experiment_file.from_json(text) == experiment
     assert experiment_file.to_json(experiment_file.from_json(text)) == text
+
+
+def test_a_project_is_kept_and_goes_on(tmp_path, capsys):
+    whole, half, rest, other = (tmp_path / f"项目 {name}.downhill" for name in ("all", "half", "rest", "other"))
+    for arguments in (
+        ("xor", "--epochs", 8, "--save", whole),
+        ("xor", "--epochs", 4, "--save", half),
+        (half, "--epochs", 8, "--save", rest),
+        (half, "--epochs", 8, "--set", "layers.0.units=3", "--save", other),  # another network begins anew
+    ):
+        assert ran(capsys, "train", *arguments)[0] == 0
+    states = {file.stem[3:]: project_file.load(file).state for file in (whole, half, rest, other)}
+    assert {name: state.step for name, state in states.items()} == {"all": 120, "half": 60, "rest": 120, "other": 120}
+    assert states["rest"].parameters.tobytes() == states["all"].parameters.tobytes()
+    assert len(states["rest"].history.batch_losses) == 120
+    assert len(states["other"].parameters) != len(states["all"].parameters)
+
+
+def test_a_project_needs_its_ending(tmp_path, capsys):
+    code, _out, err = ran(capsys, "train", "xor", "--save", tmp_path / "a.zip")
+    assert code == 2 and "ends in .downhill" in err
+    assert not list(tmp_path.iterdir())
