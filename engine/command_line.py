@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from engine import catalog, compiler, project_file, range_command, terminal
 from engine.experiment import Experiment
-from engine.experiment_arguments import add_experiment, chosen_experiment, kept_state
+from engine.experiment_arguments import add_experiment, chosen_experiment, chosen_run
 from engine.families import FAMILIES
 from engine.gradient_check import gradient_check
 from engine.options import options
@@ -115,7 +115,7 @@ def _train(given: argparse.Namespace) -> int:
     if given.save is not None and given.save.suffix != project_file.SUFFIX:
         what = _("{file} is not the name of a project.", file=given.save)
         raise WrongInput(Problem("--save", what, _("Use a name that ends in .downhill")))
-    experiment = chosen_experiment(given)
+    experiment, state = chosen_run(given)
     if not _report_problems(experiment):
         return 2
     if given.out is not None:
@@ -124,7 +124,8 @@ def _train(given: argparse.Namespace) -> int:
         except OSError as fault:
             what = _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror)
             raise WrongInput(Problem("", what)) from None
-    state = kept_state(given, experiment)
+    if given.weights is not None:
+        state = None  # a run that starts from other weights
     trainer = Trainer(experiment, state=state)
     if given.weights is not None:
         trainer.parameters[...] = run_folder.read_weights(given.weights, trainer.network)

@@ -1,4 +1,4 @@
-"""Which experiment a command is about: an example or a file, with options changed by `--set`."""
+"""Which experiment a command is about: an example or a file, with options changed by `--set`; and its run, if it has one."""
 
 import argparse
 from pathlib import Path
@@ -8,6 +8,7 @@ from engine.datasets.idx_folder import IdxFolder
 from engine.datasets.table import Table
 from engine.examples.base import Example
 from engine.experiment import Experiment
+from engine.project_file import Project
 from engine.text import translate as _
 from engine.training.state import TrainingState
 
@@ -16,15 +17,30 @@ PATHS = ("data.path", "data.source.path")
 
 def chosen_experiment(given: argparse.Namespace) -> Experiment:
     """The experiment the arguments name, with all their changes. Raises WrongInput."""
+    return chosen_run(given)[0]
+
+
+def chosen_run(given: argparse.Namespace) -> tuple[Experiment, TrainingState | None]:
+    """The experiment as `chosen_experiment` gives it, and how far the project that was named has been trained.
+
+    None without a project, or where the changes ask for another run: one goes on only where all of them are live.
+    """
     name = given.experiment
     if name in catalog.members(Example):
-        experiment = catalog.member(Example, name)().experiment()
+        project = Project(catalog.member(Example, name)().experiment(), None)
     elif name.endswith(project_file.SUFFIX):
-        experiment = project_file.load(Path(name)).experiment
+        project = project_file.load(Path(name))
     elif name.endswith(".json") or "/" in name or "\\" in name:
-        experiment = experiment_file.read(Path(name))
+        project = Project(experiment_file.read(Path(name)), None)
     else:
         catalog.member(Example, name)
+    experiment = _changed(project.experiment, given)
+    changes = [path for path, _old, _new in paths.differences(project.experiment, experiment)]
+    goes_on = all(paths.is_live(project.experiment, path) for path in changes)
+    return experiment, project.state if goes_on else None
+
+
+def _changed(experiment: Experiment, given: argparse.Namespace) -> Experiment:
     experiment = _with_data(experiment, [text for text in given.set if text.strip().startswith("data.")])
     for assignment in given.set:
         if not assignment.strip().startswith("data."):
@@ -34,18 +50,6 @@ def chosen_experiment(given: argparse.Namespace) -> Experiment:
     if getattr(given, "epochs", None):
         experiment = paths.set_from_text(experiment, f"training.epochs={given.epochs}")
     return experiment
-
-
-def kept_state(given: argparse.Namespace, experiment: Experiment) -> TrainingState | None:
-    """How far the project that is named was trained; None where there is none, or where other weights are asked for.
-
-    experiment: the one that is to be trained; a run goes on only where what is changed is live.
-    """
-    if not given.experiment.endswith(project_file.SUFFIX) or given.weights is not None:
-        return None
-    project = project_file.load(Path(given.experiment))
-    changes = [path for path, _old, _new in paths.differences(project.experiment, experiment)]
-    return project.state if all(paths.is_live(project.experiment, path) for path in changes) else None
 
 
 def _with_data(experiment: Experiment, assignments: list[str]) -> Experiment:

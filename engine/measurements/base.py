@@ -33,6 +33,22 @@ class Measurement(msgspec.Struct, frozen=True):
         raise NotImplementedError
 
 
+def answers_on(
+    compiled: Compiled, parameters: list[Parameters], name: str, limit: int | None = None
+) -> tuple[Array, Array, Array] | None:
+    """Predictions (N, K), the loss of each sample (N,) and targets (N, K) of a part; None when it is empty.
+
+    name: "training", "validation" or "test". limit: so many samples at most, evenly spread.
+    """
+    part = getattr(compiled.prepared, name)
+    if not len(part.x):
+        return None
+    chosen = slice(None) if limit is None or len(part.x) <= limit else evenly(len(part.x), limit)
+    with np.errstate(all="ignore"):
+        predictions, losses = compiled.objective.evaluate(part.x[chosen], part.y[chosen], parameters)
+    return predictions, losses, part.y[chosen]
+
+
 def evenly(count: int, limit: int) -> np.ndarray:
     """At most `limit` indices spread evenly over `count` samples."""
     return np.arange(count) if count <= limit else np.linspace(0, count - 1, limit).astype(np.int64)

@@ -5,7 +5,7 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.compiler import Compiled
-from engine.measurements.base import Measurement, Probe, evenly
+from engine.measurements.base import Measurement, Probe, answers_on
 from engine.metrics.answers import Answers
 from engine.metrics.base import of_task
 
@@ -40,15 +40,12 @@ class Scores(Measurement, frozen=True):
 
 def judgements(probe: Probe, names: tuple[str, ...], limit: int | None = None) -> dict[str, Judgement]:
     """Part -> Judgement, of those parts that are not empty; `limit` samples, spread evenly, or all."""
-    compiled, found = probe.compiled, {}
+    found = {}
     for name in names:
-        part = getattr(compiled.prepared, name)
-        count = len(part.x)
-        if count:
-            chosen = slice(None) if limit is None or count <= limit else evenly(count, limit)
-            x, y = part.x[chosen], part.y[chosen]
+        answers = answers_on(probe.compiled, probe.parameters, name, limit)
+        if answers is not None:
             with np.errstate(all="ignore"):
-                found[name] = judge(compiled, *compiled.objective.evaluate(x, y, probe.parameters), y)
+                found[name] = judge(probe.compiled, *answers)
     return found
 
 

@@ -1,12 +1,13 @@
 """What an optimizer is: the rule that turns a gradient into a step of the parameters."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
 from engine.arrays import Array
-from engine.options import Member
+from engine.options import Member, option
+from engine.text import mark
 
 State = dict[str, Array]
 """What an optimizer remembers between steps: name -> array, most of them vectors (P,)."""
@@ -85,3 +86,16 @@ class Searcher(Optimizer, frozen=True):
         height, gradient (P,): of the landscape at `point`. learning_rate, count: as for `step`.
         """
         raise NotImplementedError
+
+
+class LineSearcher(Searcher, frozen=True):
+    """A searcher that chooses a direction, and finds how far to go by a line search (`line_search.searched`)."""
+
+    own_steps: ClassVar[bool] = True
+
+    learning_rate: Annotated[
+        float,
+        option(
+            mark("First try η"), mark("The step the line search tries first."), gt=0, le=100, scale="log", live=True
+        ),
+    ] = 1.0

@@ -1,19 +1,16 @@
 """BFGS: Newton's method with a guess of the Hessian that every step improves."""
 
-from typing import Annotated, ClassVar
-
 import numpy as np
 
 from engine.arrays import Array
 from engine.line_search import searched
-from engine.optimizers.base import Forms, Landscape, Searcher, State
-from engine.options import option
+from engine.optimizers.base import Forms, Landscape, LineSearcher, State
 from engine.text import mark
 
 LEAST_BEND = 1e-10
 
 
-class BFGS(Searcher, frozen=True):
+class BFGS(LineSearcher, frozen=True):
     """Learns the inverse of the Hessian on the way, from how the slope changes along each step.
 
     Newton's method has to measure the curvature in every direction, at the price of two gradients per parameter; BFGS gets
@@ -35,15 +32,6 @@ class BFGS(Searcher, frozen=True):
     summary = mark("Learns the curvature from its own steps, then searches along the line. For small networks.")
     formula = "w ← w − t·H·g,   H ≈ inverse of the Hessian"
     reference = "Broyden, Fletcher, Goldfarb, Shanno (1970); Nocedal, Wright (2006), Numerical optimization"
-
-    own_steps: ClassVar[bool] = True
-
-    learning_rate: Annotated[
-        float,
-        option(
-            mark("First try η"), mark("The step the line search tries first."), gt=0, le=100, scale="log", live=True
-        ),
-    ] = 1.0
 
     @property
     def parameter_limit(self) -> int:

@@ -1,19 +1,19 @@
 """L-BFGS: Newton's method with a short memory in place of the Hessian."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 
 from engine.arrays import Array
 from engine.line_search import searched
-from engine.optimizers.base import Forms, Landscape, Searcher, State
+from engine.optimizers.base import Forms, Landscape, LineSearcher, State
 from engine.options import option
 from engine.text import mark
 
 LEAST_BEND = 1e-10
 
 
-class LBFGS(Searcher, frozen=True):
+class LBFGS(LineSearcher, frozen=True):
     """Remembers the last m steps, and how the slope changed over each; from these it guesses the curvature.
 
     Where BFGS keeps a table of P × P numbers, this keeps 2 m vectors, so it works for large networks too. A line search then
@@ -35,14 +35,6 @@ class LBFGS(Searcher, frozen=True):
     formula = "w ← w − t·H·g,   H from the last m pairs (s, y)"
     reference = "Liu, Nocedal (1989), On the limited memory BFGS method for large scale optimization"
 
-    own_steps: ClassVar[bool] = True
-
-    learning_rate: Annotated[
-        float,
-        option(
-            mark("First try η"), mark("The step the line search tries first."), gt=0, le=100, scale="log", live=True
-        ),
-    ] = 1.0
     history: Annotated[int, option(mark("Memory m"), mark("How many steps it remembers."), ge=1, le=200)] = 20
 
     @property

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.compiler import Compiled
 from engine.layers.base import Parameters
-from engine.measurements.base import evenly
+from engine.measurements.base import answers_on
 from engine.metrics.answers import Answers
 
 
@@ -15,12 +15,10 @@ def judged(
 
     limit: look at so many samples at most, evenly spread.
     """
-    part = getattr(compiled.prepared, name)
-    if not len(part.x):
+    answers = answers_on(compiled, parameters, name, limit)
+    if answers is None:
         return None
-    chosen = slice(None) if limit is None or len(part.x) <= limit else evenly(len(part.x), limit)
-    x, y = part.x[chosen], part.y[chosen]
+    predictions, losses, y = answers
     with np.errstate(all="ignore"):
-        predictions, losses = compiled.objective.evaluate(x, y, parameters)
         score = compiled.metric.score(Answers(predictions, y, compiled.data.task, compiled.low, compiled.high))
     return float(np.mean(losses, dtype=np.float64)), score

@@ -5,6 +5,7 @@ import pytest
 from engine import text
 from engine.examples.spirals import SpiralsExample
 from gui.app import Program
+from gui.settings import SettingsFile
 from gui.theme.theme import Theme
 
 WAIT_MS = 20_000
@@ -25,8 +26,9 @@ def program(qapp, qtbot):
     """Makes programs whose window is open and complete, and whose run waits; all of them are ended afterwards."""
     made = []
 
-    def make(experiment=None, **options):
-        program = Program(experiment or SpiralsExample().experiment(), "light", options.pop("language", "en"))
+    def make(experiment=None, language="en", settings=None):
+        remembers = SettingsFile(settings) if settings else None
+        program = Program(experiment or SpiralsExample().experiment(), "light", language, remembers)
         made.append(program)
         program.controller.set_speed("full")
         program.window.show()

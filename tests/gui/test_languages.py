@@ -3,24 +3,15 @@
 import pytest
 from shiboken6 import isValid
 
-from engine import text
 from engine.examples.xor import XorExample
-from gui.app import Program
 from tests.gui.dialog_driving import file_dialog
 
 WAIT_MS = 20_000
 
 
 @pytest.fixture
-def program(qapp, qtbot):
-    made = Program(XorExample().experiment(), "light", "en")
-    made.window.show()
-    qtbot.waitUntil(lambda: made.window.is_complete() and made.controller.state == "ready", timeout=WAIT_MS)
-    yield made
-    made.shut_down()
-    made.deleteLater()
-    qtbot.wait(1)
-    text.use_language("en")
+def program(program):
+    return program(XorExample().experiment())
 
 
 def pick(program, language):

@@ -10,14 +10,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from engine import experiment_file, paths, project_file, text, whole_file
+from engine import experiment_file, paths, project_file, whole_file
 from engine.examples.sine import SineExample
 from engine.examples.spirals import SpiralsExample
 from engine.examples.xor import XorExample
 from gui.actions import on_disk
 from gui.actions.recent_files import labels
-from gui.app import Program
-from gui.settings import RECENT_LIMIT, SettingsFile
+from gui.settings import RECENT_LIMIT
 from gui.widgets.message import Message, Question
 from tests.gui.dialog_driving import boxes, drop, file_dialog, type_name
 
@@ -27,27 +26,17 @@ ENDLESS = paths.replace(XOR, "training.epochs", 1_000_000)
 
 
 @pytest.fixture
-def start(qapp, qtbot):
+def start(program, qtbot):
     """Starts programs that are ready, as many as are wanted."""
-    made = []
 
     def start(experiment=XOR, file=None, settings=None):
-        program = Program(experiment, "light", "en", SettingsFile(settings) if settings else None)
-        made.append(program)
-        program.controller.set_speed("full")
-        program.window.show()
-        qtbot.waitUntil(lambda: program.window.is_complete() and program.controller.state == "ready", timeout=WAIT_MS)
+        started = program(experiment, settings=settings)
         if file is not None:
-            program.window.commands.projects.open_path(str(file))
-            wait_for_run(program, qtbot)
-        return program
+            started.window.commands.projects.open_path(str(file))
+            wait_for_run(started, qtbot)
+        return started
 
-    yield start
-    for program in made:
-        program.shut_down()
-        program.deleteLater()
-    qtbot.wait(1)
-    text.use_language("en")
+    return start
 
 
 @pytest.fixture

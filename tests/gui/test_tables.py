@@ -12,7 +12,6 @@ from engine.datasets.idx_folder import IdxFolder
 from engine.datasets.table import Table
 from engine.examples.xor import XorExample
 from engine.tables import contents
-from gui.app import Program
 from gui.editors.tables.columns_model import KIND, LACKING, ROLE, VALUES
 from gui.editors.tables.table_page import TablePage
 
@@ -47,16 +46,8 @@ def open_page(qtbot, theme):
 
 
 @pytest.fixture
-def program(qapp, qtbot):
-    program = Program(XOR, "light", "en")
-    program.controller.set_speed("full")
-    program.window.show()
-    qtbot.waitUntil(lambda: program.window.is_complete() and program.controller.state == "ready", timeout=WAIT_MS)
-    yield program
-    program.shut_down()
-    program.deleteLater()
-    qtbot.wait(1)
-    text.use_language("en")
+def program(program):
+    return program(XOR)
 
 
 def settle(page, qtbot):
