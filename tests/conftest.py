@@ -1,5 +1,6 @@
 """Every test runs off-screen, away from the settings of the person who runs it, and cleans up after itself."""
 
+import gc
 import os
 import threading
 
@@ -11,6 +12,8 @@ from PySide6.QtCore import QStandardPaths, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
+from gui.run.fair_threads import collect_garbage
+
 GRACE_S = 1.0
 
 
@@ -19,9 +22,18 @@ def settings_of_nobody():
     QStandardPaths.setTestModeEnabled(True)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def garbage_between_tests():
+    """Python collects no garbage by itself, as in the program (`gui/run/fair_threads.py`): that crashes where Qt is busy."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
-def nothing_left_behind():
+def nothing_left_behind(garbage_between_tests):
     """Fail a test that leaves a thread, a timer or a window running, and stop it for the sake of the next test."""
+    collect_garbage()
     before = running()
     yield
     for thread in running() - before:

@@ -16,8 +16,9 @@ PERIOD_MS = 1000
 class FairThreads(QObject):
     """In force from the moment it is made until `stop`.
 
-    Python's cyclic collector runs in whatever thread happens to allocate. In the worker it would destroy Qt objects there,
-    and the program would crash; so it is switched off, and a timer of the window's thread does its work.
+    Python's cyclic collector runs wherever something happens to be allocated. In the worker it would destroy Qt objects of
+    the window's thread; within a call that makes a Python list of Qt objects, those that are still to come. Both crash.
+    So it is switched off for good, and a timer of the window's thread does its work, between events.
     """
 
     def __init__(self, parent: QObject | None = None):
@@ -30,16 +31,20 @@ class FairThreads(QObject):
         self._timer.start()
 
     def on_timer_timeout(self) -> None:
-        """Collect the oldest generation that is full."""
-        for generation in (2, 1, 0):
-            if gc.get_count()[generation] > gc.get_threshold()[generation]:
-                gc.collect(generation)
-                return
+        """Look after the garbage."""
+        collect_garbage()
 
     def stop(self) -> None:
-        """Let Python collect by itself again."""
+        """The program ends. Threads may go on for a moment, so Python is not let collect by itself again."""
         self._timer.stop()
-        gc.enable()
+
+
+def collect_garbage() -> None:
+    """Collect the oldest generation that is full."""
+    for generation in (2, 1, 0):
+        if gc.get_count()[generation] > gc.get_threshold()[generation]:
+            gc.collect(generation)
+            return
 
 
 _left: list[QThread] = []
