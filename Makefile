@@ -6,7 +6,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-hard lint format bench package pictures translations setup clean
+.PHONY: help run test test-hard lint format bench bench-peers package pictures translations setup clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done
@@ -31,6 +31,9 @@ format: $(READY) ## put the code into the common format
 
 bench: $(READY) ## measure speed, delays, start-up and memory
 	@$(PY) -m tests.benchmarks
+
+bench-peers: $(READY) ## measure training beside PyTorch and scikit-learn, in an environment of their own
+	@$(PY) -m tests.benchmarks.peers
 
 package: $(READY) ## build the program that needs no Python into dist/, and try it
 	@$(PY) packaging/build.py

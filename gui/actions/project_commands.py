@@ -20,7 +20,7 @@ from gui.actions.saving import Saving
 from gui.actions.unsaved import Unsaved
 from gui.document import Document
 from gui.run.run_controller import RunController
-from gui.widgets.message import Message
+from gui.widgets.message import Message, told
 
 FAULTS_SHOWN = 8
 
@@ -110,8 +110,7 @@ class ProjectCommands(QObject):
             is_project = file.suffix.lower() == project_file.SUFFIX
             project = project_file.load(file) if is_project else Project(experiment_file.read(file), None)
         except WrongInput as fault:
-            details = "\n".join(str(problem) for problem in fault.problems[:FAULTS_SHOWN])
-            Message(self._window, _("{file} could not be opened.", file=file.name), details).open()
+            told(self._window, _("{file} could not be opened.", file=file.name), fault.problems[:FAULTS_SHOWN])
             return
         self._document.open(project.experiment)
         self._controller.restart(project.state)

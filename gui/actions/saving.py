@@ -21,7 +21,7 @@ from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles
 from gui.document import Document
 from gui.run.run_controller import RunController
-from gui.widgets.message import Message, Question, Role
+from gui.widgets.message import Question, Role, told
 
 EXPERIMENT_SUFFIX = ".json"
 SUFFIXES = (project_file.SUFFIX, EXPERIMENT_SUFFIX)
@@ -156,8 +156,7 @@ class Saving(QObject):
         else:
             self._on_disk.belongs_to(place, whole_file.identity(place), 0 if state is None else state.step)
             return True
-        details = "\n".join(str(problem) for problem in problems)
-        Message(self._window, _("{file} could not be saved.", file=place.name), details).open()
+        told(self._window, _("{file} could not be saved.", file=place.name), problems)
         return False
 
     def _ask_about(self, place: Path) -> None:

@@ -1,7 +1,11 @@
 """Messages and questions over a window: words are shown as they are, never as HTML, and nobody waits for the answer."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
+
+from engine.problems import Problem
 
 Role = QMessageBox.ButtonRole
 
@@ -14,6 +18,14 @@ class Message(QMessageBox):
         self.setInformativeText(details)
         self.setTextFormat(Qt.TextFormat.PlainText)  # of both texts, so it comes after them
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+
+def told(window: QWidget, headline: str, problems: Sequence[Problem]) -> None:
+    """Say what is wrong and what to do about it; `headline` only where there is more than one fault to list."""
+    if len(problems) == 1:
+        Message(window, problems[0].what, problems[0].remedy).open()
+    else:
+        Message(window, headline, "\n".join(map(str, problems))).open()
 
 
 class Question(QMessageBox):

@@ -12,6 +12,7 @@ import numpy as np
 from engine import paths
 from engine.activations.softmax import Softmax
 from engine.activations.tanh import Tanh
+from engine.datasets.idx_folder import IdxFolder
 from engine.datasets.xor import Xor
 from engine.examples.mnist import MnistExample
 from engine.examples.spirals import SpiralsExample
@@ -31,8 +32,7 @@ def workload(name: str) -> Experiment:
 
 
 def _mnist() -> Experiment:
-    folder = os.environ.get(MNIST_FOLDER) or str(_random_digits())
-    experiment = paths.replace(MnistExample().experiment(), "data.source.path", folder)
+    experiment = paths.replace(MnistExample().experiment(), "data.source", mnist_source())
     experiment = paths.replace(experiment, "data.validation", 0.2)
     return paths.replace(experiment, "data.test", 0.0)
 
@@ -45,6 +45,11 @@ def _xor() -> Experiment:
         loss=CategoricalCrossEntropy(),
     )
     return paths.replace(experiment, "training.batch_size", 4)
+
+
+def mnist_source() -> IdxFolder:
+    """The real MNIST files where they are, or random digits of the same form."""
+    return IdxFolder(os.environ.get(MNIST_FOLDER) or str(_random_digits()))
 
 
 def _random_digits(count: int = 10_000) -> Path:
