@@ -36,9 +36,9 @@ class Softmax(Activation, frozen=True):
     high: ClassVar[float] = 1.0
 
     def forward(self, z: Array, out: Array) -> None:
-        np.subtract(z, z.max(axis=-1, keepdims=True), out=out)
+        np.subtract(z, np.maximum.reduce(z, axis=-1, keepdims=True), out=out)
         np.exp(out, out=out)
-        out /= out.sum(axis=-1, keepdims=True)
+        out /= np.add.reduce(out, axis=-1, keepdims=True)
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         # The slope of each output along its own z: p (1 - p).
@@ -49,5 +49,5 @@ class Softmax(Activation, frozen=True):
     #   dL/dz_k = Σ_j g_j p_j (δ_jk - p_k)  =  p_k (g_k - Σ_j g_j p_j)
     def backward(self, z: Array, a: Array, grad_output: Array, out: Array) -> None:
         np.multiply(grad_output, a, out=out)
-        np.subtract(grad_output, out.sum(axis=-1, keepdims=True), out=out)
+        np.subtract(grad_output, np.add.reduce(out, axis=-1, keepdims=True), out=out)
         np.multiply(out, a, out=out)

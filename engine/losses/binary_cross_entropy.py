@@ -57,7 +57,11 @@ class BinaryCrossEntropy(Loss, frozen=True):
 
     # With p = 1 / (1 + e^-z):   L = max(z, 0) - y z + log(1 + e^-|z|), exact for any z.
     def per_sample_from_logits(self, logits: Array, target: Array, weights: Array | None = None) -> Array:
-        each = np.maximum(logits, 0) - target * logits + np.log1p(np.exp(-np.abs(logits)))
+        each = np.abs(logits)
+        np.negative(each, out=each)
+        np.exp(each, out=each)
+        np.log1p(each, out=each)
+        each += np.maximum(logits, 0) - target * logits
         return over_questions(each, target, weights)
 
     # dL/dz = dL/dp · p (1 - p) = p - y: the sigmoid's slope cancels.

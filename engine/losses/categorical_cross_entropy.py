@@ -71,12 +71,14 @@ class CategoricalCrossEntropy(Loss, frozen=True):
     # With p = softmax(z):   log p_k = z_k - log Σ_j e^(z_j), the same for z less its largest: e^z cannot overflow.
     def per_sample_from_logits(self, logits: Array, target: Array, weights: Array | None = None) -> Array:
         wanted = self._wanted(target, weights)
-        lowered = logits - logits.max(axis=1, keepdims=True)
-        log_sum = np.log(np.exp(lowered).sum(axis=1))
+        lowered = logits - np.maximum.reduce(logits, axis=1, keepdims=True)
+        losses = np.add.reduce(np.exp(lowered), axis=1)
+        np.log(losses, out=losses)
         if weights is not None:
-            log_sum *= wanted.sum(axis=1)
+            losses *= np.add.reduce(wanted, axis=1)
         lowered *= wanted
-        return log_sum - lowered.sum(axis=1)
+        losses -= np.add.reduce(lowered, axis=1)
+        return losses
 
     # d(log Σ_j e^(z_j))/dz_k = p_k and d(Σ_j y_j z_j)/dz_k = y_k, so dL/dz = p - y, over the B samples. With weights the
     # rows of w y do not sum to 1: dL/dz = p Σ_j w_j y_j - w y, over the sum of the samples' weights.

@@ -48,7 +48,11 @@ def each_weight(target: Array, weights: Array) -> Array:
 
 def over_questions(each: Array, target: Array, weights: Array | None) -> Array:
     """The losses of samples (B,) from those of their answers `each` (B, K): the mean, or the weighted sum."""
-    return each.mean(axis=1) if weights is None else (each * each_weight(target, weights)).sum(axis=1)
+    if weights is not None:
+        return (each * each_weight(target, weights)).sum(axis=1)
+    losses = np.add.reduce(each, axis=1)
+    losses /= each.shape[1]
+    return losses
 
 
 def divide_over_questions(out: Array, target: Array, weights: Array | None) -> None:

@@ -58,7 +58,7 @@ class AdaDelta(Optimizer, frozen=True):
         if count == 1:
             slopes[...] = steps[...] = self.epsilon / (1 - self.rho)
         slopes *= self.rho
-        np.multiply(gradient, gradient, out=scratch)
+        np.square(gradient, out=scratch)
         slopes += scratch
         slopes += self.epsilon
 

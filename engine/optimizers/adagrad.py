@@ -46,7 +46,7 @@ class AdaGrad(Optimizer, frozen=True):
         self, parameters: Array, gradient: Array, state: State, scratch: Array, learning_rate: float, count: int
     ) -> None:
         squares = state["sum_of_squares"]
-        np.multiply(gradient, gradient, out=scratch)
+        np.square(gradient, out=scratch)
         squares += scratch
         np.sqrt(squares, out=scratch)
         scratch += self.epsilon

@@ -56,7 +56,7 @@ class Adam(Optimizer, frozen=True):
         mean, squares = state["mean"], state["mean_of_squares"]
         mean *= self.beta_1
         mean += gradient
-        np.multiply(gradient, gradient, out=scratch)
+        np.square(gradient, out=scratch)
         squares *= self.beta_2
         squares += scratch
 

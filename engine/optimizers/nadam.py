@@ -57,7 +57,7 @@ class NAdam(Adam, frozen=True):
         so_far = float(product[0])
         mean *= self.beta_1
         mean += gradient
-        np.multiply(gradient, gradient, out=scratch)
+        np.square(gradient, out=scratch)
         squares *= self.beta_2
         squares += scratch
 

@@ -52,7 +52,7 @@ class RMSProp(Optimizer, frozen=True):
         self, parameters: Array, gradient: Array, state: State, scratch: Array, learning_rate: float, count: int
     ) -> None:
         squares = state["mean_of_squares"]
-        np.multiply(gradient, gradient, out=scratch)
+        np.square(gradient, out=scratch)
         squares *= self.alpha
         squares += scratch
 
