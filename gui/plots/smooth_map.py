@@ -68,21 +68,35 @@ def contour(
     # The crossings on the lower, right, upper and left edge of each cell, in cells.
     x = np.stack([column + share(a, b), column + 1.0, column + share(d, c), column + 0.0])
     y = np.stack([row + 0.0, row + share(b, c), row + 1.0, row + share(a, d)])
-    pieces = [(np.flatnonzero(np.isin(case, cases)), ends) for cases, ends in _ENDS]
-    cells = np.concatenate([np.repeat(chosen, 2) for chosen, _ends in pieces])
-    edges = np.concatenate([np.tile(ends, len(chosen)) for chosen, ends in pieces])
+    twice = np.flatnonzero((case == 5) | (case == 10))
+    cells = np.repeat(np.concatenate([np.arange(len(case)), twice]), 2)
+    edges = np.concatenate([_ENDS[case].ravel(), _ENDS_OF_SECOND[case[twice]].ravel()])
     rows, columns = away.shape
     across, up = (x_range[1] - x_range[0]) / (columns - 1), (y_range[1] - y_range[0]) / (rows - 1)
     return x_range[0] + across * x[edges, cells], y_range[0] + up * y[edges, cells]
 
 
 # Which corners are low (1, 2, 4, 8: counter-clockwise from the lower left) -> which edges a piece joins. In the saddles
-# 5 and 10 the low corners are kept apart.
-_ENDS = (
-    ((1, 14, 5), (3, 0)),
-    ((2, 13, 10), (0, 1)),
-    ((4, 11, 5), (1, 2)),
-    ((8, 7, 10), (2, 3)),
-    ((3, 12), (3, 1)),
-    ((6, 9), (0, 2)),
+# 5 and 10 the low corners are kept apart, by two pieces.
+_ENDS = np.array(
+    [
+        (0, 0),
+        (3, 0),
+        (0, 1),
+        (3, 1),
+        (1, 2),
+        (3, 0),
+        (0, 2),
+        (2, 3),
+        (2, 3),
+        (0, 2),
+        (0, 1),
+        (1, 2),
+        (3, 1),
+        (0, 1),
+        (3, 0),
+        (0, 0),
+    ]
 )
+_ENDS_OF_SECOND = np.zeros((16, 2), int)
+_ENDS_OF_SECOND[5], _ENDS_OF_SECOND[10] = (1, 2), (2, 3)
