@@ -49,6 +49,8 @@ def test_loss(case):
     values, target = np.array(case[case["from"]]), np.array(case["target"])
     gradient = np.empty_like(values)
     weights = [np.array(case["weights"])] if "weights" in case else []
+    if getattr(loss, "class_weights", "none") != "none":
+        assert_agree(loss.balanced_weights(target), case["weights"])
     if case["from"] == "logits":
         each = loss.per_sample_from_logits(values, target, *weights)
         prediction = catalog.member(Activation, loss.logits_of[0])()(values)

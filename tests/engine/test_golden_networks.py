@@ -8,8 +8,8 @@ import msgspec
 import numpy as np
 import pytest
 
+from engine.activations.base import Activation
 from engine.activations.prelu import PReLU
-from engine.activations.rrelu import RReLU
 from engine.activations.softmax import Softmax
 from engine.layers.base import Layer
 from engine.losses.base import Loss
@@ -90,20 +90,33 @@ def test_prelu(case):
 
 
 class Drawn:
-    """A generator that draws what PyTorch has drawn: `slopes` between 0.1 and 0.4."""
+    """A generator that draws `numbers`, which PyTorch has drawn."""
 
-    def __init__(self, slopes):
-        self.shares = (np.array(slopes) - 0.1) / (0.4 - 0.1)
+    def __init__(self, numbers):
+        self.numbers = np.array(numbers)
 
     def random(self, dtype, out):
-        out[...] = self.shares
+        out[...] = self.numbers
+
+    standard_normal = random
 
 
 @pytest.mark.parametrize("mode", ["in use", "in training"])
 def test_rrelu(mode):
-    case, activation, out = GOLDEN["living"][f"rrelu {mode}"], RReLU(lowest=0.1, highest=0.4), np.empty_like(Z)
-    buffers = SimpleNamespace(kept=np.empty_like(Z))
-    activation.act(Z, out, {}, buffers, Drawn(case["slopes"]) if "slopes" in case else None)
+    case, out, buffers = GOLDEN["living"][f"rrelu {mode}"], np.empty_like(Z), SimpleNamespace(kept=np.empty_like(Z))
+    activation = from_plain(Activation, case["member"])
+    drawn = None
+    if "slopes" in case:  # between the two limits
+        drawn = Drawn((np.array(case["slopes"]) - activation.lowest) / (activation.highest - activation.lowest))
+    activation.act(Z, out, {}, buffers, drawn)
     assert_agree(out, case["output"])
     activation.act_back(Z, GRAD_OUTPUT, out, {}, {}, buffers)
     assert_agree(out, case["grad_z"])
+
+
+@pytest.mark.parametrize("case", GOLDEN["chancy"], ids=lambda case: " ".join(map(str, case["member"].values())))
+def test_layers_that_draw_lots(case):
+    layer, x = from_plain(Layer, case["member"]), np.array(case["x"])
+    buffers = layer.new_buffers(*x.shape, x.dtype)
+    assert_agree(layer.forward(x, {}, buffers, Drawn(case["drawn"])), case["output"])
+    assert_agree(layer.backward(np.array(case["grad_output"]), {}, {}, buffers), case["grad_x"])

@@ -68,6 +68,38 @@ def values_at_limits(option):
     return found
 
 
+def varied(base):
+    """Every member with its default options, and once more for each option, with that one changed.
+
+    Left out are options whose members are combined anyway, sizes, and what only says where the walk begins.
+    """
+    found = []
+    for cls in catalog.members(base).values():
+        found.append(cls())
+        for option in options(cls):
+            if not (option.is_member or option.name == "units" or option.name.startswith("initial_")):
+                found += [cls(**{option.name: value}) for value in other_values(option)]
+    return found
+
+
+def other_values(option):
+    """Ordinary values an option may take, other than its default."""
+    if option.choices:
+        return [value for value in option.choices if value != option.default]
+    if option.type is bool:
+        return [not option.default]
+    if option.type is int:
+        return [option.default - 1 if option.default > option.low else option.default + 1]
+    low, high = max(option.low, option.default / 4), min(option.high, option.default * 4)
+    return [(low + high) / 2 if high > low else (option.low + min(option.high, 1.0)) / 2]
+
+
+def shown(member):
+    """A member in words: its key, and the options that are not as they begin."""
+    changed = {o.name: getattr(member, o.name) for o in options(type(member)) if getattr(member, o.name) != o.default}
+    return " ".join([member.key, *(f"{name}={value}" for name, value in changed.items())])
+
+
 def slopes(function, at, places=None):
     """Central differences of `function()` along each element of the array `at`, which is changed and put back."""
     flat, found = at.reshape(-1), {}

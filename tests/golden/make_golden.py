@@ -150,6 +150,29 @@ def weighted_losses() -> list[dict]:
     return found
 
 
+# The weights are the engine's own: n / (classes · samples of the class), for each question or for one of several classes.
+def balanced_losses() -> list[dict]:
+    sums, how = torch.randn(9, 3) * 2, {"class_weights": "balanced"}
+    right = torch.tensor([0, 0, 1, 0, 2, 0, 1, 0, 0])
+    one_hot, yes_or_no = functional.one_hot(right, 3).double(), torch.rand(9, 3).lt(0.3).double()
+    classes = 9 / (3 * one_hot.sum(dim=0))
+    table = torch.stack([torch.zeros(3), classes])
+    yes = yes_or_no.sum(dim=0)
+    questions = 9 / (2 * torch.stack([9 - yes, yes]))
+    each = torch.where(yes_or_no > 0, questions[1], questions[0])
+    several, binary = {"kind": "categorical_cross_entropy"} | how, {"kind": "binary_cross_entropy"} | how
+    logits, signed = functional.binary_cross_entropy_with_logits, 2 * yes_or_no - 1
+    of_right = weighted(multi_margin, classes[right])
+    return [
+        loss_case(several, "logits", cross_entropy(0.0, classes), sums, one_hot, weights=table),
+        loss_case(binary, "logits", weighted(logits, each), sums, yes_or_no, weights=questions),
+        loss_case(
+            {"kind": "hinge"} | how, "prediction", weighted(by_margin(1.0), each), sums, signed, weights=questions
+        ),
+        loss_case({"kind": "multi_class_hinge"} | how, "prediction", of_right, sums, 2 * one_hot - 1, weights=table),
+    ]
+
+
 def by_margin(margin: float):
     def function(sums: torch.Tensor, target: torch.Tensor, **how) -> torch.Tensor:
         signs = torch.where(target > 0, 1.0, -1.0)
@@ -248,6 +271,7 @@ def main() -> None:
         "dense": dense(),
         "orthogonal": orthogonal(),
     }
+    golden["losses"] += balanced_losses()
     TARGET.write_text(json.dumps(golden, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1000:.0f} kB")
 

@@ -28,16 +28,22 @@ def numbers(tensor: torch.Tensor) -> list:
 
 def activated(member: dict, own: Tensors, z: torch.Tensor, training: bool) -> torch.Tensor:
     match member["kind"]:
+        case "identity":
+            return z
         case "tanh":
             return torch.tanh(z)
         case "relu":
             return functional.relu(z)
+        case "silu":
+            return functional.silu(z)
+        case "softplus":
+            return functional.softplus(z)
         case "prelu":
             return functional.prelu(z, own["slope"])
         case "rrelu":
             assert not training, "what is drawn cannot be compared"
             return functional.rrelu(z, member.get("lowest", 1 / 8), member.get("highest", 1 / 3), False)
-    return z
+    raise ValueError(member["kind"])
 
 
 def one_layer(layer: dict, own: Tensors, values: list[torch.Tensor], training: bool) -> torch.Tensor:
@@ -46,7 +52,9 @@ def one_layer(layer: dict, own: Tensors, values: list[torch.Tensor], training: b
     training = training and not layer.get("frozen", False)
     match layer["kind"]:
         case "dense":
-            return activated(layer["activation"], own, functional.linear(x, own["weights"].T, own["bias"]), training)
+            return activated(
+                layer["activation"], own, functional.linear(x, own["weights"].T, own.get("bias")), training
+            )
         case "activation_layer":
             return activated(layer["activation"], own, x, training)
         case "maxout":
@@ -77,7 +85,9 @@ def drawn(layers: list[dict], width: int) -> list[Tensors]:
         own: Tensors = {}
         if layer["kind"] in ("dense", "maxout"):
             sums = layer["units"] * layer.get("pieces", 1)
-            own = {"weights": torch.randn(width, sums) / width**0.5, "bias": torch.randn(sums) / 2}
+            own = {"weights": torch.randn(width, sums) / width**0.5}
+            if layer.get("bias", True):
+                own["bias"] = torch.randn(sums) / 2
             width = layer["units"]
         elif layer["kind"].endswith("_norm"):
             own = {"scale": 1 + torch.randn(width) / 4, "shift": torch.randn(width) / 4}
@@ -159,11 +169,12 @@ def networks() -> list[dict]:
     return [trained(deep, "categorical_cross_entropy", 0.1), trained(frozen, "mean_squared_error", 0.05)]
 
 
-# ------------------------------------------------------------------------------------------------ living activations
+# ------------------------------------------------------------------------------------------- what learns or draws lots
 
 
 def living() -> dict:
     """PReLU with one slope and with several; RReLU in use, and in training with the slopes PyTorch has drawn."""
+    member = {"kind": "rrelu", "lowest": 0.1, "highest": 0.4}
     z, upstream = torch.randn(8, 5) * 2, torch.randn(8, 5)
     z[0, 0] = 0
     found = {"z": numbers(z), "grad_output": numbers(upstream), "prelu": []}
@@ -178,13 +189,35 @@ def living() -> dict:
         output = torch.ops.aten.rrelu_with_noise(z, kept, 0.1, 0.4, training)
         grad_z = torch.ops.aten.rrelu_with_noise_backward(upstream, z, kept, 0.1, 0.4, training, False)
         case = {"output": output, "grad_z": grad_z} | ({"slopes": kept} if training else {})
-        found["rrelu in training" if training else "rrelu in use"] = {name: numbers(t) for name, t in case.items()}
+        case = {name: numbers(tensor) for name, tensor in case.items()}
+        found["rrelu in training" if training else "rrelu in use"] = {"member": member} | case
+    return found
+
+
+def chancy() -> list[dict]:
+    """Layers that draw lots, in training: `drawn` is what PyTorch has drawn."""
+    found = []
+    for rate in (0.2, 0.7):
+        x, upstream = torch.randn(8, 5).requires_grad_(), torch.randn(8, 5)
+        output = functional.dropout(x, rate, training=True)
+        case = {"x": x, "grad_output": upstream, "output": output, "drawn": (output != 0).double()}
+        case["grad_x"] = torch.autograd.grad(output, x, upstream)[0]
+        member = {"kind": "dropout", "rate": rate}
+        found.append({"member": member} | {name: numbers(tensor) for name, tensor in case.items()})
+    for deviation in (0.1, 2.5):
+        x, upstream, drawn = torch.randn(8, 5).requires_grad_(), torch.randn(8, 5), torch.randn(8, 5)
+        output = x + deviation * drawn
+        case = {"x": x, "grad_output": upstream, "output": output, "drawn": drawn}
+        case["grad_x"] = torch.autograd.grad(output, x, upstream)[0]
+        member = {"kind": "gaussian_noise", "deviation": deviation}
+        found.append({"member": member} | {name: numbers(tensor) for name, tensor in case.items()})
     return found
 
 
 def main() -> None:
     torch.manual_seed(2027)
     golden = {"made_with": f"torch {torch.__version__}, float64", "networks": networks(), "living": living()}
+    golden["chancy"] = chancy()
     TARGET.write_text(json.dumps(golden, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1000:.0f} kB")
 

@@ -159,6 +159,13 @@ def schedules() -> list[dict]:
         ({"kind": "one_cycle"}, 100, 1, lambda o: schedule.OneCycleLR(o, 1.0, 101, pct_start=31 / 101)),
         ({"kind": "one_cycle", "rise": 0.75}, 25, 4, lambda o: schedule.OneCycleLR(o, 1.0, 101, pct_start=76 / 101)),
         ({"kind": "cyclical", "length": 10, "low": 0.2}, 50, 4, lambda o: schedule.CyclicLR(o, 0.2, 1.0, 20)),
+        ({"kind": "constant"}, 50, 2, lambda o: schedule.ConstantLR(o, 1.0)),
+        ({"kind": "step", "every": 7, "ratio": 0.4}, 50, 2, lambda o: schedule.StepLR(o, 14, 0.4)),
+        ({"kind": "exponential", "ratio": 0.8}, 100, 1, lambda o: schedule.ExponentialLR(o, 0.8)),
+        ({"kind": "cosine"}, 100, 1, lambda o: schedule.CosineAnnealingLR(o, 100)),
+        ({"kind": "cosine", "final": 0.3}, 25, 4, lambda o: schedule.CosineAnnealingLR(o, 100, 0.3)),
+        ({"kind": "warm_up"}, 100, 2, lambda o: schedule.LinearLR(o, 0.01, 1.0, 20)),
+        ({"kind": "warm_up", "length": 8, "start": 0.25}, 20, 5, lambda o: schedule.LinearLR(o, 0.25, 1.0, 40)),
         (
             {"kind": "cyclical", "length": 6, "low": 0.0, "ratio": 0.5},
             50,

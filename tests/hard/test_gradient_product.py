@@ -14,7 +14,8 @@ from engine.examples.spirals import SpiralsExample
 from engine.examples.three_lamps import ThreeLampsExample
 from engine.layers.base import Layer
 from engine.losses.base import Loss
-from tests.engine.gradient_product import assert_all_right, at_the_output, inside, shown, varied
+from tests.engine.gradient_product import assert_all_right, at_the_output, inside
+from tests.engine.variants import shown, varied
 
 pytestmark = [pytest.mark.hard, pytest.mark.timeout(3600)]
 
