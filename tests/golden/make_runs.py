@@ -205,11 +205,11 @@ def runs() -> list[dict]:
                     dense(2, {"kind": "identity"}, penalty={"kind": "l2", "strength": 0.01}),
                 ],
                 "loss": {"kind": "huber", "delta": 0.5},
-                "optimizer": {"kind": "sgd", "learning_rate": 0.1},
+                "optimizer": {"kind": "sgd", "learning_rate": 0.2},
                 "schedule": {"kind": "step", "every": 100, "ratio": 0.3},
                 "batch_size": 16,
             },
-            lambda w: optim.SGD(w, lr=0.1),
+            lambda w: optim.SGD(w, lr=0.2),
             lambda o: plan.StepLR(o, 400, 0.3),
         ),
         run(

@@ -64,8 +64,8 @@ def optimizers() -> dict:
         ),
         ({"kind": "adamw", "learning_rate": 0.05}, lambda w: torch.optim.AdamW(w, lr=0.05, weight_decay=0.01)),
         (
-            {"kind": "adamw", "learning_rate": 0.1, "beta_1": 0.5, "weight_decay": 0.5},
-            lambda w: torch.optim.AdamW(w, lr=0.1, betas=(0.5, 0.999), weight_decay=0.5),
+            {"kind": "adamw", "learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.9, "epsilon": 0.01, "weight_decay": 0.5},
+            lambda w: torch.optim.AdamW(w, lr=0.1, betas=(0.5, 0.9), eps=0.01, weight_decay=0.5),
         ),
     ]
     makers += [
