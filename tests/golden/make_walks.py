@@ -128,6 +128,8 @@ def searches(problem: dict) -> list[dict]:
         ({}, 1.0, 20),
         ({"history": 3}, 1.0, 3),
         ({"learning_rate": 0.3, "history": 1}, 0.3, 1),
+        ({"learning_rate": 0.01}, 0.01, 20),
+        ({"learning_rate": 20.0}, 20.0, 20),
     ):
         weights = start.clone().requires_grad_()
         how = {"tolerance_grad": 1e-12, "tolerance_change": 1e-16, "line_search_fn": "strong_wolfe"}
