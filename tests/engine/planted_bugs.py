@@ -209,6 +209,13 @@ BUGS = (
         "(change @ step) / (change @ change)",
         "(step @ step) / (change @ step)",
     ),
+    Bug(
+        "line search: slope alone decides which end moves",
+        "line_search.py",
+        "_is_too_high(trial, start) or trial.height >= low.height",
+        "trial.slope * (high.t - low.t) >= 0",
+    ),
+    Bug("line search: grows too fast", "line_search.py", "+ 0.01 *", "+ 1.01 *"),
     Bug("Newton: curvature twice too large", "optimizers/newton.py", "/ (2 * distance)", "/ distance"),
     Bug(
         "whole batch: every part counts the same",
