@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.clipping import Clipping
+from engine.line_search import Trial, strong_wolfe
 from engine.optimizers.base import Optimizer
 from engine.plain import from_plain
 from engine.schedules import Schedule
@@ -65,6 +66,21 @@ def test_search(case):
     # At the bottom rounding decides; both rest there.
     assert_agree(path[-1], case["path"][-1], 1e-6)
     assert height(path[-1])[0] <= heights[-1] + 1e-11
+
+
+@pytest.mark.parametrize("case", GOLDEN["line_searches"], ids=lambda case: f"{case['name']} {case['first']}")
+def test_line_search(case):
+    """It ends at the same place, after as many looks."""
+    looks, names = [], {name: getattr(np, name) for name in ("sin", "cos", "exp", "sqrt", "log")}
+
+    def along(t):
+        looks.append(t)
+        curve = eval(case["curve"], names | {"t": complex(t, 1e-30)})  # its imaginary part is the slope
+        return Trial(t, float(curve.real), np.ones(1), float(curve.imag / 1e-30), np.array([t]))
+
+    found = strong_wolfe(along, along(0.0), case["first"], 1.0)
+    assert_agree(found.t, case["t"])
+    assert len(looks) - 1 == case["looks"]
 
 
 @pytest.mark.parametrize("case", cases(GOLDEN["schedules"]))

@@ -8,10 +8,11 @@ in an experiment file, {"kind": key, option: value}.
 """
 
 import json
-from math import cos, pi
+from math import cos, isfinite, pi
 from pathlib import Path
 
 import torch
+from torch.optim.lbfgs import _strong_wolfe
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
@@ -149,6 +150,40 @@ def searches(problem: dict) -> list[dict]:
     return found
 
 
+# Heights along a line, with narrow places far from both ends; in their names Python and PyTorch agree.
+CURVES = {
+    "parabola": "(t - 3) ** 2",
+    "wall": "(t - 1) ** 6 - 0.5 * t",
+    "ditch": "0.04 * t**2 - t / 2 - 2 / (1 + (8 * (t - 2)) ** 2)",
+    "waves": "0.02 * t**2 - t - sin(3 * t) / 2",
+    "soft": "sqrt(1 + (t - 5) ** 2)",
+    "crease": "sqrt(1e-6 + (t - 5) ** 2) + 0.3 * t",
+    "cliff": "exp(9 * (t - 4)) - t",
+    "well": "log(1e-4 + (t - 2) ** 2)",
+    "steps": "exp(-t) + 0.05 * t + 0.02 * cos(9 * t)",
+}
+
+
+def line_searches() -> list[dict]:
+    """Where PyTorch's line search ends on each curve, and how often it looks, from first tries of any length."""
+    found = []
+    names = {name: getattr(torch, name) for name in ("sin", "cos", "exp", "sqrt", "log")}
+    for name, formula in CURVES.items():
+        for first in (1e-3, 0.1, 1.0, 3.0, 7.0, 20.0, 90.0):
+
+            def look(_x, t, _d, formula=formula):
+                at = torch.tensor([float(t)], requires_grad=True)
+                height = eval(formula, names | {"t": at})
+                return height.item(), torch.autograd.grad(height, at)[0]
+
+            height, slope = look(None, 0.0, None)
+            ahead = torch.ones(1)
+            _low, _gradient, t, looks = _strong_wolfe(look, None, first, ahead, height, slope, slope.dot(ahead))
+            if isfinite(t):  # it does not get over a height that is infinite
+                found.append({"name": name, "curve": formula, "first": first, "t": float(t), "looks": looks})
+    return found
+
+
 # ---------------------------------------------------------------------------------------------------------- schedules
 
 
@@ -230,6 +265,7 @@ def main() -> None:
         "made_with": f"torch {torch.__version__}, float64",
         "optimizers": moved,
         "searches": searches(moved),
+        "line_searches": line_searches(),
         "schedules": schedules(),
         "plateaus": plateaus(),
         "clippings": clippings(),
