@@ -11,6 +11,7 @@ from engine.activations.relu import ReLU
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.softmax import Softmax
 from engine.data import Data, DataShape
+from engine.data_rules import data_problems
 from engine.experiment import Experiment
 from engine.layers.base import Layer
 from engine.layers.dense import Dense
@@ -50,7 +51,7 @@ def compile(experiment: Experiment, dtype: type = np.float32) -> Compiled:
     last = experiment.layers[-1]
     low, high = target_values(last.activation, experiment.loss)
     prepared = preparation.prepare(data, experiment.data, low, high, outputs=last.units, dtype=dtype)
-    network = Network(experiment.layers, data.features.shape[1], dtype)
+    network = Network(experiment.layers, prepared.training.x.shape[1], dtype)
     objective = Objective(network, experiment.loss, experiment.loss.balanced_weights(prepared.training.y))
     return Compiled(experiment, data, prepared, network, objective, primary(data.task), low, high)
 
@@ -66,7 +67,7 @@ def target_values(output: Activation, loss: Loss) -> tuple[float, float]:
 def widths(experiment: Experiment) -> list[int] | None:
     """Values a sample has at the input and after each layer, or None while the data cannot be read."""
     try:
-        width = loading.describe(experiment.data.source).features
+        width = experiment.data.inputs(loading.describe(experiment.data.source).features)
     except WrongInput:
         return None
     return Network(experiment.layers, width).widths
@@ -117,7 +118,7 @@ def problems(experiment: Experiment) -> tuple[Problem, ...]:
     try:
         shape = loading.describe(experiment.data.source)
         found += _data_problems(experiment, shape)
-        found += layer_rules.batch_problems(experiment, shape)
+        found += layer_rules.batch_problems(experiment)
     except WrongInput as fault:
         shape = None
         found += fault.problems
@@ -127,7 +128,7 @@ def problems(experiment: Experiment) -> tuple[Problem, ...]:
     if shape is not None and experiment.layers and isinstance(experiment.layers[-1], Dense):
         found += output_problems(experiment, shape, experiment.layers[-1])
         found += loss_problems(experiment, shape, experiment.layers[-1].activation)
-    if shape is not None and Network(experiment.layers, shape.features).size > PARAMETER_LIMIT:
+    if shape is not None and Network(experiment.layers, experiment.data.inputs(shape.features)).size > PARAMETER_LIMIT:
         what = _("The network has more than {count} million parameters.", count=PARAMETER_LIMIT // 1_000_000)
         found.append(Problem("layers", what, _("Make the largest layers smaller")))
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
@@ -143,7 +144,7 @@ def _data_problems(experiment: Experiment, shape: DataShape) -> Iterator[Problem
         data = msgspec.structs.replace(plan, validation=0.2, test=0.2)
         yield Problem("data.validation", what, _("Keep 60 % for training"), repaired=replace(experiment, "data", data))
         return
-    training = preparation.part_sizes(shape.samples, plan)[0]
+    training = preparation.training_size(plan)
     if training < 1:
         yield Problem(
             "data", _("There are no samples to train on."), _("Use more samples or a smaller validation part")
@@ -157,7 +158,8 @@ def _data_problems(experiment: Experiment, shape: DataShape) -> Iterator[Problem
         repaired = replace(experiment, "training.batch_size", training)
         remedy = _("Set batch size to {count}", count=training)
         yield Problem("training.batch_size", what, remedy, "warning", repaired)
-    yield from training_problems(experiment, training, shape.features)
+    yield from training_problems(experiment, training, plan.inputs(shape.features))
+    yield from data_problems(experiment, shape)
 
 
 def _layer_problems(experiment: Experiment) -> Iterator[Problem]:

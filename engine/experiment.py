@@ -22,7 +22,7 @@ from engine.text import mark
 
 
 class DataPlan(msgspec.Struct, frozen=True):
-    """Which data, how it is split, and how it is scaled."""
+    """Which data, how it is split, what the network is fed of it, and how the training part is changed."""
 
     source: Annotated[Dataset, option(mark("Data set"), mark("Where the samples come from."))] = Spirals()
     validation: Annotated[
@@ -53,12 +53,43 @@ class DataPlan(msgspec.Struct, frozen=True):
             },
         ),
     ] = "standard"
+    components: Annotated[
+        int,
+        option(
+            mark("Components"),
+            mark(
+                "Feeds the network so many principal components (PCA) instead of the features; 0 keeps the features as "
+                "they are. Found in the training part alone."
+            ),
+            ge=0,
+            le=30_000,
+        ),
+    ] = 0
+    balance: Annotated[
+        Literal["none", "up", "down"],
+        option(
+            mark("Class balance"),
+            mark(
+                "Makes the classes of the training part equally large: rare ones are repeated, or common ones thinned "
+                "out. Validation and test part stay as they are."
+            ),
+            choices={
+                "none": mark("As it is"),
+                "up": mark("Repeat the rare"),
+                "down": mark("Thin out the common"),
+            },
+        ),
+    ] = "none"
     split_seed: Annotated[
         int,
         option(
             mark("Split seed"), mark("Another seed puts other samples into each part."), ge=0, le=2**31 - 1, kind="seed"
         ),
     ] = 0
+
+    def inputs(self, features: int) -> int:
+        """How many numbers the network is fed of a sample with so many `features`."""
+        return min(self.components, features) or features
 
 
 class TrainingPlan(msgspec.Struct, frozen=True):

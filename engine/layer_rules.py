@@ -19,7 +19,7 @@ USUAL_BATCH = 32
 
 
 def fitting_spans(layers: tuple[Layer, ...], index: int, inputs: int) -> list[int]:
-    """Every span with which layer `index` could add up two equally wide things; inputs: features of the data."""
+    """Every span with which layer `index` could add up two equally wide things; inputs: what the network is fed."""
     widths = Network(layers[:index], inputs).widths
     return [span for span in range(1, index + 1) if widths[index - span] == widths[index]]
 
@@ -31,7 +31,7 @@ def shortcut_problems(experiment: Experiment, shape: DataShape | None) -> Iterat
         if not layer.span:
             continue
         where = f"layers.{index}.span"
-        widths = None if shape is None else Network(layers, shape.features).widths
+        widths = None if shape is None else Network(layers, experiment.data.inputs(shape.features)).widths
         if layer.span > index:
             what = _(
                 "The shortcut is to bridge {span} layers, but only {count} stand before it.",
@@ -46,7 +46,11 @@ def shortcut_problems(experiment: Experiment, shape: DataShape | None) -> Iterat
             )
         else:
             continue
-        spans = range(1, index + 1) if shape is None else fitting_spans(layers, index, shape.features)
+        spans = (
+            range(1, index + 1)
+            if shape is None
+            else fitting_spans(layers, index, experiment.data.inputs(shape.features))
+        )
         if spans:
             nearest = min(spans, key=lambda span: abs(span - layer.span))
             remedy = _("Set span to {count}", count=nearest)
@@ -60,9 +64,9 @@ def shortcut_problems(experiment: Experiment, shape: DataShape | None) -> Iterat
             yield Problem(where, what, _remove(index), repaired=_without(experiment, index))
 
 
-def batch_problems(experiment: Experiment, shape: DataShape) -> Iterator[Problem]:
+def batch_problems(experiment: Experiment) -> Iterator[Problem]:
     """Batches that are too small for a layer which measures them. PyTorch refuses those too."""
-    training = preparation.part_sizes(shape.samples, experiment.data)[0]
+    training = preparation.training_size(experiment.data)
     size = min(experiment.training.batch_size, training)
     layer = next((layer for layer in experiment.layers if layer.least_batch > size), None)
     if layer is None:
@@ -79,7 +83,7 @@ def batch_problems(experiment: Experiment, shape: DataShape) -> Iterator[Problem
 def useless_layers(experiment: Experiment, shape: DataShape | None) -> Iterator[Problem]:
     """Layers that let nothing through or cannot learn, as they are."""
     layers = experiment.layers
-    widths = Network(layers, shape.features).widths if shape is not None else [0] * len(layers)
+    widths = Network(layers, experiment.data.inputs(shape.features)).widths if shape is not None else [0] * len(layers)
     for index, (layer, width) in enumerate(zip(layers, widths, strict=False)):
         if isinstance(layer, LayerNorm) and width == 1:
             what = _("{name} of a single value always gives the same: nothing comes through.", name=_(layer.title))

@@ -1,13 +1,16 @@
 """From a data set to what a network can be fed: split into parts, scaled, classes written as numbers.
 
-The scaling is fitted on the training part alone. A mean over all samples would carry knowledge of the validation and
-test parts into training ("leakage"), and their scores would no longer tell how the network does on what it never met.
+Scaling and components are fitted on the training part alone, as it is before its classes are balanced. A mean over all
+samples would carry knowledge of the validation and test parts into training ("leakage"), and their scores would no longer
+tell how the network does on what it never met.
 """
 
 import msgspec
 import numpy as np
 
+from engine import components, loading, resampling
 from engine.arrays import Array, Labels, frozen
+from engine.components import Components
 from engine.data import Data
 from engine.experiment import DataPlan
 from engine.seeds import generator
@@ -50,6 +53,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     All arrays are read-only. An absent part has 0 samples.
     features, targets: the scalings; that of a classification's targets changes nothing.
     feature_low, feature_high, feature_mean: (D,) float64, of the whole data set in its own units, for drawing.
+    components: what the network is fed instead of the scaled features, or None.
     """
 
     training: Part
@@ -60,9 +64,15 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     feature_low: np.ndarray
     feature_high: np.ndarray
     feature_mean: np.ndarray
+    components: Components | None = None
 
     def features_to_input(self, raw: np.ndarray) -> Array:
-        """Features in their own units (N, D) -> what the network is fed (N, D)."""
+        """Features in their own units (N, D) -> what the network is fed: scaled (N, D), or their components (N, k)."""
+        scaled = self.scaled(raw)
+        return scaled if self.components is None else self.components.apply(scaled)
+
+    def scaled(self, raw: np.ndarray) -> Array:
+        """Features in their own units (N, D), scaled."""
         return self.features.apply(np.asarray(raw), self.training.x.dtype)
 
     def targets_to_units(self, y: Array) -> Array:
@@ -78,12 +88,12 @@ def prepare(
     outputs: int | None = None,
     dtype: type = np.float32,
 ) -> Prepared:
-    """Split and scale `data` as `plan` says, and write the targets as the output layer should answer.
+    """Split, scale and balance `data` as `plan` says, and write the targets as the output layer should answer.
 
     low, high: the numbers for "no" and "yes" in a classification. outputs: units of the output layer; two classes
     become one column for one unit, and one column for each class otherwise. dtype: of all x and y.
     """
-    numbers = split(data, plan)
+    numbers = list(split(data, plan))
     features = fit(data.features[numbers[0]], plan.scaling, data.value_range)
     if data.task == "regression":
         targets = fit(data.targets[numbers[0]], plan.scaling)
@@ -91,16 +101,23 @@ def prepare(
     else:
         targets = fit(np.zeros((1, 1)), "none")
         y = encoded(data, low, high, outputs).astype(dtype)
-    parts = [
-        Part(_closed(features.apply(data.features[chosen], dtype)), _closed(y[chosen]), _closed(chosen))
-        for chosen in numbers
-    ]
+    directions = None
+    if plan.components:
+        directions = components.found_in(features.apply(data.features[numbers[0]], dtype), plan.components)
+    if data.task in ("binary", "multiclass"):
+        chance = generator(plan.split_seed, "balance")
+        numbers[0] = resampling.resampled(numbers[0], data.targets[numbers[0]], plan.balance, chance)
+    parts = []
+    for chosen in numbers:
+        x = features.apply(data.features[chosen], dtype)
+        x = x if directions is None else directions.apply(x)
+        parts.append(Part(_closed(x), _closed(y[chosen]), _closed(chosen)))
     lowest, highest = data.features.min(axis=0), data.features.max(axis=0)
     if data.value_range is not None:
         lowest, highest = (np.full(data.features.shape[1], limit) for limit in data.value_range)
     mean = data.features.mean(axis=0, dtype=np.float64)
     shown = (frozen(values.astype(np.float64)) for values in (lowest, highest, mean))
-    return Prepared(*parts, features, targets, *shown)
+    return Prepared(*parts, features, targets, *shown, directions)
 
 
 def filled(data: Data, plan: DataPlan) -> Data:
@@ -127,9 +144,10 @@ def filled(data: Data, plan: DataPlan) -> Data:
 
 
 def part_sizes(samples: int, plan: DataPlan) -> tuple[int, int, int]:
-    """How many samples `prepare` puts into the training, validation and test part.
+    """How many samples are put into the training, validation and test part.
 
-    A part that is wanted gets at least one sample while there are enough, and the training part is never empty.
+    A part that is wanted gets at least one sample while there are enough, and the training part is never empty. The
+    training part as it is before its classes are balanced.
     """
     validation, test = (
         max(1, int(samples * share + 0.5)) if share > 0 else 0 for share in (plan.validation, plan.test)
@@ -137,6 +155,21 @@ def part_sizes(samples: int, plan: DataPlan) -> tuple[int, int, int]:
     test = max(0, min(test, samples - 1))
     validation = max(0, min(validation, samples - 1 - test))
     return samples - validation - test, validation, test
+
+
+def training_classes(data: Data, plan: DataPlan) -> np.ndarray:
+    """How many samples of each class (K,) the split puts into the training part of a "binary" or "multiclass" `data`."""
+    counts = np.bincount(data.targets, minlength=len(data.target_names))
+    return _shares(counts, np.array(part_sizes(len(data.targets), plan)))[:, 0]
+
+
+def training_size(plan: DataPlan) -> int:
+    """How many samples there are to train on, after balancing. Raises WrongInput while the data cannot be read."""
+    shape = loading.describe(plan.source)
+    if plan.balance == "none" or shape.task not in ("binary", "multiclass"):
+        return part_sizes(shape.samples, plan)[0]
+    counts = training_classes(loading.load(plan.source), plan)
+    return int(resampling.balanced_counts(counts, plan.balance).sum())
 
 
 def split(data: Data, plan: DataPlan) -> tuple[Labels, Labels, Labels]:

@@ -21,10 +21,10 @@ def step_size_in_samples(experiment: Experiment, samples: int) -> int:
     return samples if isinstance(experiment.optimizer, Searcher) else min(experiment.training.batch_size, samples)
 
 
-def training_problems(experiment: Experiment, samples: int, features: int) -> Iterator[Problem]:
-    """What is wrong between the optimizer and the rest. samples: of the training part; features: of each of them."""
+def training_problems(experiment: Experiment, samples: int, inputs: int) -> Iterator[Problem]:
+    """What is wrong between the optimizer and the rest. samples: of the training part; inputs: of the network."""
     optimizer, name = experiment.optimizer, _(experiment.optimizer.title)
-    yield from _size_problems(experiment, Network(experiment.layers, features).size)
+    yield from _size_problems(experiment, Network(experiment.layers, inputs).size)
     if isinstance(optimizer, Searcher):
         yield from _kink_problems(experiment)
         if not isinstance(experiment.training.clipping, NoClipping):

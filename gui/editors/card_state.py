@@ -73,7 +73,8 @@ def card_states(document: Document) -> list[CardState]:
     """What the card of each layer shows now."""
     layers = document.experiment.layers
     try:
-        width = loading.describe(document.experiment.data.source).features
+        data = document.experiment.data
+        width = data.inputs(loading.describe(data.source).features)
     except WrongInput:
         width = None
     network = Network(layers, width or 1)

@@ -31,11 +31,13 @@ class InputCard(StripCard):
         super().__init__(document, theme, "data", parent)
         self._shape: DataShape | None = None
         self._count = self._samples = self._title = ""
+        self._inputs = 0
         self.show_experiment()
 
     def show_experiment(self) -> None:
         """Show the data of the document's experiment."""
-        source = self.document.experiment.data.source
+        plan = self.document.experiment.data
+        source = plan.source
         try:
             self._shape = loading.describe(source)
         except WrongInput:
@@ -46,7 +48,10 @@ class InputCard(StripCard):
         if self._shape is None:
             self._samples, self._count, names = "", _("No data"), ""
         else:
-            self._count = plural("{count} input", "{count} inputs", self._shape.features)
+            self._inputs = plan.inputs(self._shape.features)
+            self._count = plural("{count} input", "{count} inputs", self._inputs)
+            if plan.components:
+                self._count = plural("{count} component", "{count} components", self._inputs)
             samples = f"{self._shape.samples:,}"
             self._samples = plural("{number} sample", "{number} samples", self._shape.samples, number=samples)
             names = ", ".join(self._shape.feature_names[:NAMES_TOLD])
@@ -58,7 +63,7 @@ class InputCard(StripCard):
 
     def features(self) -> int | None:
         """How many inputs there are, or None while the data cannot be read."""
-        return None if self._shape is None else self._shape.features
+        return None if self._shape is None else self._inputs
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The badge stands in the upper right corner."""
@@ -82,7 +87,7 @@ class InputCard(StripCard):
         for line, text in zip(foot_lines(body), (self._samples, self._count), strict=True):
             painter.drawText(line, left, elided(painter, text, line))
         if self._shape is not None:
-            draw_neurons(painter, palette, neuron_column(body), self._shape.features, "hollow")
+            draw_neurons(painter, palette, neuron_column(body), self._inputs, "hollow")
 
 
 class ChipCard(StripCard):

@@ -150,7 +150,7 @@ def _new_layer(experiment: Experiment, index: int, kind: str) -> Layer:
 
 def _fitting(made: Layer, experiment: Experiment, index: int) -> Layer:
     try:
-        inputs = loading.describe(experiment.data.source).features
+        inputs = experiment.data.inputs(loading.describe(experiment.data.source).features)
     except WrongInput:
         return made
     spans = layer_rules.fitting_spans((*experiment.layers[:index], made), index, inputs)

@@ -21,7 +21,7 @@ from gui.widgets.line_edit import LineEdit
 from gui.widgets.number_field import FloatField, IntField
 
 SHOWN_IN_PERCENT = frozenset({"validation", "test"})
-ZERO_MEANS_ALL = frozenset({"limit"})
+ZERO_MEANS_ALL = frozenset({"limit", "components"})
 
 
 class CheckEditor(CheckBox):

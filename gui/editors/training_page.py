@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine import loading, preparation
+from engine import preparation
 from engine.problems import WrongInput
 from engine.text import plural
 from engine.text import translate as _
@@ -46,11 +46,10 @@ class TrainingPage(QWidget):
         self.seed.refresh()
         experiment = self._document.experiment
         try:
-            samples = loading.describe(experiment.data.source).samples
+            count = max(preparation.training_size(experiment.data), 1)
         except WrongInput:
             self.steps.clear()
             return
-        count = max(preparation.part_sizes(samples, experiment.data)[0], 1)
         steps = math.ceil(count / step_size_in_samples(experiment, count))
         whole = format_count(steps * experiment.training.epochs)
         self.steps.setText(
