@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from engine.augmentations.base import Augmentation
 from engine.clipping import Clipping, NoClipping
 from engine.datasets.base import Dataset
 from engine.datasets.spirals import Spirals
@@ -86,6 +87,13 @@ class DataPlan(msgspec.Struct, frozen=True):
             mark("Split seed"), mark("Another seed puts other samples into each part."), ge=0, le=2**31 - 1, kind="seed"
         ),
     ] = 0
+    augmentation: Annotated[
+        tuple[Augmentation, ...],
+        option(
+            mark("Augmentation"),
+            mark("Changes the samples a little in each epoch, one way after the other; only while training."),
+        ),
+    ] = ()
 
     def inputs(self, features: int) -> int:
         """How many numbers the network is fed of a sample with so many `features`."""

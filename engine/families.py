@@ -1,6 +1,7 @@
 """The families of things a person can pick from: name -> base class."""
 
 from engine.activations.base import Activation
+from engine.augmentations.base import Augmentation
 from engine.clipping import Clipping
 from engine.datasets.base import Dataset
 from engine.examples.base import Example
@@ -17,6 +18,7 @@ from engine.stopping import Stopping
 FAMILIES: dict[str, type[Member]] = {
     "examples": Example,
     "datasets": Dataset,
+    "augmentations": Augmentation,
     "layers": Layer,
     "activations": Activation,
     "losses": Loss,

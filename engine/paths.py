@@ -84,11 +84,11 @@ def set_from_text(experiment: Experiment, assignment: str) -> Experiment:
     value = _read(text.strip())
     full = _complete(experiment, path)
     found = option_at(experiment, full)
-    current = get(experiment, full)
+    above = full.rpartition(".")[0]
     if found is None:  # an entry of a list: a layer
-        changed = from_plain(type(current).__mro__[1], value, full)
+        changed = from_plain(option_at(experiment, above).item, value, full)
     elif found.type is tuple:
-        plain = from_plain(Experiment, {found.name: value})
+        plain = from_plain(type(get(experiment, above)), {found.name: value}, above)
         changed = getattr(plain, found.name)
     elif isinstance(found.type, type) and issubclass(found.type, msgspec.Struct):
         changed = from_plain(found.type, value, full)

@@ -15,6 +15,7 @@ class Loss(Member, frozen=True):
     outputs: keys of the output activations it is made for, first choice first; empty when any will do.
     logits_of: keys of the activations it can be fused with. The network then hands it the weighted sums z ("logits")
         instead of the predictions, which is exact where probabilities round to 0 or 1, and keeps the gradient alive.
+    takes_sides: a target is yes or no to it, and nothing between, as a blend of two samples has.
     no_and_yes: the numbers that stand for the two answers, where the output has no limits that say so.
 
     Losses with the option `class_weights` take `weights` as a last argument, the table of `balanced_weights` (2, K). Then
@@ -24,6 +25,7 @@ class Loss(Member, frozen=True):
     tasks: ClassVar[tuple[str, ...]] = ()
     outputs: ClassVar[tuple[str, ...]] = ()
     logits_of: ClassVar[tuple[str, ...]] = ()
+    takes_sides: ClassVar[bool] = False
     no_and_yes: ClassVar[tuple[float, float]] = (0.0, 1.0)
 
     def per_sample(self, prediction: Array, target: Array) -> Array:

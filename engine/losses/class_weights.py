@@ -42,8 +42,12 @@ def weights_of_questions(target: Array) -> Array:
 
 
 def each_weight(target: Array, weights: Array) -> Array:
-    """The weight of each number of `target` (B, K); their sum is what the weighted losses of a batch are divided by."""
-    return np.where(target > 0, weights[1], weights[0])
+    """The weight of each number of `target` (B, K); their sum is what the weighted losses of a batch are divided by.
+
+    A target between no and yes, of a blend of samples, has the weights of both in its proportion.
+    """
+    yes = np.clip(target, 0, 1)  # a "no" may be -1
+    return yes * weights[1] + (1 - yes) * weights[0]
 
 
 def over_questions(each: Array, target: Array, weights: Array | None) -> Array:

@@ -35,6 +35,7 @@ class Hinge(Loss, frozen=True):
 
     tasks: ClassVar[tuple[str, ...]] = ("binary", "multilabel", "multiclass")
     outputs: ClassVar[tuple[str, ...]] = ("identity",)
+    takes_sides: ClassVar[bool] = True
     no_and_yes: ClassVar[tuple[float, float]] = (-1.0, 1.0)
 
     class_weights: ClassWeights = "none"

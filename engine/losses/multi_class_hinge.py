@@ -38,6 +38,7 @@ class MultiClassHinge(Loss, frozen=True):
 
     tasks: ClassVar[tuple[str, ...]] = ("multiclass", "binary")
     outputs: ClassVar[tuple[str, ...]] = ("identity",)
+    takes_sides: ClassVar[bool] = True
     no_and_yes: ClassVar[tuple[float, float]] = (-1.0, 1.0)
 
     class_weights: ClassWeights = "none"

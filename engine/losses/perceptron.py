@@ -43,6 +43,7 @@ class Perceptron(Loss, frozen=True):
     tasks: ClassVar[tuple[str, ...]] = ("binary", "multilabel")
     outputs: ClassVar[tuple[str, ...]] = ("step", "sign", "identity")
     logits_of: ClassVar[tuple[str, ...]] = ("step", "sign")
+    takes_sides: ClassVar[bool] = True
     no_and_yes: ClassVar[tuple[float, float]] = (-1.0, 1.0)
 
     def per_sample(self, prediction: Array, target: Array) -> Array:

@@ -8,6 +8,9 @@ because each such moment makes it start its wait anew.
 import numpy as np
 
 from engine.arrays import Array
+from engine.compiler import Compiled
+from engine.seeds import generator
+from engine.training.augmenting import CHUNK, Augmenter, augmenter_of
 
 BLOCK_BYTES = 512 * 1024
 """A block of inputs is about so large, or one batch where that is larger."""
@@ -15,26 +18,36 @@ BLOCK_BYTES = 512 * 1024
 EPOCHS_BETWEEN_NOTES = 64
 """A block of a tiny data set holds thousands of epochs; so many of them are drawn again to find one's way back."""
 
+MOST_CHANGED = 2048
+"""A block of samples that an `Augmenter` changes holds about so many: they are done in a few milliseconds."""
+
+
+def batches_of(compiled: Compiled) -> "Batches":
+    """The batches of a run of `compiled`, from the beginning."""
+    x, augmenter = augmenter_of(compiled)
+    return Batches(x, compiled.prepared.training.y, generator(compiled.experiment.seed, "order"), augmenter)
+
 
 class Batches:
     """The training part x (N, D), y (N, K), in an order drawn from `chance` anew for every epoch.
 
     epoch: whole epochs handed out. position: samples of the next one handed out. They do not depend on the blocks.
+    augmenter: changes samples before they are handed out, or None.
     least: fewer samples than these at the end of an epoch are left out; 1 leaves out none.
     """
 
-    def __init__(self, x: Array, y: Array, chance: np.random.Generator):
+    def __init__(self, x: Array, y: Array, chance: np.random.Generator, augmenter: Augmenter | None = None):
         self.epoch = 0
         self.position = 0
         self.least = 1
-        self._x, self._y, self._chance = x, y, chance
+        self._x, self._y, self._chance, self._augmenter = x, y, chance, augmenter
         self._samples = len(x)
         self._orders: dict[int, np.ndarray] = {}
         self._drawn = 0
         self._notes: list[tuple[int, dict]] = []  # (epoch, state of `chance` before its order was drawn)
         self._start = self._end = 0  # what the block holds, counted in samples since the start of the run
         self._room = 0
-        self._block_x = self._block_y = x[:0]
+        self._block_x = self._block_y = self._ready = x[:0]
 
     def next(self, size: int) -> tuple[Array, Array]:
         """The next at most `size` samples, x (B, D) and y (B, K), valid until the next call. No batch crosses an epoch."""
@@ -48,7 +61,7 @@ class Batches:
             self.position = 0
             self.epoch += 1
         inside = slice(start - self._start, start - self._start + count)
-        return self._block_x[inside], self._block_y[inside]
+        return self._ready[inside], self._block_y[inside]
 
     def chance_state(self) -> dict:
         """The state (of PCG64) that `chance` had before it drew the order of the epoch at hand."""
@@ -71,7 +84,10 @@ class Batches:
 
     def _fetch(self, start: int, least: int) -> None:
         fitting = BLOCK_BYTES // max(self._x.itemsize * self._x.shape[1], 1)
-        count = max(fitting // least, 1) * least
+        if self._augmenter is not None:
+            start, count = self._whole_chunks(start, max(min(fitting, MOST_CHANGED), least))
+        else:
+            count = max(fitting // least, 1) * least
         if count > self._room:
             self._room = count
             self._block_x = np.empty((count, self._x.shape[1]), self._x.dtype)
@@ -90,4 +106,22 @@ class Batches:
         order = order[start - first * self._samples :][:count]
         np.take(self._x, order, axis=0, out=self._block_x[:count], mode="clip")
         np.take(self._y, order, axis=0, out=self._block_y[:count], mode="clip")
+        self._ready = self._block_x[:count] if self._augmenter is None else self._changed(start, count)
         self._start, self._end = start, start + count
+
+    def _whole_chunks(self, start: int, count: int) -> tuple[int, int]:
+        """The block from `start` on, made longer at both ends: it holds whole chunks of the augmenter."""
+        begin = start - start % self._samples % CHUNK
+        into = (start + count - 1) % self._samples  # the last sample's place in its epoch
+        end = start + count - 1 - into + min((into // CHUNK + 1) * CHUNK, self._samples)
+        return begin, end - begin
+
+    def _changed(self, start: int, count: int) -> Array:
+        """What the augmenter makes of the block, chunk by chunk: how it is cut into blocks must not show in any bit."""
+        found, at = [], 0
+        while at < count:
+            epoch, position = divmod(start + at, self._samples)
+            chunk = slice(at, at + min(CHUNK, self._samples - position))
+            found.append(self._augmenter.changed(self._block_x[chunk], self._block_y[chunk], epoch, position // CHUNK))
+            at = chunk.stop
+        return np.concatenate(found)

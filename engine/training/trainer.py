@@ -19,7 +19,7 @@ from engine.measurements.scores import Judgement, judgements
 from engine.objective import Objective
 from engine.optimizers.base import Searcher
 from engine.seeds import generator
-from engine.training.batches import Batches
+from engine.training.batches import batches_of
 from engine.training.blas_threads import use_one_thread
 from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
@@ -64,8 +64,7 @@ class Trainer:
         self.gradient_views = self.network.views(self.gradient)
         self.optimizer_state = experiment.optimizer.new_state(self.learned)
         self.step = 0
-        training = self.compiled.prepared.training
-        self.batches = Batches(training.x, training.y, generator(experiment.seed, "order"))
+        self.batches = batches_of(self.compiled)
         self.batches.least = self.network.least_batch()
         self.diverged: Divergence | None = None
         self.watch = Watch(experiment, self.parameters)

@@ -10,6 +10,7 @@ import pytest
 
 from engine import catalog
 from engine.activations.base import Activation
+from engine.augmentations.base import Augmentation
 from engine.clipping import Clipping
 from engine.datasets.base import Dataset
 from engine.initializers import Initializer
@@ -22,7 +23,20 @@ from engine.penalties import Penalty
 from engine.schedules import Schedule
 from engine.stopping import Stopping
 
-FAMILIES = (Activation, Loss, Optimizer, Layer, Initializer, Penalty, Schedule, Clipping, Stopping, Dataset, Metric)
+FAMILIES = (
+    Activation,
+    Loss,
+    Optimizer,
+    Layer,
+    Initializer,
+    Penalty,
+    Schedule,
+    Clipping,
+    Stopping,
+    Dataset,
+    Metric,
+    Augmentation,
+)
 EPSILON = 1e-5
 FLOOR = 1e-3
 
