@@ -28,7 +28,7 @@ class Scale(Motion, frozen=True):
     share: Annotated[
         float,
         option(
-            mark("At most s"), mark("0.2 makes images up to 20 % larger, or smaller by the same factor."), gt=0, le=1
+            mark("At most s"), mark("0.2 makes images up to 20 % larger, or smaller by the same factor."), ge=0.01, le=1
         ),
     ] = 0.1
 
