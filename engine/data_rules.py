@@ -87,8 +87,8 @@ def _augmentation_problems(experiment: Experiment, shape: DataShape) -> Iterator
             )
             yield Problem(where, what, remove, repaired=without)
         elif isinstance(member, Shift) and 2 * member.pixels >= min(shape.image_shape):
-            most = max(1, min(shape.image_shape) // 8)
+            most = max(1.0, min(shape.image_shape) // 8)
             what = _("A shift of up to {pixels} pixels can push most of an image of {height} × {width} out of sight.")
-            what = what.format(pixels=member.pixels, height=shape.image_shape[0], width=shape.image_shape[1])
+            what = what.format(pixels=f"{member.pixels:g}", height=shape.image_shape[0], width=shape.image_shape[1])
             repaired = replace(experiment, f"{where}.pixels", most)
-            yield Problem(f"{where}.pixels", what, _("Set it to {count}", count=most), "warning", repaired)
+            yield Problem(f"{where}.pixels", what, _("Set it to {count}", count=f"{most:g}"), "warning", repaired)

@@ -15,6 +15,7 @@ from engine.augmentations.rotate import Rotate
 from engine.augmentations.scale import Scale
 from engine.augmentations.shift import Shift
 from engine.augmentations.warping import joined, warped
+from engine.examples.augmentation import AugmentationExample
 from engine.examples.digits import DigitsExample
 from engine.examples.iris import IrisExample
 from engine.examples.perceptron import PerceptronExample
@@ -71,14 +72,20 @@ def test_a_flip_mirrors_exactly():
         assert np.array_equal(found, np.where(mirrored, np.flip(given, axis), given))
 
 
-def test_a_shift_moves_whole_pixels_and_brings_background_in():
-    given = images(200)
-    turns, moves = Shift(pixels=2).maps(200, np.random.default_rng(2))
-    assert {tuple(move) for move in moves} == {(down, right) for down in range(-2, 3) for right in range(-2, 3)}
-    found = warped(given, (turns, moves), 9.0)
-    for image, (down, right), own in zip(given, moves.astype(int), found, strict=True):
+def test_a_shift_moves_pixels_and_brings_background_in():
+    given = images(25)
+    moves = np.array([(down, right) for down in range(-2, 3) for right in range(-2, 3)])
+    found = warped(given, (np.tile(np.eye(2), (25, 1, 1)), moves), 9.0)
+    for image, (down, right), own in zip(given, moves, found, strict=True):
         wide = np.pad(image, 2, constant_values=9.0)
         assert np.array_equal(own, wide[2 + down : 8 + down, 2 + right : 9 + right])
+
+
+@pytest.mark.parametrize(("member", "low", "high"), [(Shift(pixels=2.5), -2.5, 2.5), (Shift(pixels=0.1), -0.1, 0.1)])
+def test_a_shift_takes_every_distance_up_to_its_limit(member, low, high):
+    turns, moves = member.maps(1000, np.random.default_rng(0))
+    assert (turns == np.eye(2)).all()
+    assert low <= moves.min() < 0.99 * low and 0.99 * high < moves.max() <= high
 
 
 @pytest.mark.parametrize("side", [6, 7])
@@ -268,3 +275,15 @@ def test_the_whole_seed_decides():
         for seed in (1, 1, 2)
     )
     assert first.tobytes() == same.tobytes() != other.tobytes()
+
+
+def test_the_example_shows_what_it_promises():
+    experiment = AugmentationExample().experiment()
+    losses, accuracies = [], []
+    for chain in ((), experiment.data.augmentation):
+        trainer = Trainer(paths.replace(experiment, "data.augmentation", chain))
+        trainer.advance(np.inf, last_epoch=experiment.training.epochs)
+        loss, accuracy = trainer.evaluate_part("validation")
+        losses.append(loss)
+        accuracies.append(accuracy)
+    assert losses[1] < 0.75 * losses[0] and accuracies[1] > accuracies[0] + 0.015
