@@ -58,7 +58,7 @@ def _balance_problems(experiment: Experiment, shape: DataShape) -> Iterator[Prob
     numbers = preparation.training_size(plan) * plan.inputs(shape.features)
     if numbers > NUMBERS_LIMIT:
         what = _("With the rare classes repeated, the training part would hold {count} numbers.", count=f"{numbers:,}")
-        yield Problem(where, what, _("Thin out the common classes"), repaired=replace(experiment, where, "down"))
+        yield Problem(where, what, _("Down-sample the common classes"), repaired=replace(experiment, where, "down"))
 
 
 def _augmentation_problems(experiment: Experiment, shape: DataShape) -> Iterator[Problem]:

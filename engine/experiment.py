@@ -71,13 +71,13 @@ class DataPlan(msgspec.Struct, frozen=True):
         option(
             mark("Class balance"),
             mark(
-                "Makes the classes of the training part equally large: rare ones are repeated, or common ones thinned "
-                "out. Validation and test part stay as they are."
+                "Makes the classes of the training part equally large. Up: samples of rare classes are repeated. Down: "
+                "samples of common ones are left out. Validation and test part stay as they are."
             ),
             choices={
                 "none": mark("As it is"),
-                "up": mark("Repeat the rare"),
-                "down": mark("Thin out the common"),
+                "up": mark("Up-sample"),
+                "down": mark("Down-sample"),
             },
         ),
     ] = "none"

@@ -23,8 +23,8 @@ class AugmentationExample(Example, frozen=True):
     title = mark("Augmentation: many digits out of few")
     order = 115
     summary = mark(
-        "Some 180 training digits, each moved, turned and scaled a little in every epoch. Remove the augmentation under Data and "
-        "train again: validation gets worse."
+        "Some 180 training digits, each moved, turned and scaled a little in every epoch. Remove the augmentation under "
+        "Data and train again: validation gets worse."
     )
 
     def experiment(self) -> Experiment:

@@ -1,4 +1,4 @@
-"""The panel of the data: which data set, how it looks, how it is split and scaled."""
+"""The panel of the data: which data set, how it looks, how it is split, scaled and changed."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,12 @@ from engine.datasets.table import Table
 from engine.experiment import Experiment
 from engine.text import translate as _
 from gui.document import Document
+from gui.editors.augmentation_list import AugmentationList
+from gui.editors.augmentation_preview import AugmentationPreview
 from gui.editors.catalog_picker import CatalogPicker, of_kind
 from gui.editors.data_commands import set_data_option, with_data
 from gui.editors.data_described import described
+from gui.editors.data_effects import DataEffects
 from gui.editors.data_picture import DataPicture
 from gui.editors.data_reader import DataReader, Outcome, lies_in_files, read
 from gui.editors.options_form import SPACING_PX as ROW_SPACING_PX
@@ -60,11 +63,15 @@ class DataEditor(PlainScrollArea):
         self.form = OptionsForm(document, "data.source", theme, propose=self.propose, parent=self)
         self.shares = OptionsForm(document, "data", theme, only=("validation", "test"), parent=self)
         self.split = OptionsForm(document, "data", theme, skip=("source", "validation", "test"), parent=self)
+        self.effects = DataEffects(self)
         self.batch = OptionsForm(document, "training", theme, only=("batch_size",), parent=self)
+        self.augmentation = AugmentationList(document, theme, self)
+        self.preview = AugmentationPreview(theme, self)
         self.reader = DataReader(self)
         self._lay_out()
         self.picker.picked.connect(self.on_picker_picked)
         self.form.rebuilt.connect(self.on_form_rebuilt)
+        self.augmentation.rebuilt.connect(self.on_form_rebuilt)
         self.columns.clicked.connect(self.on_columns_clicked)
         self.reader.has_read.connect(self.on_reader_has_read)
         document.experiment_changed.connect(self.on_experiment_changed)
@@ -76,8 +83,9 @@ class DataEditor(PlainScrollArea):
         follow_layout(self.widget())
 
     def shut_down(self) -> None:
-        """End the thread that reads files. Afterwards nothing is read."""
-        self.reader.shut_down()
+        """End the threads that read files and try out what the plan does. Afterwards nothing is read."""
+        for one in (self.reader, self.effects, self.preview):
+            one.shut_down()
         if self.page is not None:
             self.page.shut_down()
 
@@ -143,7 +151,7 @@ class DataEditor(PlainScrollArea):
         if source != self._asked or not loading.is_known(source):
             self._asked = source
             self._read(source)
-        self._show_counts()
+        self._show_plan()
 
     def _read(self, source: Dataset) -> None:
         if not lies_in_files(source):
@@ -164,13 +172,17 @@ class DataEditor(PlainScrollArea):
             self.picture.show_data(outcome.data)
             self.caption.setText(described(outcome.data.shape()))
         self.caption.setVisible(outcome.data is not None)
-        self._show_counts()
+        self._show_plan()
 
-    def _show_counts(self) -> None:
+    def _show_plan(self) -> None:
+        experiment = self._document.experiment
+        self.augmentation.refresh()
+        self.effects.show_plan(self._data, experiment.data)
+        self.preview.show_experiment(self._data, experiment)
         self.counts.setVisible(self._data is not None)
         if self._data is None:
             return
-        sizes = preparation.part_sizes(len(self._data.features), self._document.experiment.data)
+        sizes = preparation.part_sizes(len(self._data.features), experiment.data)
         training, validation, test = map(format_count, sizes)
         self.counts.setText(
             _(
@@ -184,7 +196,7 @@ class DataEditor(PlainScrollArea):
     def _lay_out(self) -> None:
         rows = QVBoxLayout()
         rows.setSpacing(ROW_SPACING_PX)
-        for widget in (self.heading, self.shares, self.counts, self.split, self.batch):
+        for widget in (self.heading, self.shares, self.counts, self.split, self.effects, self.batch):
             rows.addWidget(widget)
         holder = QWidget()
         column = QVBoxLayout(holder)
@@ -194,5 +206,8 @@ class DataEditor(PlainScrollArea):
             column.addWidget(widget)
         column.addSpacing(SPACING_PX)
         column.addLayout(rows)
+        column.addSpacing(SPACING_PX)
+        column.addWidget(self.augmentation)
+        column.addWidget(self.preview)
         column.addStretch(1)
         self.setWidget(holder)

@@ -43,13 +43,7 @@ class DataTiles(QWidget):
         chosen = np.arange(count) * samples // max(count, 1)
         pixels = data.features[chosen].reshape(count, *data.image_shape)
         low, high = data.value_range or (float(data.features.min()), float(data.features.max()))
-        palette = self._theme.palette
-        shades = colored(pixels, low, high, single_hue(palette.field, palette.text))
-        height, width = data.image_shape
-        self._pictures = [
-            QImage(np.ascontiguousarray(one).data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
-            for one in shades
-        ]
+        self._pictures = pictures(pixels, low, high, self._theme)
         single = data.targets.ndim == 1
         self._names = [data.target_names[int(target)] for target in data.targets[chosen]] if single else []
         self.update()
@@ -87,3 +81,13 @@ class DataTiles(QWidget):
 
     def _is_shrunk(self) -> bool:
         return bool(self._pictures) and self._pictures[0].width() > self._side(self.width())
+
+
+def pictures(pixels: np.ndarray, low: float, high: float, theme: Theme) -> list[QImage]:
+    """Images (n, H, W), whose values lie between `low` and `high`, in the ink of the theme."""
+    height, width = pixels.shape[1:]
+    shades = colored(pixels, low, high, single_hue(theme.palette.field, theme.palette.text))
+    return [
+        QImage(np.ascontiguousarray(one).data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+        for one in shades
+    ]
