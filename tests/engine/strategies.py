@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from engine import catalog, compiler
 from engine.activations.base import Activation
+from engine.augmentations.base import Augmentation
 from engine.examples.iris import IrisExample
 from engine.examples.overfitting import OverfittingExample
 from engine.examples.sine import SineExample
@@ -69,8 +70,16 @@ def experiments_that_run(draw):
     )
     optimizer = draw(st.sampled_from(list(catalog.members(Optimizer).values())))
     schedule = draw(st.sampled_from(list(catalog.members(Schedule).values())))
+    changes = st.sampled_from(list(catalog.members(Augmentation).values())).map(lambda cls: cls())
+    data = msgspec.structs.replace(
+        base.data,
+        components=draw(st.sampled_from([0, 0, 1])),
+        balance=draw(st.sampled_from(["none", "up", "down"])),
+        augmentation=tuple(draw(st.lists(changes, max_size=2))),
+    )
     experiment = msgspec.structs.replace(
         base,
+        data=data,
         layers=(*draw(st.lists(hidden, max_size=5)), base.layers[-1]),
         optimizer=optimizer(learning_rate=draw(st.sampled_from([0.1, 0.01, 0.003]))),
         schedule=schedule(),
