@@ -125,6 +125,7 @@ def problems(experiment: Experiment) -> tuple[Problem, ...]:
     found += _layer_problems(experiment)
     found += layer_rules.shortcut_problems(experiment, shape)
     found += layer_rules.useless_layers(experiment, shape)
+    found += layer_rules.name_problems(experiment)
     if shape is not None and experiment.layers and isinstance(experiment.layers[-1], Dense):
         found += output_problems(experiment, shape, experiment.layers[-1])
         found += loss_problems(experiment, shape, experiment.layers[-1].activation)

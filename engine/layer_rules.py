@@ -8,7 +8,7 @@ from engine import preparation
 from engine.activations.rrelu import RReLU
 from engine.data import DataShape
 from engine.experiment import Experiment
-from engine.layers.base import Layer
+from engine.layers.base import Layer, names_of
 from engine.layers.layer_norm import LayerNorm
 from engine.network import Network
 from engine.paths import replace
@@ -99,6 +99,25 @@ def useless_layers(experiment: Experiment, shape: DataShape | None) -> Iterator[
         where = f"layers.{learning[-1]}.frozen"
         what = _("Every layer with parameters is frozen: nothing can learn.")
         yield Problem(where, what, _("Thaw the last one"), "warning", replace(experiment, where, False))
+
+
+def name_problems(experiment: Experiment) -> Iterator[Problem]:
+    """Names that stand for more than one layer, be it that one is called as the place of another."""
+    first: dict[str, int] = {}
+    for index, name in enumerate(names_of(experiment.layers)):
+        if name not in first:
+            first[name] = index
+            continue
+        named = index if experiment.layers[index].name.strip() else first[name]
+        where = f"layers.{named}.name"
+        what = _(
+            "Layers {first} and {second} are both called “{name}”: nobody could tell their weights apart.",
+            first=first[name] + 1,
+            second=index + 1,
+            name=name[:60],
+        )
+        remedy = _("Remove the name of layer {number}", number=named + 1)
+        yield Problem(where, what, remedy, repaired=replace(experiment, where, ""))
 
 
 def _remove(index: int) -> str:

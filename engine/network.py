@@ -63,6 +63,17 @@ class Network:
         """Which parts of the flat vector no step may change."""
         return [slice(*ends) for layer, ends in zip(self.layers, self.ranges(), strict=True) if layer.frozen]
 
+    def rate_parts(self) -> list[tuple[slice, float]]:
+        """The flat vector in parts whose learning rate has the same factor, from the front; empty when all are 1."""
+        parts: list[tuple[slice, float]] = []
+        for layer, (start, stop) in zip(self.layers, self.ranges(), strict=True):
+            if start == stop:
+                continue
+            if parts and parts[-1][1] == layer.rate_factor:
+                start = parts.pop()[0].start
+            parts.append((slice(start, stop), layer.rate_factor))
+        return parts if any(factor != 1 for _part, factor in parts) else []
+
     def least_batch(self) -> int:
         """How many samples a batch of training needs at least."""
         return max(layer.least_batch for layer in self.layers)

@@ -140,4 +140,4 @@ class Objective:
         """Let the penalties that have no gradient act, after a step with `learning_rate` on `batch` samples."""
         for layer, own, buffers in zip(self.network.layers, parameters, self.workspace(batch), strict=True):
             if layer.settles:
-                layer.settle(own, learning_rate, buffers)
+                layer.settle(own, learning_rate * layer.rate_factor, buffers)

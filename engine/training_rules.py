@@ -31,6 +31,7 @@ def training_problems(experiment: Experiment, samples: int, inputs: int) -> Iter
             what = _("{name} decides itself how far to go; the clipping of gradients does nothing.", name=name)
             repaired = replace(experiment, "training.clipping", NoClipping())
             yield Problem("training.clipping", what, _("Use no clipping"), "warning", repaired)
+    yield from _rate_problems(experiment)
     if optimizer.whole_batch and experiment.training.batch_size < samples:
         batch = experiment.training.batch_size
         what = _("{name} uses all {count} training samples in every step, not {batch}.")
@@ -61,6 +62,23 @@ def _size_problems(experiment: Experiment, size: int) -> Iterator[Problem]:
     else:
         remedy = _("Use {name}", name=_(other.title))
         yield Problem("optimizer", what, remedy, repaired=replace(experiment, "optimizer", other))
+
+
+def _rate_problems(experiment: Experiment) -> Iterator[Problem]:
+    optimizer = experiment.optimizer
+    slow = [index for index, layer in enumerate(experiment.layers) if layer.rate_factor != 1]
+    if not slow or not (optimizer.own_steps or isinstance(optimizer, Searcher)):
+        return
+    what = _("{name} makes one step for all layers together; a rate factor does nothing.", name=_(optimizer.title))
+    if not isinstance(optimizer, Searcher):
+        what = _(
+            "{name} finds the length of its steps itself; a rate factor counts in the first one only.",
+            name=_(optimizer.title),
+        )
+    repaired = experiment
+    for index in slow:
+        repaired = replace(repaired, f"layers.{index}.rate_factor", 1.0)
+    yield Problem(f"layers.{slow[0]}.rate_factor", what, _("Set every rate factor to 1"), "warning", repaired)
 
 
 def _kink_problems(experiment: Experiment) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ Parameters = dict[str, Array]
 Its gradients have the same form, without statistics."""
 
 
-class Layer(Member, frozen=True):
+class Layer(Member, frozen=True, kw_only=True):
     """One layer. Holds its options; parameters, gradients and buffers are passed in.
 
     Buffers are allocated once for each batch size (`new_buffers`); `forward` leaves there what `backward` needs. A pass
@@ -26,11 +26,24 @@ class Layer(Member, frozen=True):
         its input's, in `buffers.grad_source`, and the network adds it with the help of `buffers.sum` (B, D).
     least_batch: in training it needs so many samples at once; a shorter rest at the end of a pass is left out.
     frozen: its parameters and statistics stay what they are, whatever the optimizer does.
+    rate_factor: the learning rate of its parameters is so many times that of the step.
     """
 
     span: ClassVar[int] = 0
     least_batch: ClassVar[int] = 1
     frozen: ClassVar[bool] = False
+    rate_factor: ClassVar[float] = 1.0
+
+    name: Annotated[
+        str,
+        option(
+            mark("Name"),
+            mark(
+                "What the layer is called; another experiment finds its weights by it. Without one, its place counts."
+            ),
+            live=True,
+        ),
+    ] = ""
 
     def units_out(self, width: int) -> int:
         """How many values a sample has after this layer, when it comes in with `width` values."""
@@ -92,8 +105,18 @@ class Layer(Member, frozen=True):
             yield buffers.z > kink
 
 
+def names_of(layers: tuple[Layer, ...]) -> list[str]:
+    """What each layer is called where its weights are looked for: its own name, or "layers.2" for its place."""
+    return [layer.name.strip() or f"layers.{index}" for index, layer in enumerate(layers)]
+
+
 class LearnedLayer(Layer, frozen=True, kw_only=True):
-    """A layer with parameters, which can be frozen."""
+    """A layer with parameters, which can be frozen, or learn faster or more slowly than the others.
+
+    As with PyTorch's parameter groups, the optimizer makes the step of these parameters with `rate_factor` times the
+    learning rate. So decoupled weight decay is scaled as well; gradients, momentum and running means are not. At 0 the
+    parameters rest, but their momentum gathers and statistics go on: that is not frozen.
+    """
 
     frozen: Annotated[
         bool,
@@ -103,6 +126,17 @@ class LearnedLayer(Layer, frozen=True, kw_only=True):
             live=True,
         ),
     ] = False
+    rate_factor: Annotated[
+        float,
+        option(
+            mark("Rate factor"),
+            mark("The layer learns with so many times the learning rate: 0.1 keeps it close to what it was."),
+            ge=0,
+            le=100,
+            scale="log",
+            live=True,
+        ),
+    ] = 1.0
 
 
 class PenalizedLayer(LearnedLayer, frozen=True, kw_only=True):

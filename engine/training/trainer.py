@@ -26,6 +26,7 @@ from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
 from engine.training.judging import judged
+from engine.training.layer_steps import layer_steps
 from engine.training.state import TrainingState, chance_numbers, chance_state
 from engine.training.watch import Watch
 from engine.training.whole_batch import StoppedMidwayError, WholeBatch
@@ -107,6 +108,7 @@ class Trainer:
         clips, heard = not isinstance(clipping, NoClipping), self.watch.factor
         # An optimizer moves every parameter (momentum, weight decay): what is frozen is put back after each step.
         frozen_parts = [(learned[part], learned[part].copy()) for part in self.network.frozen_parts()]
+        parts = layer_steps(self.network, optimizer, learned, gradient, memory, scratch)
         with np.errstate(all="ignore"):
             while True:
                 factor = schedule.factor(batches.epoch + batches.position / samples, epochs) * heard
@@ -131,7 +133,11 @@ class Trainer:
                         objective.remember(len(x), views)
                     if clips:
                         clipping.clip(gradient)
-                    optimizer.step(learned, gradient, memory, scratch, rate, self.step)
+                    if parts is None:
+                        optimizer.step(learned, gradient, memory, scratch, rate, self.step)
+                    else:
+                        for own, times in parts:
+                            optimizer.step(*own, rate * times, self.step)
                     if settles:
                         objective.settle(views, rate, len(x))
                     for part, values in frozen_parts:

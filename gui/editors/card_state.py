@@ -32,6 +32,10 @@ class CardState(msgspec.Struct, frozen=True):
 
     def title(self) -> str:
         """What stands in the head of the card."""
+        return self.layer.name.strip() or self.kind()
+
+    def kind(self) -> str:
+        """What the layer is."""
         return _("Output") if self.is_output else _(self.layer.title)
 
     def shape_text(self) -> str:
@@ -51,7 +55,7 @@ class CardState(msgspec.Struct, frozen=True):
         head = _(
             "Layer {number} of {count}: {title}", number=self.index + 1, count=self.count, title=_(self.layer.title)
         )
-        parts = [head, _("output")] if self.is_output else [head]
+        parts = [head, *filter(None, [self.layer.name.strip(), _("output") if self.is_output else ""])]
         option = main_number(self.layer)
         if option is not None and option.name == "units":
             parts.append(plural("{count} unit", "{count} units", self.layer.units))

@@ -55,7 +55,8 @@ def duplicate_layer(document: Document, index: int) -> None:
     if not 0 <= index < len(layers):
         return
     label = _("duplicate layer {number}", number=index + 1)
-    _change(document, (*layers[: index + 1], *layers[index:]), label, index + 1)
+    copy = msgspec.structs.replace(layers[index], name="")  # a name stands for one layer
+    _change(document, (*layers[: index + 1], copy, *layers[index + 1 :]), label, index + 1)
 
 
 def move_layer(document: Document, start: int, end: int) -> None:

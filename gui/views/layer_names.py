@@ -5,7 +5,9 @@ from engine.text import translate as _
 
 
 def layer_name(layer: Layer) -> str:
-    """Kind, size and activation: "Dense 8 tanh"."""
+    """Its own name; without one kind, size and activation: "Dense 8 tanh"."""
+    if layer.name.strip():
+        return layer.name.strip()
     parts = [_(layer.title)]
     units = getattr(layer, "units", None)
     if units is not None:

@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 
 from engine.clipping import Clipping
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
 from engine.line_search import Trial, strong_wolfe
+from engine.network import Network
 from engine.optimizers.base import Optimizer
 from engine.plain import from_plain
 from engine.schedules import Schedule
+from engine.training.layer_steps import layer_steps
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "walks.json").read_text(encoding="utf-8"))
 TOLERANCE = 1e-12
@@ -40,6 +44,39 @@ def test_optimizer(case):
         rate = optimizer.learning_rate * ((1 + cos(pi * step / problem["steps"])) / 2 if case["falling"] else 1)
         gradient = matrix @ weights - offset + 0.1 * np.sin(step * waves)
         optimizer.step(weights, gradient, state, scratch, rate, step)
+        shadow.append(waves @ weights)
+        if step % problem["keep"] == 0:
+            path.append(weights.copy())
+    assert_agree(np.array(path), case["path"])
+    assert_agree(np.array(shadow), case["shadow"])
+
+
+@pytest.mark.parametrize("case", cases(GOLDEN["groups"], "falling"))
+def test_layers_with_rates_of_their_own(case):
+    problem = GOLDEN["optimizers"]
+    optimizer = from_plain(Optimizer, case["member"])
+    slow, plain, fast = case["factors"]
+    layers = (
+        Dense(units=1, bias=False, rate_factor=slow),  # 2 weights
+        Dropout(),
+        Dense(units=1, bias=False, rate_factor=plain),  # 1 weight
+        Dense(units=3, bias=False, rate_factor=fast),  # 3 weights
+    )
+    network = Network(layers, 2, np.float64)
+    matrix, offset, weights = (np.array(problem[name]) for name in ("matrix", "offset", "start"))
+    assert len(weights) == network.size
+    state, waves = optimizer.new_state(weights), np.arange(1, len(weights) + 1)
+    gradient, scratch = np.empty_like(weights), np.empty_like(weights)
+    path, shadow = [], []
+    parts = layer_steps(network, optimizer, weights, gradient, state, scratch)
+    assert [factor for _own, factor in parts] == [slow, plain, fast]
+    for step in range(1, problem["steps"] + 1):
+        if step % 7 == 0:  # as a run does that looks up now and then
+            parts = layer_steps(network, optimizer, weights, gradient, state, scratch)
+        rate = optimizer.learning_rate * ((1 + cos(pi * step / problem["steps"])) / 2 if case["falling"] else 1)
+        gradient[...] = matrix @ weights - offset + 0.1 * np.sin(step * waves)
+        for own, factor in parts:
+            optimizer.step(*own, rate * factor, step)
         shadow.append(waves @ weights)
         if step % problem["keep"] == 0:
             path.append(weights.copy())

@@ -15,7 +15,7 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.optimizers.adam import Adam
 from engine.optimizers.base import Optimizer
-from engine.options import options
+from engine.options import option_named, options
 from engine.penalties import L1
 from engine.plain import check_option, expected, from_plain, to_plain
 from engine.problems import WrongInput
@@ -180,7 +180,7 @@ def test_limits_are_put_into_words(cls):
 
 
 def test_the_words_name_both_limits():
-    (rate,) = options(Dropout)
+    rate = option_named(Dropout, "rate")
     assert "≥ 0" in expected(rate)
     assert "< 1" in expected(rate)
     assert from_plain(Activation, "elu") == ELU()

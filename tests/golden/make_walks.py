@@ -117,6 +117,55 @@ def walk(make, falling: bool, matrix, offset, start) -> dict:
     return {"path": path, "shadow": shadow}
 
 
+# ------------------------------------------------------------------------------------------------- parameter groups
+
+
+# The same valley; the first two parameters, the third, and the last three are groups with learning rates of their own.
+def groups(problem: dict) -> list[dict]:
+    matrix, offset, start = (torch.tensor(problem[name]) for name in ("matrix", "offset", "start"))
+    factors = (0.1, 1.0, 2.5)
+    found = []
+    for member, make in (
+        ({"kind": "sgd", "learning_rate": 0.1}, lambda w: torch.optim.SGD(w, lr=0.1)),
+        ({"kind": "momentum", "learning_rate": 0.02}, lambda w: torch.optim.SGD(w, lr=0.02, momentum=0.9)),
+        (
+            {"kind": "nesterov", "learning_rate": 0.02},
+            lambda w: torch.optim.SGD(w, lr=0.02, momentum=0.9, nesterov=True),
+        ),
+        ({"kind": "rmsprop", "learning_rate": 0.01}, lambda w: torch.optim.RMSprop(w, lr=0.01)),
+        ({"kind": "adam", "learning_rate": 0.05}, lambda w: torch.optim.Adam(w, lr=0.05)),
+        (
+            {"kind": "adamw", "learning_rate": 0.1, "weight_decay": 0.5},
+            lambda w: torch.optim.AdamW(w, lr=0.1, weight_decay=0.5),
+        ),
+        ({"kind": "nadam", "learning_rate": 0.05}, lambda w: torch.optim.NAdam(w, lr=0.05)),
+    ):
+        for falling in (False, True):
+            path, shadow = walk_in_groups(make, factors, falling, matrix, offset, start)
+            found.append({"member": member, "falling": falling, "factors": factors, "path": path, "shadow": shadow})
+    return found
+
+
+def walk_in_groups(make, factors, falling: bool, matrix, offset, start) -> tuple[list, list]:
+    weights = [part.clone().requires_grad_() for part in start.split((2, 1, 3))]
+    optimizer = make([{"params": [part]} for part in weights])
+    learning_rate = optimizer.param_groups[0]["lr"]
+    waves = torch.arange(1, len(start) + 1, dtype=torch.float64)
+    path, shadow = [], []
+    for step in range(1, STEPS + 1):
+        here = torch.cat(weights).detach()
+        gradient = matrix @ here - offset + 0.1 * torch.sin(step * waves)
+        for group, factor, own in zip(optimizer.param_groups, factors, gradient.split((2, 1, 3)), strict=True):
+            group["lr"] = factor * learning_rate * ((1 + cos(pi * step / STEPS)) / 2 if falling else 1)
+            group["params"][0].grad = own.clone()
+        optimizer.step()
+        here = torch.cat(weights).detach()
+        shadow.append(float(waves @ here))
+        if step % KEEP == 0:
+            path.append(numbers(here))
+    return path, shadow
+
+
 # ---------------------------------------------------------------------------------------------------------- searchers
 
 
@@ -269,6 +318,7 @@ def main() -> None:
         "schedules": schedules(),
         "plateaus": plateaus(),
         "clippings": clippings(),
+        "groups": groups(moved),
     }
     TARGET.write_text(json.dumps(golden, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1000:.0f} kB")
