@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NoReturn
 
-from engine import catalog, compiler, project_file, range_command, terminal
+from engine import catalog, compiler, project_file, range_command, starting, terminal
 from engine.experiment import Experiment
 from engine.experiment_arguments import add_experiment, chosen_experiment, chosen_run
 from engine.families import FAMILIES
@@ -116,7 +116,7 @@ def _train(given: argparse.Namespace) -> int:
         what = _("{file} is not the name of a project.", file=given.save)
         raise WrongInput(Problem("--save", what, _("Use a name that ends in .downhill")))
     experiment, state = chosen_run(given)
-    if not _report_problems(experiment):
+    if not _report_problems(experiment, begins=state is None):
         return 2
     if given.out is not None:
         try:
@@ -206,9 +206,9 @@ def _check(given: argparse.Namespace) -> int:
     return 0
 
 
-def _report_problems(experiment: Experiment) -> bool:
-    """Print everything that is wrong; False when it forbids a run."""
-    found = compiler.problems(experiment)
+def _report_problems(experiment: Experiment, begins: bool = True) -> bool:
+    """Print everything that is wrong; False when it forbids a run. begins: it asks for its starting weights."""
+    found = [problem for problem in compiler.problems(experiment) if begins or not starting.is_about_start(problem)]
     for problem in found:
         kind = _("error") if problem.severity == "error" else _("warning")
         print(f"{kind}: {problem}", file=sys.stderr)

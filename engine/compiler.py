@@ -1,11 +1,11 @@
 """Experiment -> network, data and loss, ready to run; or the full list of what is wrong with it, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 import numpy as np
 
-from engine import layer_rules, loading, preparation
+from engine import layer_rules, loading, preparation, starting
 from engine.activations.base import Activation
 from engine.activations.relu import ReLU
 from engine.activations.sigmoid import Sigmoid
@@ -42,11 +42,14 @@ class Compiled(msgspec.Struct, frozen=True, eq=False):
     high: float
 
 
-def compile(experiment: Experiment, dtype: type = np.float32) -> Compiled:
-    """Build what a run of `experiment` needs. Raises WrongInput with every error when it cannot work."""
-    errors = [problem for problem in problems(experiment) if problem.severity == "error"]
-    if errors:
-        raise WrongInput(*errors)
+def compile(experiment: Experiment, dtype: type = np.float32, begins: bool = True) -> Compiled:
+    """Build what a run of `experiment` needs. Raises WrongInput with every error when it cannot work.
+
+    begins: it takes its starting weights from the experiment; otherwise it brings its own.
+    """
+    forbidding = errors(problems(experiment), begins)
+    if forbidding:
+        raise WrongInput(*forbidding)
     data = preparation.filled(loading.load(experiment.data.source), experiment.data)
     last = experiment.layers[-1]
     low, high = target_values(last.activation, experiment.loss)
@@ -112,6 +115,11 @@ def _answers(experiment: Experiment, shape: DataShape) -> bool:
     return not any(problem.severity == "error" for problem in found)
 
 
+def errors(found: Iterable[Problem], begins: bool = True) -> list[Problem]:
+    """Those of the problems `found` that forbid a run. One that has begun does not ask for starting weights any more."""
+    return [one for one in found if one.severity == "error" and (begins or not starting.is_about_start(one))]
+
+
 def problems(experiment: Experiment) -> tuple[Problem, ...]:
     """Every fault of the experiment at once: errors, which forbid training, then warnings."""
     found: list[Problem] = []
@@ -126,6 +134,7 @@ def problems(experiment: Experiment) -> tuple[Problem, ...]:
     found += layer_rules.shortcut_problems(experiment, shape)
     found += layer_rules.useless_layers(experiment, shape)
     found += layer_rules.name_problems(experiment)
+    found += starting.start_problems(experiment, shape)
     if shape is not None and experiment.layers and isinstance(experiment.layers[-1], Dense):
         found += output_problems(experiment, shape, experiment.layers[-1])
         found += loss_problems(experiment, shape, experiment.layers[-1].activation)

@@ -143,6 +143,22 @@ class TrainingPlan(msgspec.Struct, frozen=True):
     ] = 0.0
 
 
+class StartingWeights(msgspec.Struct, frozen=True):
+    """Where the weights come from before the first step; a run that goes on has its own."""
+
+    path: Annotated[
+        str,
+        option(
+            mark("Start from"),
+            mark(
+                "A trained project (.downhill) or weights.safetensors. Layers of the same name and shape begin with its "
+                "weights; the others are drawn."
+            ),
+            kind="file",
+        ),
+    ] = ""
+
+
 class Experiment(msgspec.Struct, frozen=True):
     """The whole recipe of a run. Its parts are named as they stand in the file: `layers.0.units`, `optimizer.beta_1`."""
 
@@ -152,6 +168,7 @@ class Experiment(msgspec.Struct, frozen=True):
     optimizer: Optimizer = Adam()
     schedule: Schedule = ConstantSchedule()
     training: TrainingPlan = TrainingPlan()
+    start: StartingWeights = StartingWeights()
     seed: Annotated[
         int,
         option(

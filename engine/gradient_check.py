@@ -8,7 +8,7 @@ In float64 with ε = 1e-5 the two agree to about eight digits when the derivatio
 import msgspec
 import numpy as np
 
-from engine import compiler
+from engine import compiler, starting
 from engine.experiment import Experiment
 from engine.seeds import generator
 
@@ -44,7 +44,7 @@ def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000)
     network, objective = compiled.network, compiled.objective
     part = compiled.prepared.training
     x, y = np.array(part.x[:samples]), np.array(part.y[:samples])
-    vector = network.initial_parameters(experiment.seed)
+    vector = starting.taken_over(experiment, network, network.initial_parameters(experiment.seed))
     # A bias of exactly 0 puts units whose inputs are all 0 exactly on the kink of a ReLU; a nudge takes them off it.
     vector[: network.size] += 1e-3 * generator(experiment.seed, "gradient check").standard_normal(network.size)
     gradient = np.zeros(network.size)

@@ -26,7 +26,7 @@ class StillReading(WrongInput):
     """The data is not there yet, and this thread must not wait for it."""
 
 
-class _Memory:
+class Memory:
     """The newest few of what was found, each under a key. Safe from any thread."""
 
     def __init__(self, most: int):
@@ -54,7 +54,7 @@ class _Memory:
             self._found.clear()
 
 
-_data, _shapes, _faults = _Memory(4), _Memory(64), _Memory(64)
+_data, _shapes, _faults = Memory(4), Memory(64), Memory(64)
 _impatient: set[int] = set()
 
 
@@ -64,6 +64,11 @@ def never_wait_here(on: bool = True) -> None:
     For the thread of a window: it asks on every keystroke, and reads in another thread what it is told is missing.
     """
     (_impatient.add if on else _impatient.discard)(threading.get_ident())
+
+
+def must_not_wait() -> bool:
+    """True in a thread that asked for `never_wait_here`."""
+    return threading.get_ident() in _impatient
 
 
 def is_known(dataset: Dataset) -> bool:
@@ -100,7 +105,7 @@ def _loaded(dataset: Dataset, key: tuple) -> Data:
     data = _data.find(key)
     if data is not None:
         return data
-    if dataset.takes_long and threading.get_ident() in _impatient:
+    if dataset.takes_long and must_not_wait():
         problems = _faults.find(key)
         if problems is None:
             raise StillReading(Problem("data.source", _("The data is being read.")))

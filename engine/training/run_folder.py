@@ -44,7 +44,9 @@ def write(folder: Path, trainer: Trainer, history: History, report: dict) -> Non
     """Write the four files into `folder`, which is made when missing. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     metric = trainer.compiled.metric.key
-    weights = save(named_arrays(trainer.network, trainer.parameters))
+    layers = trainer.network.layers
+    names = {f"layers.{index}": layer.name.strip() for index, layer in enumerate(layers) if layer.name.strip()}
+    weights = save(named_arrays(trainer.network, trainer.parameters), names or None)
     text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
     whole_file.write(folder / "history.csv", lambda draft: history.write_csv(draft, metric))
     whole_file.write(folder / "weights.safetensors", lambda draft: draft.write_bytes(weights))

@@ -9,7 +9,7 @@ from time import perf_counter
 
 import numpy as np
 
-from engine import compiler, paths
+from engine import compiler, paths, starting
 from engine.arrays import Array, frozen
 from engine.clipping import NoClipping
 from engine.compiler import Compiled
@@ -48,17 +48,20 @@ class Trainer:
     """
 
     def __init__(self, experiment: Experiment, parameters: Array | None = None, state: TrainingState | None = None):
-        """Compile `experiment`; start from `parameters` (P + S,) instead of freshly drawn ones, or go on from `state`.
+        """Compile `experiment`; start from `parameters` (P + S,) instead of those it begins with, or go on from `state`.
 
         Raises WrongInput, also when `state` comes from other data or another network than those of `experiment`.
         """
         use_one_thread()
         self.experiment = experiment
-        self.compiled: Compiled = compiler.compile(experiment)
+        begins = parameters is None and state is None
+        self.compiled: Compiled = compiler.compile(experiment, begins=begins)
         self.network = self.compiled.network
         self.objective: Objective = self.compiled.objective
-        drawn = self.network.initial_parameters(experiment.seed) if parameters is None else parameters
-        self.parameters = np.array(drawn, self.network.dtype)
+        if parameters is None:
+            drawn = self.network.initial_parameters(experiment.seed)
+            parameters = starting.taken_over(experiment, self.network, drawn) if begins else drawn
+        self.parameters = np.array(parameters, self.network.dtype)
         self.learned = self.parameters[: self.network.size]
         self.gradient = np.zeros_like(self.learned)
         self.views = self.network.views(self.parameters)

@@ -86,8 +86,12 @@ class ProblemStrip(QWidget):
 
     def on_path_chosen(self, path: str) -> None:
         """Use the folder or file, if there is still something that wants it."""
-        if path_kind(self._document.experiment, self._asked):
+        if not path_kind(self._document.experiment, self._asked):
+            return
+        if self._asked.startswith("data."):
             set_data_option(self._document, self._asked, path)
+        else:
+            self._document.set_option(self._asked, path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The sentences may need more or fewer lines."""
@@ -144,8 +148,8 @@ def path_wanted(problem: Problem, experiment: Experiment) -> str:
 
 
 def path_kind(experiment: Experiment, where: str) -> str:
-    """ "folder" or "file" when the option at `where` is one of the data set's; otherwise ""."""
-    option = paths.option_at(experiment, where) if where.startswith("data.source.") else None
+    """ "folder" or "file" when the option at `where` is a path; otherwise ""."""
+    option = paths.option_at(experiment, where)
     return option.kind if option is not None and option.kind in ("folder", "file") else ""
 
 
@@ -157,4 +161,4 @@ def part_of(where: str, layers: int) -> str:
         return f"layers.{index}" if 0 <= index < layers else ""
     if names[0] in ("data", "loss", "optimizer", "schedule", "training"):
         return names[0]
-    return "training" if names[0] == "seed" else ""
+    return "training" if names[0] in ("seed", "start") else ""

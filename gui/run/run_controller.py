@@ -10,7 +10,7 @@ from time import perf_counter
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from engine import paths
+from engine import compiler, paths
 from engine.compiler import Compiled
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
@@ -123,7 +123,7 @@ class RunController(QObject):
         self._end_run()
         self._given = state
         experiment = self.document.experiment
-        if self._closing or any(problem.severity == "error" for problem in self.document.problems):
+        if self._closing or compiler.errors(self.document.problems, begins=state is None):
             self._set_state("invalid")
             self.run_changed.emit()
             return
@@ -199,7 +199,7 @@ class RunController(QObject):
         fits = False
         if running is not None and self.state not in ("invalid", "failed"):
             changes = [path for path, _old, _new in paths.differences(running, new)]
-            errors = any(problem.severity == "error" for problem in self.document.problems)
+            errors = compiler.errors(self.document.problems, begins=False)  # this run has begun
             fits = not errors and all(paths.is_live(running, path) for path in changes)
             if fits and self.compiled is not None and self.state != "ready":
                 self._running_experiment = new

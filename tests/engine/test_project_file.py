@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import load as load_safetensors
 from safetensors.numpy import save
 
-from engine import experiment_file, paths, project_file, whole_file
+from engine import experiment_file, paths, project_file, project_parts, whole_file
 from engine.datasets.idx_folder import IdxFolder
 from engine.experiment_file import to_bytes
 from engine.penalties import L2
@@ -373,7 +373,7 @@ def test_what_is_no_file_is_refused_in_words(tmp_path, monkeypatch, kind):
         os.mkfifo(place)
     elif kind == "too large":
         place.write_bytes(hostile.good_bytes())
-        monkeypatch.setattr(project_file, "FILE_LIMIT", 1000)
+        monkeypatch.setattr(project_parts, "FILE_LIMIT", 1000)
     for read in (project_file.load, experiment_file.read):
         if kind == "too large" and read is experiment_file.read:
             continue
