@@ -10,6 +10,8 @@ from engine.activations.normal_tail import normal_tail
 from engine.arrays import Array
 from engine.text import mark
 
+NEAR_0 = 1e-30
+
 
 class GELU(Activation, frozen=True):
     """A ReLU that does not switch at 0 but fades: each number passes with the share of the bell curve that it exceeds.
@@ -44,7 +46,8 @@ class GELU(Activation, frozen=True):
         np.maximum(z, 0, out=scratch)
         np.subtract(scratch, out, out=out)
 
-    # d(z Φ)/dz = Φ + z φ, because Φ' = φ. With Φ = h / z this is (h + z² φ) / z, except at 0, where it is 1/2.
+    # d(z Φ)/dz = Φ + z φ, because Φ' = φ. With Φ = h / z this is (h + z² φ) / z, except near 0, where it is 1/2: of the
+    # smallest numbers there is no half.
     def slope(self, z: Array, a: Array, out: Array) -> None:
         with np.errstate(over="ignore", invalid="ignore"):
             np.multiply(z, z, out=out)
@@ -55,4 +58,4 @@ class GELU(Activation, frozen=True):
             out *= 1 / sqrt(2 * pi)
             out += a
             out /= z
-        np.copyto(out, 0.5, where=z == 0)
+        np.copyto(out, 0.5, where=(z < NEAR_0) & (z > -NEAR_0))

@@ -38,11 +38,14 @@ class SiLU(Activation, frozen=True):
         _one_plus_exponential(z, out)
         np.divide(z, out, out=out)
 
-    # h = z σ, and σ' = σ (1 - σ):   h' = σ + z σ (1 - σ) = σ + h (1 - σ) = (1 - h) σ + h
+    # h = z σ, and σ' = σ (1 - σ):   h' = σ + z σ (1 - σ) = σ + h (1 - σ). Not (1 - h) σ + h: far right h has no digit for
+    # the 1.
     def slope(self, z: Array, a: Array, out: Array) -> None:
         _one_plus_exponential(z, out)
-        np.divide(1 - a, out, out=out)
-        out += a
+        np.reciprocal(out, out=out)
+        rest = 1 - out
+        rest *= a
+        out += rest
 
 
 def _one_plus_exponential(z: Array, out: Array) -> None:

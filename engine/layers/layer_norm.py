@@ -1,5 +1,6 @@
 """Layer normalisation: the values of each sample are brought to mean 0 and deviation 1."""
 
+from math import inf
 from types import SimpleNamespace
 from typing import Annotated
 
@@ -70,10 +71,20 @@ class LayerNorm(LearnedLayer, frozen=True):
         deviation /= width
         deviation += self.epsilon
         np.sqrt(deviation, out=deviation)
+        if deviation.max() == inf:
+            self._measure_far_out(normal, deviation)
         normal /= deviation
         np.multiply(normal, parameters["scale"], out=output)
         output += parameters["shift"]
         return output
+
+    # Where squares are too large for the type: σ = s √(mean of (x/s)² + ε/s²) with the largest value s.
+    def _measure_far_out(self, centred: Array, deviation: Array) -> None:
+        size = np.maximum(np.abs(centred).max(axis=1, keepdims=True), 1)
+        np.square(centred / size).mean(axis=1, keepdims=True, out=deviation)
+        deviation += self.epsilon / size / size
+        np.sqrt(deviation, out=deviation)
+        deviation *= size
 
     # As in batch normalisation, with the means along the D values of a sample. The scale differs from value to value now,
     # so it stays inside the sums: g = dL/doutput · γ = dL/dx̂,

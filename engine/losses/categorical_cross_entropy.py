@@ -77,6 +77,7 @@ class CategoricalCrossEntropy(Loss, frozen=True):
         if weights is not None:
             losses *= np.add.reduce(wanted, axis=1)
         lowered *= wanted
+        np.copyto(lowered, 0, where=wanted == 0)  # of logits that lie too far apart it is 0 · -∞
         losses -= np.add.reduce(lowered, axis=1)
         return losses
 

@@ -9,6 +9,8 @@ from engine.metrics.answers import Answers
 from engine.metrics.base import Metric
 from engine.text import mark
 
+FAR = 1e150
+
 
 class RSquared(Metric, frozen=True):
     """The share of the targets' variation that the predictions explain, averaged over the K targets.
@@ -33,6 +35,11 @@ class RSquared(Metric, frozen=True):
 
 def r_squared(prediction: Array, target: Array) -> float:
     """R² of predictions (N, K) against targets (N, K)."""
+    size = np.maximum(np.abs(target).max(axis=0), np.abs(prediction).max(axis=0)).astype(np.float64)
+    far = (size > FAR) & (size < np.inf)
+    if far.any():  # squares would overflow; the unit of each target cancels out
+        size[~far] = 1
+        prediction, target = prediction / size, target / size
     with np.errstate(over="ignore", invalid="ignore"):
         error = np.square(np.subtract(target, prediction, dtype=np.float64)).sum(axis=0)
         varies = target.max(axis=0) > target.min(axis=0)

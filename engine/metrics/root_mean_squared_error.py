@@ -27,6 +27,10 @@ class RootMeanSquaredError(Metric, frozen=True):
     in_units: ClassVar[bool] = True
 
     def score(self, answers: Answers) -> float:
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             miss = np.subtract(answers.prediction, answers.target, dtype=np.float64)
-            return float(np.sqrt(np.square(miss).mean()))
+            square = np.square(miss).mean()
+            if square == np.inf:  # perhaps only the squares are too large
+                size = np.abs(miss).max()
+                return float(np.sqrt(np.square(miss / size).mean()) * size)
+            return float(np.sqrt(square))

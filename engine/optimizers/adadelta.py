@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from engine.arrays import Array
-from engine.optimizers.base import Optimizer, State
+from engine.optimizers.base import Optimizer, State, fade
 from engine.options import option
 from engine.text import mark
 
@@ -57,7 +57,7 @@ class AdaDelta(Optimizer, frozen=True):
         slopes, steps = state["squares_of_gradients"], state["squares_of_steps"]
         if count == 1:
             slopes[...] = steps[...] = self.epsilon / (1 - self.rho)
-        slopes *= self.rho
+        fade(slopes, self.rho)
         np.square(gradient, out=scratch)
         slopes += scratch
         slopes += self.epsilon
@@ -65,7 +65,7 @@ class AdaDelta(Optimizer, frozen=True):
         np.divide(steps, slopes, out=scratch)
         scratch *= gradient
         scratch *= gradient
-        steps *= self.rho
+        fade(steps, self.rho)
         steps += scratch
         steps += self.epsilon
 

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from engine.arrays import Array
-from engine.optimizers.base import Optimizer, State
+from engine.optimizers.base import Optimizer, State, fade
 from engine.options import option
 from engine.text import mark
 
@@ -54,10 +54,10 @@ class Adam(Optimizer, frozen=True):
         self, parameters: Array, gradient: Array, state: State, scratch: Array, learning_rate: float, count: int
     ) -> None:
         mean, squares = state["mean"], state["mean_of_squares"]
-        mean *= self.beta_1
+        fade(mean, self.beta_1)
         mean += gradient
         np.square(gradient, out=scratch)
-        squares *= self.beta_2
+        fade(squares, self.beta_2)
         squares += scratch
 
         scale = sqrt((1 - self.beta_2) / (1 - self.beta_2**count))

@@ -58,6 +58,14 @@ class Optimizer(Member, frozen=True):
         raise NotImplementedError
 
 
+def fade(memory: Array, share: float) -> None:
+    """Leave a `share` of a memory; of an infinite one (a square can overflow) nothing is left at 0, and not NaN."""
+    if share:
+        memory *= share
+    else:
+        memory.fill(0)
+
+
 class Searcher(Optimizer, frozen=True):
     """An optimizer that looks around before it moves: it may ask for height and gradient anywhere, not just where it is.
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.optimizers.adam import Adam
-from engine.optimizers.base import Forms, State
+from engine.optimizers.base import Forms, State, fade
 from engine.options import option
 from engine.text import mark
 
@@ -55,10 +55,10 @@ class NAdam(Adam, frozen=True):
             product[0] = 1.0
         product *= share
         so_far = float(product[0])
-        mean *= self.beta_1
+        fade(mean, self.beta_1)
         mean += gradient
         np.square(gradient, out=scratch)
-        squares *= self.beta_2
+        fade(squares, self.beta_2)
         squares += scratch
 
         scale = sqrt((1 - self.beta_2) / (1 - self.beta_2**count))

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from engine.arrays import Array
-from engine.optimizers.base import Optimizer, State
+from engine.optimizers.base import Optimizer, State, fade
 from engine.options import option
 from engine.text import mark
 
@@ -53,7 +53,7 @@ class RMSProp(Optimizer, frozen=True):
     ) -> None:
         squares = state["mean_of_squares"]
         np.square(gradient, out=scratch)
-        squares *= self.alpha
+        fade(squares, self.alpha)
         squares += scratch
 
         scale = sqrt(1 - self.alpha)

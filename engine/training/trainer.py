@@ -263,5 +263,6 @@ class Trainer:
         """The network as it is now, for measurements."""
         if self.step == self._began_at:  # no batch yet: the gradient that one would have, drawing from no stream
             training, size = self.compiled.prepared.training, self.experiment.training.batch_size
-            self.objective.loss_and_gradient(training.x[:size], training.y[:size], self.views, self.gradient_views)
+            with np.errstate(all="ignore"):
+                self.objective.loss_and_gradient(training.x[:size], training.y[:size], self.views, self.gradient_views)
         return Probe(self.compiled, self.step, self.views, self.gradient_views)
