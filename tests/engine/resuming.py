@@ -1,28 +1,105 @@
 """Runs that are cut into pieces, kept in files between them, and must not be told from runs that were left alone."""
 
+import random
+
 import msgspec
 import numpy as np
 
-from engine import paths, project_file
+from engine import catalog, compiler, paths, project_file
+from engine.activations.prelu import PReLU
+from engine.activations.rrelu import RReLU
+from engine.activations.tanh import Tanh
+from engine.examples.iris import IrisExample
+from engine.examples.overfitting import OverfittingExample
+from engine.examples.sine import SineExample
+from engine.examples.spirals import SpiralsExample
+from engine.experiment import TrainingPlan
+from engine.layers.activation_layer import ActivationLayer
 from engine.layers.base import LearnedLayer
+from engine.layers.batch_norm import BatchNorm
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.layers.gaussian_noise import GaussianNoise
+from engine.layers.layer_norm import LayerNorm
+from engine.layers.maxout import Maxout
+from engine.layers.residual import Residual
+from engine.optimizers.base import Optimizer
+from engine.penalties import L1
 from engine.project_file import Project
+from engine.schedules import Schedule
+from engine.stopping import Stopping
 from engine.training.history import History
 from engine.training.run import Run
 from engine.training.trainer import Trainer
 
+CUTS = 100
+
+
+def mixed(number):
+    """The experiment of cut `number` of `CUTS`, and the steps (cut, last): every optimizer, schedule and stopping rule in
+    turn, with whatever has a memory or draws lots inside the network."""
+    chance = random.Random(number)
+    optimizers, schedules, rules = (list(catalog.members(base).values()) for base in (Optimizer, Schedule, Stopping))
+    base = chance.choice([SpiralsExample, OverfittingExample, IrisExample, SineExample])().experiment()
+    hidden = [
+        GaussianNoise(deviation=0.05),
+        Dense(units=chance.randint(2, 9), activation=RReLU(), penalty=L1(strength=0.001)),
+        Dense(units=chance.randint(2, 9), activation=PReLU(per_unit=True), rate_factor=chance.choice([0.1, 1.0, 2.0])),
+        Dense(units=chance.randint(2, 9), activation=Tanh(), frozen=chance.random() < 0.3),
+        BatchNorm(momentum=0.3),
+        BatchNorm(rate_factor=0.5),
+        LayerNorm(),
+        Dropout(rate=0.25),
+        Maxout(units=5),
+        ActivationLayer(activation=PReLU()),
+        Residual(span=1),
+        Residual(span=2),
+    ]
+    chosen = chance.sample(hidden, chance.randint(3, 7))
+    optimizer = optimizers[number % len(optimizers)](learning_rate=0.01)
+    plan = TrainingPlan(
+        epochs=chance.randint(5, 60),
+        batch_size=chance.choice([5, 7, 32, 50, 1000]),
+        stopping=rules[number % len(rules)](),
+    )
+    weights = {"class_weights": chance.choice(["none", "balanced"])} if hasattr(base.loss, "class_weights") else {}
+    experiment = msgspec.structs.replace(
+        base,
+        layers=(*chosen, base.layers[-1]),
+        loss=msgspec.structs.replace(base.loss, **weights),
+        optimizer=optimizer,
+        schedule=schedules[number % len(schedules)](),
+        training=plan,
+        seed=number,
+    )
+    while errors := compiler.errors(compiler.problems(experiment)):
+        experiment = errors[0].repaired
+    last = chance.randint(2, 6) if experiment.optimizer.whole_batch else chance.randint(2, 300)
+    return experiment, chance.randrange(last), last
+
+
+def cut_number(file, number):
+    """Fail unless the run that was kept in `file` at its cut goes on with the bits of the one that was left alone."""
+    experiment, cut, last = mixed(number)
+    cut_and_compared(file, experiment, [cut], last, steered(experiment, random.Random(number), last))
+
 
 def steered(experiment, chance, last_step):
     """What is changed live, and when: [(step, experiment from then on)], in order; `chance` is a `random.Random`."""
+    least = 2 if any(isinstance(layer, BatchNorm) for layer in experiment.layers) else 1
     plan, steps = [], sorted(chance.sample(range(1, last_step + 1), min(3, last_step)))
     for step in steps:
         change = chance.randrange(4)
         if change == 0 and paths.is_live(experiment, "optimizer.learning_rate"):
             experiment = paths.replace(experiment, "optimizer.learning_rate", chance.choice([0.2, 0.05, 0.001]))
         elif change <= 1:
-            experiment = paths.replace(experiment, "training.batch_size", chance.choice([1, 5, 33, 1000]))
+            experiment = paths.replace(experiment, "training.batch_size", chance.choice([least, 5, 33, 1000]))
         elif change == 2:
             where = f"layers.{chance.choice([i for i, layer in enumerate(experiment.layers) if has_parameters(layer)])}"
-            experiment = paths.replace(experiment, f"{where}.frozen", not paths.get(experiment, where).frozen)
+            if chance.random() < 0.5:
+                experiment = paths.replace(experiment, f"{where}.frozen", not paths.get(experiment, where).frozen)
+            else:
+                experiment = paths.replace(experiment, f"{where}.rate_factor", chance.choice([0.0, 0.1, 1.0, 3.0]))
         else:
             where = f"layers.{len(experiment.layers) - 1}.penalty"
             experiment = paths.set_from_text(experiment, f"{where}={chance.choice(['l2', 'none'])}")

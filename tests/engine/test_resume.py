@@ -16,6 +16,7 @@ from engine.examples.overfitting import OverfittingExample
 from engine.examples.spirals import SpiralsExample
 from engine.examples.xor import XorExample
 from engine.layers.activation_layer import ActivationLayer
+from engine.layers.base import Layer
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
@@ -25,6 +26,8 @@ from engine.layers.maxout import Maxout
 from engine.layers.residual import Residual
 from engine.optimizers.base import Optimizer
 from engine.problems import WrongInput
+from engine.schedules import Schedule
+from engine.stopping import Stopping
 from engine.training import batches
 from engine.training.batches import Batches
 from engine.training.events import Progress
@@ -33,7 +36,7 @@ from engine.training.run import Run
 from engine.training.run_folder import read_weights, write
 from engine.training.state import from_arrays, to_arrays
 from engine.training.trainer import Trainer
-from tests.engine.resuming import cut_and_compared, reopened, steered, trained_to
+from tests.engine.resuming import CUTS, cut_and_compared, cut_number, mixed, reopened, steered, trained_to
 from tests.engine.strategies import experiments_that_run
 
 
@@ -42,6 +45,26 @@ from tests.engine.strategies import experiments_that_run
 def test_any_run_at_any_cut(tmp_path, experiment, chance, cut, more):
     last_step = cut + more
     cut_and_compared(tmp_path / "a.downhill", experiment, [cut], last_step, steered(experiment, chance, last_step))
+
+
+@pytest.mark.parametrize("number", [3, 20, 41, 62, 97])
+def test_five_of_the_hundred_cut_points(tmp_path, number):
+    cut_number(tmp_path / "a.downhill", number)
+
+
+def test_the_hundred_cut_points_are_everywhere():
+    every = [mixed(number) for number in range(CUTS)]
+    experiments = [experiment for experiment, _cut, _last in every]
+    for base, found in (
+        (Optimizer, {type(one.optimizer) for one in experiments}),
+        (Schedule, {type(one.schedule) for one in experiments}),
+        (Stopping, {type(one.training.stopping) for one in experiments}),
+        (Layer, {type(layer) for one in experiments for layer in one.layers}),
+    ):
+        assert found == set(catalog.members(base).values())
+    assert any(isinstance(getattr(layer, "activation", None), RReLU) for one in experiments for layer in one.layers)
+    assert {getattr(one.loss, "class_weights", "") for one in experiments} == {"", "none", "balanced"}
+    assert len({(cut, last) for _experiment, cut, last in every}) > CUTS / 2
 
 
 @pytest.mark.parametrize("key", list(catalog.members(Optimizer)))

@@ -14,7 +14,7 @@ from engine.problems import WrongInput
 from engine.training.trainer import Trainer
 from tests.engine import hostile_files as hostile
 from tests.engine import killed_saves
-from tests.engine.resuming import cut_and_compared, same, steered
+from tests.engine.resuming import CUTS, cut_and_compared, cut_number, same, steered
 from tests.engine.strategies import experiments_that_run
 
 pytestmark = pytest.mark.hard
@@ -62,9 +62,14 @@ def test_cut_off_at_every_byte(tmp_path):
     print(f"{len(content)} lengths")
 
 
+@pytest.mark.parametrize("number", range(CUTS))
+def test_100_cut_points(tmp_path, number):
+    cut_number(tmp_path / "a.downhill", number)
+
+
 @settings(LONG, max_examples=100)
 @given(experiment=experiments_that_run(), chance=st.randoms(), cut=st.integers(0, 400), more=st.integers(1, 400))
-def test_100_cut_points(tmp_path, experiment, chance, cut, more):
+def test_any_run_at_two_cuts(tmp_path, experiment, chance, cut, more):
     last_step = cut + more
     plan = steered(experiment, chance, last_step)
     cut_and_compared(tmp_path / "a.downhill", experiment, sorted({cut, chance.randrange(last_step)}), last_step, plan)
