@@ -149,7 +149,7 @@ class StartingWeights(msgspec.Struct, frozen=True):
     path: Annotated[
         str,
         option(
-            mark("Start from"),
+            mark("Starting weights"),
             mark(
                 "A trained project (.downhill) or weights.safetensors. Layers of the same name and shape begin with its "
                 "weights; the others are drawn."

@@ -274,6 +274,7 @@ class MainWindow(QMainWindow):
         """Let nothing of the window run any more."""
         self.pump.stop()
         self.data_editor.shut_down()
+        self.inspector.shut_down()
         if not self.stopped:
             self.stopped = True
             self.document.undo_stack.indexChanged.disconnect(self.on_undo_index_changed)

@@ -8,6 +8,7 @@ from gui.actions.help_commands import HelpCommands
 from gui.actions.on_disk import OnDisk
 from gui.actions.project_commands import ProjectCommands
 from gui.actions.recent_files import RecentFiles
+from gui.actions.start_files import StartFiles
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.run.run_controller import RunController
@@ -35,6 +36,7 @@ class Commands(QObject):
         self._controller = controller
         self._window = window
         self.projects = ProjectCommands(document, controller, on_disk, recent, window)
+        self.start_files = StartFiles(document, recent, window)
         self.help = HelpCommands(window)
 
     # file -----------------------------------------------------------------------------------------------------------
@@ -62,6 +64,10 @@ class Commands(QObject):
     def open_data(self) -> None:
         """Ask for a table or images, and use them as the data."""
         self.projects.data_files.open()
+
+    def start_from(self) -> None:
+        """Ask for a trained project or weights, and start from them."""
+        self.start_files.open()
 
     def quit(self) -> None:
         """Close the program."""

@@ -55,6 +55,15 @@ ACTIONS = (
         mark("Use a table (CSV) or images (IDX) of your own as the data."),
     ),
     ActionSpec(
+        "start_from",
+        mark("Start from the weights of…"),
+        "start_from",
+        "file",
+        (),
+        "",
+        mark("Begin with what another network has learned: layers of the same name and shape take over its weights."),
+    ),
+    ActionSpec(
         "save",
         mark("Save"),
         "save",

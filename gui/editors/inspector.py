@@ -24,7 +24,8 @@ MARGIN_PX = 12
 class Inspector(QWidget):
     """Follows the selection of the document; the row at the top selects a part itself.
 
-    The window calls `show_plots()` once, after its first paint: only then are plots made, because they import pyqtgraph.
+    The window calls `show_plots()` once, after its first paint: only then are plots made, because they import pyqtgraph;
+    and `shut_down()` when it closes.
     """
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
@@ -78,6 +79,10 @@ class Inspector(QWidget):
         self._with_plots = True
         self._show_page()
         follow_layout(self.pages[self._shown])
+
+    def shut_down(self) -> None:
+        """End the thread that reads starting weights."""
+        self.pages["training"].start.shut_down()
 
     def on_part_picked(self, name: str) -> None:
         """Select the part in the document."""

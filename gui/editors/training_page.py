@@ -13,13 +13,14 @@ from gui.document import Document
 from gui.editors.options_form import SPACING_PX as ROW_SPACING_PX
 from gui.editors.options_form import OptionsForm
 from gui.editors.part_page import SPACING_PX
+from gui.editors.start_panel import StartPanel
 from gui.theme.theme import Theme
 from gui.widgets.numbers import format_count
 from gui.widgets.text_label import TextLabel
 
 
 class TrainingPage(QWidget):
-    """Epochs, batch size, the seed of the run, and how many steps that makes."""
+    """Epochs, batch size, the seed and the starting weights of the run, and how many steps that makes."""
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,11 +29,13 @@ class TrainingPage(QWidget):
         self.title.setText(_("Training"))
         self.plan = OptionsForm(document, "training", theme, parent=self)
         self.seed = OptionsForm(document, "", theme, only=("seed",), parent=self)
+        self.start = StartPanel(document, theme, parent=self)
         self.steps = TextLabel(role="quiet", parent=self)
         rows = QVBoxLayout()
         rows.setSpacing(ROW_SPACING_PX)
         rows.addWidget(self.plan)
         rows.addWidget(self.seed)
+        rows.addWidget(self.start)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING_PX)
