@@ -232,3 +232,33 @@ def test_from_the_command_line(tmp_path, monkeypatch, capfd):
     assert "pretrained" not in capfd.readouterr().err
     assert command_line.main(["train", "tuned.downhill", "--epochs", "4", "--set", "layers.0.units=9"]) == 2
     assert "pretrained.downhill cannot be opened" in capfd.readouterr().err
+
+
+def test_what_was_learned_before_helps_with_few_samples(tmp_path):
+    """Two spirals are learned from 750 samples; two that are wound further, from 40, with the first layer frozen. Over
+    five seeds that beats the same network from scratch by far on samples that neither has seen."""
+    scores = []
+    for seed in range(5):
+        file = tmp_path / f"{seed}.downhill"
+        experiment = changed(SPIRALS, seed, "data.samples=1000", "training.epochs=600")
+        trainer, history = Trainer(experiment), History()
+        trained_to(trainer, history, 600 * 24)
+        project_file.save(file, Project(experiment, trainer.state(history)))
+        other = ("data.turns=1.65", "data.seed=7", "data.validation=0.8", "data.test=0.1", "training.batch_size=8")
+        few = changed(SPIRALS, seed + 50, *other)
+        tuned = changed(few, seed + 50, f"start.path={file}", "layers.0.frozen=true")
+        scores.append([])
+        for one in (few, tuned):
+            trainer = Trainer(one)
+            assert trainer.samples == 40
+            trained_to(trainer, History(), 100 * 5)
+            scores[-1].append(trainer.evaluate_part("validation")[1])
+    scratch, pretrained = np.array(scores).T
+    assert (pretrained > scratch).sum() >= 4, scores
+    assert pretrained.mean() > scratch.mean() + 0.1, scores
+
+
+def changed(experiment, seed, *assignments):
+    for assignment in (f"seed={seed}", f"data.split_seed={seed}", *assignments):
+        experiment = paths.set_from_text(experiment, assignment)
+    return experiment
