@@ -13,14 +13,12 @@ Own = tuple[Array, Array, State, Array]
 # others copies.
 def layer_steps(
     network: Network, optimizer: Optimizer, parameters: Array, gradient: Array, state: State, scratch: Array
-) -> list[tuple[Own, float]] | None:
-    """Views of all vectors for each part with a rate of its own, and its factor; None where one step serves all.
-
-    They are good until somebody else makes a step.
-    """
+) -> list[tuple[Own, float]]:
+    """Views of all vectors for each part with a rate of its own, and its factor. They are good until somebody else makes a
+    step. Where all factors are 1 it is one part, the vectors themselves."""
     parts, size = network.rate_parts(), len(parameters)
     if not parts:
-        return None
+        return [((parameters, gradient, state, scratch), 1)]
     forms = optimizer.forms(size, parameters.dtype)
     found = []
     for part, factor in parts:

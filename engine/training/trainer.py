@@ -136,11 +136,8 @@ class Trainer:
                         objective.remember(len(x), views)
                     if clips:
                         clipping.clip(gradient)
-                    if parts is None:
-                        optimizer.step(learned, gradient, memory, scratch, rate, self.step)
-                    else:
-                        for own, times in parts:
-                            optimizer.step(*own, rate * times, self.step)
+                    for own, times in parts:
+                        optimizer.step(*own, rate * times, self.step)
                     if settles:
                         objective.settle(views, rate, len(x))
                     for part, values in frozen_parts:
@@ -235,20 +232,10 @@ class Trainer:
         if self._evaluated_at == self.step:
             return
         self._evaluated_at = self.step
-        training = self.evaluate_part("training", EVALUATED)
-        validation = self.evaluate_part("validation") or (None, None)
-        self._evaluations.append(
-            Evaluation(
-                step=self.step,
-                epoch=self.epoch,
-                learning_rate=self.learning_rate(),
-                training_loss=training[0],
-                validation_loss=validation[0],
-                training_metric=training[1],
-                validation_metric=validation[1],
-                penalty=self.objective.penalty(self.views),
-            )
-        )
+        seen = self.evaluate_part("training", EVALUATED), self.evaluate_part("validation") or (None, None)
+        losses, metrics = zip(*seen, strict=True)  # each of the training and the validation part
+        penalty = self.objective.penalty(self.views)
+        self._evaluations.append(Evaluation(self.step, self.epoch, self.learning_rate(), *losses, *metrics, penalty))
 
     def progress(self) -> Progress | None:
         """What has happened since the last call, or None when nothing has."""

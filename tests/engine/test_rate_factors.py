@@ -102,7 +102,8 @@ def test_nothing_is_cut_up_while_all_factors_are_1():
     trainer = Trainer(EVERY_KIND)
     vectors = (trainer.learned, trainer.gradient, trainer.optimizer_state, trainer._scratch)
     assert trainer.network.rate_parts() == []
-    assert layer_steps(trainer.network, trainer.experiment.optimizer, *vectors) is None
+    ((own, factor),) = layer_steps(trainer.network, trainer.experiment.optimizer, *vectors)
+    assert factor == 1 and all(one is whole for one, whole in zip(own, vectors, strict=True))
 
 
 def test_neighbours_with_one_factor_are_one_part():
