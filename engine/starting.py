@@ -198,6 +198,13 @@ def title(fate: Fate) -> str:
     return numbered if fate.name == f"layers.{fate.index}" else f"{numbered} “{fate.name[:60]}”"
 
 
+def called(name: str) -> str:
+    """What a person calls the layer that is `name` to `names_of`."""
+    word, _dot, place = name.partition(".")
+    is_place = word == "layers" and place.isdecimal()
+    return _("Layer {number}", number=int(place) + 1) if is_place else f"“{name[:60]}”"
+
+
 def taken_over(experiment: Experiment, network: Network, drawn: Array) -> Array:
     """The vector (P + S,) before the first step: as `drawn`, and in it what is taken over and fits.
 

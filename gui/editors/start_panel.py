@@ -93,7 +93,7 @@ def told(experiment: Experiment) -> str:
     ]
     if len(fates) > MOST_LAYERS:
         lines.append(_("and {count} more", count=len(fates) - MOST_LAYERS))
-    unused = [name[:60] for name in starting.unused(experiment.layers, source)[:MOST_LAYERS]]
+    unused = [starting.called(name) for name in starting.unused(experiment.layers, source)[:MOST_LAYERS]]
     if unused:
-        lines.append(_("Not used of {file}: {names}", file=source.file, names=", ".join(unused)))
+        lines.append(_("Left over in {file}: {names}", file=source.file, names=", ".join(unused)))
     return "\n".join(lines)

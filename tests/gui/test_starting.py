@@ -58,7 +58,10 @@ def test_chosen_read_beside_the_window_and_undone(program, qtbot, taught):
     lines = panel.told.text().splitlines()
     assert lines[0] == "Layer 1 “eye”: taken over"
     assert lines[1].startswith("Layer 2: from the seed.") and "12 × 9 is needed" in lines[1]
-    assert [problem.severity for problem in one.document.problems] == ["warning", "warning"]
+    assert len(lines) == 3 and [problem.severity for problem in one.document.problems] == ["warning", "warning"]
+    one.document.set_option("layers.1.name", "mind")
+    assert panel.told.text().splitlines()[-1] == "Left over in taught.downhill: Layer 2"
+    one.document.undo_stack.undo()
     one.document.undo_stack.undo()
     assert one.document.experiment == experiment and panel.told.isHidden() and one.document.problems == ()
 
