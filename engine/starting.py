@@ -65,7 +65,7 @@ def read(path: str) -> Source:
         if problems is None:
             raise loading.StillReading(Problem(PART, _("The starting weights are being read.")))
         raise WrongInput(*problems)
-    file = Path(path).expanduser()
+    file = _place(path)
     try:
         source = Source(file.name, project_parts.read(file, _understood))
     except WrongInput as fault:
@@ -77,11 +77,15 @@ def read(path: str) -> Source:
 
 
 def _key(path: str) -> tuple:
-    try:
-        place = Path(path).expanduser().absolute()
-    except (OSError, RuntimeError, ValueError):  # no home folder, say: whoever reads says so in words
-        return path, language()
+    place = _place(path)
     return str(place), language(), whole_file.identity(place)
+
+
+def _place(path: str) -> Path:
+    try:
+        return Path(path).expanduser().absolute()
+    except (OSError, RuntimeError):  # no such home folder, say
+        return Path(path)
 
 
 def _understood(content: bytes) -> dict[str, Parameters]:

@@ -132,6 +132,12 @@ def test_what_cannot_be_used_is_said_in_one_sentence(tmp_path, content):
     assert "\n" not in found.what and found.remedy == "Choose another file"
 
 
+@pytest.mark.parametrize("path", ["~nobody-at-all/a.downhill", "a\0b", "/", "x" * 5000, "/dev/zero"])
+def test_paths_that_lead_nowhere(path):
+    (found,) = compiler.problems(starts(path))
+    assert (found.where, found.severity) == ("start.path", "error") and "\n" not in found.what
+
+
 def test_a_project_that_was_never_trained_has_no_weights(tmp_path):
     file = tmp_path / "new.downhill"
     project_file.save(file, Project(TAUGHT))
