@@ -18,8 +18,8 @@ BLOCK_BYTES = 512 * 1024
 EPOCHS_BETWEEN_NOTES = 64
 """A block of a tiny data set holds thousands of epochs; so many of them are drawn again to find one's way back."""
 
-MOST_CHANGED = 2048
-"""A block of samples that an `Augmenter` changes holds about so many: they are done in a few milliseconds."""
+MOST_CHANGED = 256
+"""A block of samples that an `Augmenter` changes holds about so many: the window gets its turn soon."""
 
 
 def batches_of(compiled: Compiled) -> "Batches":

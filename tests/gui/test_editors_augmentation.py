@@ -22,7 +22,6 @@ from gui.document import Document
 from gui.editors.augmentation_strip import named
 from gui.editors.data_editor import DataEditor
 from gui.editors.tab_order import stops
-from gui.theme.theme import current_theme
 from tests.gui.editor_driving import choose, enter
 
 
@@ -32,8 +31,8 @@ def document():
 
 
 @pytest.fixture
-def editor(qtbot, document):
-    made = DataEditor(document, current_theme())
+def editor(qtbot, theme, document):
+    made = DataEditor(document, theme)
     qtbot.addWidget(made)
     made.show_plots()
     yield made
@@ -164,7 +163,7 @@ def test_a_list_that_is_shown_again_by_undo_keeps_the_tab_order(document, editor
     assert [widget for widget in chain if widget in wanted] == wanted
 
 
-def test_it_fits_into_a_narrow_panel(theme, document, editor):
+def test_it_fits_into_a_narrow_panel(document, editor):
     document.change(paths.replace(document.experiment, "data.augmentation", (*(k() for k in KINDS),)), "x")
     assert editor.minimumSizeHint().width() <= 280
 
