@@ -85,13 +85,13 @@ def values_at_limits(option):
 def varied(base):
     """Every member with its default options, and once more for each option, with that one changed.
 
-    Left out are options whose members are combined anyway, sizes, and what only says where the walk begins.
+    Left out are options whose members are combined anyway, sizes, names, and what only says where the walk begins.
     """
     found = []
     for cls in catalog.members(base).values():
         found.append(cls())
         for option in options(cls):
-            if not (option.is_member or option.name == "units" or option.name.startswith("initial_")):
+            if not (option.is_member or option.name in ("units", "name") or option.name.startswith("initial_")):
                 found += [cls(**{option.name: value}) for value in other_values(option)]
     return found
 
