@@ -1,7 +1,5 @@
 """The network strip with a real mouse and a real keyboard: every edit, its name in undo, and what is selected afterwards."""
 
-from time import perf_counter
-
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -28,7 +26,6 @@ from gui.editors.network_strip import NetworkStrip
 
 HIDDEN = Dense(units=8, activation=Tanh())
 OUTPUT = Dense(units=1, activation=Sigmoid())
-FAST_MS = 5
 
 # What the off-screen platform says whenever a menu opens.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -442,7 +439,7 @@ def test_dropout_at_the_end_offers_an_output(show):
     assert strip.document.problems == ()
 
 
-def test_twenty_layers_scroll_and_are_updated_fast(show):
+def test_twenty_layers_scroll_and_are_updated_in_place(show):
     strip = show(*[HIDDEN] * 19, OUTPUT, width=700)
     bar = strip.area.horizontalScrollBar()
     assert bar.maximum() > 2000
@@ -465,16 +462,12 @@ def test_twenty_layers_scroll_and_are_updated_fast(show):
     assert bar.value() < before
     cards = list(strip.cards)
     old = strip.document.experiment
-    times = []
     for units in range(9, 20):
         strip.document.set_option("layers.3.units", units)
-        start = perf_counter()
         strip.on_experiment_changed(old, strip.document.experiment)
         layers = (*[HIDDEN] * 3, msgspec.structs.replace(HIDDEN, units=units), *[HIDDEN] * 15, OUTPUT)
         assert layers_of(strip) == layers
-        times.append(perf_counter() - start)
-    assert strip.cards == cards
-    assert 1000 * sorted(times)[5] < FAST_MS
+    assert strip.cards == cards  # none is made anew
 
 
 def test_data_that_cannot_be_read_are_said_on_the_input(show, tmp_path):

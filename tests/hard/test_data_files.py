@@ -27,14 +27,14 @@ SLACK = 64 * 2**20
 def test_10000_damaged_tables(tmp_path, chance):
     raw, options = hostile.mutated_table(chance)
     (tmp_path / "damaged.csv").write_bytes(raw)
-    hostile.judged(Table(str(tmp_path / "damaged.csv"), **options), tmp_path)
+    hostile.judged(Table(str(tmp_path / "damaged.csv"), **options), tmp_path, hostile.LONGEST_S)
 
 
 @settings(LONG, max_examples=10_000)
 @given(chance=st.randoms(use_true_random=False))
 def test_10000_damaged_idx_folders(tmp_path, chance):
     emptied(tmp_path)
-    hostile.judged(hostile.idx_folder(tmp_path, hostile.mutated_idx(chance)), tmp_path)
+    hostile.judged(hostile.idx_folder(tmp_path, hostile.mutated_idx(chance)), tmp_path, hostile.LONGEST_S)
 
 
 def test_20000_more_tables(tmp_path):
@@ -71,7 +71,7 @@ class Figures:
     def judge(self, dataset, folder, size):
         self.count += 1
         if self.count % 20:
-            data, seconds = hostile.judged(dataset, folder)
+            data, seconds = hostile.judged(dataset, folder, hostile.LONGEST_S)
             self.longest = max(self.longest, seconds)
         else:
             tracemalloc.start()
@@ -98,7 +98,7 @@ def test_table_cut_off_at_every_byte(tmp_path, encoding, line_end):
     content, file = text.encode(encoding), tmp_path / "cut.csv"
     for length in range(len(content)):
         file.write_bytes(content[:length])
-        hostile.judged(Table(str(file), missing="drop"), tmp_path)
+        hostile.judged(Table(str(file), missing="drop"), tmp_path, hostile.LONGEST_S)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -107,7 +107,7 @@ def test_idx_files_cut_off_at_every_byte(tmp_path, seed):
     for name, content in files.items():
         for length in range(min(len(content), 3000)):
             emptied(tmp_path)
-            hostile.judged(hostile.idx_folder(tmp_path, files | {name: content[:length]}), tmp_path)
+            hostile.judged(hostile.idx_folder(tmp_path, files | {name: content[:length]}), tmp_path, hostile.LONGEST_S)
 
 
 # ---- memory of large tables, seen from outside ----------------------------------------------------------------------

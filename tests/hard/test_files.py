@@ -28,7 +28,7 @@ LONG = settings(deadline=None, suppress_health_check=[HealthCheck.function_scope
 def test_20000_damaged_files(tmp_path, chance):
     file = tmp_path / "damaged.downhill"
     file.write_bytes(hostile.mutated(chance))
-    hostile.judged(file)
+    hostile.judged(file, hostile.LONGEST_S)
 
 
 def test_20000_more_and_what_is_left_of_them(tmp_path):
@@ -36,7 +36,7 @@ def test_20000_more_and_what_is_left_of_them(tmp_path):
     file, opened = tmp_path / "damaged.downhill", 0
     for seed in range(20_000):
         file.write_bytes(hostile.mutated(random.Random(seed)))
-        project = hostile.judged(file)
+        project = hostile.judged(file, hostile.LONGEST_S)
         if project is not None:
             opened += 1
             go_on(tmp_path / "again.downhill", project)
@@ -58,7 +58,7 @@ def test_cut_off_at_every_byte(tmp_path):
     content, file = hostile.good_bytes(), tmp_path / "cut.downhill"
     for length in range(len(content)):
         file.write_bytes(content[:length])
-        assert hostile.judged(file) is None
+        assert hostile.judged(file, hostile.LONGEST_S) is None
     print(f"{len(content)} lengths")
 
 
