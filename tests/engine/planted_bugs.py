@@ -121,8 +121,8 @@ BUGS = (
     Bug(
         "softmax: wrong axis on the way back",
         "activations/softmax.py",
-        "np.subtract(grad_output, out.sum(axis=-1, ",
-        "np.subtract(grad_output, out.sum(axis=0, ",
+        "np.subtract(grad_output, np.add.reduce(out, axis=-1, ",
+        "np.subtract(grad_output, np.add.reduce(out, axis=0, ",
     ),
     Bug("ELU: slope forgets α", "activations/elu.py", "out += self.alpha", "out += 1"),
     Bug("GELU: wrong constant in the slope", "activations/gelu.py", "sqrt(2 * pi)\n", "sqrt(pi)\n"),
@@ -152,7 +152,7 @@ BUGS = (
     Bug(
         "cross-entropy: e^z overflows",
         "losses/categorical_cross_entropy.py",
-        "logits - logits.max(axis=1, keepdims=True)",
+        "logits - np.maximum.reduce(logits, axis=1, keepdims=True)",
         "logits + 0",
     ),
     Bug("hinge: no margin in the gradient", "losses/hinge.py", "np.less_equal(out, 1, ", "np.less_equal(out, 0, "),
