@@ -110,7 +110,9 @@ class ProjectCommands(QObject):
             is_project = file.suffix.lower() == project_file.SUFFIX
             project = project_file.load(file) if is_project else Project(experiment_file.read(file), None)
         except WrongInput as fault:
-            told(self._window, _("{file} could not be opened.", file=file.name), fault.problems[:FAULTS_SHOWN])
+            told(
+                self._window, _("{file} could not be opened.", file=file.name), file.name, fault.problems[:FAULTS_SHOWN]
+            )
             return
         self._document.open(project.experiment)
         self._controller.restart(project.state)

@@ -156,7 +156,7 @@ class Saving(QObject):
         else:
             self._on_disk.belongs_to(place, whole_file.identity(place), 0 if state is None else state.step)
             return True
-        told(self._window, _("{file} could not be saved.", file=place.name), problems)
+        told(self._window, _("{file} could not be saved.", file=place.name), place.name, problems)
         return False
 
     def _ask_about(self, place: Path) -> None:

@@ -20,9 +20,9 @@ class Message(QMessageBox):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
 
-def told(window: QWidget, headline: str, problems: Sequence[Problem]) -> None:
-    """Say what is wrong and what to do about it; `headline` only where there is more than one fault to list."""
-    if len(problems) == 1:
+def told(window: QWidget, headline: str, file: str, problems: Sequence[Problem]) -> None:
+    """Say what is wrong with `file` and what to do about it; the headline only where the fault does not name the file."""
+    if len(problems) == 1 and file in problems[0].what:
         Message(window, problems[0].what, problems[0].remedy).open()
     else:
         Message(window, headline, "\n".join(map(str, problems))).open()

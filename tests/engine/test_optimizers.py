@@ -109,7 +109,7 @@ def test_state_is_as_announced(optimizer):
         assert not array.any()
     assert all(forms[name] == (weights.dtype, weights.shape) for name in optimizer.slots)
     kept = dict(state)
-    take_step(optimizer, weights, state, np.empty_like(weights), 0.01, 1)
+    take_step(optimizer, weights, state, np.ones_like(weights), 0.01, 1)
     assert all(state[name] is kept[name] for name in forms), "the arrays must stay where they are"
 
 
