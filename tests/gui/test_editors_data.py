@@ -26,7 +26,6 @@ from gui.editors.data_editor import DataEditor, described
 from gui.editors.data_picture import telling_features
 from gui.editors.data_reader import DataReader
 from gui.editors.tab_order import stops
-from gui.theme.theme import current_theme
 from tests.gui.editor_driving import choose, enter, shown, type_into
 
 ROOT = Path(__file__).parents[2]
@@ -40,8 +39,8 @@ def document():
 
 
 @pytest.fixture
-def editor(qtbot, document):
-    made = DataEditor(document, current_theme())
+def editor(qtbot, document, theme):
+    made = DataEditor(document, theme)
     qtbot.addWidget(made)
     made.show_plots()
     yield made

@@ -20,7 +20,6 @@ from engine.schedules import Schedule
 from gui.document import Document
 from gui.editors.options_form import OptionsForm
 from gui.editors.seed_editor import SeedEditor
-from gui.theme.theme import current_theme
 from tests.gui.editor_driving import another, choose, enter, shown, type_into
 
 PLACES = {
@@ -42,13 +41,13 @@ START = Experiment(layers=(Dense(4, Tanh()), Dense(1)))
 
 
 @pytest.fixture
-def make(qtbot):
+def make(qtbot, theme):
     """Makes a document and a form for the part at a path."""
     kept = []
 
     def made(path, experiment=START, **more):
         document = Document(experiment)
-        form = OptionsForm(document, path, current_theme(), **more)
+        form = OptionsForm(document, path, theme, **more)
         qtbot.addWidget(form)
         kept.append((document, form))
         return document, form

@@ -16,7 +16,6 @@ from engine.schedules import Schedule
 from gui.document import Document
 from gui.editors.activation_plot import curves
 from gui.editors.inspector import Inspector
-from gui.theme.theme import current_theme
 from tests.gui.editor_driving import choose, enter, shown
 
 START = Experiment(layers=(Dense(4, Tanh()), Dropout(0.3), Dense(1)))
@@ -28,8 +27,8 @@ def document():
 
 
 @pytest.fixture
-def inspector(qtbot, document):
-    made = Inspector(document, current_theme())
+def inspector(qtbot, document, theme):
+    made = Inspector(document, theme)
     qtbot.addWidget(made)
     made.show_plots()
     return made
@@ -135,8 +134,8 @@ def test_the_plan_is_what_the_trainer_will_use(document, inspector, key):
     np.testing.assert_allclose(y, experiment.optimizer.learning_rate * np.array(factors))
 
 
-def test_plots_wait_until_they_are_asked_for(qtbot, document):
-    made = Inspector(document, current_theme())
+def test_plots_wait_until_they_are_asked_for(qtbot, document, theme):
+    made = Inspector(document, theme)
     qtbot.addWidget(made)
     assert made.activation.plot is None
     made.show_plots()

@@ -12,19 +12,18 @@ from engine.layers.dense import Dense
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from gui.document import Document
 from gui.editors.problem_strip import ProblemStrip, part_of
-from gui.theme.theme import current_theme
 
 GOOD = Experiment(layers=(Dense(4, Tanh()), Dense(1, Sigmoid())), loss=BinaryCrossEntropy())
 BAD = Experiment(layers=(Dense(4, Step()), Dense(3, Tanh())), training=TrainingPlan(batch_size=3000))
 
 
 @pytest.fixture
-def make(qtbot):
+def make(qtbot, theme):
     kept = []
 
     def made(experiment):
         document = Document(experiment)
-        strip = ProblemStrip(document, current_theme())
+        strip = ProblemStrip(document, theme)
         qtbot.addWidget(strip)
         strip.resize(640, strip.height())
         kept.append((document, strip))
