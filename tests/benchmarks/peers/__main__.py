@@ -13,11 +13,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks.peers.work import BY_KEY, WORKS, Work
+from tests.benchmarks.peers.learner import TARGETS
+from tests.benchmarks.peers.work import BY_KEY, FOLDER, WORKS, Work
 
 ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).resolve().parent
@@ -25,6 +27,8 @@ ENVIRONMENT = ROOT / ".venv-peers"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PEERS = ("PyTorch", "PyTorch, fused Adam", "scikit-learn")
 MINE = "Downhill"
+FORCED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+"""Wishes of a machine that keep NumPy's library from using all its instructions; PyTorch would use them all the same."""
 
 
 def install() -> None:
@@ -42,7 +46,7 @@ def install() -> None:
 
 def printed(command: list[object], threads: int) -> str:
     """What `command` prints when it may use so many processors."""
-    environment = dict(os.environ)
+    environment = {name: value for name, value in os.environ.items() if name not in FORCED}
     if command[0] != sys.executable:
         environment |= {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
     if sys.platform == "linux":
@@ -87,6 +91,27 @@ def compare(work: Work, threads: int, rounds: int) -> None:
             print(f"{median(memory[name]):.0f} MB, loss {losses[name][0]:.4f}", flush=True)
 
 
+def learn(rounds: int) -> None:
+    """Until the network is good enough, from the start of the process and from the first step."""
+    for name, target in TARGETS.items():
+        print(f"Seconds until {100 * target:g} % of the validation part of {name} are right, median of {rounds} seeds")
+        found = defaultdict(list)
+        for seed in range(rounds):
+            file = FOLDER / f"learner_{name}.npz"
+            mine = [sys.executable, "-m", "tests.benchmarks.peers.learner", name, seed]
+            printed([*mine, file], 1)
+            theirs = [PYTHON, HERE / "pytorch_learner.py", name, seed, file, target]
+            for who, command in ((MINE, mine), (PEERS[0], theirs)):
+                began = time.time()
+                numbers = json.loads(printed(command, 1))
+                training, whole = numbers["ended"] - numbers["begun"], numbers["ended"] - began
+                found[who].append((whole, training, numbers["epochs"], numbers["accuracy"]))
+        for who, rows in found.items():
+            whole, training, epochs, accuracy = (median(column) for column in zip(*rows, strict=True))
+            print(f"    {who:<20} {whole:6.2f} s from the start of the program, {training:6.2f} s of training ", end="")
+            print(f"({epochs:.0f} epochs, {100 * accuracy:.1f} %)", flush=True)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench-peers")
@@ -100,6 +125,9 @@ def main() -> None:
         for work in WORKS:
             if not given.only or work.key in given.only:
                 compare(work, threads, given.rounds)
+    if not given.only:
+        print(printed([sys.executable, "-m", "tests.benchmarks.peers.growth"], 1), end="")
+        learn(given.rounds)
 
 
 if __name__ == "__main__":
