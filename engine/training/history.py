@@ -75,8 +75,8 @@ class History:
         if isinstance(event, Progress):
             self.batch_losses.extend(event.losses)
             self.ended = None if len(event.losses) else self.ended
-            known = self.column("step")[-1:]  # a run that goes on from a file begins by judging where it stands
-            new = [evaluation for evaluation in event.evaluations if evaluation.step > known.max(initial=-1)]
+            newest = self.column("step")[-1:].max(initial=-1)  # going on from a file begins by judging where it stands
+            new = [evaluation for evaluation in event.evaluations if evaluation.step > newest]
             if new:
                 table = np.array([astuple(evaluation) for evaluation in new], np.float64)  # None is NaN
                 for column, values in zip(self.evaluations.values(), table.T, strict=True):

@@ -3,12 +3,12 @@
 import html
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from gui.plots.plot import Plot
 from gui.plots.thinning import Peaks
+from gui.plots.view_curve import ViewCurve
 
 STYLES = {
     "solid": Qt.PenStyle.SolidLine,
@@ -26,7 +26,7 @@ MOST_THICK_DASHED = 250
 MOST_WHOLE = 1000
 
 
-class LineCurve(pg.PlotCurveItem):
+class LineCurve(ViewCurve):
     """A line called `title` on `plot`.
 
     color: a token of the palette ("positive", "accent" ...), which follows the theme, or "#rrggbb".
@@ -34,9 +34,8 @@ class LineCurve(pg.PlotCurveItem):
     """
 
     def __init__(self, plot: Plot, title: str, color: str = "accent", *, style: str = "solid") -> None:
-        super().__init__(name=html.escape(title), antialias=True, connect="finite")
+        super().__init__(plot, name=html.escape(title), connect="finite")
         self.title = title
-        self._plot = plot
         self._color = color
         self._style = style
         self._thick = True

@@ -123,21 +123,21 @@ class HistogramSheet(Painted):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(font("caption"))
+        metrics = QFontMetricsF(painter.font())
         for index, histogram in enumerate(self.histograms):
             if event.rect().toRectF().intersects(self.box(index)):
-                self._paint(painter, index, histogram)
+                self._paint(painter, metrics, index, histogram)
 
-    def _bars(self, index: int) -> QRectF:
-        line = QFontMetricsF(font("caption")).height()
+    def _bars(self, index: int, line: float) -> QRectF:
+        """Where the bars of a histogram lie, between words that are `line` px high."""
         return self.box(index).adjusted(0, 2 * line + 6, 0, -line - 3)
 
-    def _paint(self, painter: QPainter, index: int, histogram: SmallHistogram) -> None:
-        palette, box, area = self.theme.palette, self.box(index), self._bars(index)
-        metrics = QFontMetricsF(painter.font())
+    def _paint(self, painter: QPainter, metrics: QFontMetricsF, index: int, histogram: SmallHistogram) -> None:
         line = metrics.height()
-        self._write(painter, box.adjusted(0, 0, 0, line - box.height()), histogram.title, palette.text)
+        palette, box, area = self.theme.palette, self.box(index), self._bars(index, line)
+        self._write(painter, metrics, box.adjusted(0, 0, 0, line - box.height()), histogram.title, palette.text)
         words = palette.error if histogram.alarm else palette.text_quiet
-        self._write(painter, box.adjusted(0, line + 1, 0, 2 * line + 1 - box.height()), histogram.words, words)
+        self._write(painter, metrics, box.adjusted(0, line + 1, 0, 2 * line + 1 - box.height()), histogram.words, words)
         bins = len(histogram.counts)
         step = area.width() / bins
         gap = 1.0 if step >= 3 else 0.0
@@ -166,9 +166,9 @@ class HistogramSheet(Painted):
         for text, side in ((f"−{limit}", "AlignLeft"), ("0", "AlignHCenter"), (limit, "AlignRight")):
             painter.drawText(below, Qt.AlignmentFlag[side] | Qt.AlignmentFlag.AlignTop, text)
 
-    def _write(self, painter: QPainter, box: QRectF, text: str, color: str) -> None:
+    def _write(self, painter: QPainter, metrics: QFontMetricsF, box: QRectF, text: str, color: str) -> None:
         painter.setPen(QColor(color))
-        short = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, short)
 
     def _words_at(self, x: float, y: float) -> str:
@@ -176,7 +176,7 @@ class HistogramSheet(Painted):
         index = next((i for i in range(len(self.histograms)) if self.box(i).contains(x, y)), None)
         if index is None:
             return ""
-        histogram, area = self.histograms[index], self._bars(index)
+        histogram, area = self.histograms[index], self._bars(index, QFontMetricsF(font("caption")).height())
         if not area.contains(x, y):
             return f"{histogram.title}\n{histogram.words}"
         place = min(int((x - area.left()) / area.width() * len(histogram.counts)), len(histogram.counts) - 1)

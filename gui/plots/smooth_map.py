@@ -1,11 +1,11 @@
 """A heat map without steps between its cells, and the line along which its values cross a level."""
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.plots.heat_map import HeatMap
 from gui.plots.plot import Plot
+from gui.plots.view_curve import ViewCurve
 
 
 class SmoothMap(HeatMap):
@@ -22,12 +22,11 @@ class SmoothMap(HeatMap):
         super().paint(painter, *args)
 
 
-class Boundary(pg.PlotCurveItem):
+class Boundary(ViewCurve):
     """A thin line on `plot`."""
 
     def __init__(self, plot: Plot) -> None:
-        super().__init__(connect="pairs", antialias=True, skipFiniteCheck=True)
-        self._plot = plot
+        super().__init__(plot, connect="pairs", skipFiniteCheck=True)
         self.setZValue(1)
         self.setSegmentedLineMode("on")
         plot.addItem(self)
