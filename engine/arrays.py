@@ -6,6 +6,8 @@ K  classes or targets        P  all parameters of a network
                              S  all statistics its layers remember (0 for most networks)
 """
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,3 +23,19 @@ def frozen(array: np.ndarray) -> np.ndarray:
     copy = np.array(array)
     copy.flags.writeable = False
     return copy
+
+
+# `reduce` along short rows goes from number to number; these take a third of the time. Rows do not disturb each other.
+def row_sums(values: Array) -> Array:
+    """The sum of each row of `values` (B, K): (B, 1)."""
+    return np.vecdot(values, _ones(values.shape[1], values.dtype))[:, None]
+
+
+def row_maxima(values: Array) -> Array:
+    """The largest number of each row of `values` (B, K): (B, 1)."""
+    return np.maximum.reduce(np.ascontiguousarray(values.T), axis=0)[:, None]
+
+
+@functools.cache
+def _ones(length: int, dtype: np.dtype) -> Array:
+    return np.ones(length, dtype)

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.activations.base import Activation
-from engine.arrays import Array
+from engine.arrays import Array, row_maxima, row_sums
 from engine.text import mark
 
 
@@ -36,9 +36,9 @@ class Softmax(Activation, frozen=True):
     high: ClassVar[float] = 1.0
 
     def forward(self, z: Array, out: Array) -> None:
-        np.subtract(z, np.maximum.reduce(z, axis=-1, keepdims=True), out=out)
+        np.subtract(z, row_maxima(z), out=out)
         np.exp(out, out=out)
-        out /= np.add.reduce(out, axis=-1, keepdims=True)
+        out /= row_sums(out)
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         # The slope of each output along its own z: p (1 - p).

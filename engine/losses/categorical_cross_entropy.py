@@ -1,10 +1,11 @@
 """Categorical cross-entropy: how surprised a forecast over K classes is by the truth."""
 
+from math import isnan
 from typing import Annotated, ClassVar
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, row_maxima, row_sums
 from engine.losses.base import Loss
 from engine.losses.class_weights import ClassWeights, each_weight, weights_of_classes
 from engine.options import option
@@ -71,14 +72,16 @@ class CategoricalCrossEntropy(Loss, frozen=True):
     # With p = softmax(z):   log p_k = z_k - log Σ_j e^(z_j), the same for z less its largest: e^z cannot overflow.
     def per_sample_from_logits(self, logits: Array, target: Array, weights: Array | None = None) -> Array:
         wanted = self._wanted(target, weights)
-        lowered = logits - np.maximum.reduce(logits, axis=1, keepdims=True)
-        losses = np.add.reduce(np.exp(lowered), axis=1)
+        lowered = logits - row_maxima(logits)
+        losses = row_sums(np.exp(lowered))[:, 0]
         np.log(losses, out=losses)
         if weights is not None:
             losses *= np.add.reduce(wanted, axis=1)
-        lowered *= wanted
-        np.copyto(lowered, 0, where=wanted == 0)  # of logits that lie too far apart it is 0 · -∞
-        losses -= np.add.reduce(lowered, axis=1)
+        scores = np.vecdot(lowered, wanted)
+        if isnan(np.vecdot(scores, scores)):  # of logits that lie too far apart a term is 0 · -∞
+            np.copyto(lowered, 0, where=wanted == 0)
+            scores = np.vecdot(lowered, wanted)
+        losses -= scores
         return losses
 
     # d(log Σ_j e^(z_j))/dz_k = p_k and d(Σ_j y_j z_j)/dz_k = y_k, so dL/dz = p - y, over the B samples. With weights the

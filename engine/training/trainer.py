@@ -20,7 +20,7 @@ from engine.objective import Objective
 from engine.optimizers.base import Searcher
 from engine.seeds import generator
 from engine.training.batches import batches_of
-from engine.training.blas_threads import use_one_thread
+from engine.training.blas_threads import use_threads_for
 from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
@@ -52,11 +52,11 @@ class Trainer:
 
         Raises WrongInput, also when `state` comes from other data or another network than those of `experiment`.
         """
-        use_one_thread()
         self.experiment = experiment
         begins = parameters is None and state is None
         self.compiled: Compiled = compiler.compile(experiment, begins=begins)
         self.network = self.compiled.network
+        use_threads_for(self.network.widths)
         self.objective: Objective = self.compiled.objective
         if parameters is None:
             drawn = self.network.initial_parameters(experiment.seed)
