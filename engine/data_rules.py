@@ -55,7 +55,7 @@ def _balance_problems(experiment: Experiment, shape: DataShape) -> Iterator[Prob
         what = _("Only samples that belong to one class each can be balanced; with these data nothing is changed.")
         yield Problem(where, what, _("Leave the classes as they are"), "warning", replace(experiment, where, "none"))
         return
-    numbers = preparation.training_size(plan) * plan.inputs(shape.features)
+    numbers = preparation.training_size(plan) * shape.features  # components are taken of what has been repeated
     if numbers > NUMBERS_LIMIT:
         what = _("With the rare classes repeated, the training part would hold {count} numbers.", count=f"{numbers:,}")
         yield Problem(where, what, _("Down-sample the common classes"), repaired=replace(experiment, where, "down"))

@@ -134,6 +134,9 @@ def arrays(content: bytes) -> tuple[dict[str, np.ndarray], dict]:
     data, end, found = memoryview(content)[8 + length :], 0, {}
     for name, told in sorted(header.items(), key=lambda item: _offsets(item[1])):
         shape, (start, stop) = told["shape"], _offsets(told)
+        if told["dtype"] not in DTYPES:
+            what = _("It holds numbers of a type that is not known here: {type}.", type=str(told["dtype"])[:20])
+            raise _fault(RUN, what)
         dtype = np.dtype(DTYPES[told["dtype"]])
         if len(shape) > 2 or not all(type(size) is int and 0 <= size < 2**40 for size in shape):
             raise _fault(RUN, _("Its header is damaged."))

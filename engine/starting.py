@@ -99,8 +99,9 @@ def _understood(content: bytes) -> dict[str, Parameters]:
         return _by_layer(arrays, dict(enumerate(names)))
     try:
         arrays, beside = project_parts.arrays(content)
-    except WrongInput:
-        raise WrongInput(Problem("", _("It is neither a project of Downhill nor the weights of a run."))) from None
+    except WrongInput as fault:
+        what = _("It is neither a project of Downhill nor the weights of a run.")
+        raise WrongInput(Problem("", f"{what} {fault.problems[0].what}")) from None
     return _by_layer(arrays, names_beside(beside))
 
 
@@ -181,7 +182,7 @@ def start_problems(experiment: Experiment, shape: DataShape | None) -> Iterator[
         return
     if shape is None:
         return
-    found = fates(experiment.layers, shape.features, source)
+    found = fates(experiment.layers, experiment.data.inputs(shape.features), source)
     if all(fate.why for fate in found):
         what = _("Nothing can be taken over from {file}: no layer fits.", file=source.file)
         yield Problem(PART, what, _("Draw all weights from the seed"), repaired=replace(experiment, FILE, ""))

@@ -15,15 +15,21 @@ from engine.training.events import Changed
 COUNTER_LIMIT = 2**53
 CHANGES_LIMIT = 10_000
 """Live changes that are kept in a file, the newest; a slider that is pulled for minutes makes thousands."""
+WORDS_LIMIT = 200
+"""Characters of a text, say the name of a layer, that are kept of a change."""
 PLACE = "history/changes"
 
 
 def written(changes: tuple[Changed, ...]) -> bytes:
     """The newest changes as JSON, so many that they can be read again."""
-    rows = [[one.path, to_plain(one.old), to_plain(one.new), one.step, one.epoch] for one in changes[-CHANGES_LIMIT:]]
+    rows = [[one.path, _short(one.old), _short(one.new), one.step, one.epoch] for one in changes[-CHANGES_LIMIT:]]
     while not experiment_file.is_readable(text := json.dumps(rows, ensure_ascii=False, allow_nan=False)):
         rows = rows[(len(rows) + 1) // 2 :]
     return text.encode()
+
+
+def _short(value: Any) -> Any:
+    return value[:WORDS_LIMIT] if isinstance(value, str) else to_plain(value)
 
 
 def read(text: bytes, experiment: Experiment) -> Iterator[Changed]:
@@ -45,7 +51,7 @@ def _value(plain: Any, path: str, experiment: Experiment) -> Any:
     found = paths.option_at(experiment, path)
     if isinstance(plain, dict) and found is not None and found.is_member:
         return from_plain(found.type, plain, path)
-    short = isinstance(plain, str) and len(plain) <= 200
+    short = isinstance(plain, str) and len(plain) <= WORDS_LIMIT
     if not short and not (isinstance(plain, int | float) and isfinite(plain) and abs(plain) < 1e300):
         raise WrongInput(Problem(PLACE, _("A change holds an impossible value.")))
     return plain

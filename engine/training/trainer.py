@@ -101,6 +101,7 @@ class Trainer:
     def advance(self, deadline: float, last_step: float = inf, last_epoch: int = 2**62, control: Control | None = None):
         """Make at least one step, then more until `perf_counter()` passes `deadline`, until `last_step` or `last_epoch`
         is reached, until `control` has a request, until a rule ends the run, or until a number is no longer finite."""
+        use_threads_for(self.network.widths)  # another trainer may have been made meanwhile
         objective, optimizer = self.objective, self.experiment.optimizer
         parameters, gradient, views, gradient_views = self.parameters, self.gradient, self.views, self.gradient_views
         memory, schedule, epochs = self.optimizer_state, self.experiment.schedule, self.experiment.training.epochs

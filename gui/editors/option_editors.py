@@ -56,6 +56,9 @@ class ChoiceEditor(ComboBox):
         self.set_key(value)
 
 
+MOST_CHARACTERS = 100
+
+
 class TextEditor(LineEdit):
     """An option that is a text."""
 
@@ -64,6 +67,7 @@ class TextEditor(LineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value = ""
+        self.setMaxLength(MOST_CHARACTERS)
         self.editingFinished.connect(self.on_editing_finished)
 
     def set_value(self, value: str) -> None:

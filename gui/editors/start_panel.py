@@ -81,7 +81,7 @@ def told(experiment: Experiment) -> str:
     """What becomes of each layer of `experiment`, one line for each; or why nothing can be said."""
     try:
         source = starting.read(experiment.start.path)
-        inputs = loading.describe(experiment.data.source).features
+        inputs = experiment.data.inputs(loading.describe(experiment.data.source).features)
     except WrongInput as fault:
         return "\n".join(problem.what for problem in fault.problems)
     fates = starting.fates(experiment.layers, inputs, source)

@@ -1,5 +1,7 @@
 """Words on the window: always plain text, whatever characters they hold."""
 
+import html
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
@@ -47,7 +49,7 @@ class ElidedLabel(QLabel):
         """Draw as much as there is room for."""
         room = self.contentsRect()
         shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(f"<qt>{html.escape(self.text())}</qt>" if shown != self.text() else "")
         painter = QPainter(self)
         flags = int(QStyle.visualAlignment(self.layoutDirection(), self.alignment()))
         self.style().drawItemText(painter, room, flags, self.palette(), self.isEnabled(), shown, self.foregroundRole())

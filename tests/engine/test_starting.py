@@ -10,6 +10,7 @@ from safetensors.numpy import load_file, save_file
 
 from engine import command_line, compiler, loading, paths, project_file, starting
 from engine.activations.prelu import PReLU
+from engine.examples.digits import DigitsExample
 from engine.examples.spirals import SpiralsExample
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
@@ -17,6 +18,7 @@ from engine.problems import WrongInput
 from engine.project_file import Project
 from engine.training import run_folder
 from engine.training.history import History
+from engine.training.run import Run
 from engine.training.trainer import Trainer
 from tests.engine import hostile_files as hostile
 from tests.engine.resuming import reopened, trained_to
@@ -268,3 +270,35 @@ def changed(experiment, seed, *assignments):
     for assignment in (f"seed={seed}", f"data.split_seed={seed}", *assignments):
         experiment = paths.set_from_text(experiment, assignment)
     return experiment
+
+
+def test_components_come_before_the_first_layer(tmp_path):
+    plain = DigitsExample().experiment()
+    experiment = paths.replace(plain, "data.components", 10)
+    trainer = Trainer(experiment)
+    file = tmp_path / "components.downhill"
+    project_file.save(file, Project(experiment, trainer.state(History())))
+    again = paths.replace(experiment, "start.path", str(file))
+    assert not list(starting.start_problems(again, loading.describe(again.data.source)))
+    without = paths.replace(plain, "start.path", str(file))
+    told = [problem.what for problem in starting.start_problems(without, loading.describe(without.data.source))]
+    assert len(told) == 1 and "64 × 32" in told[0]
+
+
+def test_numbers_of_another_type_are_named(tmp_path):
+    file = tmp_path / "half.safetensors"
+    save_file({"layers.0.weights": np.zeros((2, 12), np.float16)}, file)
+    with pytest.raises(WrongInput, match="F16"):
+        starting.read(str(file))
+
+
+def test_a_long_name_given_while_it_trains_can_be_read_again(tmp_path):
+    trainer, history = Trainer(SPIRALS), History()
+    for event in Run(trainer, steps=20).events():
+        history.add(event)
+    renamed = paths.replace(SPIRALS, "layers.0.name", "n" * 201)
+    for change in trainer.replace(renamed):
+        history.add(change)
+    file = tmp_path / "renamed.downhill"
+    project_file.save(file, Project(renamed, trainer.state(history)))
+    assert project_file.load(file).experiment == renamed
