@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from engine.datasets.idx_folder import IdxFolder
 from engine.datasets.table import Table
 from engine.idx import NAME
 from engine.text import translate as _
+from gui.actions.open_dialog import ask_for_file
 from gui.actions.recent_files import RecentFiles
 from gui.document import Document
 from gui.editors.data_commands import with_data
@@ -30,11 +31,7 @@ class DataFiles(QObject):
         """Ask for a file of data."""
         tables = " ".join(f"*{suffix}" for suffix in TABLES)
         kinds = (_("Tables ({patterns})", patterns=tables), _("Images (*-ubyte *-ubyte.gz)"), _("All files (*)"))
-        dialog = QFileDialog(self._window, _("Open data"), self._recent.folder(), ";;".join(kinds))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take)
-        dialog.open()
+        ask_for_file(self._window, _("Open data"), self._recent.folder(), kinds, self.take)
 
     def take(self, path: str) -> None:
         """Use a file or folder as the data, whatever it is called."""

@@ -4,8 +4,8 @@ import os
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from engine import experiment_file, project_file, whole_file
 from engine.examples.base import Example
@@ -15,6 +15,7 @@ from engine.project_file import Project
 from engine.text import translate as _
 from gui.actions.data_files import DataFiles, is_data
 from gui.actions.on_disk import OnDisk
+from gui.actions.open_dialog import ask_for_file
 from gui.actions.recent_files import RecentFiles
 from gui.actions.saving import Saving
 from gui.actions.unsaved import Unsaved
@@ -57,14 +58,10 @@ class ProjectCommands(QObject):
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        kinds = _("Downhill projects and experiments (*.downhill *.json)")
+        kinds = (_("Downhill projects and experiments (*.downhill *.json)"),)
         file = self._document.file
         folder = str(file.parent) if file is not None else self._recent.folder()
-        dialog = QFileDialog(self._window, _("Open"), folder, kinds)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.open_path)
-        dialog.open()
+        ask_for_file(self._window, _("Open"), folder, kinds, self.open_path)
 
     def open_recent(self, path: str) -> None:
         """Open a file of the list; one that has gone leaves it."""

@@ -1,10 +1,11 @@
 """Starting weights from the File menu: an edit of the experiment, not another document."""
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from engine.starting import FILE
 from engine.text import translate as _
+from gui.actions.open_dialog import ask_for_file
 from gui.actions.recent_files import RecentFiles
 from gui.document import Document
 
@@ -19,12 +20,7 @@ class StartFiles(QObject):
     def open(self) -> None:
         """Ask for a trained project or weights."""
         kinds = (_("Trained projects and weights (*.downhill *.safetensors)"), _("All files (*)"))
-        title = _("Start from the weights of")
-        dialog = QFileDialog(self._window, title, self._recent.folder(), ";;".join(kinds))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take)
-        dialog.open()
+        ask_for_file(self._window, _("Start from the weights of"), self._recent.folder(), kinds, self.take)
 
     def take(self, path: str) -> None:
         """Start from this file, and show what fits."""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine import components, preparation
+from engine import preparation
 from engine.data import Data
 from engine.experiment import DataPlan
 from engine.problems import WrongInput
@@ -52,9 +52,7 @@ class ShareReader(LatestTask):
     def answer(self, asked: Question) -> Share:
         """Find the components as a run does."""
         try:
-            data = preparation.filled(asked.data, asked.plan)
-            known = data.features[preparation.split(data, asked.plan)[0]]
-            scaled = preparation.fit(known, asked.plan.scaling, data.value_range).apply(known)
-            return Share(asked, float(components.found_in(scaled, asked.plan.components).shares.sum()))
+            prepared = preparation.prepare(preparation.filled(asked.data, asked.plan), asked.plan)
+            return Share(asked, float(prepared.components.shares.sum()))
         except (WrongInput, ValueError, ArithmeticError, MemoryError):
             return Share(asked, None)

@@ -5,6 +5,7 @@ import pytest
 from engine import text
 from engine.examples.spirals import SpiralsExample
 from gui.app import Program
+from gui.editors.data_editor import DataEditor
 from gui.settings import SettingsFile
 from gui.theme.theme import Theme
 
@@ -19,6 +20,16 @@ def theme(qapp):
     yield theme
     theme.set_mode("light")
     theme.deleteLater()
+
+
+@pytest.fixture
+def editor(qtbot, document, theme):
+    """The data editor, for the `document` of a file of tests."""
+    made = DataEditor(document, theme)
+    qtbot.addWidget(made)
+    made.show_plots()
+    yield made
+    made.shut_down()
 
 
 @pytest.fixture

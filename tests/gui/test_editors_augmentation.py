@@ -18,7 +18,6 @@ from engine.examples.three_lamps import ThreeLampsExample
 from engine.training.augmented_samples import augmented_samples
 from gui.document import Document
 from gui.editors.augmentation_strip import named
-from gui.editors.data_editor import DataEditor
 from gui.editors.tab_order import stops
 from tests.gui.editor_driving import choose, enter
 
@@ -26,15 +25,6 @@ from tests.gui.editor_driving import choose, enter
 @pytest.fixture
 def document():
     return Document(DigitsExample().experiment())
-
-
-@pytest.fixture
-def editor(qtbot, theme, document):
-    made = DataEditor(document, theme)
-    qtbot.addWidget(made)
-    made.show_plots()
-    yield made
-    made.shut_down()
 
 
 def offered(editor):

@@ -22,7 +22,7 @@ from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
 from engine.losses.mean_squared_error import MeanSquaredError
 from gui.document import Document
-from gui.editors.data_editor import DataEditor, described
+from gui.editors.data_editor import described
 from gui.editors.data_picture import telling_features
 from gui.editors.data_reader import DataReader
 from gui.editors.tab_order import stops
@@ -36,15 +36,6 @@ IN_MEMORY = [key for key in catalog.members(Dataset) if key not in ("idx_folder"
 @pytest.fixture
 def document():
     return Document(START)
-
-
-@pytest.fixture
-def editor(qtbot, document, theme):
-    made = DataEditor(document, theme)
-    qtbot.addWidget(made)
-    made.show_plots()
-    yield made
-    made.shut_down()
 
 
 def write_idx(folder, images, labels):

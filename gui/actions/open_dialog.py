@@ -1,0 +1,15 @@
+"""Asks for one file that is there."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+def ask_for_file(window: QWidget, title: str, folder: str, kinds: Iterable[str], taken: Callable[[str], None]) -> None:
+    """Open a dialog over `window`, in `folder`; nobody waits for it. taken: the bound method that gets the chosen path."""
+    dialog = QFileDialog(window, title, folder, ";;".join(kinds))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(taken)
+    dialog.open()
