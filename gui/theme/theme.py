@@ -4,9 +4,11 @@ There is one theme in the program. `app.py` makes it and calls `apply`; everythi
 `current_theme()` for its colours and listens to `changed`.
 """
 
-from PySide6.QtCore import QObject, Qt, Signal
+from time import perf_counter
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from gui.theme.colors import DARK, LIGHT, Palette
@@ -15,13 +17,18 @@ from gui.theme.style import style_sheet
 
 MODES = ("system", "light", "dark")
 
+DRESSED = Qt.WidgetAttribute.WA_WState_Polished
+DRESSING_S = 0.015
+"""Seconds of dressing between two looks at what the person does."""
+
 _current: "Theme | None" = None
 
 
 class Theme(QObject):
     """Holds the mode ("system", "light" or "dark") and the palette that follows from it.
 
-    `changed` is sent after the palette of the program has been replaced.
+    `changed` is sent after the palette of the program has been replaced; a window full of widgets is dressed in the next few
+    turns of the event loop.
     """
 
     changed = Signal()
@@ -31,6 +38,9 @@ class Theme(QObject):
         self._mode = mode if mode in MODES else "system"
         self._app: QApplication | None = None
         self._palette = self._wanted()
+        self._dressing = QTimer(self)
+        self._dressing.setInterval(0)
+        self._dressing.timeout.connect(self.on_dressing_timeout)
         global _current
         _current = self
 
@@ -108,13 +118,37 @@ class Theme(QObject):
             self._dress_anew()
         self.changed.emit()
 
-    # `setStyleSheet` alone takes 120 ms in the real window: Qt dresses every widget once for each of its ancestors. It
-    # passes over those whose rules it has forgotten; setting the style then dresses each widget once.
+    # Dressing all widgets takes 60 to 150 ms, because `setStyleSheet` dresses each once for each of its ancestors and
+    # `setStyle` once more. Both pass over what is not dressed: so here everything counts as undressed, and is dressed
+    # bit by bit, what can be seen first. Until that is done nothing is painted, and nobody waits.
     def _dress_anew(self) -> None:
-        self._app.style().unpolish(self._app)
-        self._app.setStyleSheet(style_sheet(self._palette))
-        self._app.setPalette(qt_palette(self._palette))
-        self._app.setStyle("Fusion")
+        app = self._app
+        app.style().unpolish(app)
+        for widget in app.allWidgets():
+            if widget.testAttribute(DRESSED):
+                widget.setAttribute(DRESSED, False)
+        for window in app.topLevelWidgets():
+            window.setUpdatesEnabled(False)
+        app.setStyleSheet(style_sheet(self._palette))
+        app.setPalette(qt_palette(self._palette))
+        app.setStyle("Fusion")
+        self._dressing.start()
+        self.on_dressing_timeout()
+
+    def on_dressing_timeout(self) -> None:
+        """Dress so many widgets as can be done before the window has to look up."""
+        until, style = perf_counter() + DRESSING_S, self._app.style()
+        # Asked for anew each time, since widgets come and go between two turns.
+        left = [widget for widget in self._app.allWidgets() if not widget.testAttribute(DRESSED)]
+        left.sort(key=QWidget.isVisible, reverse=True)
+        for widget in left:
+            style.polish(widget)
+            widget.setAttribute(DRESSED)
+            if perf_counter() > until:
+                return
+        self._dressing.stop()
+        for window in self._app.topLevelWidgets():
+            window.setUpdatesEnabled(True)
 
 
 def current_theme() -> Theme:

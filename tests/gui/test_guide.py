@@ -204,11 +204,12 @@ def colors_of(window):
     return {picture.pixelColor(x, y).name() for x in range(300, picture.width()) for y in range(60, 300, 2)}
 
 
-def test_takes_the_colours_of_the_theme(program, guide):
+def test_takes_the_colours_of_the_theme(program, guide, qtbot):
     one = program()
     window = guide(one)
     assert {LIGHT.panel, LIGHT.text} <= colors_of(window)
     one.window.theme.set_mode("dark")
+    qtbot.waitUntil(window.updatesEnabled)
     assert {DARK.panel, DARK.text} <= colors_of(window) and LIGHT.text not in colors_of(window)
     link = window.page.document().find("The first ten minutes").charFormat()
     assert link.isAnchor() and link.foreground().color() == QColor(DARK.link)

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QTabBar, QVBoxLayout, QWidget
 
+from gui.theme import theme as theme_module
 from gui.theme.colors import CLASSES, DARK, LIGHT, PALETTES, class_style, colored, contrast, diverging, viridis
 from gui.theme.fonts import SIZES, font
 from gui.theme.icons import ALIASES, app_icon, bind_icon, icon, pixmap
@@ -191,3 +192,23 @@ def test_fonts_have_the_four_sizes(qapp):
 
 def test_current_theme_is_the_last_one_made(theme):
     assert current_theme() is theme
+
+
+def test_a_large_window_is_dressed_in_several_turns_and_then_painted_whole(theme, qtbot, monkeypatch):
+    monkeypatch.setattr(theme_module, "DRESSING_S", 0.0)  # one widget in each turn
+    box = QWidget()
+    qtbot.addWidget(box)
+    column = QVBoxLayout(box)
+    for number in range(20):
+        column.addWidget(TextLabel(str(number), role="error", parent=box))
+    box.show()
+    light = box.grab().toImage()
+    theme.set_mode("dark")
+    assert not box.updatesEnabled()
+    qtbot.waitUntil(box.updatesEnabled)
+    assert box.grab().toImage() != light
+    theme.set_mode("light")
+    theme.set_mode("dark")
+    theme.set_mode("light")
+    qtbot.waitUntil(box.updatesEnabled)
+    assert box.grab().toImage() == light
