@@ -1,19 +1,31 @@
 """The clock of the screen: about 30 times a second it takes what the run has left and hands it to the visible views."""
 
 from collections.abc import Callable, Iterable
+from time import perf_counter
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
 from gui.run.run_controller import RunController
 
 PERIOD_MS = 33
+PAINTED = QEvent.Type(QEvent.registerEventType())
+LAST = Qt.EventPriority.LowEventPriority.value - 1
+"""Qt paints with low priority."""
 READABLE = 3
 """Numbers in words change with every third picture of a going run: faster ones cannot be read."""
+
+PICTURE_S = 0.004
+"""While a run goes, one picture takes no longer than this where that is possible: the views that are left over come in the
+next one. So the speed of the run, and how soon the window answers, do not depend on how many views are open."""
+
+KEPT = 0.9
+"""Of what was known about the cost of a view, when one more picture has been drawn."""
 
 
 class Pump(QObject):
     """Feeds views, and asks the run for what the visible ones want. A view that cannot be seen costs nothing.
 
+    While a run goes the views take turns, as many in one picture as there is time for; at rest each picture has them all.
     A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured` and `clear`.
     """
 
@@ -26,6 +38,11 @@ class Pump(QObject):
         self._views = views
         self._shown: dict[object, object] = {}
         self._seen: set[object] = set()
+        self._turns: list[object] = []  # the visible views; whose turn is next comes first
+        self._missed: set[object] = set()  # those that have not seen the newest numbers
+        self._costs: dict[object, float] = {}  # seconds a view needs for a picture, feeding and painting
+        self._feeding: dict[object, float] = {}  # seconds it took to feed the views of the picture at hand
+        self._ended = 0.0
         self._pictures = 0
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
@@ -39,16 +56,28 @@ class Pump(QObject):
     def on_timer_timeout(self) -> None:
         """One picture."""
         controller = self._controller
-        if controller.state == "running":
+        if going := controller.state == "running":
             controller.ask_for_way()
-            QTimer.singleShot(0, self.on_painted)  # timers come after the paint events of this picture
+            QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
         news = controller.receive()
         visible = [view for view in self._views() if view.isVisible()]
-        for view in visible:
-            self._feed(view, news)
-        self._seen = set(visible)
+        new = [view for view in visible if view not in self._turns]
+        self._turns = new + [view for view in self._turns if view in visible]
+        if news:
+            self._missed.update(visible)
+        self._missed.intersection_update(visible)
+        fed = self._next_turn() if going else self._turns
+        self._feeding = {}
+        for view in fed:
+            began = perf_counter()
+            self._feed(view, view in self._missed)
+            self._feeding[view] = perf_counter() - began
+        self._missed.difference_update(fed)
+        self._turns = [view for view in self._turns if view not in self._feeding] + fed
+        self._seen = self._seen.intersection(visible).union(fed)
         if controller.compiled is not None:
-            wanted = frozenset().union(*(view.wants() for view in visible))
+            asking = self._next_turn() if going else visible
+            wanted = frozenset().union(*(view.wants() for view in asking))
             if controller.state != "running":  # at rest an answer stays right
                 wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != controller.step)
             if wanted:
@@ -58,6 +87,17 @@ class Pump(QObject):
             for view in visible:
                 view.show_numbers()
             self.ticked.emit()
+        self._ended = perf_counter()
+
+    def _next_turn(self) -> list[object]:
+        chosen: list[object] = []
+        room = PICTURE_S
+        for view in self._turns:
+            room -= self._costs.get(view, 0.0)
+            if chosen and room < 0:
+                break
+            chosen.append(view)
+        return chosen
 
     def _feed(self, view: object, news: bool) -> None:
         controller = self._controller
@@ -75,6 +115,11 @@ class Pump(QObject):
         if view not in self._seen:
             view.show_numbers()
 
-    def on_painted(self) -> None:
+    def customEvent(self, _event: QEvent) -> None:
         """The picture is on the screen."""
         self._controller.thank()
+        painting = perf_counter() - self._ended
+        feeding = sum(self._feeding.values()) or 1.0
+        for view, seconds in self._feeding.items():
+            cost = seconds * (1 + painting / feeding)  # who has more to say has more to paint
+            self._costs[view] = cost + KEPT * (self._costs.get(view, cost) - cost)

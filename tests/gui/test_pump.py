@@ -1,0 +1,150 @@
+"""The clock of the screen: who is fed, how often, and what is asked of the run."""
+
+from collections import Counter
+
+import pytest
+
+from engine.training.history import History
+from gui.run import pump as pump_module
+from gui.run.pump import PICTURE_S, Pump
+
+
+class Controller:
+    """What the pump needs of a run controller."""
+
+    def __init__(self):
+        self.state, self.compiled, self.history = "running", object(), History()
+        self.step, self.latest, self.measured_at = 0, {}, {}
+        self.wanted, self.asked_for_way = [], 0
+
+    def receive(self):
+        self.step += 1
+        return self.state == "running"
+
+    def want(self, measurements):
+        self.wanted.append(measurements)
+
+    def ask_for_way(self):
+        self.asked_for_way += 1
+
+    def thank(self):
+        self.asked_for_way -= 1
+
+
+class View:
+    """A view whose picture costs `seconds` of a clock that only it moves."""
+
+    def __init__(self, name, clock, seconds):
+        self.name, self.clock, self.seconds = name, clock, seconds
+        self.pictures, self.visible, self.newest = 0, True, 0
+
+    def isVisible(self):
+        return self.visible
+
+    def wants(self):
+        return frozenset((self.name,))
+
+    def begin(self, compiled):
+        self.pictures = 0
+
+    def show_history(self, history):
+        self.pictures += 1
+        self.clock[0] += self.seconds
+
+    def show_measured(self, values):
+        self.newest = self.now()
+
+    def show_numbers(self):
+        pass
+
+    def clear(self):
+        pass
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(pump_module, "perf_counter", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+def make(qapp, clock):
+    pumps = []
+
+    def made(costs):
+        controller = Controller()
+        views = [View(name, clock, seconds) for name, seconds in costs.items()]
+        for view in views:
+            view.now = lambda: controller.step
+        pump = Pump(controller, lambda: views)
+        pump.stop()
+        pumps.append(pump)
+        return pump, controller, views
+
+    yield made
+    for pump in pumps:
+        pump.deleteLater()
+
+
+def draw(pump, qapp, pictures):
+    for _picture in range(pictures):
+        pump.on_timer_timeout()
+        qapp.sendPostedEvents(pump)
+
+
+def test_cheap_views_are_all_in_every_picture(make, qapp):
+    pump, controller, views = make(dict.fromkeys("abc", PICTURE_S / 4))
+    draw(pump, qapp, 10)
+    assert [view.pictures for view in views] == [10, 10, 10]
+    assert controller.wanted[-1] == frozenset("abc")
+
+
+def test_dear_views_take_turns_and_a_picture_keeps_to_its_time(make, qapp, clock):
+    pump, controller, views = make(
+        {"a": 0.9 * PICTURE_S, "b": 0.6 * PICTURE_S, "c": 0.3 * PICTURE_S, "d": 3 * PICTURE_S}
+    )
+    draw(pump, qapp, 1)  # nobody knows yet what they cost
+    assert [view.pictures for view in views] == [1, 1, 1, 1]
+    longest = 0.0
+    asked = []
+    for _picture in range(60):
+        before, began = Counter({view.name: view.pictures for view in views}), clock[0]
+        draw(pump, qapp, 1)
+        drawn = Counter({view.name: view.pictures for view in views}) - before
+        assert not asked or set(drawn) <= asked[-1]  # who is drawn has been asked for shortly before
+        asked.append(controller.wanted[-1])
+        if "d" not in drawn:
+            longest = max(longest, clock[0] - began)
+        else:
+            assert set(drawn) == {"d"}
+    assert 0 < longest <= PICTURE_S * 1.001
+    pictures = [view.pictures for view in views]
+    assert max(pictures) - min(pictures) <= 1  # nobody starves
+    assert controller.asked_for_way == 0
+
+
+def test_at_rest_everybody_sees_the_newest(make, qapp):
+    pump, controller, views = make(dict.fromkeys("abc", 2 * PICTURE_S))
+    draw(pump, qapp, 5)
+    controller.state = "paused"
+    draw(pump, qapp, 1)
+    assert all(view.newest >= 5 for view in views)
+    drawn = [view.pictures for view in views]
+    draw(pump, qapp, 5)
+    assert [view.pictures for view in views] == drawn  # nothing new, nothing to do
+    assert controller.wanted[-1] == frozenset("abc")
+
+
+def test_who_comes_to_the_front_is_fed_at_once_and_who_is_hidden_never(make, qapp):
+    pump, controller, views = make(dict.fromkeys("abcd", 2 * PICTURE_S))
+    views[3].visible = False
+    draw(pump, qapp, 7)
+    assert views[3].pictures == 0 and not any("d" in wanted for wanted in controller.wanted)
+    views[3].visible = True
+    draw(pump, qapp, 1)
+    assert views[3].pictures == 1
+    views[0].visible = False
+    drawn = views[0].pictures
+    draw(pump, qapp, 9)
+    assert views[0].pictures == drawn and not any("a" in wanted for wanted in controller.wanted[-8:])
