@@ -1,6 +1,7 @@
 """Opens the program: the only place where the long-lived objects are made and wired."""
 
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtGui import QSessionManager
@@ -9,9 +10,13 @@ from PySide6.QtWidgets import QApplication
 from engine import loading, text
 from engine.examples.spirals import SpiralsExample
 from engine.experiment import Experiment
+from engine.project_file import Project
 from engine.text import translate as _
+from gui.actions.autosave import Autosave
 from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles
+from gui.actions.recovery_folder import Left, RecoveryFolder
+from gui.actions.recovery_offer import RecoveryOffer
 from gui.document import Document
 from gui.main_window import BETWEEN_MS, MainWindow
 from gui.run.fair_threads import FairThreads
@@ -33,8 +38,11 @@ class Program(QObject):
         theme: str = "system",
         language: str | None = None,
         settings_file: SettingsFile | None = None,
+        recovery: RecoveryFolder | None = None,
     ):
-        """settings_file: remembers theme, language, speed and layout; without one the arguments say, and nothing is kept."""
+        """settings_file: remembers theme, language, speed and layout; without one the arguments say, and nothing is kept.
+        recovery: where unsaved work is kept; without one a crash loses it.
+        """
         app = QApplication.instance() or QApplication(sys.argv[:1])
         super().__init__(app)
         app.setApplicationName("Downhill")
@@ -55,6 +63,9 @@ class Program(QObject):
         self.on_disk = OnDisk(self.document, self.controller, self)
         self.recent = RecentFiles(settings_file, self)
         self.on_disk.file_used.connect(self.recent.add)
+        self.autosave = (
+            None if recovery is None else Autosave(self.document, self.controller, self.on_disk, recovery, self)
+        )
         self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
         self._next: MainWindow | None = None
@@ -78,6 +89,20 @@ class Program(QObject):
             self._finish_next()
         else:
             self._building.start(BETWEEN_MS)
+
+    def offer_recovery(self) -> None:
+        """After a crash, ask whether what was kept should come back."""
+        offer = RecoveryOffer(self.autosave.folder, self.window)
+        offer.accepted.connect(self.on_recovery_accepted)
+        offer.begin()
+
+    def on_recovery_accepted(self, project: Project, left: Left) -> None:
+        """Go on with what was kept; it is unsaved still."""
+        self.document.open(project.experiment)
+        self.controller.restart(project.state)
+        self.on_disk.recovers(Path(left.note.file) if left.note.file else None, left.note.identity)
+        self.autosave.folder.adopt(left.place)
+        self.window.commands.projects.opened.emit()
 
     def on_building_timeout(self) -> None:
         """Build one part; after the last, change windows as soon as nobody waits for the old one."""
@@ -139,6 +164,8 @@ class Program(QObject):
                 geometry=geometry,
                 layout=layout,
             )
+        if self.autosave is not None:
+            self.autosave.stop()
         self._building.stop()
         if self._next is not None:
             for _part in self._parts:

@@ -20,6 +20,7 @@ def main(arguments: list[str]) -> int:
         print(f"Downhill cannot open a window, because a library of the system is missing: {fault}", file=sys.stderr)
         return 1
 
+    from gui.actions.recovery_folder import RecoveryFolder
     from gui.app import Program
     from gui.crash_care import CrashCare
     from gui.settings import SettingsFile
@@ -27,9 +28,11 @@ def main(arguments: list[str]) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Downhill")
     care = CrashCare(app)
-    program = Program(settings_file=SettingsFile())
+    program = Program(settings_file=SettingsFile(), recovery=RecoveryFolder())
+    care.noticed.connect(program.autosave.on_noticed)
     signal.signal(signal.SIGINT, program.on_interrupted)
     program.window.show()
+    program.offer_recovery()
     if arguments:
         program.window.commands.projects.open_path(arguments[0])
     code = app.exec()

@@ -69,13 +69,12 @@ class OnDisk(QObject):
     @property
     def is_trained(self) -> bool:
         """True when there is training that would be lost."""
-        controller, file = self._controller, self._document.file
-        if controller.state in ("diverged", "failed") or controller.step == 0:
-            return False
-        if file is None:
-            return self._seconds() > TRIVIAL_S
-        kept = self._kept_step if controller.origin is self._kept_run else 0
-        return file.suffix.lower() == project_file.SUFFIX and controller.step > kept
+        return self._is_trained(TRIVIAL_S)
+
+    @property
+    def has_news(self) -> bool:
+        """True when anything at all, however quickly done again, is not on the disk: what a crash would cost."""
+        return self.is_edited or self._is_trained(0.0)
 
     @property
     def is_there(self) -> bool:
@@ -91,6 +90,12 @@ class OnDisk(QObject):
         self._untouched = (self._document.experiment,)
         self._kept_run, self._kept_step = self._controller.origin, step
         self.file_used.emit(file)
+        self.changed.emit()
+
+    def recovers(self, file: Path | None, identity: tuple[int, ...] | None) -> None:
+        """The document is about to hold unsaved work that belongs to `file`, which was last seen with this `identity`."""
+        self._untouched = ()
+        self._document.file, self.identity, self._kept_run = file, identity, None
         self.changed.emit()
 
     def starts_with(self, experiment: Experiment) -> None:
@@ -115,6 +120,15 @@ class OnDisk(QObject):
         self._trained_s = self._seconds()
         self._timed_run = run
         self._training_since = monotonic() if state == "running" else None
+
+    def _is_trained(self, trivial_s: float) -> bool:
+        controller, file = self._controller, self._document.file
+        if controller.state in ("diverged", "failed") or controller.step == 0:
+            return False
+        if file is None:
+            return self._seconds() > trivial_s
+        kept = self._kept_step if controller.origin is self._kept_run else 0
+        return file.suffix.lower() == project_file.SUFFIX and controller.step > kept
 
     def _seconds(self) -> float:
         """How long the current run has trained."""

@@ -1,0 +1,122 @@
+"""Keeps unsaved work, every half minute and after each edit, where the next start finds it after a crash."""
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer
+
+from engine.experiment import Experiment
+from engine.project_file import Project
+from engine.training.state import TrainingState
+from gui.actions.on_disk import OnDisk
+from gui.actions.recovery_folder import Kept, Note, RecoveryFolder
+from gui.document import Document
+from gui.run.latest_task import LatestTask
+from gui.run.run_controller import RunController
+
+EVERY_MS = 30_000
+AFTER_EDIT_MS = 500
+"""Edits that follow one another closely are kept together."""
+
+CLOSING_MS = 3000
+
+
+class Wish(msgspec.Struct, frozen=True, eq=False):
+    """What should be in the folder: `kept`, or nothing."""
+
+    kept: Kept | None
+
+
+class Done(msgspec.Struct, frozen=True, eq=False):
+    """It is in the folder; `source` is the wish."""
+
+    source: Wish
+
+
+class Writer(LatestTask):
+    """Writes beside the window, because a disk may take its time."""
+
+    def __init__(self, folder: RecoveryFolder, parent: QObject | None = None):
+        super().__init__(parent)
+        self._folder = folder
+
+    def answer(self, asked: Wish) -> Done:
+        """Carry out a wish."""
+        if asked.kept is None:
+            self._folder.forget()
+        else:
+            self._folder.keep(asked.kept)
+        return Done(asked)
+
+
+class Autosave(QObject):
+    """Lives as long as the document. `stop` at the end, when nothing is worth keeping any more."""
+
+    def __init__(
+        self,
+        document: Document,
+        controller: RunController,
+        on_disk: OnDisk,
+        folder: RecoveryFolder,
+        parent: QObject | None = None,
+    ):
+        super().__init__(parent)
+        self.folder = folder
+        self._document, self._controller, self._on_disk = document, controller, on_disk
+        self._writer = Writer(folder, self)
+        self._waits_for_run = False
+        self._kept: tuple[Experiment, object, int, Note] | None = None
+        self._clock, self._after_edit = QTimer(self), QTimer(self)
+        self._clock.setInterval(EVERY_MS)
+        self._after_edit.setInterval(AFTER_EDIT_MS)
+        self._after_edit.setSingleShot(True)
+        for timer in (self._clock, self._after_edit):
+            timer.timeout.connect(self.keep)
+        document.experiment_changed.connect(self.on_experiment_changed)
+        on_disk.changed.connect(self.on_disk_changed)
+        controller.state_kept.connect(self.on_state_kept)
+        self._clock.start()
+
+    def keep(self) -> None:
+        """Keep what is unsaved by now, or nothing."""
+        if not self._on_disk.has_news:
+            if self._kept is not None or self.folder.holds_work:
+                self._kept = None
+                self._writer.ask(Wish(None))
+            return
+        self._waits_for_run = True
+        if not self._controller.ask_state():
+            self.on_state_kept(None)
+
+    def stop(self) -> None:
+        """The program ends, and nothing is lost that a person has not given away."""
+        self._clock.stop()
+        self._after_edit.stop()
+        self._writer.shut_down()
+        self._writer.wait(CLOSING_MS)
+        self.folder.close()
+
+    def on_noticed(self, _details: str) -> None:
+        """Something is wrong with the program: keep what there is, before more goes wrong."""
+        self.keep()
+
+    def on_experiment_changed(self, _old: object, _new: object) -> None:
+        """Keep the edit soon."""
+        if not self._after_edit.isActive():
+            self._after_edit.start()
+
+    def on_disk_changed(self) -> None:
+        """Something was saved or opened; what was kept may be in a file by now."""
+        self._after_edit.start()
+
+    def on_state_kept(self, state: TrainingState | None) -> None:
+        """The run has told how far it is (None: there is nothing to tell)."""
+        if not self._waits_for_run:
+            return
+        self._waits_for_run = False
+        document, on_disk = self._document, self._on_disk
+        file = "" if document.file is None else str(document.file)
+        note = Note(on_disk.name, file, on_disk.identity)
+        step = 0 if state is None else state.step
+        now = (document.experiment, self._controller.origin, step, note)
+        if now != self._kept:
+            self._kept = now
+            self._writer.ask(Wish(Kept(Project(document.experiment, state), note)))

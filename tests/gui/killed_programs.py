@@ -1,0 +1,115 @@
+"""A real program that trains, is edited and keeps its work, until it is killed; and the one who kills it.
+
+python -m tests.gui.killed_programs FOLDER SEED
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from math import inf
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+
+from engine import paths, project_file
+from engine.examples.xor import XorExample
+from engine.training.trainer import Trainer
+from gui.actions import autosave
+from gui.actions.recovery_folder import RecoveryFolder
+from gui.app import Program
+from tests.gui.watchman import HARMLESS
+
+ROOT = Path(__file__).parents[2]
+EVERY_MS = 200
+"""In place of half a minute."""
+
+LATEST_S = 1.5
+
+
+class Kill(msgspec.Struct, frozen=True):
+    """What was found after one of them. kept: was there work; step: of its training; age_s: of it when killed."""
+
+    kept: bool
+    step: int
+    age_s: float
+
+
+def kill_one(folder: Path, seed: int) -> Kill:
+    """Start a program, kill it at a random moment, and look at what it has left; fails when that was never so."""
+    command = [sys.executable, "-m", "tests.gui.killed_programs", str(folder), str(seed)]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout.readline() == "working\n", process.stderr.read()
+        time.sleep(random.Random(seed).uniform(0, LATEST_S))
+    finally:
+        killed = time.time()
+        process.kill()
+        _said, errors = process.communicate()
+    assert not [line for line in errors.splitlines() if HARMLESS not in line], errors
+    return found(folder, killed)
+
+
+def found(folder: Path, killed: float) -> Kill:
+    """The next start: what was left is read, must have been so at some moment, and leaves nothing behind."""
+    mine = RecoveryFolder(folder)
+    left = mine.left()
+    assert len(left) <= 1
+    result = Kill(False, 0, 0.0)
+    for one in left:
+        project = project_file.load(one.place)
+        step = 0 if project.state is None else project.state.step
+        if step:
+            again = Trainer(project.experiment)
+            again.advance(inf, last_step=step)
+            np.testing.assert_array_equal(again.state().parameters, project.state.parameters)
+        result = Kill(True, step, killed - one.when)
+        mine.adopt(one.place)
+    mine.close()
+    assert not folder.exists()
+    return result
+
+
+class Person(QObject):
+    """Trains, and now and then edits what makes the run begin anew."""
+
+    def __init__(self, program: Program, seed: int):
+        super().__init__(program)
+        self._program, self._chance = program, random.Random(seed)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.on_timeout)
+        self._timer.start(300)
+        program.controller.train()
+
+    def on_timeout(self):
+        controller, document = self._program.controller, self._program.document
+        if self._chance.random() < 0.3:
+            document.set_option("seed", self._chance.randrange(1000), merge=False)
+        if controller.state in ("ready", "paused"):
+            controller.train()
+
+
+def main() -> int:
+    """Work until killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    autosave.EVERY_MS, autosave.AFTER_EDIT_MS = EVERY_MS, 20
+    experiment = paths.replace(XorExample().experiment(), "training.epochs", 1_000_000)
+    program = Program(experiment, "light", "en", recovery=RecoveryFolder(Path(sys.argv[1])))
+    program.controller.set_speed("slow" if int(sys.argv[2]) % 2 else "watch")
+    program.window.show()
+    Person(program, int(sys.argv[2]))
+    print("working", flush=True)
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication.instance().exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+"""Unsaved work is kept while the program runs, and offered after a crash, and only then."""
+
+import os
+import random
+import shutil
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+
+from engine import paths, project_file
+from engine.examples.spirals import SpiralsExample
+from engine.project_file import Project
+from engine.training.trainer import Trainer
+from gui.actions.recovery_folder import DAMAGED, Kept, Left, Note, RecoveryFolder
+from gui.app import Program
+from gui.widgets.message import Message, Question
+from tests.gui.conftest import WAIT_MS
+from tests.gui.killed_programs import kill_one
+
+ENDLESS = paths.replace(SpiralsExample().experiment(), "training.epochs", 100_000)
+KEPT = Kept(Project(ENDLESS), Note("Mine"))
+
+
+@pytest.fixture
+def keeping(qtbot, qapp):
+    """Makes programs that keep their work in a folder; they are ended afterwards."""
+    made = []
+
+    def make(folder, experiment=ENDLESS):
+        program = Program(experiment, "light", "en", recovery=RecoveryFolder(folder))
+        made.append(program)
+        program.controller.set_speed("full")
+        program.window.show()
+        qtbot.waitUntil(lambda: program.controller.state == "ready" and program.window.is_complete(), timeout=WAIT_MS)
+        return program
+
+    yield make
+    for program in made:
+        program.shut_down()
+        program.deleteLater()
+    qtbot.wait(1)
+
+
+def trained(program, qtbot):
+    """Train it for some steps, and wait until that is kept; returns the step."""
+    program.controller.train()
+    qtbot.waitUntil(lambda: program.controller.step > 20, timeout=WAIT_MS)
+    program.controller.pause()
+    qtbot.waitUntil(lambda: program.controller.state == "paused", timeout=WAIT_MS)
+    kept(program, qtbot)
+    return program.controller.step
+
+
+def kept(program, qtbot):
+    place = program.autosave.folder.place
+    before = place.stat().st_mtime_ns if place.exists() else 0
+    program.autosave.keep()
+    qtbot.waitUntil(lambda: place.exists() and place.stat().st_mtime_ns > before, timeout=WAIT_MS)
+    qtbot.waitUntil(place.with_suffix(".json").exists, timeout=WAIT_MS)
+
+
+def crashed(program, folder):
+    """What the disk holds when this program is killed now: its files, and nobody who holds the lock."""
+    folder.mkdir()
+    place = program.autosave.folder.place
+    for suffix in (".downhill", ".json"):
+        shutil.copy(place.with_suffix(suffix), folder)
+    return folder
+
+
+def asked(program, kind=Question):
+    boxes = [box for box in program.window.findChildren(kind) if box.isVisible()]
+    assert len(boxes) <= 1
+    return boxes[0] if boxes else None
+
+
+# the folder -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_running_program_keeps_is_not_offered(tmp_path):
+    one, other = RecoveryFolder(tmp_path / "a"), RecoveryFolder(tmp_path / "a")
+    assert one.keep(KEPT) and one.place != other.place
+    assert other.left() == []
+    one.close()
+    assert other.left() == [] and not one.place.exists()
+    other.close()
+    assert not (tmp_path / "a").exists()
+
+
+def test_what_is_left_is_found_once_and_kept_until_somebody_decides(tmp_path):
+    folder = tmp_path / "a"
+    folder.mkdir()
+    project_file.save(folder / "0123.downhill", KEPT.project)
+    (folder / ".0123.downhill.77.part").write_bytes(b"half")
+    (folder / "0123.lock").write_bytes(b"")  # damaged, and old
+
+    os.utime(folder / "0123.lock", (0, 0))
+    one, other = RecoveryFolder(folder), RecoveryFolder(folder)
+    (left,) = one.left()
+    assert isinstance(left, Left) and left.note == Note() and other.left() == []
+    one.release(left.place)
+    assert [found.place for found in other.left()] == [left.place]
+    assert not list(folder.glob("*.part")) and not list(folder.glob(".*.part"))
+    other.discard(left.place)
+    assert one.left() == []
+    for mine in (one, other):
+        mine.close()
+    assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be_used_stops_nobody(tmp_path):
+    (tmp_path / "a").write_text("no folder")
+    mine = RecoveryFolder(tmp_path / "a")
+    assert not mine.keep(KEPT) and mine.left() == []
+    mine.forget()
+    mine.close()
+
+
+def test_a_damaged_file_is_put_aside_and_never_asked_about_again(tmp_path, keeping):
+    folder = tmp_path / "a"
+    folder.mkdir()
+    (folder / "0123.downhill").write_bytes(b"PK nonsense")
+    (folder / "0123.json").write_bytes(b"{")
+    program = keeping(folder)
+    program.offer_recovery()
+    words = asked(program, Message)
+    assert "cannot be read" in words.text() and DAMAGED in words.informativeText()
+    words.close()
+    assert (folder / f"0123{DAMAGED}.downhill").read_bytes() == b"PK nonsense"
+    assert program.autosave.folder.left() == []
+
+
+# the program ----------------------------------------------------------------------------------------------------------
+
+
+def test_after_a_crash_the_work_comes_back_and_goes_on_with_the_same_bits(tmp_path, keeping, qtbot):
+    first = keeping(tmp_path / "a")
+    first.document.set_option("layers.0.units", 5)
+    qtbot.waitUntil(lambda: first.controller.state == "ready", timeout=WAIT_MS)
+    step = trained(first, qtbot)
+    folder = crashed(first, tmp_path / "b")
+    second = keeping(folder)
+    second.offer_recovery()
+    question = asked(second)
+    assert "Two spirals" in question.text() and f"{step} steps" in question.informativeText()
+    question.by_key["recover"].click()
+    qtbot.waitUntil(lambda: second.controller.state == "paused", timeout=WAIT_MS)
+    assert second.document.experiment == first.document.experiment
+    assert second.controller.step == step and second.on_disk.is_unsaved
+    again = Trainer(second.document.experiment)
+    again.advance(float("inf"), last_step=step)
+    states = []
+    second.controller.state_kept.connect(states.append)
+    second.controller.ask_state()
+    qtbot.waitUntil(lambda: bool(states), timeout=WAIT_MS)
+    assert states[0].parameters.tobytes() == again.state().parameters.tobytes()
+    second.shut_down()
+    assert not folder.exists()
+
+
+def test_the_file_it_belongs_to_stays_as_it_is_until_one_saves(tmp_path, keeping, qtbot):
+    file = tmp_path / "mine.downhill"
+    project_file.save(file, Project(ENDLESS))
+    first = keeping(tmp_path / "a")
+    first.window.commands.projects.open_path(str(file))
+    qtbot.waitUntil(lambda: first.controller.state == "ready", timeout=WAIT_MS)
+    before = file.read_bytes()
+    trained(first, qtbot)
+    second = keeping(crashed(first, tmp_path / "b"))
+    second.offer_recovery()
+    assert str(file) in asked(second).informativeText()
+    asked(second).by_key["recover"].click()
+    qtbot.waitUntil(lambda: second.controller.state == "paused", timeout=WAIT_MS)
+    assert second.document.file == file and second.on_disk.is_unsaved and file.read_bytes() == before
+    second.window.commands.save()
+    qtbot.waitUntil(lambda: not second.on_disk.is_unsaved, timeout=WAIT_MS)
+    assert project_file.load(file).state.step == second.controller.step
+    second.autosave.keep()
+    qtbot.waitUntil(lambda: not second.autosave.folder.place.exists(), timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize(("answer", "is_left"), [("discard", False), ("", True)])
+def test_it_is_thrown_away_or_left_for_the_next_start(tmp_path, keeping, qtbot, answer, is_left):
+    first = keeping(tmp_path / "a")
+    first.document.set_option("layers.0.units", 5)
+    kept(first, qtbot)
+    folder = crashed(first, tmp_path / "b")
+    second = keeping(folder)
+    second.offer_recovery()
+    question = asked(second)
+    (question.by_key[answer] if answer else question.button(QMessageBox.StandardButton.Cancel)).click()
+    assert second.document.experiment == ENDLESS and not second.on_disk.is_unsaved
+    second.shut_down()
+    assert folder.exists() == is_left
+    assert len(RecoveryFolder(folder).left()) == is_left
+
+
+def test_nothing_is_kept_of_what_is_saved_and_nothing_offered_after_closing(tmp_path, keeping, qtbot):
+    folder = tmp_path / "a"
+    program = keeping(folder)
+    program.autosave.keep()
+    assert not program.autosave.folder.place.exists()  # an example as it was opened
+    program.document.set_option("layers.0.units", 5)
+    qtbot.waitUntil(program.autosave.folder.place.exists, timeout=WAIT_MS)  # by itself, soon after an edit
+    program.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: not program.autosave.folder.place.exists(), timeout=WAIT_MS)
+    program.document.undo_stack.redo()
+    qtbot.waitUntil(program.autosave.folder.place.exists, timeout=WAIT_MS)
+    program.shut_down()
+    assert not folder.exists()
+
+
+def test_killed_at_any_moment_what_is_left_was_really_so(tmp_path):
+    seed = random.getrandbits(16)
+    for turn in range(3):
+        kill_one(tmp_path / "a", seed + turn)
