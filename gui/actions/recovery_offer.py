@@ -12,6 +12,7 @@ from engine.text import plural
 from engine.text import translate as _
 from gui.actions.recovery_folder import Left, RecoveryFolder
 from gui.widgets.message import Message, Question, Role
+from gui.widgets.numbers import format_count
 
 
 class RecoveryOffer(QObject):
@@ -62,7 +63,14 @@ class RecoveryOffer(QObject):
         moment = QLocale(text.language()).toString(when, QLocale.FormatType.ShortFormat)
         words = [_("It was kept on {moment}.", moment=moment)]
         if state is not None:
-            words.append(plural("It is trained for {count} step.", "It is trained for {count} steps.", state.step))
+            words.append(
+                plural(
+                    "It is trained for {number} step.",
+                    "It is trained for {number} steps.",
+                    state.step,
+                    number=format_count(state.step),
+                )
+            )
         if left.note.file:
             words.append(_("It belongs to {file}, which stays as it is until you save.", file=left.note.file))
         if others:
@@ -79,7 +87,7 @@ class RecoveryOffer(QObject):
             "discard": (_("Throw it away"), Role.DestructiveRole),
         }
         headline = _("Downhill did not end properly. Unsaved work on “{name}” was kept.", name=name)
-        question = Question(self._window, headline, " ".join(words), answers, "recover")
+        question = Question(self._window, headline, "\n".join(words), answers, "recover")
         question.answered.connect(self.on_answered)
         question.open()
 
