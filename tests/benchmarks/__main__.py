@@ -16,6 +16,13 @@ from statistics import median
 NAMES = {"spirals": "spirals 2-12-12-1, batch 32", "mnist": "MNIST 784-128-10, batch 32", "xor": "XOR 2-4-2, batch 4"}
 
 
+SIX = {
+    "spirals": ("loss", "decision_map", "weights", "gradients", "activations", "neuron_life"),
+    "mnist": ("loss", "confusion_matrix", "weights", "gradients", "activations", "neuron_life"),
+}
+"""Views that are open side by side."""
+
+
 def measured(module: str, *arguments: object) -> str:
     """What `python -m tests.benchmarks.MODULE …` prints."""
     command = [sys.executable, "-m", f"tests.benchmarks.{module}", *map(str, arguments)]
@@ -29,7 +36,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each kind, alternating")
     given = parser.parse_args()
 
-    print("Training speed with the window open (default views, 30 pictures a second) against the same run without")
+    print(
+        "Training speed with the window open (default views, 30 pictures a second, views take turns) against the same run without"
+    )
     for name, title in NAMES.items():
         ratios, windows, speeds = [], [], []
         for _round in range(given.rounds):
@@ -49,6 +58,25 @@ def main() -> None:
         print(f"max {worst:.1f} ms (worst of all rounds {worst_ever:.1f} ms)")
         print(f"    {median(window['pictures'] for window in windows):.0f} pictures of the loss a second; ", end="")
         print(f"from Train to the first drawn point {median(first):.0f} ms (at most {max(first):.0f} ms)", flush=True)
+
+    print("The same with six views open side by side")
+    for name, keys in SIX.items():
+        ratios, windows = [], []
+        for _round in range(given.rounds):
+            alone = float(measured("without_window", name, given.seconds))
+            windows.append(json.loads(measured("with_window", name, given.seconds, *keys)))
+            ratios.append(windows[-1]["steps_per_second"] / alone)
+        p99, worst = (max(window["delay_ms"][i] for window in windows) for i in (1, 2))
+        print(f"  {NAMES[name]}: ratio {median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f}); ", end="")
+        print(f"delay of a 10 ms timer, worst of all rounds: p99 {p99:.1f} ms, max {worst:.1f} ms", flush=True)
+
+    print("What a view costs, in ms: measuring, one picture (480 x 360 px)")
+    table = {name: json.loads(measured("view_costs", name)) for name in SIX}
+    for key in dict.fromkeys(key for costs in table.values() for key in costs):
+        parts = (
+            f"{name} {' '.join(f'{ms:5.2f}' for ms in costs[key])}" for name, costs in table.items() if key in costs
+        )
+        print(f"  {key:18} {'   '.join(parts)}", flush=True)
 
     starts = [json.loads(measured("start_up", time.time())) for _round in range(max(given.rounds, 3))]
     print("Start-up, from the start of the process, warm")

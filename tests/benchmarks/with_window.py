@@ -1,7 +1,8 @@
-"""Train a workload in the real window, off-screen, default views; print speed, delays, time to the first point.
+"""Train a workload in the real window, off-screen; print speed, delays, time to the first point.
 
-    python -m tests.benchmarks.with_window WORKLOAD SECONDS
+    python -m tests.benchmarks.with_window WORKLOAD SECONDS [VIEW ...]
 
+With the views that are in front at first, or with those that are named (by key), all side by side.
 Prints JSON: steps_per_second; delay_ms (p50, p99, max of how late a 10 ms timer of the GUI thread is); pictures (per second,
 of the loss view); first_point_ms (from Train to the paint that shows the first point); memory_mb.
 """
@@ -44,6 +45,21 @@ class Delays(QObject):
         self._timer.stop()
 
 
+def open_side_by_side(window: OffScreen, keys: list[str]) -> None:
+    """Show the views called `keys`, none behind a tab, and no others."""
+    docks = {dock.kind.key: dock for dock in window.window.views.docks}
+    for key, dock in docks.items():
+        dock.setVisible(key in keys)
+    bottom = Qt.DockWidgetArea.BottomDockWidgetArea
+    for key in keys:
+        window.window.addDockWidget(bottom, docks[key], Qt.Orientation.Horizontal)
+    window.window.resizeDocks([docks[key] for key in keys], [100] * len(keys), Qt.Orientation.Horizontal)
+    window.run_for(300)
+    shown = {view.key for view in window.window.shown_views()}
+    if missing := set(keys) - shown:
+        raise SystemExit(f"cannot be seen: {', '.join(missing)}")
+
+
 class FirstPoint(QObject):
     """Waits for the first paint of `plot` after the run has told of a step."""
 
@@ -68,10 +84,13 @@ def memory_mb() -> float:
 
 def main() -> None:
     """Carry out the command line."""
-    window = OffScreen(workload(sys.argv[1]), "light", "en", (1440, 900))
+    keys = sys.argv[3:]
+    window = OffScreen(workload(sys.argv[1]), "light", "en", (2200, 1100) if keys else (1440, 900))
     window.prepare()
+    if keys:
+        open_side_by_side(window, keys)
     resting_mb = memory_mb()
-    loss = next(view for view in window.window.shown_views() if view.key == "loss")
+    loss = next(dock.view for dock in window.window.views.docks if dock.kind.key == "loss")
     first = FirstPoint(window, loss.plot)
     began = perf_counter()
     window.controller.train()
