@@ -37,7 +37,7 @@ def main() -> None:
     given = parser.parse_args()
 
     print(
-        "Training speed with the window open against the same run without; default views, 30 pictures a second, views take turns"
+        "Speed with the window open against the same run without; default views, 30 pictures a second, views take turns"
     )
     for name, title in NAMES.items():
         ratios, windows, speeds = [], [], []
