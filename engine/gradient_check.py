@@ -3,7 +3,11 @@
     dL/dw  ≈  (L(w + ε) - L(w - ε)) / 2ε        central differences, error of the order ε²
 
 In float64 with ε = 1e-5 the two agree to about eight digits when the derivation is right, and not at all when it is not.
+Where they do not, the slope is measured again with half the step. In (4 D(ε/2) - D(ε)) / 3 the error of the order ε² is
+gone (Richardson's extrapolation): a network whose signals explode bends so sharply that it would show.
 """
+
+from collections.abc import Callable
 
 import msgspec
 import numpy as np
@@ -15,6 +19,9 @@ from engine.seeds import generator
 EPSILON = 1e-5
 FLOOR = 1e-3
 """Gradients smaller than this are compared absolutely; a ratio of two tiny numbers says nothing."""
+
+DOUBTFUL = 1e-7
+"""Relative error from which on the slope is measured once more."""
 
 
 class GradientCheck(msgspec.Struct, frozen=True, eq=False):
@@ -67,21 +74,35 @@ def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000)
     indices = np.unique(np.linspace(0, network.size - 1, min(limit, network.size)).astype(int))
     worst, worst_at, at_kinks = 0.0, int(indices[0]), 0
     for index in indices:
-        kept = vector[index]
-        vector[index] = kept + EPSILON
-        above, sides_above = total_loss()
-        vector[index] = kept - EPSILON
-        below, sides_below = total_loss()
-        vector[index] = kept
-        if any((a != b).any() for a, b in zip(sides_above, sides_below, strict=True)):
+        slope = _slope(total_loss, vector, index, EPSILON)
+        error = _error(slope, gradient[index])
+        if slope is not None and not error <= DOUBTFUL:
+            half = _slope(total_loss, vector, index, EPSILON / 2)
+            slope = None if half is None else (4 * half - slope) / 3
+            error = _error(slope, gradient[index])
+        if slope is None:
             at_kinks += 1
-            continue
-        measured = (above - below) / (2 * EPSILON)
-        error = abs(measured - gradient[index]) / max(abs(measured), abs(gradient[index]), FLOOR)
-        if not error <= worst:
+        elif not error <= worst:
             worst, worst_at = float(error), int(index)
     layer, name, place = _locate(network, worst_at)
     return GradientCheck(worst, layer, name, place, len(indices) - at_kinks, at_kinks, network.size)
+
+
+def _slope(total_loss: Callable, vector: np.ndarray, index: int, epsilon: float) -> float | None:
+    """How the loss changes with the parameter `index`; None where there is a kink between the two sides."""
+    kept = vector[index]
+    vector[index] = kept + epsilon
+    above, sides_above = total_loss()
+    vector[index] = kept - epsilon
+    below, sides_below = total_loss()
+    vector[index] = kept
+    if any((a != b).any() for a, b in zip(sides_above, sides_below, strict=True)):
+        return None
+    return (above - below) / (2 * epsilon)
+
+
+def _error(slope: float | None, gradient: float) -> float:
+    return 0.0 if slope is None else abs(slope - gradient) / max(abs(slope), abs(gradient), FLOOR)
 
 
 def _thawed(experiment: Experiment) -> Experiment:
