@@ -14,7 +14,8 @@ READABLE = 3
 class Pump(QObject):
     """Feeds views, and asks the run for what the visible ones want. A view that cannot be seen costs nothing.
 
-    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured` and `clear`.
+    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured` and `clear`, and is
+    given `measured_at`.
     """
 
     #: It is time to say the newest numbers in words.
@@ -71,6 +72,7 @@ class Pump(QObject):
         elif not news and view in self._seen:
             return
         view.show_history(controller.history)
+        view.measured_at = controller.measured_at
         view.show_measured(controller.latest)
         if view not in self._seen:
             view.show_numbers()

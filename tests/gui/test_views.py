@@ -178,6 +178,7 @@ def feed(view, run):
     view.begin(run.compiled)
     view.show_history(run.history)
     view.show_numbers()
+    view.measured_at = dict.fromkeys(view.wants(), run.trainer.step)
     view.show_measured(run.measured(*view.wants()))
 
 
@@ -258,7 +259,7 @@ class Controller:
 
     def __init__(self, run):
         self.compiled, self.history, self.state = run.compiled, run.history, "running"
-        self.latest, self.wanted = {}, []
+        self.latest, self.measured_at, self.wanted = {}, {}, []
 
     def receive(self):
         return True

@@ -1,0 +1,47 @@
+"""What views over time share: they remember what they have seen, and say since when they have looked."""
+
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QWidget
+
+from engine.compiler import Compiled
+from engine.measurements.base import Measurement
+from engine.text import translate as _
+from engine.training.history import History
+from gui.document import Document
+from gui.theme.theme import Theme
+from gui.views.over_time import OverTime
+from gui.views.sheet import Sheet
+from gui.widgets.numbers import format_number
+
+
+class Watching(Sheet):
+    """A sheet with a memory: what lies before it was opened, or while it was hidden, was never measured."""
+
+    def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
+        super().__init__(theme, document, parent)
+        self.history: History | None = None
+        self.past = OverTime()
+
+    def begin(self, compiled: Compiled) -> None:
+        self.history = None
+        self.past.clear()
+
+    def show_history(self, history: History) -> None:
+        self.history = history
+
+    def remember(self, question: Measurement, column: object) -> bool:
+        """Keep what was answered to `question`, under the step it was answered for; False when that is no news."""
+        step = self.measured_at[question]
+        return self.past.add(step, float(self.history.epochs_of(step)), column)
+
+    def with_since(self, words: str) -> str:
+        """`words`, and since when there are numbers, unless it is from the start."""
+        if not len(self.past) or self.past.steps[0] == 0:
+            return words
+        since = _("Watched since epoch {epoch}.", epoch=format_number(self.past.epochs[0], 3))
+        return f"{words} {since}".strip()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if not event.spontaneous():
+            self.past.interrupt()
+        super().hideEvent(event)
