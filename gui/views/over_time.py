@@ -42,7 +42,7 @@ class OverTime:
         return self._columns[: self._count].T
 
     def interrupt(self) -> None:
-        """Nobody looks from now on; what lies between the last column and the next one is not known."""
+        """Nobody has looked for a while: what lies between the last column and the next one is not known."""
         self._interrupted = self._count > 0
 
     # One column is kept of each stretch of so many steps (`_each`), its first one; where there is no room for more, the
@@ -50,7 +50,6 @@ class OverTime:
     def add(self, step: int, epoch: float, column: np.ndarray) -> bool:
         """Go on with a column (rows,) that was measured after `step` updates; False when it is no news."""
         if self._count and step <= self._steps[self._count - 1]:
-            self._interrupted = False
             return False
         if not self._count:
             self._columns = np.zeros((self._most, len(column)))

@@ -21,18 +21,24 @@ class Watching(Sheet):
         super().__init__(theme, document, parent)
         self.history: History | None = None
         self.past = OverTime()
+        self._looks_away = True
+        self._since = 0  # what was answered for an earlier step was asked by somebody else, or long ago
 
     def begin(self, compiled: Compiled) -> None:
-        self.history = None
+        self.history, self._looks_away = None, True
         self.past.clear()
 
     def show_history(self, history: History) -> None:
         self.history = history
+        if self._looks_away:
+            self._looks_away, self._since = False, int(history.marks["step"].values[-1])
+            if len(self.past) and self._since > self.past.steps[-1]:
+                self.past.interrupt()
 
     def remember(self, question: Measurement, column: object) -> bool:
         """Keep what was answered to `question`, under the step it was answered for; False when that is no news."""
         step = self.measured_at[question]
-        return self.past.add(step, float(self.history.epochs_of(step)), column)
+        return step >= self._since and self.past.add(step, float(self.history.epochs_of(step)), column)
 
     def with_since(self, words: str) -> str:
         """`words`, and since when there are numbers, unless it is from the start."""
@@ -43,5 +49,5 @@ class Watching(Sheet):
 
     def hideEvent(self, event: QHideEvent) -> None:
         if not event.spontaneous():
-            self.past.interrupt()
+            self._looks_away = True
         super().hideEvent(event)

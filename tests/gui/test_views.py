@@ -54,7 +54,7 @@ from gui.run.pump import Pump
 from gui.theme.colors import DARK
 from gui.views import finding
 from gui.views.answers import class_shares
-from gui.views.gradients import flow_sentence, times_words
+from gui.views.gradient_words import flow_sentence, times_words
 from gui.views.live_changes import marks_of
 from gui.views.predicted_actual import with_unit
 from gui.views.weights import spread_words

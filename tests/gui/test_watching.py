@@ -1,0 +1,210 @@
+"""Views over time: what each draws of networks whose answers are known, and what it says of what it has not seen."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from engine import compiler
+from engine.activations.sigmoid import Sigmoid
+from engine.datasets.spirals import Spirals
+from engine.experiment import DataPlan, Experiment
+from engine.layers.dense import Dense
+from engine.measurements.base import Probe
+from engine.measurements.gradient_flow import GradientFlow, LayerGradient
+from engine.training.events import Event
+from engine.training.history import History
+from gui.document import Document
+from gui.plots.time_map import BLANK
+from gui.views import finding
+from gui.views.gradient_words import passing_factor, passing_sentence
+
+VIEWS = {view.key: view for view in finding.views()}
+DEPTH = 6
+
+
+def sigmoid_layers():
+    """Six sigmoid layers whose pre-activations are all 0 for the input (1, 1), and whose weights keep every length.
+
+    The slope of the sigmoid is 0.25 there, its output 0.5; eight outputs of 0.5 are as long as the input.
+    """
+    layers = (*[Dense(units=8, activation=Sigmoid())] * (DEPTH - 1), Dense(units=1, activation=Sigmoid()))
+    compiled = compiler.compile(Experiment(data=DataPlan(source=Spirals(), scaling="none"), layers=layers))
+    vector = np.zeros(compiled.network.size, np.float32)
+    views = compiled.network.views(vector)
+    rotation = np.linalg.qr(np.random.default_rng(0).normal(size=(8, 8)))[0]
+    for index, own in enumerate(views):
+        if 0 < index < DEPTH - 1:
+            own["weights"][...] = rotation
+        elif index:
+            own["weights"][...] = 1 / np.sqrt(8)
+        own["bias"][...] = -(0.5 if index else 1.0) * own["weights"].sum(axis=0)
+    return compiled, vector
+
+
+def gradient_at(compiled, vector):
+    """What is measured after a batch of the one sample (1, 1)."""
+    network = compiled.network
+    gradient = np.zeros(network.size, np.float32)
+    parameters, gradients = network.views(vector), network.views(gradient)
+    x, y = np.ones((1, 2), np.float32), np.ones((1, 1), np.float32)
+    compiled.objective.loss_and_gradient(x, y, parameters, gradients)
+    return GradientFlow().measure(Probe(compiled, 0, parameters, gradients))
+
+
+@pytest.fixture
+def opened(theme, qtbot):
+    """Make a view of a run that is prepared, and show it."""
+    hosts = []
+
+    def open_view(key, compiled, size=(390, 330)):
+        host = QWidget()
+        hosts.append(host)
+        qtbot.addWidget(host)
+        view = VIEWS[key](theme, Document(compiled.experiment), host)
+        host.resize(*size)
+        view.resize(*size)
+        host.show()
+        view.begin(compiled)
+        return view
+
+    return open_view
+
+
+def feed(view, history, step, values, epoch=None):
+    """Answers for `step`, as the pump hands them over."""
+    if history.marks["step"].values[-1] != step:
+        history.add(Event(step, step / 10 if epoch is None else epoch))
+    view.show_history(history)
+    view.measured_at = dict.fromkeys(values, step)
+    view.show_measured(values)
+    view.show_numbers()
+
+
+def pick(control, key):
+    control._group.button(control._keys.index(key)).click()
+
+
+# gradients ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_quarter_of_the_gradient_passes_a_sigmoid_at_zero(opened):
+    compiled, vector = sigmoid_layers()
+    view = opened("gradients", compiled)
+    flow = gradient_at(compiled, vector)
+    feed(view, History(), 0, {GradientFlow(): flow})
+    norms = np.array([layer.norm for layer in flow])
+    np.testing.assert_allclose(norms[:-1] / norms[1:], 0.25, rtol=1e-5)
+    pick(view.choice, "river")
+    np.testing.assert_allclose(view.river._numbers[:, 0], norms)
+    assert view.caption.text() == "Now: each layer passes on about 0.25 of the gradient."
+    x, y = view.points["norm"].getData()
+    pick(view.choice, "now")
+    x, y = view.points["norm"].getData()
+    np.testing.assert_array_equal(x, np.arange(1, DEPTH + 1))
+    np.testing.assert_allclose(10**y, norms, rtol=1e-6)
+
+
+def test_the_river_reads_the_factor_of_any_moment(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("gradients", compiled), History()
+    pick(view.choice, "river")
+    for step, factor in enumerate((0.25, 1.0, 2.0)):
+        flow = tuple(LayerGradient(index, 1.0, 1.0, factor ** (DEPTH - index)) for index in range(DEPTH))
+        feed(view, history, step, {GradientFlow(): flow})
+    assert view.caption.text() == "Now: each layer makes the gradient about 2 times larger."
+    view.river.cursor.at(3, 0)
+    assert view.caption.text() == "Epoch 0: each layer passes on about 0.25 of the gradient."
+    assert view.river.cursor.text() == "4 · Dense 8 sigmoid\nepoch 0 · step 0\nnorm 0.01562"
+    view.river.cursor.at(3, 1)
+    assert view.caption.text() == "Epoch 0.1: each layer passes on about all of the gradient (× 1)."
+    view.river.cursor.hide()
+    assert view.caption.text().startswith("Now: ")
+    assert view.river_plot.menu() is not None and len(view.river.rows()) == 4
+
+
+def test_the_river_shows_zeros_what_is_no_number_and_frozen_layers(opened):
+    compiled, _vector = sigmoid_layers()
+    view = opened("gradients", compiled)
+    pick(view.choice, "river")
+    norms = (0.0, np.nan, np.inf, 1e-30, 1.0, 1.0)
+    flow = tuple(LayerGradient(i, norm, norm, norm, frozen=i == 4) for i, norm in enumerate(norms))
+    feed(view, History(), 0, {GradientFlow(): flow})
+    view.grab()
+    np.testing.assert_array_equal(view.river._numbers[:, 0], (0.0, np.nan, np.inf, 1e-30, BLANK, 1.0))
+    words = [entry.text for entry in view.key_row.entries]
+    assert words == ["colour: norm of the layer's weight gradient", "exactly 0", "not a finite number", "frozen"]
+    assert view.caption.text() == "Now: the gradient of layer 3 is not a finite number any more."
+    assert view.river.words(4, 0) == "frozen" and view.river.words(2, 0) == "norm ∞"
+
+
+def test_gradients_too_small_for_single_precision_squares_have_a_norm():
+    compiled, _vector = sigmoid_layers()
+    gradients = compiled.network.views(np.full(compiled.network.size, 1e-30, np.float32))
+    flow = GradientFlow().measure(Probe(compiled, 0, gradients, gradients))
+    assert flow[1].norm == pytest.approx(8e-30, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("norms", "words"),
+    [
+        ((1e-3, 1e-2, 1e-1), "Each layer passes on about 0.1 of the gradient."),
+        ((0.25, -np.inf, 4.0), "Each layer passes on about 0.25 of the gradient."),
+        ((0.0, 1.0, 1.0), "No gradient reaches layer 1: it cannot learn from this batch."),
+        ((-np.inf, -np.inf, -np.inf), "Every layer with weights is frozen: nothing learns."),
+        ((-np.inf, -np.inf, 0.5), "The gradient of the only layer has the norm 0.5."),
+    ],
+)
+def test_what_layers_pass_on_in_words(norms, words):
+    assert passing_sentence((1, 2, 3), np.array(norms)) == words
+
+
+def test_the_factor_is_a_geometric_mean():
+    norms = np.array([2.0, 5.0, 0.7, 3.0])
+    assert passing_factor(norms) == pytest.approx(np.prod(norms[:-1] / norms[1:]) ** (1 / 3))
+    assert passing_factor(np.array([1e-300, 1.0])) == pytest.approx(1e-300)
+
+
+def test_a_view_opened_late_says_since_when_it_looks(opened):
+    compiled, vector = sigmoid_layers()
+    view, history = opened("gradients", compiled), History()
+    pick(view.choice, "river")
+    history.add(Event(500, 50.0))
+    flow = gradient_at(compiled, vector)
+    view.show_history(history)
+    view.measured_at = {GradientFlow(): 300}
+    view.show_measured({GradientFlow(): flow})  # somebody else asked for it, long ago
+    assert len(view.past) == 0
+    assert view.caption.text() == ""
+    for step in (510, 520, 530):
+        feed(view, history, step, {GradientFlow(): gradient_at(compiled, vector)})
+    assert view.caption.text().endswith(" Watched since epoch 51.")
+    view.begin(compiled)  # another run
+    assert len(view.past) == 0 and view.caption.text() == ""
+    fresh = History()
+    feed(view, fresh, 0, {GradientFlow(): flow})
+    assert "Watched" not in view.caption.text()
+
+
+def test_what_happened_while_it_was_hidden_stays_empty(opened):
+    compiled, vector = sigmoid_layers()
+    view, history = opened("gradients", compiled), History()
+    pick(view.choice, "river")
+
+    def answer(step):
+        feed(view, history, step, {GradientFlow(): gradient_at(compiled, vector)})
+
+    for step in range(5):
+        answer(step)
+    view.hide()
+    view.show()
+    answer(4)
+    answer(5)
+    assert not view.past.anew.any()  # the run had stood still
+    view.hide()
+    history.add(Event(100, 10.0))
+    view.show()
+    answer(101)
+    answer(102)
+    assert view.past.steps[view.past.anew].tolist() == [101]
+    assert view.river.value_at(5.0, 0.5) is None
+    assert view.key_row.entries[-1].text == "not watched"
