@@ -11,9 +11,11 @@ from engine.experiment import DataPlan, Experiment
 from engine.layers.dense import Dense
 from engine.measurements.base import Probe
 from engine.measurements.gradient_flow import GradientFlow, LayerGradient
+from engine.measurements.weight_histograms import WeightHistograms, histogram
 from engine.training.events import Event
 from engine.training.history import History
 from gui.document import Document
+from gui.plots.small_ridges import rebinned
 from gui.plots.time_map import BLANK
 from gui.views import finding
 from gui.views.gradient_words import passing_factor, passing_sentence
@@ -208,3 +210,64 @@ def test_what_happened_while_it_was_hidden_stays_empty(opened):
     assert view.past.steps[view.past.anew].tolist() == [101]
     assert view.river.value_at(5.0, 0.5) is None
     assert view.key_row.entries[-1].text == "not watched"
+
+
+# weights --------------------------------------------------------------------------------------------------------------
+
+
+def spread(layer, *numbers):
+    return histogram(layer, "weights", np.array(numbers, np.float32), 4)
+
+
+def test_ridges_are_the_measured_counts_over_one_range(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("weights", compiled), History()
+    pick(view.time, "ridges")
+    for step, size in enumerate((1.0, 2.0, 4.0)):
+        answer = (spread(0, -0.9 * size, -0.1 * size, 0.1 * size, 0.9 * size, 0.95 * size, 0.9 * size),)
+        feed(view, history, step, {WeightHistograms(): answer})
+    (ridges,) = view.ridges.sheet.histograms
+    np.testing.assert_array_equal(ridges.limits, (1, 2, 5))  # round numbers
+    np.testing.assert_array_equal(ridges.moments, [[1, 1, 1, 3], [1, 1, 1, 3], [1, 1, 1, 3]])
+    np.testing.assert_array_equal(ridges.edges, (-5, -2.5, 0, 2.5, 5))
+    np.testing.assert_allclose(view.ridges.sheet.heights(0)[0], (0, 0.5, 1, 0))  # 2 below 0 and 4 above it
+    np.testing.assert_allclose(view.ridges.sheet.heights(0)[2], (1 / 3, 1 / 3, 1 / 3, 1))
+    view.grab()
+    table = view.ridges.sheet.table()
+    assert table[0] == ["layer", "step", "epoch", "from", "to", "count"]
+    assert table[4] == ["1 · Dense 8 sigmoid", 0, 0.0, 0.5, 1.0, 3]
+    assert len(table) == 1 + 3 * 4
+    area = view.ridges.sheet.area(0, 12.0)
+    words = view.ridges.sheet.bar_words(0, area, area.right() - 2, area.bottom() - 1)
+    assert words == "epoch 0.2 · step 2\n3 values from 2.5 to 5"
+    assert view.ridges.sheet.bar_words(0, area, area.right() - 2, area.top()).endswith("no values here")
+
+
+def test_no_value_is_lost_between_other_edges():
+    moments = np.array([[3, 0, 7, 1], [0, 5, 0, 2]])
+    found = rebinned(moments, np.array([0.3, 1.7]), np.linspace(-2, 2, 9))
+    np.testing.assert_allclose(found.sum(axis=1), moments.sum(axis=1))
+    np.testing.assert_allclose(found[:, :4].sum(axis=1), moments[:, :2].sum(axis=1))  # each on its side of 0
+
+
+def test_a_long_run_keeps_few_ridges_and_the_first_of_them(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("weights", compiled), History()
+    pick(view.time, "ridges")
+    for step in range(300):
+        feed(view, history, step, {WeightHistograms(): (spread(0, *np.linspace(-1, 1, 9)),)})
+    epochs = view.ridges.sheet.histograms[0].epochs
+    assert 7 <= len(epochs) <= 14
+    assert (epochs[0], epochs[-1]) == (0.0, 29.9)
+    view.ridges.sheet.grab()
+
+
+def test_ridges_of_broken_weights_are_red(opened, theme):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("weights", compiled), History()
+    pick(view.time, "ridges")
+    feed(view, history, 0, {WeightHistograms(): (spread(0, np.nan, 0.1, 0.2, -0.3),)})
+    image = view.ridges.sheet.grab().toImage()
+    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
+    assert theme.palette.error in colors and theme.palette.positive not in colors
+    assert view.ridges.sheet.histograms[0].words == "1 is not a finite number"
