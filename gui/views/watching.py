@@ -23,15 +23,17 @@ class Watching(Sheet):
         self.past = OverTime()
         self._looks_away = True
         self._since = 0  # what was answered for an earlier step was asked by somebody else, or long ago
+        self._began: int | None = None
 
     def begin(self, compiled: Compiled) -> None:
-        self.history, self._looks_away = None, True
+        self.history, self._looks_away, self._began = None, True, None
         self.past.clear()
 
     def show_history(self, history: History) -> None:
         self.history = history
         if self._looks_away:
             self._looks_away, self._since = False, int(history.marks["step"].values[-1])
+            self._began = self._since if self._began is None else self._began
             if len(self.past) and self._since > self.past.steps[-1]:
                 self.past.interrupt()
 
@@ -42,7 +44,7 @@ class Watching(Sheet):
 
     def with_since(self, words: str) -> str:
         """`words`, and since when there are numbers, unless it is from the start."""
-        if not len(self.past) or self.past.steps[0] == 0:
+        if not len(self.past) or not self._began:
             return words
         since = _("Watched since epoch {epoch}.", epoch=format_number(self.past.epochs[0], 3))
         return f"{words} {since}".strip()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
 from engine import compiler
@@ -11,14 +12,17 @@ from engine.experiment import DataPlan, Experiment
 from engine.layers.dense import Dense
 from engine.measurements.base import Probe
 from engine.measurements.gradient_flow import GradientFlow, LayerGradient
+from engine.measurements.updates import LayerUpdate
+from engine.measurements.updates import Updates as UpdateSizes
 from engine.measurements.weight_histograms import WeightHistograms, histogram
-from engine.training.events import Event
+from engine.training.events import Evaluation, Event, Progress
 from engine.training.history import History
 from gui.document import Document
 from gui.plots.small_ridges import rebinned
 from gui.plots.time_map import BLANK
 from gui.views import finding
 from gui.views.gradient_words import passing_factor, passing_sentence
+from gui.views.update_words import update_sentence
 
 VIEWS = {view.key: view for view in finding.views()}
 DEPTH = 6
@@ -271,3 +275,122 @@ def test_ridges_of_broken_weights_are_red(opened, theme):
     colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
     assert theme.palette.error in colors and theme.palette.positive not in colors
     assert view.ridges.sheet.histograms[0].words == "1 is not a finite number"
+
+
+# updates --------------------------------------------------------------------------------------------------------------
+
+
+def updated(*ratios):
+    return tuple(
+        LayerUpdate(place, 1.0, 1.0, 0.0 if ratio == "frozen" else ratio, ratio == "frozen")
+        for place, ratio in enumerate(ratios)
+    )
+
+
+def test_updates_are_drawn_over_time_in_a_band(opened, theme):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    assert view.caption.text() == ""
+    feed(view, history, 0, {UpdateSizes(): None})
+    assert view.caption.text() == "Nothing has been updated yet: train, or make a step."
+    for step in (1, 2, 3):
+        feed(view, history, step, {UpdateSizes(): updated(1e-4 * step, 1e-3, 2e-3, 1e-3, 1e-3, 1e-3)})
+    x, y = view.lines[0].exact_values()
+    np.testing.assert_array_equal(x, (0.1, 0.2, 0.3))
+    np.testing.assert_allclose(y, (1e-4, 2e-4, 3e-4))
+    assert view.caption.text() == "Each step changes the layers by 0.03 to 0.2 % of their size: as it should be."
+    np.testing.assert_allclose(10 ** np.array(view.band.getRegion()), (3e-4, 3e-3))
+    image = view.grab().toImage()
+    at = view.plot.mapTo(view, view.plot.mapFromScene(view.plot.plotItem.vb.mapViewToScene(QPointF(0.83, -2.85))))
+    at += view.plot.viewport().pos()
+    assert image.pixelColor(at).name() == view.band.tone() != theme.palette.panel
+    assert view.key_row.entries[0].text == "rule of thumb: about 0.001 (Karpathy, CS231n)"
+    assert view.rows()[1][:3] == [1, 0.1, 1e-4] and len(view.rows()) == 4
+    view.cursor.at(0.2)
+    assert "1 · Dense 8 sigmoid 2e-04" in view.cursor.text()
+    theme.set_mode("dark")
+    assert view.key_row.entries[0].color == view.band.tone()
+
+
+def test_the_learning_rate_has_the_same_axis(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    rates = (0.1, 0.05, 0.025)
+    judged = tuple(Evaluation(i, float(i), rate, 1.0, None, 0.5, None, 0.0) for i, rate in enumerate(rates))
+    history.add(Progress(2, 2.0, np.ones(2, np.float32), judged))
+    view.show_history(history)
+    np.testing.assert_array_equal(view.rate.exact_values(), ((0, 1, 2), rates))
+    view.grab()
+    view.plot.plotItem.vb.setXRange(0.5, 1.5, padding=0)
+    view.grab()
+    np.testing.assert_allclose(view.rate_plot.plotItem.vb.viewRange()[0], (0.5, 1.5), atol=0.02)
+    lefts = [plot.plotItem.vb.sceneBoundingRect().left() for plot in (view.plot, view.rate_plot)]
+    assert lefts[0] == lefts[1]
+
+
+def test_zeros_gaps_and_frozen_layers_among_updates(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    feed(view, history, 1, {UpdateSizes(): updated(0.0, "frozen", np.nan, np.inf, 1e-3, 1e-3)})
+    np.testing.assert_array_equal(view.zeros.places, [0.1])
+    assert view.key_row.entries[-1].text == "exactly 0"
+    assert all(np.isnan(view.lines[place].exact_values()[1]).all() for place in range(4))
+    assert view.rows()[1][2:4] == [0.0, ""]
+    view.hide()
+    history.add(Event(50, 5.0))
+    view.show()
+    feed(view, history, 60, {UpdateSizes(): updated(*[1e-3] * 6)})
+    x, y = view.lines[4].exact_values()
+    np.testing.assert_array_equal(x, (0.1, 0.1, 6.0))
+    np.testing.assert_array_equal(y, (1e-3, np.nan, 1e-3))
+    view.grab()
+
+
+def test_a_paused_run_nobody_has_watched_has_no_known_update(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    history.add(Event(70, 7.0))
+    feed(view, history, 70, {UpdateSizes(): None})
+    assert view.caption.text() == "What the last step has changed is not known: go on, or make a step."
+    feed(view, history, 71, {UpdateSizes(): updated(*[1e-3] * 6)})
+    assert view.caption.text().endswith(
+        "Each step changes the weights by 0.1 % of their size: as it should be. Watched since epoch 7.1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ratios", "words"),
+    [
+        ((2e-4, 1e-3), "Layer 1 changes by 0.02 % of its size in each step: slow."),
+        ((1e-3, 2e-2), "Layer 2 changes by 2 % of its size in each step: fast."),
+        (
+            (1e-9, 2e-2),
+            "Layer 1 changes by < 0.001 % of its size in each step: slow. "
+            "Layer 2 changes by 2 % of its size in each step: fast.",
+        ),
+        ((1e-3, -np.inf), "Each step changes the weights by 0.1 % of their size: as it should be. Frozen: 2."),
+        ((-np.inf, -np.inf), "Every layer with weights is frozen: nothing learns."),
+        ((0.0, 0.0), "The last step changed no layer."),
+        ((0.0, 1e-3), "The last step changed nothing in these layers: 1."),
+        ((np.nan, 1e-3), "The last change of layer 1 is not a finite number any more."),
+        ((1e-3, np.inf), "All weights of layer 2 were 0 before the last step: no size to compare with."),
+        ((), "No layer of this network has weights."),
+    ],
+)
+def test_updates_in_words(ratios, words):
+    assert update_sentence((1, 2)[: len(ratios)], np.array(ratios)) == words
+
+
+def test_a_step_by_hand_shows_its_update(program, qtbot):
+    one = program()
+    dock = next(dock for dock in one.window.view_docks if dock.kind.key == "updates")
+    dock.raise_()
+    words = "Nothing has been updated yet: train, or make a step."
+    qtbot.waitUntil(lambda: dock.view is not None and dock.view.caption.text() == words, timeout=20_000)
+    one.controller.step_batch()
+    qtbot.waitUntil(lambda: dock.view.past.steps.tolist() == [1], timeout=20_000)
+    one.controller.set_speed("full")
+    one.controller.train()
+    qtbot.waitUntil(lambda: len(dock.view.past) > 5, timeout=20_000)
+    one.controller.pause()
+    assert np.isfinite(dock.view.past.matrix).all() and "Watched since" not in dock.view.caption.text()
