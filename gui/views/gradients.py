@@ -156,7 +156,7 @@ class Gradients(Watching):
             column = len(self.past) - 1 if cell is None else cell[1]
             when = _("Now") if cell is None else _("Epoch {epoch}", epoch=format_number(self.past.epochs[column]))
             words = passing_sentence(self._numbers, self.past.matrix[:, column])
-            words = self.with_since(f"{when}: {words[:1].lower()}{words[1:]}")
+            words = self.with_since(_("{when}: {words}", when=when, words=words[:1].lower() + words[1:]))
         self.caption.set_text(words)
         if entries != self.key_row.entries:
             self.key_row.set_entries(entries)

@@ -27,6 +27,7 @@ from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
 from gui.views.update_words import FAST, SLOW, update_sentence
 from gui.views.watching import Watching
+from gui.widgets.numbers import format_number
 
 EMPTY_DECADES = (1e-5, 1e-1)
 MOST_NAMED = 6
@@ -63,11 +64,10 @@ class Updates(Watching):
         self.plot.set_log("y", True)
         self.plot.set_rows(self.rows)
         self.plot.axes["x"].showLabel(False)  # the axis of the plot below is the same
-        self.rate_plot = Plot(_("Learning rate"), _("epoch"), _("rate"), theme=theme)
+        self.rate_plot = Plot(_("Learning rate"), _("epoch"), _("rate"), log_axes="", theme=theme)
         self.rate_plot.setFixedHeight(RATE_PX)
         for plot in (self.plot, self.rate_plot):
             plot.axes["y"].setWidth(AXIS_PX)
-        self.rate_plot.axes["y"].setTickDensity(0.4)
         self.rate_plot.plotItem.vb.setXLink(self.plot.plotItem.vb)
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.rate_plot)
@@ -115,7 +115,9 @@ class Updates(Watching):
             self.rate.set_values(epochs, rates)
             if first:
                 self.rate_plot.forget_range()
-            self.rate_plot.widen(max(float(epochs[-1]), 1.0), 0.0, float(rates.max()) or 1.0)
+            highest = float(rates.max())
+            self.rate_plot.widen(max(float(epochs[-1]), 1.0), 0.0, highest or 1.0)
+            self.rate_plot.axes["y"].setTicks([[(value, format_number(value, 2)) for value in {0.0, highest}]])
         if self._latest is None:
             self._say()
 

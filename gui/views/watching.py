@@ -42,12 +42,16 @@ class Watching(Sheet):
         step = self.measured_at[question]
         return step >= self._since and self.past.add(step, float(self.history.epochs_of(step)), column)
 
-    def with_since(self, words: str) -> str:
-        """`words`, and since when there are numbers, unless it is from the start."""
+    def since(self) -> str:
+        """Since when there are numbers, in words; "" when they begin with the run."""
         if not len(self.past) or not self._began:
-            return words
-        since = _("Watched since epoch {epoch}.", epoch=format_number(self.past.epochs[0], 3))
-        return f"{words} {since}".strip()
+            return ""
+        return _("Watched since epoch {epoch}.", epoch=format_number(self.past.epochs[0], 3))
+
+    def with_since(self, words: str) -> str:
+        """A sentence, and since when there are numbers."""
+        since = self.since()
+        return _("{words} {more}", words=words, more=since) if since else words
 
     def hideEvent(self, event: QHideEvent) -> None:
         if not event.spontaneous():

@@ -131,7 +131,7 @@ class Weights(Watching):
         else:
             self.caption.set_text(_("No layer of this network has biases."))
             return
-        self.caption.set_text(self.with_since(f"{words}.") if over_time else words, "text_quiet")
+        self.caption.set_text(" · ".join(filter(None, (words, self.since() if over_time else ""))), "text_quiet")
 
     def _choices(self, others: bool) -> tuple[tuple[str, str, str], ...]:
         choices = (
