@@ -1,16 +1,17 @@
 """Many histograms over time side by side: each moment a ridge, the oldest at the back, the newest in front."""
 
+import functools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 
 from engine.text import translate as _
 from gui.plots.small_histograms import HistogramSheet, SmallHistogram, bar_words
-from gui.theme.colors import mix
+from gui.theme.colors import Palette, mix
 from gui.widgets.numbers import format_count, format_number
 
 OVERLAP = 2.6  # a ridge is so many times as high as it stands apart from the next one
@@ -63,6 +64,7 @@ class RidgeSheet(HistogramSheet):
     def paint_bars(self, painter: QPainter, index: int, area: QRectF) -> None:
         ridges, palette = self.histograms[index], self.theme.palette
         count, bins = len(ridges.epochs), len(ridges.edges) - 1
+        brushes = _brushes(palette, count)
         bases, tall = self._bases(area, count)
         half, middle = bins // 2, area.center().x()
         x = area.left() + (np.arange(bins) + 0.5) * area.width() / bins
@@ -72,15 +74,15 @@ class RidgeSheet(HistogramSheet):
         painter.setPen(QPen(QColor(palette.panel), 1))
         for moment, heights in enumerate(self.heights(index)):
             base = float(bases[moment])
-            age = PALEST + (1 - PALEST) * (moment + 1) / count
             y = base - tall * heights
             summit = (y[half - 1] + y[half]) / 2
-            broken = palette.error if ridges.broken[moment] else ""
-            for color, across, up in (
-                (palette.negative, left, np.concatenate([[base], y[:half], [summit, base]])),
-                (palette.positive, right, np.concatenate([[base, summit], y[half:], [base]])),
+            negative, positive, error = brushes[moment]
+            broken = ridges.broken[moment] > 0
+            for brush, across, up in (
+                (negative, left, np.concatenate([[base], y[:half], [summit, base]])),
+                (positive, right, np.concatenate([[base, summit], y[half:], [base]])),
             ):
-                painter.setBrush(QColor(mix(palette.panel, broken or color, age)))
+                painter.setBrush(error if broken else brush)
                 painter.drawPath(pg.arrayToQPath(across, up, connect="all", finiteCheck=False))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._name_moments(painter, area, ridges, bases)
@@ -117,6 +119,14 @@ class RidgeSheet(HistogramSheet):
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, name)
 
 
+@functools.cache
+def _brushes(palette: Palette, count: int) -> list[tuple[QBrush, QBrush, QBrush]]:
+    """Of negative, positive and broken numbers, from the oldest of `count` ridges to the newest."""
+    ages = [PALEST + (1 - PALEST) * (moment + 1) / count for moment in range(count)]
+    tokens = (palette.negative, palette.positive, palette.error)
+    return [tuple(QBrush(QColor(mix(palette.panel, color, age))) for color in tokens) for age in ages]
+
+
 def rebinned(moments: np.ndarray, limits: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """Histograms (moments, bins) over ranges of their own, each from -limit to limit, counted between common `edges`.
 
@@ -124,6 +134,9 @@ def rebinned(moments: np.ndarray, limits: np.ndarray, edges: np.ndarray) -> np.n
     """
     found = np.zeros((len(moments), len(edges) - 1))
     for row, (counts, limit) in enumerate(zip(moments, limits.tolist(), strict=True)):
+        if limit == edges[-1] and len(counts) == len(edges) - 1:
+            found[row] = counts
+            continue
         own = np.linspace(-limit, limit, len(counts) + 1)
         found[row] = np.diff(np.interp(edges, own, np.concatenate([[0.0], np.cumsum(counts)])))
     return found

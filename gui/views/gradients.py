@@ -14,6 +14,7 @@ from engine.text import translate as _
 from gui.document import Document
 from gui.plots.curves import LineCurve
 from gui.plots.key import Entry, Key
+from gui.plots.line_strengths import ThinCurve
 from gui.plots.plot import Plot
 from gui.plots.points import Points
 from gui.plots.time_map import BLANK, TimeMap
@@ -72,8 +73,8 @@ class Gradients(Watching):
         self.river.cursor.moved.connect(self.on_cursor_moved)
         self.river.cursor.left.connect(self.say)
         self.lines = {
-            "norm": LineCurve(self.plot, _("norm"), "text"),
-            "largest": LineCurve(self.plot, _("largest"), "text_quiet"),
+            "norm": ThinCurve(self.plot, _("norm"), "text"),
+            "largest": ThinCurve(self.plot, _("largest"), "text_quiet"),
             "mean": LineCurve(self.plot, _("mean"), "accent"),
         }
         self.points = {
