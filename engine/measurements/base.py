@@ -4,6 +4,8 @@ Views say which measurements they want; the run answers at the rhythm of the scr
 never changes a number of the run.
 """
 
+from typing import ClassVar
+
 import msgspec
 import numpy as np
 
@@ -13,12 +15,16 @@ from engine.layers.base import Parameters
 
 
 class Probe(msgspec.Struct, frozen=True, eq=False):
-    """The network at one moment. `gradients` are those of the last batch, as the optimizer got them."""
+    """The network at one moment. `gradients` are those of the last batch, as the optimizer got them.
+
+    update: what the last step has added to the parameters, for measurements that need it; None when that is not known.
+    """
 
     compiled: Compiled
     step: int
     parameters: list[Parameters]
     gradients: list[Parameters]
+    update: list[Parameters] | None = None
 
     def predict(self, x: Array) -> Array:
         """Predictions (N, K) for inputs (N, D) that are already scaled, as in use (without dropout, say)."""
@@ -26,7 +32,12 @@ class Probe(msgspec.Struct, frozen=True, eq=False):
 
 
 class Measurement(msgspec.Struct, frozen=True):
-    """A question to the network. Two equal ones are asked only once."""
+    """A question to the network. Two equal ones are asked only once.
+
+    needs_update: the run makes a step under observation before it answers, if it is going.
+    """
+
+    needs_update: ClassVar[bool] = False
 
     def measure(self, probe: Probe) -> object:
         """Answer it. The answer is a frozen struct or read-only array that shares no memory with the run."""

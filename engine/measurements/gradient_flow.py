@@ -29,7 +29,7 @@ class GradientFlow(Measurement, frozen=True):
             if "weights" not in own:
                 continue
             size = np.abs(own["weights"])
-            norm = float(np.sqrt(np.sum(np.square(size), dtype=np.float64)))
+            norm = float(np.sqrt(np.sum(np.square(size, dtype=np.float64))))
             mean, frozen = float(np.mean(size, dtype=np.float64)), probe.compiled.network.layers[index].frozen
             found.append(LayerGradient(index, mean, float(size.max()), norm, frozen))
         return tuple(found)

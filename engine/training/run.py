@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from math import inf
 from time import perf_counter
 
+import msgspec
 import numpy as np
 
 from engine.arrays import Array
@@ -15,6 +16,7 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.control import Control
 from engine.training.events import Ended, Event, Kept, Measured, Paused, Resumed
+from engine.training.last_update import LastUpdate
 from engine.training.trainer import Trainer
 
 RHYTHM_S = 0.015
@@ -62,6 +64,7 @@ class Run:
         self._waiting = False
         self._stopped = self._told_end = False
         self._step_s = 0.0
+        self._last_update = LastUpdate(trainer)
         self._pace_from: tuple[float, float, int] | None = None
         self._not_before: dict[Measurement, float] = {}
         self._measured_at: dict[Measurement, int] = {}
@@ -87,7 +90,7 @@ class Run:
                 yield from self._end("diverged")
             elif self._is_finished():
                 yield from self._end("finished")
-            elif trainer.step >= self._goal_step or trainer.batches.epoch >= self._goal_epoch:
+            elif self._is_there():
                 trainer.evaluate()
                 yield from self._report()
                 yield from self._pause()
@@ -116,18 +119,38 @@ class Run:
             self._goal_epoch if self._ignores_epochs else min(self._goal_epoch, trainer.experiment.training.epochs)
         )
         before = trainer.step
-        trainer.advance(now + RHYTHM_S, last, last_epoch, control)
+        if last <= before + 1 or self._step_s > RHYTHM_S:  # it will be one step only: somebody may ask for its effect
+            self._last_update.make_step(last_epoch, control)
+        else:
+            trainer.advance(now + RHYTHM_S, last, last_epoch, control)
         computed_s = perf_counter() - now
         trainer.watch.seconds += computed_s
         self._step_s = computed_s / max(trainer.step - before, 1)
         yield from self._report()
         if control is not None and trainer.diverged is None:
-            yield from self._measure(control.take_wanted())
+            wanted = control.take_wanted()
+            if self._needs_step(wanted):
+                began = perf_counter()
+                self._last_update.make_step(last_epoch, control)
+                trainer.watch.seconds += perf_counter() - began
+                yield from self._report()
+            if trainer.diverged is None:
+                yield from self._measure(wanted)
+
+    def _needs_step(self, wanted: frozenset[Measurement]) -> bool:
+        """True when one more step is needed, and allowed, to answer what is wanted."""
+        if self._last_update.is_known or not any(one.needs_update and self._is_due(one) for one in wanted):
+            return False
+        return not (self._is_finished() or self._is_there())
 
     def _report(self) -> Iterator[Event]:
         event = self.trainer.progress()
         if event is not None:
             yield event
+
+    def _is_there(self) -> bool:
+        """True when as many steps or epochs are made as were asked for."""
+        return self.trainer.step >= self._goal_step or self.trainer.batches.epoch >= self._goal_epoch
 
     def _is_finished(self) -> bool:
         if self.trainer.watch.over or self.trainer.watch.out_of_time():
@@ -194,16 +217,21 @@ class Run:
                 self._waiting = False
         self.control.pending = True  # there may be more
 
+    def _is_due(self, measurement: Measurement) -> bool:
+        """False when it was answered for this very step, or has had its share of the time."""
+        answered = self._waiting and self._measured_at.get(measurement) == self.trainer.step
+        return not answered and perf_counter() >= self._not_before.get(measurement, 0.0)
+
     def _measure(self, wanted: frozenset[Measurement]) -> Iterator[Event]:
-        """Answer what is wanted, unless it was answered for this very step, or has had its share of the time."""
+        """Answer what is wanted and due."""
         trainer, values = self.trainer, {}
         for measurement in wanted:
-            began = perf_counter()
-            answered = self._waiting and self._measured_at.get(measurement) == trainer.step
-            if answered or began < self._not_before.get(measurement, 0.0):
+            began, update = perf_counter(), self._last_update.views() if measurement.needs_update else None
+            if not self._is_due(measurement) or (measurement.needs_update and update is None and not self._waiting):
                 continue
+            probe = msgspec.structs.replace(trainer.probe(), update=update)
             with np.errstate(all="ignore"):
-                values[measurement] = measurement.measure(trainer.probe())
+                values[measurement] = measurement.measure(probe)
             ended = perf_counter()
             self._not_before[measurement] = ended + (ended - began) / MEASURING_SHARE
             self._measured_at[measurement] = trainer.step

@@ -35,6 +35,14 @@ WIDGET_KEYS: dict[str, tuple[WidgetKey, ...]] = {
         WidgetKey(mark("Shift what is shown"), ("Left", "Right", "Up", "Down"), mark("Drag")),
         WidgetKey(mark("Show all of the data"), ("0",), mark("Double click")),
     ),
+    mark("Pictures over time"): (
+        WidgetKey(
+            mark("Read the neighbouring field"),
+            ("Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"),
+            mark("Point at it"),
+        ),
+        WidgetKey(mark("Read nothing any more"), ("Esc",)),
+    ),
     mark("Confusion matrix"): (WidgetKey(mark("Point at a neighbouring field"), ("Left", "Right", "Up", "Down")),),
     mark("Fields for numbers"): (
         WidgetKey(mark("A step up or down"), ("Up", "Down"), mark("Wheel")),

@@ -77,7 +77,7 @@ class Caption(QWidget):
         return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
 
     def _make_room(self, at_least: int) -> None:
-        most = MOST_LINES * QFontMetrics(self.font()).lineSpacing()
+        most = self._tall("\n".join("x" * MOST_LINES))
         self._shown, needed = self._text, self._tall(self._text)
         if needed > most:
             fits, too_long = 0, len(self._text)

@@ -1,5 +1,7 @@
 """Numbers over a plane as colours, and the legend that says which colour is which number."""
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -11,6 +13,7 @@ from gui.theme.fonts import font
 from gui.widgets.numbers import format_number
 
 BAR_PX = 10
+MOST_TICKS = 6
 
 
 def color_table(kind: str, palette: Palette) -> np.ndarray:
@@ -73,10 +76,10 @@ class HeatMap(pg.ImageItem):
         row = int(np.floor((y - where.top()) / where.height() * rows))
         return float(self._values[row, column]) if 0 <= row < rows and 0 <= column < columns else None
 
-    def show_legend(self, title: str = "") -> "ColorLegend":
-        """Put the colour bar at the right edge of the plot."""
+    def show_legend(self, title: str = "", *, log: bool = False) -> "ColorLegend":
+        """Put the colour bar at the right edge of the plot. log: the values are powers of ten."""
         if self.legend is None:
-            self.legend = ColorLegend(self._plot, self.kind, title)
+            self.legend = ColorLegend(self._plot, self.kind, title, log=log)
             self.legend.set_levels(*self._levels)
             self._plot.plotItem.layout.addItem(self.legend, 2, 3)
         return self.legend
@@ -96,10 +99,14 @@ class HeatMap(pg.ImageItem):
 
 
 class ColorLegend(pg.GraphicsWidget):
-    """A vertical colour bar with the numbers at its ends and in its middle, and a title above."""
+    """A vertical colour bar with the numbers at its ends and in its middle, and a title above.
 
-    def __init__(self, plot: Plot, kind: str, title: str = "") -> None:
+    log: the levels are powers of ten, and the numbers beside the bar what they stand for.
+    """
+
+    def __init__(self, plot: Plot, kind: str, title: str = "", *, log: bool = False) -> None:
         super().__init__()
+        self._log = log
         self._plot = plot
         self._kind = kind
         self._title = title
@@ -134,7 +141,7 @@ class ColorLegend(pg.GraphicsWidget):
         for value in ticks:
             share = (value - self._low) / (self._high - self._low or 1)
             at = QPointF(bar.right() + 6, bar.bottom() - share * bar.height() - 8)
-            painter.drawText(QRectF(at, QSizeF(80, 16)), Qt.AlignmentFlag.AlignVCenter, format_number(value, 3))
+            painter.drawText(QRectF(at, QSizeF(80, 16)), Qt.AlignmentFlag.AlignVCenter, self._number(value))
         if self._title:
             painter.drawText(QRectF(0, 0, self.size().width(), 16), Qt.AlignmentFlag.AlignLeft, self._title)
 
@@ -143,12 +150,18 @@ class ColorLegend(pg.GraphicsWidget):
         return QRectF(10, top, BAR_PX, max(self.size().height() - top - 8, 10))
 
     def _ticks(self) -> tuple[float, ...]:
+        if self._log:
+            each = max(math.ceil((self._high - self._low) / (MOST_TICKS - 1)), 1)
+            return tuple(np.arange(self._low, self._high + 0.5, each).tolist())
         if self._kind == "diverging" and self._low == -self._high:
             return (self._low, 0.0, self._high)
         return (self._low, (self._low + self._high) / 2, self._high)
 
+    def _number(self, value: float) -> str:
+        return format_number(10.0**value, 2) if self._log else format_number(value, 3)
+
     def _fit_width(self) -> None:
         metrics = pg.QtGui.QFontMetricsF(font("caption"))
-        numbers = max(metrics.horizontalAdvance(format_number(value, 3)) for value in self._ticks())
+        numbers = max(metrics.horizontalAdvance(self._number(value)) for value in self._ticks())
         width = max(10 + BAR_PX + 6 + numbers + 6, metrics.horizontalAdvance(self._title) + 6)
         self.setFixedWidth(max(width, self.minimumWidth()))

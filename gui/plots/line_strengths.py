@@ -30,3 +30,12 @@ class BoldCurve(LineCurve):
         pen.setCosmetic(True)
         self.setPen(pen)
         self.setZValue(10)
+
+
+class ThinCurve(LineCurve):
+    """One of many lines: 1 px wide, which is many times quicker to draw."""
+
+    def on_theme_changed(self) -> None:
+        pen = QPen(QColor(self.color()), 1)
+        pen.setCosmetic(True)
+        self.setPen(pen)

@@ -38,13 +38,13 @@ class SmallHistogram:
 class SmallHistograms(QScrollArea):
     """A grid of histograms that fills its room, and scrolls when it would become too small to read."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None):
+    def __init__(self, sheet: "HistogramSheet", parent: QWidget | None = None):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("reach", "keyboard")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.sheet = HistogramSheet(theme, self)
+        self.sheet = sheet
         self.sheet.setProperty("surface", "scrolled")
         self.setWidget(self.sheet)
 
@@ -65,7 +65,9 @@ class SmallHistograms(QScrollArea):
 
 
 class HistogramSheet(Painted):
-    """The grid itself."""
+    """The grid itself. lowest: no histogram is made lower than this."""
+
+    lowest = LOWEST
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(theme, parent)
@@ -83,10 +85,10 @@ class HistogramSheet(Painted):
             rows = -(-count // columns)
             tall = (height - (rows - 1) * SPACING) / rows
             fill = min(width / columns, WIDE_TO_HIGH * tall) * count / (rows * columns)
-            if tall >= LOWEST and fill > best:
+            if tall >= self.lowest and fill > best:
                 best, self._columns = fill, columns
         rows = -(-count // self._columns)
-        least = rows * LOWEST + (rows - 1) * SPACING
+        least = rows * self.lowest + (rows - 1) * SPACING
         self.setMinimumHeight(least if least > height else 0)
         self.update()
 
@@ -114,7 +116,7 @@ class HistogramSheet(Painted):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            words = self._words_at(event.pos().x(), event.pos().y())
+            words = self.words_at(event.pos().x(), event.pos().y())
             if words:
                 QToolTip.showText(event.globalPos(), words, self)
                 return True
@@ -128,16 +130,31 @@ class HistogramSheet(Painted):
             if event.rect().toRectF().intersects(self.box(index)):
                 self._paint(painter, metrics, index, histogram)
 
-    def _bars(self, index: int, line: float) -> QRectF:
+    def area(self, index: int, line: float) -> QRectF:
         """Where the bars of a histogram lie, between words that are `line` px high."""
         return self.box(index).adjusted(0, 2 * line + 6, 0, -line - 3)
 
     def _paint(self, painter: QPainter, metrics: QFontMetricsF, index: int, histogram: SmallHistogram) -> None:
         line = metrics.height()
-        palette, box, area = self.theme.palette, self.box(index), self._bars(index, line)
-        self._write(painter, metrics, box.adjusted(0, 0, 0, line - box.height()), histogram.title, palette.text)
+        palette, box, area = self.theme.palette, self.box(index), self.area(index, line)
+        self.write(painter, metrics, box.adjusted(0, 0, 0, line - box.height()), histogram.title, palette.text)
         words = palette.error if histogram.alarm else palette.text_quiet
-        self._write(painter, metrics, box.adjusted(0, line + 1, 0, 2 * line + 1 - box.height()), histogram.words, words)
+        self.write(painter, metrics, box.adjusted(0, line + 1, 0, 2 * line + 1 - box.height()), histogram.words, words)
+        painter.setPen(QPen(QColor(mix(palette.panel, palette.grid, 0.15)), 1))
+        middle = round(area.center().x()) + 0.0
+        painter.drawLine(middle, round(area.top()), middle, round(area.bottom()))
+        self.paint_bars(painter, index, area)
+        painter.setPen(QPen(QColor(palette.line), 1))
+        painter.drawLine(round(area.left()), round(area.bottom()), round(area.right()), round(area.bottom()))
+        painter.setPen(QColor(palette.text_quiet))
+        below = QRectF(area.left(), area.bottom() + 2, area.width(), line)
+        limit = format_number(float(histogram.edges[-1]), 2)
+        for text, side in ((f"−{limit}", "AlignLeft"), ("0", "AlignHCenter"), (limit, "AlignRight")):
+            painter.drawText(below, Qt.AlignmentFlag[side] | Qt.AlignmentFlag.AlignTop, text)
+
+    def paint_bars(self, painter: QPainter, index: int, area: QRectF) -> None:
+        """The inside of a histogram."""
+        palette, histogram = self.theme.palette, self.histograms[index]
         bins = len(histogram.counts)
         step = area.width() / bins
         gap = 1.0 if step >= 3 else 0.0
@@ -148,9 +165,6 @@ class HistogramSheet(Painted):
                 tall = max(share * area.height(), 1.0)
                 bar = QRectF(start + place * step + gap / 2, area.bottom() - tall, step - gap, tall)
                 (negative if 2 * place < bins else positive).append(bar)
-        painter.setPen(QPen(QColor(mix(palette.panel, palette.grid, 0.15)), 1))
-        middle = round(area.center().x()) + 0.0
-        painter.drawLine(middle, round(area.top()), middle, round(area.bottom()))
         painter.setPen(Qt.PenStyle.NoPen)
         signs = (palette.negative, palette.positive)
         for bars, color in zip(
@@ -158,30 +172,32 @@ class HistogramSheet(Painted):
         ):
             painter.setBrush(QColor(color))
             painter.drawRects(bars)
-        painter.setPen(QPen(QColor(palette.line), 1))
-        painter.drawLine(round(area.left()), round(area.bottom()), round(area.right()), round(area.bottom()))
-        painter.setPen(QColor(palette.text_quiet))
-        below = QRectF(area.left(), area.bottom() + 2, area.width(), line)
-        limit = format_number(float(histogram.edges[-1]), 2)
-        for text, side in ((f"−{limit}", "AlignLeft"), ("0", "AlignHCenter"), (limit, "AlignRight")):
-            painter.drawText(below, Qt.AlignmentFlag[side] | Qt.AlignmentFlag.AlignTop, text)
 
-    def _write(self, painter: QPainter, metrics: QFontMetricsF, box: QRectF, text: str, color: str) -> None:
+    def write(self, painter: QPainter, metrics: QFontMetricsF, box: QRectF, text: str, color: str) -> None:
         painter.setPen(QColor(color))
         short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, short)
 
-    def _words_at(self, x: float, y: float) -> str:
+    def words_at(self, x: float, y: float) -> str:
         """The bar under the pointer in words, else the title and words of the histogram."""
         index = next((i for i in range(len(self.histograms)) if self.box(i).contains(x, y)), None)
         if index is None:
             return ""
-        histogram, area = self.histograms[index], self._bars(index, QFontMetricsF(font("caption")).height())
+        histogram, area = self.histograms[index], self.area(index, QFontMetricsF(font("caption")).height())
         if not area.contains(x, y):
             return f"{histogram.title}\n{histogram.words}"
+        return self.bar_words(index, area, x, y)
+
+    def bar_words(self, index: int, area: QRectF, x: float, y: float) -> str:
+        """The bar at a point inside a histogram, in words."""
+        histogram = self.histograms[index]
         place = min(int((x - area.left()) / area.width() * len(histogram.counts)), len(histogram.counts) - 1)
-        low, high = (format_number(float(edge), 3) for edge in histogram.edges[place : place + 2])
-        count = int(histogram.counts[place])
-        return plural(
-            "{count} value from {low} to {high}", "{count} values from {low} to {high}", count, low=low, high=high
-        )
+        return bar_words(int(histogram.counts[place]), *histogram.edges[place : place + 2].tolist())
+
+
+def bar_words(count: int, low: float, high: float) -> str:
+    """So many values lie between `low` and `high`."""
+    low, high = format_number(low, 3), format_number(high, 3)
+    return plural(
+        "{count} value from {low} to {high}", "{count} values from {low} to {high}", count, low=low, high=high
+    )

@@ -26,7 +26,8 @@ class Pump(QObject):
     """Feeds views, and asks the run for what the visible ones want. A view that cannot be seen costs nothing.
 
     While a run goes the views take turns, as many in one picture as there is time for; at rest each picture has them all.
-    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured` and `clear`.
+    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured` and `clear`, and is
+    given `measured_at`.
     """
 
     #: It is time to say the newest numbers in words.
@@ -111,6 +112,7 @@ class Pump(QObject):
         elif not news and view in self._seen:
             return
         view.show_history(controller.history)
+        view.measured_at = controller.measured_at
         view.show_measured(controller.latest)
         if view not in self._seen:
             view.show_numbers()

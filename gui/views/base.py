@@ -1,5 +1,6 @@
 """What a view is: one live picture of the run. A new view is one new file in this folder."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from PySide6.QtWidgets import QWidget
@@ -17,6 +18,7 @@ class View(QWidget):
 
     key, title, summary, order: as for every member; `summary` is the sentence of its tooltip and What's This.
     area: where it first stands: "result" (right), "curves" (bottom left), "inside" (bottom right).
+    measured_at: the step of the newest answer to each measurement.
     """
 
     key: ClassVar[str] = ""
@@ -29,6 +31,7 @@ class View(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.document = document
+        self.measured_at: Mapping[Measurement, int] = {}
 
     @classmethod
     def fits(cls, shape: DataShape) -> bool:

@@ -14,24 +14,25 @@ from engine.text import translate as _
 from gui.document import Document
 from gui.plots.curves import LineCurve
 from gui.plots.key import Entry, Key
+from gui.plots.line_strengths import ThinCurve
 from gui.plots.plot import Plot
 from gui.plots.points import Points
+from gui.plots.time_map import BLANK, TimeMap
 from gui.plots.zero_marks import ZeroMarks
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
+from gui.views.gradient_words import flow_sentence, passing_sentence
 from gui.views.layer_names import numbered_name
-from gui.views.sheet import Sheet
-from gui.widgets.numbers import format_count, format_number
-
-BALANCED, NOTABLE = 3.0, 10.0
-"""Up to the first factor between the first and the last layer they count as alike; beyond the second one it matters."""
+from gui.views.watching import Watching
+from gui.widgets.numbers import format_number
+from gui.widgets.segmented import SegmentedControl
 
 EMPTY_DECADES = (1e-4, 1.0)
 """What the axis shows before there is any gradient above zero."""
 
 
-class Gradients(Sheet):
-    """Mean and largest |gradient| of the weights of each layer, on a log axis."""
+class Gradients(Watching):
+    """Mean, largest and norm of the gradient of each layer's weights on a log axis; or the norms of the whole run."""
 
     key = "gradients"
     title = mark("Gradients")
@@ -50,31 +51,49 @@ class Gradients(Sheet):
         self._numbers: list[int] = []
         self._evened_by = ""
         self._latest: tuple[LayerGradient, ...] | None = None
+        self.choice = SegmentedControl(
+            (
+                ("now", _("Now"), _("Show the gradient of the last batch.")),
+                ("river", _("River"), _("Show how the gradient of each layer has changed since the view was opened.")),
+            )
+        )
+        self.choice.setAccessibleName(_("Now or over time"))
+        self.choice.picked.connect(self.on_choice_picked)
+        self.tools.addWidget(self.choice)
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), _("layer"), _("|gradient|"), log_axes="", theme=theme)
         self.plot.set_log("y", True)
         self.plot.set_rows(self.rows)
         self.body.addWidget(self.plot, 1)
+        self.river_plot = Plot(_("Gradients over time"), _("epoch"), _("layer"), log_axes="", theme=theme)
+        self.river_plot.hide()
+        self.body.addWidget(self.river_plot, 1)
+        self.river = TimeMap(self.river_plot, _("norm"), log=True)
+        self.river.cursor.moved.connect(self.on_cursor_moved)
+        self.river.cursor.left.connect(self.say)
         self.lines = {
-            "largest": LineCurve(self.plot, _("largest"), "text_quiet"),
+            "norm": ThinCurve(self.plot, _("norm"), "text"),
+            "largest": ThinCurve(self.plot, _("largest"), "text_quiet"),
             "mean": LineCurve(self.plot, _("mean"), "accent"),
         }
         self.points = {
+            "norm": Points(self.plot, "text", "s", filled=False),
             "largest": Points(self.plot, "text_quiet", "t1", filled=False),
             "mean": Points(self.plot, "accent", "o"),
         }
         self.zeros = ZeroMarks(self.plot)
         self._entries = (
+            Entry("marker", _("norm of all weight gradients"), "text", marker="s", filled=False),
             Entry("marker", _("largest weight gradient"), "text_quiet", marker="t1", filled=False),
             Entry("marker", _("mean of all weight gradients"), "accent", marker="o"),
         )
-        self.key_row.set_entries(self._entries)
 
     def wants(self) -> frozenset[Measurement]:
         return frozenset((GradientFlow(),))
 
     def begin(self, compiled: Compiled) -> None:
+        super().begin(compiled)
         layers = compiled.experiment.layers
         network = compiled.network
         weighted = [index for index, own in enumerate(network.views(np.empty(network.size))) if "weights" in own]
@@ -92,8 +111,9 @@ class Gradients(Sheet):
         self.plot.forget_range()
         self.plot.widen(len(weighted) + 0.5, *EMPTY_DECADES, xmin=0.5)
         self._name_ticks()
-        self.key_row.set_entries(self._entries)
-        self.caption.set_text("")
+        self.river_plot.x_end = float(compiled.experiment.training.epochs)
+        self.river.set_names(self._names, [str(number) for number in self._numbers], _("frozen"))
+        self.say()
         self.unfold()
 
     def show_measured(self, values: dict[Measurement, object]) -> None:
@@ -101,7 +121,61 @@ class Gradients(Sheet):
         if latest is None or latest is self._latest:
             return
         first, self._latest = self._latest is None, latest
-        self.caption.set_text(flow_sentence(latest, self._evened_by))
+        self.remember(GradientFlow(), [BLANK if layer.frozen else layer.norm for layer in latest])
+        if self.choice.key() == "river":
+            self._draw_river()
+        else:
+            self._draw_now(first)
+        self.say()
+
+    def on_choice_picked(self, *_key: object) -> None:
+        """Show the other picture."""
+        over_time = self.choice.key() == "river"
+        self.plot.setVisible(not over_time)
+        self.river_plot.setVisible(over_time)
+        self.river.cursor.hide()
+        if self._latest is not None:
+            self._draw_river() if over_time else self._draw_now()
+        self.say()
+
+    def on_cursor_moved(self, _row: int, column: int) -> None:
+        """Say what the layers did to the gradient at the moment under the cursor."""
+        self.say()
+
+    def say(self) -> None:
+        """Say in words what the picture shows, and name its marks and tones."""
+        over_time = self.choice.key() == "river"
+        words, entries = "", self._entries
+        if over_time:
+            entries = (Entry("words", _("colour: norm of the layer's weight gradient")), *self.river.entries())
+        elif len(self.zeros.places):
+            entries = (*entries, Entry("marker", _("exactly 0"), "error", marker="x"))
+        if self._latest is not None and not over_time:
+            words = flow_sentence(self._latest, self._evened_by)
+        elif len(self.past):
+            cell = self.river.cursor.cell
+            column = len(self.past) - 1 if cell is None else cell[1]
+            when = _("Now") if cell is None else _("Epoch {epoch}", epoch=format_number(self.past.epochs[column]))
+            words = passing_sentence(self._numbers, self.past.matrix[:, column])
+            words = self.with_since(_("{when}: {words}", when=when, words=words[:1].lower() + words[1:]))
+        self.caption.set_text(words)
+        if entries != self.key_row.entries:
+            self.key_row.set_entries(entries)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_ticks()
+
+    def rows(self) -> list[list[object]]:
+        """The numbers, for a CSV file."""
+        found = self._latest or ()
+        return [["layer", "mean", "largest", "norm"], *([g.layer + 1, g.mean, g.largest, g.norm] for g in found)]
+
+    def _draw_river(self) -> None:
+        self.river.set_columns(self.past.steps, self.past.epochs, self.past.matrix, self.past.anew)
+
+    def _draw_now(self, first: bool = False) -> None:
+        latest = self._latest
         sizes = {name: np.array([getattr(layer, name) for layer in latest]) for name in self.lines}
         places = np.arange(1, len(latest) + 1)
         asked = np.array([not layer.frozen for layer in latest], bool)
@@ -120,18 +194,6 @@ class Gradients(Sheet):
             self.lines[name].set_values(places, np.where(seen, size, np.nan))
             self.points[name].set_points(places[seen], np.log10(size[seen]))
         self.zeros.set_places(none)
-        entries = (*self._entries, Entry("marker", _("exactly 0"), "error", marker="x")) if len(none) else self._entries
-        if entries != self.key_row.entries:
-            self.key_row.set_entries(entries)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._name_ticks()
-
-    def rows(self) -> list[list[object]]:
-        """The numbers, for a CSV file."""
-        found = self._latest or ()
-        return [["layer", "mean", "largest", "norm"], *([g.layer + 1, g.mean, g.largest, g.norm] for g in found)]
 
     def _name_ticks(self) -> None:
         if not self._names:
@@ -142,70 +204,3 @@ class Gradients(Sheet):
         names = self._names if fit else [str(number) for number in self._numbers]
         each = 1 if fit else math.ceil((metrics.horizontalAdvance("00") + 2) / max(room, 1.0))
         self.plot.axes["x"].setTicks([list(enumerate(names, start=1))[::each]])
-
-
-def flow_sentence(flow: tuple[LayerGradient, ...], evened_by: str = "") -> str:
-    """What the gradient does on its way from the last layer to the first, in words; frozen layers have none.
-
-    evened_by: name of the optimizer, when it gives each weight a step size of its own.
-    """
-    frozen = ", ".join(str(layer.layer + 1) for layer in flow if layer.frozen)
-    flow = tuple(layer for layer in flow if not layer.frozen)
-    if frozen and not flow:
-        return _("Every layer with weights is frozen: nothing learns.")
-    if frozen:
-        return _("{words} Frozen: {numbers}.", words=flow_sentence(flow, evened_by), numbers=frozen)
-    broken = [layer.layer + 1 for layer in flow if not math.isfinite(layer.largest)]
-    if broken:
-        return _("The gradient of layer {number} is not a finite number any more.", number=broken[-1])
-    if not flow:
-        return _("No layer of this network has weights.")
-    zeros = [layer.layer + 1 for layer in flow if layer.largest == 0]
-    if len(zeros) == len(flow):
-        return _("No gradient reaches any layer: nothing learns from this batch.")
-    if len(zeros) == 1:
-        return _("No gradient reaches layer {number}: it cannot learn from this batch.", number=zeros[0])
-    if zeros:
-        numbers = ", ".join(map(str, zeros[:-1]))
-        return _(
-            "No gradient reaches layers {numbers} and {last}: they cannot learn from this batch.",
-            numbers=numbers,
-            last=zeros[-1],
-        )
-    first, last = flow[0].mean, flow[-1].mean
-    if len(flow) == 1:
-        return _("The mean gradient of the only layer is {size}.", size=format_number(first, 2))
-    ratio = first / last
-    values = {"ratio": format_number(ratio, 2), "times": times_words(max(ratio, 1 / ratio))}
-    if ratio < 1 / NOTABLE and evened_by:
-        return _(
-            "The first layer's mean gradient is {ratio} × the last layer's: about {times} times smaller. "
-            "{optimizer} evens out a part of that.",
-            optimizer=evened_by,
-            **values,
-        )
-    if ratio < 1 / NOTABLE:
-        return _(
-            "The first layer's mean gradient is {ratio} × the last layer's: it learns about {times} times more slowly.",
-            **values,
-        )
-    if ratio > NOTABLE:
-        return _(
-            "The first layer's mean gradient is {times} times larger than the last layer's: it grows on its way back.",
-            **values,
-        )
-    if ratio < 1 / BALANCED:
-        return _("The first layer's mean gradient is somewhat smaller than the last layer's (× {ratio}).", **values)
-    if ratio > BALANCED:
-        return _("The first layer's mean gradient is somewhat larger than the last layer's (× {ratio}).", **values)
-    return _("The first layer's mean gradient is about as large as the last layer's (× {ratio}): healthy.", **values)
-
-
-def times_words(factor: float) -> str:
-    """A factor from 1 on with two digits that matter: "3.2", "480", "390,000", "2.1 · 10¹²"."""
-    if factor < 10:
-        return format_number(factor, 2)
-    mantissa, exponent = f"{factor:.1e}".split("e")
-    if factor < 1e9:
-        return format_count(round(float(mantissa) * 10 ** int(exponent)))
-    return f"{mantissa} · 10" + str(int(exponent)).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))

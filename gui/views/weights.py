@@ -1,6 +1,7 @@
-"""How the weights and biases of each layer are spread, live."""
+"""How the weights and biases of each layer are spread, now and over the run."""
 
-from PySide6.QtWidgets import QWidget
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.compiler import Compiled
 from engine.measurements.base import Measurement
@@ -9,18 +10,24 @@ from engine.text import mark, plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.plots.key import Entry, Key
-from gui.plots.small_histograms import SmallHistogram, SmallHistograms
+from gui.plots.small_histograms import HistogramSheet, SmallHistogram, SmallHistograms
+from gui.plots.small_ridges import RidgeSheet, SmallRidges
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
-from gui.views.sheet import Sheet
+from gui.views.over_time import OverTime
+from gui.views.watching import Watching
 from gui.widgets.numbers import format_count, format_number
 from gui.widgets.segmented import SegmentedControl
 
 OTHER_NAMES = {"scale": mark("scale γ"), "shift": mark("shift β"), "slope": mark("slope s")}
 
 
-class Weights(Sheet):
-    """One small histogram for each layer that has weights."""
+RIDGES = 14
+"""Moments of the run that are shown at once: more ridges cannot be told apart in a small picture."""
+
+
+class Weights(Watching):
+    """One small histogram for each layer that has weights, or a ridge for each of several moments."""
 
     key = "weights"
     title = mark("Weights")
@@ -35,39 +42,51 @@ class Weights(Sheet):
 
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)
+        self.past = OverTime(RIDGES)
         self._compiled: Compiled | None = None
         self._latest: tuple[Histogram, ...] | None = None
-        self.choice = SegmentedControl(
-            (
-                ("weights", _("Weights"), _("Show what the inputs of each layer are multiplied by.")),
-                ("bias", _("Biases"), _("Show what each unit adds to its inputs.")),
-                ("others", _("Others"), _("The scales, shifts and slopes that normalisation and PReLU learn.")),
-            )
-        )
+        self.choice = SegmentedControl(self._choices(others=True))
         self.choice.setAccessibleName(_("Weights, biases or others"))
         self.choice.picked.connect(self.on_choice_picked)
-        self.tools.addWidget(self.choice)
-        self.key_row = Key(theme)
-        self.key_row.set_entries(
+        self.time = SegmentedControl(
             (
-                Entry("marker", _("negative"), "negative", marker="s"),
-                Entry("marker", _("positive"), "positive", marker="s"),
-                Entry("words", _("height: share of the layer's fullest bar")),
+                ("now", _("Now"), _("Show the histograms of this moment.")),
+                ("ridges", _("Over time"), _("Show how the histograms have changed since the view was opened.")),
             )
         )
-        self.body.addWidget(self.key_row)
-        self.histograms = SmallHistograms(theme)
-        self.histograms.sheet.title = _(self.title)
-        self.histograms.setAccessibleName(_(self.title))
-        self.histograms.setToolTip(_(self.summary))
-        self.body.addWidget(self.histograms, 1)
+        self.time.setAccessibleName(_("Now or over time"))
+        self.time.picked.connect(self.on_time_picked)
+        self.tools.addWidget(self.time)
+        self.key_row = Key(theme)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.choice)
+        row.addWidget(self.key_row, 1)
+        self.body.addLayout(row)
+        self.histograms = SmallHistograms(HistogramSheet(theme))
+        self.ridges = SmallHistograms(RidgeSheet(theme))
+        self.ridges.hide()
+        titles = {self.histograms: _(self.title), self.ridges: _("Weights over time")}
+        for pictures, title in titles.items():
+            pictures.sheet.title = title
+            pictures.setAccessibleName(title)
+            pictures.setToolTip(_(self.summary))
+            self.body.addWidget(pictures, 1)
+        self._name_marks()
 
     def wants(self) -> frozenset[Measurement]:
         return frozenset((WeightHistograms(),))
 
     def begin(self, compiled: Compiled) -> None:
+        super().begin(compiled)
         self._compiled, self._latest = compiled, None
+        network = compiled.network
+        names = {name for own in network.views(np.empty(network.size)) for name in own}
+        choices = self._choices(others=bool(names - {"weights", "bias"}))
+        if len(choices) != self.choice.count():
+            self.choice.set_choices(choices)
         self.histograms.set_histograms(())
+        self.ridges.set_histograms(())
         self.caption.set_text("")
         self.unfold()
 
@@ -75,20 +94,34 @@ class Weights(Sheet):
         latest = values.get(WeightHistograms())
         if latest is not None and latest is not self._latest:
             self._latest = latest
+            self.remember(WeightHistograms(), np.concatenate([_packed(histogram) for histogram in latest]))
+            if self.time.key() == "now" or not self.ridges.sheet.histograms:
+                self.on_choice_picked()
+
+    def show_numbers(self) -> None:
+        if self.time.key() == "ridges":  # dear to paint, and not read faster than words
             self.on_choice_picked()
 
-    def on_choice_picked(self) -> None:
+    def on_time_picked(self, *_key: object) -> None:
+        """Show the moment, or the run."""
+        over_time = self.time.key() == "ridges"
+        self.histograms.setVisible(not over_time)
+        self.ridges.setVisible(over_time)
+        self._name_marks()
+        self.on_choice_picked()
+
+    def on_choice_picked(self, *_key: object) -> None:
         """Draw the weights, the biases, or what else is learned."""
         if self._latest is None:
             return
-        choice = self.choice.key()
+        choice, over_time = self.choice.key(), self.time.key() == "ridges"
         kinds = ("weights", "bias") if choice == "others" else (choice,)
-        shown = [found for found in self._latest if (found.name in kinds) != (choice == "others")]
-        self.histograms.set_histograms([self._small(histogram) for histogram in shown])
-        count = sum(histogram.count for histogram in shown)
-        if choice == "others" and not shown:
-            self.caption.set_text(_("No layer of this network learns anything but weights and biases."))
-            return
+        shown = [i for i, found in enumerate(self._latest) if (found.name in kinds) != (choice == "others")]
+        if not over_time:
+            self.histograms.set_histograms([self._small(self._latest[i]) for i in shown])
+        elif len(self.past):
+            self.ridges.set_histograms([self._ridges(i) for i in shown])
+        count = sum(self._latest[i].count for i in shown)
         if choice == "others":
             words = plural("{number} other parameter", "{number} other parameters", count, number=format_count(count))
         elif choice == "weights":
@@ -98,7 +131,46 @@ class Weights(Sheet):
         else:
             self.caption.set_text(_("No layer of this network has biases."))
             return
-        self.caption.set_text(words, "text_quiet")
+        self.caption.set_text(" · ".join(filter(None, (words, self.since() if over_time else ""))), "text_quiet")
+
+    def _choices(self, others: bool) -> tuple[tuple[str, str, str], ...]:
+        choices = (
+            ("weights", _("Weights"), _("Show what the inputs of each layer are multiplied by.")),
+            ("bias", _("Biases"), _("Show what each unit adds to its inputs.")),
+            ("others", _("Others"), _("The scales, shifts and slopes that normalisation and PReLU learn.")),
+        )
+        return choices if others else choices[:2]
+
+    def _name_marks(self) -> None:
+        over_time = self.time.key() == "ridges"
+        height = _("height: share of the peak") if over_time else _("height: share of the fullest bar")
+        self.key_row.set_entries(
+            (
+                Entry("marker", _("negative"), "negative", marker="s"),
+                Entry("marker", _("positive"), "positive", marker="s"),
+                Entry("words", height),
+            )
+        )
+
+    def _ridges(self, index: int) -> SmallRidges:
+        """Every moment that is kept of one array."""
+        newest = self._small(self._latest[index])
+        start = sum(len(_packed(histogram)) for histogram in self._latest[:index])
+        rows = self.past.matrix[start : start + len(_packed(self._latest[index]))].T
+        limits, broken, moments = rows[:, 0], rows[:, 1], rows[:, 2:]
+        widest = float(limits.max())
+        return SmallRidges(
+            newest.title,
+            newest.words,
+            np.linspace(-widest, widest, moments.shape[1] + 1),
+            newest.counts,
+            newest.alarm,
+            steps=self.past.steps,
+            epochs=self.past.epochs,
+            limits=limits,
+            moments=moments,
+            broken=broken,
+        )
 
     def _small(self, histogram: Histogram) -> SmallHistogram:
         name = numbered_name(self._compiled.experiment.layers, histogram.layer)
@@ -112,6 +184,11 @@ class Weights(Sheet):
             alarm=histogram.non_finite > 0,
             neutral=_all_zero(histogram),
         )
+
+
+def _packed(histogram: Histogram) -> np.ndarray:
+    """A histogram as one column: its range, how much it leaves out, its counts."""
+    return np.concatenate([[histogram.edges[-1], histogram.non_finite], histogram.counts])
 
 
 def _all_zero(histogram: Histogram) -> bool:

@@ -59,6 +59,10 @@ class SegmentedControl(QFrame):
         if self._keys:
             self.set_key(before if before in self._keys else self._keys[0])
 
+    def count(self) -> int:
+        """How many choices there are."""
+        return len(self._keys)
+
     def key(self) -> Any:
         """The key of the picked choice, or None without choices."""
         number = self._group.checkedId()

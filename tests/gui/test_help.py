@@ -116,6 +116,20 @@ def plot_of(one, qtbot, keys):
     return plot, lambda: np.array(plot.plotItem.vb.viewRange()).tolist()
 
 
+def river_of(one, qtbot, keys):
+    dock = next(dock for dock in one.window.view_docks if dock.kind.key == "gradients")
+    dock.raise_()
+    qtbot.waitUntil(lambda: dock.view is not None and len(dock.view.past) > 0, timeout=20_000)
+    dock.view.choice.set_key("river")
+    dock.view.on_choice_picked()
+    for step in (1, 2):
+        dock.view.past.add(step, step / 10, dock.view.past.matrix[:, 0])
+    dock.view.on_choice_picked()
+    dock.view.river_plot.setFocus()
+    dock.view.river.cursor.at(1, 1)
+    return dock.view.river_plot, lambda: dock.view.river.cursor.cell
+
+
 def matrix_of(one, qtbot, keys):
     dock = next(dock for dock in one.window.view_docks if dock.kind.key == "confusion_matrix")
     dock.raise_()
@@ -164,6 +178,7 @@ SUBJECTS = {
     "Cards of the network": card_of,
     "+ between two cards": insert_of,
     "Plots": plot_of,
+    "Pictures over time": river_of,
     "Confusion matrix": matrix_of,
     "Fields for numbers": field_of,
     "Lists and choices": choice_of,

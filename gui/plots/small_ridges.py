@@ -1,0 +1,142 @@
+"""Many histograms over time side by side: each moment a ridge, the oldest at the back, the newest in front."""
+
+import functools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+
+from engine.text import translate as _
+from gui.plots.small_histograms import HistogramSheet, SmallHistogram, bar_words
+from gui.theme.colors import Palette, mix
+from gui.widgets.numbers import format_count, format_number
+
+OVERLAP = 2.6  # a ridge is so many times as high as it stands apart from the next one
+PALEST = 0.3
+GUTTER = 42
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmallRidges(SmallHistogram):
+    """Histograms of several moments; `edges` and `counts` are those of the newest, edges wide enough for all.
+
+    steps, epochs (moments,): when. limits (moments,): each moment's own range goes from -limit to limit. moments
+    (moments, bins): its counts in that range. broken (moments,): how many numbers of it were not finite.
+    """
+
+    steps: np.ndarray
+    epochs: np.ndarray
+    limits: np.ndarray
+    moments: np.ndarray
+    broken: np.ndarray
+
+
+class RidgeSheet(HistogramSheet):
+    """A grid of `SmallRidges`."""
+
+    lowest = 140
+
+    def heights(self, index: int) -> np.ndarray:
+        """Each ridge over the common range, as shares of its own largest place (moments, bins)."""
+        ridges = self.histograms[index]
+        heights = rebinned(ridges.moments, ridges.limits, ridges.edges)
+        return heights / np.maximum(heights.max(axis=1, keepdims=True), 1e-300)
+
+    def table(self) -> list[list[object]]:
+        """Every bar of every moment with its limits, for a CSV file."""
+        found: list[list[object]] = [["layer", "step", "epoch", "from", "to", "count"]]
+        for ridges in self.histograms:
+            for step, epoch, limit, counts in zip(
+                ridges.steps.tolist(), ridges.epochs.tolist(), ridges.limits.tolist(), ridges.moments, strict=True
+            ):
+                edges = np.linspace(-limit, limit, len(counts) + 1).tolist()
+                bars = zip(edges[:-1], edges[1:], counts.astype(int).tolist(), strict=True)
+                found += [[ridges.title, step, epoch, *bar] for bar in bars]
+        return found
+
+    def area(self, index: int, line: float) -> QRectF:
+        """Where the ridges lie: right of the epochs they are named with."""
+        return super().area(index, line).adjusted(GUTTER, 0, 0, 0)
+
+    def paint_bars(self, painter: QPainter, index: int, area: QRectF) -> None:
+        ridges, palette = self.histograms[index], self.theme.palette
+        count, bins = len(ridges.epochs), len(ridges.edges) - 1
+        brushes = _brushes(palette, count)
+        bases, tall = self._bases(area, count)
+        half, middle = bins // 2, area.center().x()
+        x = area.left() + (np.arange(bins) + 0.5) * area.width() / bins
+        left = np.concatenate([[area.left()], x[:half], [middle, middle]])
+        right = np.concatenate([[middle, middle], x[half:], [area.right()]])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(palette.panel), 1))
+        for moment, heights in enumerate(self.heights(index)):
+            base = float(bases[moment])
+            y = base - tall * heights
+            summit = (y[half - 1] + y[half]) / 2
+            negative, positive, error = brushes[moment]
+            broken = ridges.broken[moment] > 0
+            for brush, across, up in (
+                (negative, left, np.concatenate([[base], y[:half], [summit, base]])),
+                (positive, right, np.concatenate([[base, summit], y[half:], [base]])),
+            ):
+                painter.setBrush(error if broken else brush)
+                painter.drawPath(pg.arrayToQPath(across, up, connect="all", finiteCheck=False))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._name_moments(painter, area, ridges, bases)
+
+    def bar_words(self, index: int, area: QRectF, x: float, y: float) -> str:
+        ridges = self.histograms[index]
+        bases, _tall = self._bases(area, len(ridges.epochs))
+        moment = min(int(np.searchsorted(bases, y)), len(bases) - 1)
+        limit, counts = float(ridges.limits[moment]), ridges.moments[moment]
+        value = ((x - area.left()) / area.width() * 2 - 1) * float(ridges.edges[-1])
+        place = int((value / limit + 1) / 2 * len(counts) // 1)
+        when = _("epoch {epoch}", epoch=format_number(ridges.epochs[moment]))
+        when = f"{when} · {_('step {step}', step=format_count(ridges.steps[moment]))}"
+        if not 0 <= place < len(counts):
+            return f"{when}\n{_('no values here')}"
+        edges = np.linspace(-limit, limit, len(counts) + 1)[place : place + 2].tolist()
+        return f"{when}\n{bar_words(int(counts[place]), *edges)}"
+
+    def _bases(self, area: QRectF, count: int) -> tuple[np.ndarray, float]:
+        """Where the ridges stand (moments,), from the back to the front, and how high they are."""
+        apart = area.height() / (count - 1 + OVERLAP)
+        tall = OVERLAP * apart
+        return area.top() + tall + apart * np.arange(count), tall
+
+    def _name_moments(self, painter: QPainter, area: QRectF, ridges: SmallRidges, bases: np.ndarray) -> None:
+        """Epochs left of the ridges: of the newest, and of as many others as there is room for."""
+        painter.setPen(QColor(self.theme.palette.text_quiet))
+        line, last = QFontMetricsF(painter.font()).height(), len(bases) - 1
+        each = max(math.ceil(line / max(bases[-1] - bases[0], 1.0) * last), 1)
+        names = {float(bases[moment]): format_number(ridges.epochs[moment], 3) for moment in range(last, -1, -each)}
+        names[area.bottom() + line + 2] = _("epoch")
+        for base, name in names.items():
+            box = QRectF(area.left() - GUTTER, base - line, GUTTER - 6, line)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, name)
+
+
+@functools.cache
+def _brushes(palette: Palette, count: int) -> list[tuple[QBrush, QBrush, QBrush]]:
+    """Of negative, positive and broken numbers, from the oldest of `count` ridges to the newest."""
+    ages = [PALEST + (1 - PALEST) * (moment + 1) / count for moment in range(count)]
+    tokens = (palette.negative, palette.positive, palette.error)
+    return [tuple(QBrush(QColor(mix(palette.panel, color, age))) for color in tokens) for age in ages]
+
+
+def rebinned(moments: np.ndarray, limits: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Histograms (moments, bins) over ranges of their own, each from -limit to limit, counted between common `edges`.
+
+    What lies in a bin counts as spread evenly over it, so no value is lost or made.
+    """
+    found = np.zeros((len(moments), len(edges) - 1))
+    for row, (counts, limit) in enumerate(zip(moments, limits.tolist(), strict=True)):
+        if limit == edges[-1] and len(counts) == len(edges) - 1:
+            found[row] = counts
+            continue
+        own = np.linspace(-limit, limit, len(counts) + 1)
+        found[row] = np.diff(np.interp(edges, own, np.concatenate([[0.0], np.cumsum(counts)])))
+    return found

@@ -1,0 +1,86 @@
+"""Columns of numbers over time, in the same room however long the run becomes."""
+
+import numpy as np
+
+
+class OverTime:
+    """At most `most` columns, spread evenly over the steps that were watched, the first and the newest among them.
+
+    steps, epochs (columns,): when each was measured. matrix (rows, columns). anew (columns,): True where nobody looked
+    between the column before and this one.
+    """
+
+    def __init__(self, most: int = 400):
+        self._most = max(most, 4)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything; the next column may have another length."""
+        self._count, self._each = 0, 1
+        self._interrupted = False
+        self._steps, self._epochs = np.zeros(self._most, np.int64), np.zeros(self._most)
+        self._anew = np.zeros(self._most, bool)
+        self._columns = np.zeros((0, 0))
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def steps(self) -> np.ndarray:
+        return self._steps[: self._count]
+
+    @property
+    def epochs(self) -> np.ndarray:
+        return self._epochs[: self._count]
+
+    @property
+    def anew(self) -> np.ndarray:
+        return self._anew[: self._count]
+
+    @property
+    def matrix(self) -> np.ndarray:
+        return self._columns[: self._count].T
+
+    def interrupt(self) -> None:
+        """Nobody has looked for a while: what lies between the last column and the next one is not known."""
+        self._interrupted = self._count > 0
+
+    # One column is kept of each stretch of so many steps (`_each`), its first one; where there is no room for more, the
+    # stretches become twice as long. The newest column is shown as well, until the next one takes its place.
+    def add(self, step: int, epoch: float, column: np.ndarray) -> bool:
+        """Go on with a column (rows,) that was measured after `step` updates; False when it is no news."""
+        if self._count and step <= self._steps[self._count - 1]:
+            return False
+        if not self._count:
+            self._columns = np.zeros((self._most, len(column)))
+        elif self._is_passing():
+            self._count -= 1
+            self._interrupted |= bool(self._anew[self._count])
+        elif self._count == self._most:
+            self._thin_out()
+        at, self._count = self._count, self._count + 1
+        self._steps[at], self._epochs[at], self._anew[at] = step, epoch, self._interrupted
+        self._columns[at] = column
+        self._interrupted = False
+        return True
+
+    def nearest(self, epoch: float) -> int:
+        """The column that was measured nearest to `epoch`; -1 when there is none."""
+        return int(np.argmin(np.abs(self.epochs - epoch))) if self._count else -1
+
+    def _is_passing(self) -> bool:
+        """True when the newest column shares its stretch with an older one."""
+        last = self._count - 1
+        return last > 0 and self._steps[last] // self._each == self._steps[last - 1] // self._each
+
+    def _thin_out(self) -> None:
+        kept = np.arange(self._count)
+        while len(kept) > self._most // 2:
+            self._each *= 2
+            kept = np.flatnonzero(np.diff(self.steps // self._each, prepend=-1))
+        breaks = np.cumsum(self.anew)  # between two columns that stay there may have been several
+        self._interrupted |= bool(breaks[-1] > breaks[kept[-1]])
+        self._count, count = len(kept), len(kept)
+        self._anew[:count] = np.diff(breaks[kept], prepend=0) > 0
+        self._steps[:count], self._epochs[:count] = self._steps[kept], self._epochs[kept]
+        self._columns[:count] = self._columns[kept]

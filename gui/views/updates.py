@@ -1,0 +1,198 @@
+"""How far each step moves every layer, and the learning rate that it moves with."""
+
+import functools
+import math
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from engine.compiler import Compiled
+from engine.measurements.base import Measurement
+from engine.measurements.updates import LayerUpdate
+from engine.measurements.updates import Updates as UpdateSizes
+from engine.text import mark
+from engine.text import translate as _
+from engine.training.history import History
+from gui.document import Document
+from gui.plots.band import Band
+from gui.plots.cursor import Cursor
+from gui.plots.curves import LineCurve
+from gui.plots.key import Entry, Key
+from gui.plots.line_strengths import ThinCurve
+from gui.plots.plot import Plot
+from gui.plots.time_map import BLANK
+from gui.plots.zero_marks import ZeroMarks
+from gui.theme.colors import Palette, viridis
+from gui.theme.theme import Theme
+from gui.views.layer_names import numbered_name
+from gui.views.update_words import FAST, SLOW, update_sentence
+from gui.views.watching import Watching
+from gui.widgets.numbers import format_number
+
+EMPTY_DECADES = (1e-5, 1e-1)
+MOST_NAMED = 6
+"""So many layers get a line each in the legend, and at the cursor; more are told by a strip of colours."""
+
+MOST_MARKS = 12
+AXIS_PX = 62
+RATE_PX = 92
+
+
+class Updates(Watching):
+    """Change divided by size of the weights, per layer on a log axis; the learning rate below it."""
+
+    key = "updates"
+    title = mark("Updates")
+    summary = mark(
+        "How much one step changes the weights of each layer, compared with their size, on a logarithmic axis. "
+        "As a rule of thumb it should be about 0.001: far less learns slowly, far more is restless."
+    )
+    order = 30
+    area = "inside"
+    icon = "speed"
+    empty = mark("How far each step moves the weights of every layer appears here, with the learning rate below it.")
+
+    def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
+        super().__init__(theme, document, parent)
+        self._names: list[str] = []
+        self._numbers: list[int] = []
+        self._latest: tuple[LayerUpdate, ...] | None = None
+        self._stale = False
+        self.key_row = Key(theme)
+        self.body.addWidget(self.key_row)
+        self.plot = Plot(_(self.title), _("epoch"), _("change / size"), log_axes="", theme=theme)
+        self.plot.set_log("y", True)
+        self.plot.set_rows(self.rows)
+        self.plot.axes["x"].showLabel(False)  # the axis of the plot below is the same
+        self.rate_plot = Plot(_("Learning rate"), _("epoch"), _("rate"), log_axes="", theme=theme)
+        self.rate_plot.setFixedHeight(RATE_PX)
+        for plot in (self.plot, self.rate_plot):
+            plot.axes["y"].setWidth(AXIS_PX)
+        self.rate_plot.plotItem.vb.setXLink(self.plot.plotItem.vb)
+        self.body.addWidget(self.plot, 1)
+        self.body.addWidget(self.rate_plot)
+        self.band = Band(self.plot, SLOW, FAST)
+        self.lines: list[ThinCurve] = []
+        self.rate = LineCurve(self.rate_plot, _("learning rate"))
+        self.zeros = ZeroMarks(self.plot)
+        self.cursor = Cursor(self.plot)
+        self.rate_cursor = Cursor(self.rate_plot, (self.rate,))
+        self.plot.theme_changed.connect(self.on_theme_changed)
+
+    def wants(self) -> frozenset[Measurement]:
+        return frozenset((UpdateSizes(),))
+
+    def begin(self, compiled: Compiled) -> None:
+        super().begin(compiled)
+        network, layers = compiled.network, compiled.experiment.layers
+        weighted = [index for index, own in enumerate(network.views(np.empty(network.size))) if "weights" in own]
+        self._numbers = [index + 1 for index in weighted]
+        self._names = [numbered_name(layers, index) for index in weighted]
+        self._latest, self._stale = None, False
+        while len(self.lines) < len(weighted):
+            self.lines.append(ThinCurve(self.plot, ""))
+        for place, line in enumerate(self.lines):
+            line.title = self._names[place] if place < len(weighted) else ""
+            line.setVisible(place < len(weighted))
+            line.clear_values()
+        read = np.unique(np.linspace(0, len(weighted) - 1, MOST_NAMED).round().astype(int)) if weighted else ()
+        self.cursor.set_curves([self.lines[place] for place in read])
+        self.rate.clear_values()
+        self.zeros.set_places(())
+        for plot, limits in ((self.plot, EMPTY_DECADES), (self.rate_plot, (0.0, 1e-6))):
+            plot.forget_range()
+            plot.x_end = float(compiled.experiment.training.epochs)
+            plot.widen(1.0, *limits)
+        self.on_theme_changed()
+        self.caption.set_text("")
+        self.unfold()
+
+    def show_history(self, history: History) -> None:
+        super().show_history(history)
+        epochs, rates = history.column("epoch"), history.column("learning_rate")
+        if len(epochs) != len(self.rate.exact_values()[0]):
+            first = not len(self.rate.exact_values()[0])
+            self.rate.set_values(epochs, rates)
+            if first:
+                self.rate_plot.forget_range()
+            highest = float(rates.max())
+            self.rate_plot.widen(max(float(epochs[-1]), 1.0), 0.0, highest or 1.0)
+            self.rate_plot.axes["y"].setTicks([[(value, format_number(value, 2)) for value in {0.0, highest}]])
+        if self._latest is None:
+            self._say()
+
+    def show_measured(self, values: dict[Measurement, object]) -> None:
+        latest = values.get(UpdateSizes())
+        if latest is None or latest is self._latest:
+            return
+        self._latest = latest
+        if self.remember(UpdateSizes(), [BLANK if layer.frozen else layer.ratio for layer in latest]):
+            self._stale = True
+            if len(self.past) == 1:
+                self.show_numbers()
+
+    def show_numbers(self) -> None:
+        if self._stale:  # a picture of many lines is dear, and not read faster than words
+            self._stale = False
+            self._draw()
+            self._say()
+
+    def on_theme_changed(self) -> None:
+        """Colour the lines by their depth."""
+        table = depth_colors(self.theme.palette)
+        last = max(len(self._numbers) - 1, 1)
+        for place, line in enumerate(self.lines[: len(self._numbers)]):
+            line.set_color("#{:02x}{:02x}{:02x}".format(*table[round(place / last * (len(table) - 1))][:3]))
+        self._name_lines()
+
+    def rows(self) -> list[list[object]]:
+        """The numbers, for a CSV file; a frozen layer's cells are empty."""
+        moments = zip(self.past.steps.tolist(), self.past.epochs.tolist(), self.past.matrix.T.tolist(), strict=True)
+        rows = ([step, epoch, *("" if n == BLANK else n for n in column)] for step, epoch, column in moments)
+        return [["step", "epoch", *self._names], *rows]
+
+    def _draw(self) -> None:
+        epochs, ratios = self.past.epochs, self.past.matrix
+        seen = np.where(np.isfinite(ratios) & (ratios > 0), ratios, np.nan)
+        breaks = np.flatnonzero(self.past.anew)
+        x = np.insert(epochs, breaks, epochs[breaks - 1])
+        for line, numbers in zip(self.lines, seen, strict=False):
+            line.set_values(x, np.insert(numbers, breaks, np.nan))
+        none = epochs[(ratios == 0).any(axis=0)]
+        self.zeros.set_places(none[:: max(math.ceil(len(none) / MOST_MARKS), 1)])
+        low, high = EMPTY_DECADES
+        if np.isfinite(seen).any():
+            low = min(low, 10.0 ** math.floor(np.log10(np.nanmin(seen))))
+            high = max(high, 10.0 ** math.ceil(np.log10(np.nanmax(seen))))
+        self.plot.widen(max(float(epochs[-1]), 1.0), low / 10 if len(none) else low, high)
+        self._name_lines()
+
+    def _name_lines(self) -> None:
+        entries = [Entry("marker", _("rule of thumb: about 0.001 (Karpathy, CS231n)"), self.band.tone(), marker="s")]
+        if len(self._numbers) <= MOST_NAMED:
+            lines = zip(self._numbers, self.lines, strict=False)
+            entries += [Entry("line", _("layer {number}", number=number), line.color()) for number, line in lines]
+        else:
+            ends = [_("layer {number}", number=self._numbers[place]) for place in (0, -1)]
+            entries.append(Entry("strip", ends[1], before=ends[0], table=depth_colors(self.theme.palette)))
+        if len(self.zeros.places):
+            entries.append(Entry("marker", _("exactly 0"), "error", marker="x"))
+        if tuple(entries) != self.key_row.entries:
+            self.key_row.set_entries(tuple(entries))
+
+    def _say(self) -> None:
+        if len(self.past):
+            words = self.with_since(update_sentence(self._numbers, self.past.matrix[:, -1]))
+        elif self.history is None or self.history.marks["step"].values[-1] == 0:
+            words = _("Nothing has been updated yet: train, or make a step.")
+        else:
+            words = _("What the last step has changed is not known: go on, or make a step.")
+        self.caption.set_text(words)
+
+
+@functools.cache
+def depth_colors(palette: Palette) -> np.ndarray:
+    """The colours (n, 4) of layers, from the first to the last: those of viridis that stand out from the panel."""
+    table = np.ascontiguousarray(viridis()[70:] if palette.dark else viridis()[:190])
+    table.flags.writeable = False
+    return table

@@ -1,0 +1,59 @@
+"""What views over time share: they remember what they have seen, and say since when they have looked."""
+
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QWidget
+
+from engine.compiler import Compiled
+from engine.measurements.base import Measurement
+from engine.text import translate as _
+from engine.training.history import History
+from gui.document import Document
+from gui.theme.theme import Theme
+from gui.views.over_time import OverTime
+from gui.views.sheet import Sheet
+from gui.widgets.numbers import format_number
+
+
+class Watching(Sheet):
+    """A sheet with a memory: what lies before it was opened, or while it was hidden, was never measured."""
+
+    def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
+        super().__init__(theme, document, parent)
+        self.history: History | None = None
+        self.past = OverTime()
+        self._looks_away = True
+        self._since = 0  # what was answered for an earlier step was asked by somebody else, or long ago
+        self._began: int | None = None
+
+    def begin(self, compiled: Compiled) -> None:
+        self.history, self._looks_away, self._began = None, True, None
+        self.past.clear()
+
+    def show_history(self, history: History) -> None:
+        self.history = history
+        if self._looks_away:
+            self._looks_away, self._since = False, int(history.marks["step"].values[-1])
+            self._began = self._since if self._began is None else self._began
+            if len(self.past) and self._since > self.past.steps[-1]:
+                self.past.interrupt()
+
+    def remember(self, question: Measurement, column: object) -> bool:
+        """Keep what was answered to `question`, under the step it was answered for; False when that is no news."""
+        step = self.measured_at[question]
+        return step >= self._since and self.past.add(step, float(self.history.epochs_of(step)), column)
+
+    def since(self) -> str:
+        """Since when there are numbers, in words; "" when they begin with the run."""
+        if not len(self.past) or not self._began:
+            return ""
+        return _("Watched since epoch {epoch}.", epoch=format_number(self.past.epochs[0], 3))
+
+    def with_since(self, words: str) -> str:
+        """A sentence, and since when there are numbers."""
+        since = self.since()
+        return _("{words} {more}", words=words, more=since) if since else words
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if not event.spontaneous():
+            self._looks_away = True
+        super().hideEvent(event)

@@ -1,0 +1,396 @@
+"""Views over time: what each draws of networks whose answers are known, and what it says of what it has not seen."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QWidget
+
+from engine import compiler
+from engine.activations.sigmoid import Sigmoid
+from engine.datasets.spirals import Spirals
+from engine.experiment import DataPlan, Experiment
+from engine.layers.dense import Dense
+from engine.measurements.base import Probe
+from engine.measurements.gradient_flow import GradientFlow, LayerGradient
+from engine.measurements.updates import LayerUpdate
+from engine.measurements.updates import Updates as UpdateSizes
+from engine.measurements.weight_histograms import WeightHistograms, histogram
+from engine.training.events import Evaluation, Event, Progress
+from engine.training.history import History
+from gui.document import Document
+from gui.plots.small_ridges import rebinned
+from gui.plots.time_map import BLANK
+from gui.views import finding
+from gui.views.gradient_words import passing_factor, passing_sentence
+from gui.views.update_words import update_sentence
+
+VIEWS = {view.key: view for view in finding.views()}
+DEPTH = 6
+
+
+def sigmoid_layers():
+    """Six sigmoid layers whose pre-activations are all 0 for the input (1, 1), and whose weights keep every length.
+
+    The slope of the sigmoid is 0.25 there, its output 0.5; eight outputs of 0.5 are as long as the input.
+    """
+    layers = (*[Dense(units=8, activation=Sigmoid())] * (DEPTH - 1), Dense(units=1, activation=Sigmoid()))
+    compiled = compiler.compile(Experiment(data=DataPlan(source=Spirals(), scaling="none"), layers=layers))
+    vector = np.zeros(compiled.network.size, np.float32)
+    views = compiled.network.views(vector)
+    rotation = np.linalg.qr(np.random.default_rng(0).normal(size=(8, 8)))[0]
+    for index, own in enumerate(views):
+        if 0 < index < DEPTH - 1:
+            own["weights"][...] = rotation
+        elif index:
+            own["weights"][...] = 1 / np.sqrt(8)
+        own["bias"][...] = -(0.5 if index else 1.0) * own["weights"].sum(axis=0)
+    return compiled, vector
+
+
+def gradient_at(compiled, vector):
+    """What is measured after a batch of the one sample (1, 1)."""
+    network = compiled.network
+    gradient = np.zeros(network.size, np.float32)
+    parameters, gradients = network.views(vector), network.views(gradient)
+    x, y = np.ones((1, 2), np.float32), np.ones((1, 1), np.float32)
+    compiled.objective.loss_and_gradient(x, y, parameters, gradients)
+    return GradientFlow().measure(Probe(compiled, 0, parameters, gradients))
+
+
+@pytest.fixture
+def opened(theme, qtbot):
+    """Make a view of a run that is prepared, and show it."""
+    hosts = []
+
+    def open_view(key, compiled, size=(390, 330)):
+        host = QWidget()
+        hosts.append(host)
+        qtbot.addWidget(host)
+        view = VIEWS[key](theme, Document(compiled.experiment), host)
+        host.resize(*size)
+        view.resize(*size)
+        host.show()
+        view.begin(compiled)
+        return view
+
+    return open_view
+
+
+def feed(view, history, step, values, epoch=None):
+    """Answers for `step`, as the pump hands them over."""
+    if history.marks["step"].values[-1] != step:
+        history.add(Event(step, step / 10 if epoch is None else epoch))
+    view.show_history(history)
+    view.measured_at = dict.fromkeys(values, step)
+    view.show_measured(values)
+    view.show_numbers()
+
+
+def pick(control, key):
+    control._group.button(control._keys.index(key)).click()
+
+
+# gradients ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_quarter_of_the_gradient_passes_a_sigmoid_at_zero(opened):
+    compiled, vector = sigmoid_layers()
+    view = opened("gradients", compiled)
+    flow = gradient_at(compiled, vector)
+    feed(view, History(), 0, {GradientFlow(): flow})
+    norms = np.array([layer.norm for layer in flow])
+    np.testing.assert_allclose(norms[:-1] / norms[1:], 0.25, rtol=1e-5)
+    pick(view.choice, "river")
+    np.testing.assert_allclose(view.river._numbers[:, 0], norms)
+    assert view.caption.text() == "Now: each layer passes on about 0.25 of the gradient."
+    x, y = view.points["norm"].getData()
+    pick(view.choice, "now")
+    x, y = view.points["norm"].getData()
+    np.testing.assert_array_equal(x, np.arange(1, DEPTH + 1))
+    np.testing.assert_allclose(10**y, norms, rtol=1e-6)
+
+
+def test_the_river_reads_the_factor_of_any_moment(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("gradients", compiled), History()
+    pick(view.choice, "river")
+    for step, factor in enumerate((0.25, 1.0, 2.0)):
+        flow = tuple(LayerGradient(index, 1.0, 1.0, factor ** (DEPTH - index)) for index in range(DEPTH))
+        feed(view, history, step, {GradientFlow(): flow})
+    assert view.caption.text() == "Now: each layer makes the gradient about 2 times larger."
+    view.river.cursor.at(3, 0)
+    assert view.caption.text() == "Epoch 0: each layer passes on about 0.25 of the gradient."
+    assert view.river.cursor.text() == "4 · Dense 8 sigmoid\nepoch 0 · step 0\nnorm 0.01562"
+    view.river.cursor.at(3, 1)
+    assert view.caption.text() == "Epoch 0.1: each layer passes on about all of the gradient (× 1)."
+    view.river.cursor.hide()
+    assert view.caption.text().startswith("Now: ")
+    assert view.river_plot.menu() is not None and len(view.river.rows()) == 4
+
+
+def test_the_river_shows_zeros_what_is_no_number_and_frozen_layers(opened):
+    compiled, _vector = sigmoid_layers()
+    view = opened("gradients", compiled)
+    pick(view.choice, "river")
+    norms = (0.0, np.nan, np.inf, 1e-30, 1.0, 1.0)
+    flow = tuple(LayerGradient(i, norm, norm, norm, frozen=i == 4) for i, norm in enumerate(norms))
+    feed(view, History(), 0, {GradientFlow(): flow})
+    view.grab()
+    np.testing.assert_array_equal(view.river._numbers[:, 0], (0.0, np.nan, np.inf, 1e-30, BLANK, 1.0))
+    words = [entry.text for entry in view.key_row.entries]
+    assert words == ["colour: norm of the layer's weight gradient", "exactly 0", "not a finite number", "frozen"]
+    assert view.caption.text() == "Now: the gradient of layer 3 is not a finite number any more."
+    assert view.river.words(4, 0) == "frozen" and view.river.words(2, 0) == "norm ∞"
+
+
+def test_gradients_too_small_for_single_precision_squares_have_a_norm():
+    compiled, _vector = sigmoid_layers()
+    gradients = compiled.network.views(np.full(compiled.network.size, 1e-30, np.float32))
+    flow = GradientFlow().measure(Probe(compiled, 0, gradients, gradients))
+    assert flow[1].norm == pytest.approx(8e-30, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("norms", "words"),
+    [
+        ((1e-3, 1e-2, 1e-1), "Each layer passes on about 0.1 of the gradient."),
+        ((0.25, -np.inf, 4.0), "Each layer passes on about 0.25 of the gradient."),
+        ((0.0, 1.0, 1.0), "No gradient reaches layer 1: it cannot learn from this batch."),
+        ((-np.inf, -np.inf, -np.inf), "Every layer with weights is frozen: nothing learns."),
+        ((-np.inf, -np.inf, 0.5), "The gradient of the only layer has the norm 0.5."),
+    ],
+)
+def test_what_layers_pass_on_in_words(norms, words):
+    assert passing_sentence((1, 2, 3), np.array(norms)) == words
+
+
+def test_the_factor_is_a_geometric_mean():
+    norms = np.array([2.0, 5.0, 0.7, 3.0])
+    assert passing_factor(norms) == pytest.approx(np.prod(norms[:-1] / norms[1:]) ** (1 / 3))
+    assert passing_factor(np.array([1e-300, 1.0])) == pytest.approx(1e-300)
+
+
+def test_a_view_opened_late_says_since_when_it_looks(opened):
+    compiled, vector = sigmoid_layers()
+    view, history = opened("gradients", compiled), History()
+    pick(view.choice, "river")
+    history.add(Event(500, 50.0))
+    flow = gradient_at(compiled, vector)
+    view.show_history(history)
+    view.measured_at = {GradientFlow(): 300}
+    view.show_measured({GradientFlow(): flow})  # somebody else asked for it, long ago
+    assert len(view.past) == 0
+    assert view.caption.text() == ""
+    for step in (510, 520, 530):
+        feed(view, history, step, {GradientFlow(): gradient_at(compiled, vector)})
+    assert view.caption.text().endswith(" Watched since epoch 51.")
+    view.begin(compiled)  # another run
+    assert len(view.past) == 0 and view.caption.text() == ""
+    fresh = History()
+    feed(view, fresh, 0, {GradientFlow(): flow})
+    assert "Watched" not in view.caption.text()
+
+
+def test_what_happened_while_it_was_hidden_stays_empty(opened):
+    compiled, vector = sigmoid_layers()
+    view, history = opened("gradients", compiled), History()
+    pick(view.choice, "river")
+
+    def answer(step):
+        feed(view, history, step, {GradientFlow(): gradient_at(compiled, vector)})
+
+    for step in range(5):
+        answer(step)
+    view.hide()
+    view.show()
+    answer(4)
+    answer(5)
+    assert not view.past.anew.any()  # the run had stood still
+    view.hide()
+    history.add(Event(100, 10.0))
+    view.show()
+    answer(101)
+    answer(102)
+    assert view.past.steps[view.past.anew].tolist() == [101]
+    assert view.river.value_at(5.0, 0.5) is None
+    assert view.key_row.entries[-1].text == "not watched"
+
+
+# weights --------------------------------------------------------------------------------------------------------------
+
+
+def spread(layer, *numbers):
+    return histogram(layer, "weights", np.array(numbers, np.float32), 4)
+
+
+def test_ridges_are_the_measured_counts_over_one_range(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("weights", compiled), History()
+    pick(view.time, "ridges")
+    for step, size in enumerate((1.0, 2.0, 4.0)):
+        answer = (spread(0, -0.9 * size, -0.1 * size, 0.1 * size, 0.9 * size, 0.95 * size, 0.9 * size),)
+        feed(view, history, step, {WeightHistograms(): answer})
+    (ridges,) = view.ridges.sheet.histograms
+    np.testing.assert_array_equal(ridges.limits, (1, 2, 5))  # round numbers
+    np.testing.assert_array_equal(ridges.moments, [[1, 1, 1, 3], [1, 1, 1, 3], [1, 1, 1, 3]])
+    np.testing.assert_array_equal(ridges.edges, (-5, -2.5, 0, 2.5, 5))
+    np.testing.assert_allclose(view.ridges.sheet.heights(0)[0], (0, 0.5, 1, 0))  # 2 below 0 and 4 above it
+    np.testing.assert_allclose(view.ridges.sheet.heights(0)[2], (1 / 3, 1 / 3, 1 / 3, 1))
+    view.grab()
+    table = view.ridges.sheet.table()
+    assert table[0] == ["layer", "step", "epoch", "from", "to", "count"]
+    assert table[4] == ["1 · Dense 8 sigmoid", 0, 0.0, 0.5, 1.0, 3]
+    assert len(table) == 1 + 3 * 4
+    area = view.ridges.sheet.area(0, 12.0)
+    words = view.ridges.sheet.bar_words(0, area, area.right() - 2, area.bottom() - 1)
+    assert words == "epoch 0.2 · step 2\n3 values from 2.5 to 5"
+    assert view.ridges.sheet.bar_words(0, area, area.right() - 2, area.top()).endswith("no values here")
+
+
+def test_no_value_is_lost_between_other_edges():
+    moments = np.array([[3, 0, 7, 1], [0, 5, 0, 2]])
+    found = rebinned(moments, np.array([0.3, 1.7]), np.linspace(-2, 2, 9))
+    np.testing.assert_allclose(found.sum(axis=1), moments.sum(axis=1))
+    np.testing.assert_allclose(found[:, :4].sum(axis=1), moments[:, :2].sum(axis=1))  # each on its side of 0
+
+
+def test_a_long_run_keeps_few_ridges_and_the_first_of_them(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("weights", compiled), History()
+    pick(view.time, "ridges")
+    for step in range(300):
+        feed(view, history, step, {WeightHistograms(): (spread(0, *np.linspace(-1, 1, 9)),)})
+    epochs = view.ridges.sheet.histograms[0].epochs
+    assert 7 <= len(epochs) <= 14
+    assert (epochs[0], epochs[-1]) == (0.0, 29.9)
+    view.ridges.sheet.grab()
+
+
+def test_ridges_of_broken_weights_are_red(opened, theme):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("weights", compiled), History()
+    pick(view.time, "ridges")
+    feed(view, history, 0, {WeightHistograms(): (spread(0, np.nan, 0.1, 0.2, -0.3),)})
+    image = view.ridges.sheet.grab().toImage()
+    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, image.height(), 3)}
+    assert theme.palette.error in colors and theme.palette.positive not in colors
+    assert view.ridges.sheet.histograms[0].words == "1 is not a finite number"
+
+
+# updates --------------------------------------------------------------------------------------------------------------
+
+
+def updated(*ratios):
+    return tuple(
+        LayerUpdate(place, 1.0, 1.0, 0.0 if ratio == "frozen" else ratio, ratio == "frozen")
+        for place, ratio in enumerate(ratios)
+    )
+
+
+def test_updates_are_drawn_over_time_in_a_band(opened, theme):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    assert view.caption.text() == ""
+    feed(view, history, 0, {UpdateSizes(): None})
+    assert view.caption.text() == "Nothing has been updated yet: train, or make a step."
+    for step in (1, 2, 3):
+        feed(view, history, step, {UpdateSizes(): updated(1e-4 * step, 1e-3, 2e-3, 1e-3, 1e-3, 1e-3)})
+    x, y = view.lines[0].exact_values()
+    np.testing.assert_array_equal(x, (0.1, 0.2, 0.3))
+    np.testing.assert_allclose(y, (1e-4, 2e-4, 3e-4))
+    assert view.caption.text() == "Each step changes the layers by 0.03 to 0.2 % of their size: as it should be."
+    np.testing.assert_allclose(10 ** np.array(view.band.getRegion()), (3e-4, 3e-3))
+    image = view.grab().toImage()
+    at = view.plot.mapTo(view, view.plot.mapFromScene(view.plot.plotItem.vb.mapViewToScene(QPointF(0.83, -2.85))))
+    at += view.plot.viewport().pos()
+    assert image.pixelColor(at).name() == view.band.tone() != theme.palette.panel
+    assert view.key_row.entries[0].text == "rule of thumb: about 0.001 (Karpathy, CS231n)"
+    assert view.rows()[1][:3] == [1, 0.1, 1e-4] and len(view.rows()) == 4
+    view.cursor.at(0.2)
+    assert "1 · Dense 8 sigmoid 2e-04" in view.cursor.text()
+    theme.set_mode("dark")
+    assert view.key_row.entries[0].color == view.band.tone()
+
+
+def test_the_learning_rate_has_the_same_axis(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    rates = (0.1, 0.05, 0.025)
+    judged = tuple(Evaluation(i, float(i), rate, 1.0, None, 0.5, None, 0.0) for i, rate in enumerate(rates))
+    history.add(Progress(2, 2.0, np.ones(2, np.float32), judged))
+    view.show_history(history)
+    np.testing.assert_array_equal(view.rate.exact_values(), ((0, 1, 2), rates))
+    view.grab()
+    view.plot.plotItem.vb.setXRange(0.5, 1.5, padding=0)
+    view.grab()
+    np.testing.assert_allclose(view.rate_plot.plotItem.vb.viewRange()[0], (0.5, 1.5), atol=0.02)
+    lefts = [plot.plotItem.vb.sceneBoundingRect().left() for plot in (view.plot, view.rate_plot)]
+    assert lefts[0] == lefts[1]
+
+
+def test_zeros_gaps_and_frozen_layers_among_updates(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    feed(view, history, 1, {UpdateSizes(): updated(0.0, "frozen", np.nan, np.inf, 1e-3, 1e-3)})
+    np.testing.assert_array_equal(view.zeros.places, [0.1])
+    assert view.key_row.entries[-1].text == "exactly 0"
+    assert all(np.isnan(view.lines[place].exact_values()[1]).all() for place in range(4))
+    assert view.rows()[1][2:4] == [0.0, ""]
+    view.hide()
+    history.add(Event(50, 5.0))
+    view.show()
+    feed(view, history, 60, {UpdateSizes(): updated(*[1e-3] * 6)})
+    x, y = view.lines[4].exact_values()
+    np.testing.assert_array_equal(x, (0.1, 0.1, 6.0))
+    np.testing.assert_array_equal(y, (1e-3, np.nan, 1e-3))
+    view.grab()
+
+
+def test_a_paused_run_nobody_has_watched_has_no_known_update(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    history.add(Event(70, 7.0))
+    feed(view, history, 70, {UpdateSizes(): None})
+    assert view.caption.text() == "What the last step has changed is not known: go on, or make a step."
+    feed(view, history, 71, {UpdateSizes(): updated(*[1e-3] * 6)})
+    assert view.caption.text().endswith(
+        "Each step changes the weights by 0.1 % of their size: as it should be. Watched since epoch 7.1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ratios", "words"),
+    [
+        ((2e-4, 1e-3), "Layer 1 changes by 0.02 % of its size in each step: slow."),
+        ((1e-3, 2e-2), "Layer 2 changes by 2 % of its size in each step: fast."),
+        (
+            (1e-9, 2e-2),
+            "Layer 1 changes by < 0.001 % of its size in each step: slow. "
+            "Layer 2 changes by 2 % of its size in each step: fast.",
+        ),
+        ((1e-3, -np.inf), "Each step changes the weights by 0.1 % of their size: as it should be. Frozen: 2."),
+        ((-np.inf, -np.inf), "Every layer with weights is frozen: nothing learns."),
+        ((0.0, 0.0), "The last step changed no layer."),
+        ((0.0, 1e-3), "The last step changed nothing in these layers: 1."),
+        ((np.nan, 1e-3), "The last change of layer 1 is not a finite number any more."),
+        ((1e-3, np.inf), "All weights of layer 2 were 0 before the last step: no size to compare with."),
+        ((), "No layer of this network has weights."),
+    ],
+)
+def test_updates_in_words(ratios, words):
+    assert update_sentence((1, 2)[: len(ratios)], np.array(ratios)) == words
+
+
+def test_a_step_by_hand_shows_its_update(program, qtbot):
+    one = program()
+    dock = next(dock for dock in one.window.view_docks if dock.kind.key == "updates")
+    dock.raise_()
+    words = "Nothing has been updated yet: train, or make a step."
+    qtbot.waitUntil(lambda: dock.view is not None and dock.view.caption.text() == words, timeout=20_000)
+    one.controller.step_batch()
+    qtbot.waitUntil(lambda: dock.view.past.steps.tolist() == [1], timeout=20_000)
+    one.controller.set_speed("full")
+    one.controller.train()
+    qtbot.waitUntil(lambda: len(dock.view.past) > 5, timeout=20_000)
+    one.controller.pause()
+    assert np.isfinite(dock.view.past.matrix).all() and "Watched since" not in dock.view.caption.text()
