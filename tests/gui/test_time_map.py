@@ -208,6 +208,8 @@ def test_a_single_moment_can_be_seen(plot):
     made.set_columns(np.array([0]), np.array([0.0]), np.array([[100.0]]))
     plot.grab()
     assert made.value_at(0.001, 0.5) == 100 and made.words(0, 0) == "share 100 %"
+    made.set_columns(np.array([0, 1]), np.array([0.0, 1.0]), np.array([[100.0, 100.0]]))
+    assert color_at(made, 0.5, 0.5) == tuple(viridis()[255][:3])  # a single row is drawn like any other
     assert made._levels == (0, 100)
 
 
