@@ -64,7 +64,7 @@ class Run:
         self._waiting = False
         self._stopped = self._told_end = False
         self._step_s = 0.0
-        self._last_update = LastUpdate(trainer)
+        self._last_update = LastUpdate()
         self._pace_from: tuple[float, float, int] | None = None
         self._not_before: dict[Measurement, float] = {}
         self._measured_at: dict[Measurement, int] = {}
@@ -120,7 +120,7 @@ class Run:
         )
         before = trainer.step
         if last <= before + 1 or self._step_s > RHYTHM_S:  # it will be one step only: somebody may ask for its effect
-            self._last_update.make_step(last_epoch, control)
+            self._last_update.make_step(trainer, last_epoch, control)
         else:
             trainer.advance(now + RHYTHM_S, last, last_epoch, control)
         computed_s = perf_counter() - now
@@ -131,7 +131,7 @@ class Run:
             wanted = control.take_wanted()
             if self._needs_step(wanted):
                 began = perf_counter()
-                self._last_update.make_step(last_epoch, control)
+                self._last_update.make_step(trainer, last_epoch, control)
                 trainer.watch.seconds += perf_counter() - began
                 yield from self._report()
             if trainer.diverged is None:
@@ -139,7 +139,9 @@ class Run:
 
     def _needs_step(self, wanted: frozenset[Measurement]) -> bool:
         """True when one more step is needed, and allowed, to answer what is wanted."""
-        if self._last_update.is_known or not any(one.needs_update and self._is_due(one) for one in wanted):
+        if self._last_update.is_known(self.trainer) or not any(
+            one.needs_update and self._is_due(one) for one in wanted
+        ):
             return False
         return not (self._is_finished() or self._is_there())
 
@@ -226,7 +228,7 @@ class Run:
         """Answer what is wanted and due."""
         trainer, values = self.trainer, {}
         for measurement in wanted:
-            began, update = perf_counter(), self._last_update.views() if measurement.needs_update else None
+            began, update = perf_counter(), self._last_update.views(trainer) if measurement.needs_update else None
             if not self._is_due(measurement) or (measurement.needs_update and update is None and not self._waiting):
                 continue
             probe = msgspec.structs.replace(trainer.probe(), update=update)

@@ -244,7 +244,7 @@ class TimeMap(HeatMap):
         pixels = max(math.ceil((high - low) * box.width() / (box.viewRange()[0][1] - box.viewRange()[0][0])), 1)
         width = (high - low) / pixels
         columns = self._column_at(low + width * (np.arange(pixels) + 0.5))
-        picture = self._cells[:, columns]
+        picture = np.take(self._cells, columns, axis=1)  # a single row, too, lies in memory as Qt expects it
         picture[:, columns < 0] = 0
         self.set_picture(picture, (low, 0.0, high - low, float(len(self._cells))))
 

@@ -154,8 +154,9 @@ class Gradients(Watching):
             words = flow_sentence(self._latest, self._evened_by)
         elif len(self.past):
             cell = self.river.cursor.cell
-            column = len(self.past) - 1 if cell is None else cell[1]
-            when = _("Now") if cell is None else _("Epoch {epoch}", epoch=format_number(self.past.epochs[column]))
+            column = self.past.nearest(self.measured_at[GradientFlow()]) if cell is None else cell[1]
+            is_now = cell is None and column == len(self.past) - 1
+            when = _("Now") if is_now else _("Epoch {epoch}", epoch=format_number(self.past.epochs[column]))
             words = passing_sentence(self._numbers, self.past.matrix[:, column])
             words = self.with_since(_("{when}: {words}", when=when, words=words[:1].lower() + words[1:]))
         self.caption.set_text(words)

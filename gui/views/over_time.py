@@ -64,9 +64,14 @@ class OverTime:
         self._interrupted = False
         return True
 
-    def nearest(self, epoch: float) -> int:
-        """The column that was measured nearest to `epoch`; -1 when there is none."""
-        return int(np.argmin(np.abs(self.epochs - epoch))) if self._count else -1
+    def forget_after(self, step: int) -> None:
+        """The run has gone back, and goes on from `step`."""
+        self._count = int(np.searchsorted(self.steps, step, side="right"))
+        self._each, self._interrupted = 1, False
+
+    def nearest(self, step: int) -> int:
+        """The column that was measured nearest to `step`; -1 when there is none."""
+        return int(np.argmin(np.abs(self.steps - step))) if self._count else -1
 
     def _is_passing(self) -> bool:
         """True when the newest column shares its stretch with an older one."""

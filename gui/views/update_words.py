@@ -62,7 +62,7 @@ def _of_learning(numbers: Sequence[int], ratios: np.ndarray) -> str:
             )
         )
     if said:
-        return " ".join(said)
+        return _("{words} {more}", words=said[0], more=said[1]) if said[1:] else said[0]
     low, high = _percent(ratios[least]), _percent(ratios[most])
     if low == high:
         return _("Each step changes the weights by {share} % of their size: as it should be.", share=low)

@@ -125,14 +125,13 @@ class Updates(Watching):
         latest = values.get(UpdateSizes())
         if latest is None or latest is self._latest:
             return
-        self._latest = latest
-        if self.remember(UpdateSizes(), [BLANK if layer.frozen else layer.ratio for layer in latest]):
-            self._stale = True
-            if len(self.past) == 1:
-                self.show_numbers()
+        self._latest, self._stale = latest, True
+        self.remember(UpdateSizes(), [BLANK if layer.frozen else layer.ratio for layer in latest])
+        if len(self.past) == 1:
+            self.show_numbers()
 
     def show_numbers(self) -> None:
-        if self._stale:  # a picture of many lines is dear, and not read faster than words
+        if self._stale and len(self.past):  # a picture of many lines is dear, and not read faster than words
             self._stale = False
             self._draw()
             self._say()

@@ -31,10 +31,14 @@ class Watching(Sheet):
 
     def show_history(self, history: History) -> None:
         self.history = history
+        newest = int(history.marks["step"].values[-1])
+        if len(self.past) and newest < self.past.steps[-1]:  # the run has gone back
+            self.past.forget_after(newest)
+            self._since = min(self._since, newest)
         if self._looks_away:
-            self._looks_away, self._since = False, int(history.marks["step"].values[-1])
-            self._began = self._since if self._began is None else self._began
-            if len(self.past) and self._since > self.past.steps[-1]:
+            self._looks_away, self._since = False, newest
+            self._began = newest if self._began is None else self._began
+            if len(self.past) and newest > self.past.steps[-1]:
                 self.past.interrupt()
 
     def remember(self, question: Measurement, column: object) -> bool:

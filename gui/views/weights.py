@@ -72,7 +72,13 @@ class Weights(Watching):
             pictures.setAccessibleName(title)
             pictures.setToolTip(_(self.summary))
             self.body.addWidget(pictures, 1)
-        self._name_marks()
+        self.key_row.set_entries(
+            (
+                Entry("marker", _("negative"), "negative", marker="s"),
+                Entry("marker", _("positive"), "positive", marker="s"),
+                Entry("words", _("height: share of peak")),
+            )
+        )
 
     def wants(self) -> frozenset[Measurement]:
         return frozenset((WeightHistograms(),))
@@ -107,7 +113,6 @@ class Weights(Watching):
         over_time = self.time.key() == "ridges"
         self.histograms.setVisible(not over_time)
         self.ridges.setVisible(over_time)
-        self._name_marks()
         self.on_choice_picked()
 
     def on_choice_picked(self, *_key: object) -> None:
@@ -140,17 +145,6 @@ class Weights(Watching):
             ("others", _("Others"), _("The scales, shifts and slopes that normalisation and PReLU learn.")),
         )
         return choices if others else choices[:2]
-
-    def _name_marks(self) -> None:
-        over_time = self.time.key() == "ridges"
-        height = _("height: share of the peak") if over_time else _("height: share of the fullest bar")
-        self.key_row.set_entries(
-            (
-                Entry("marker", _("negative"), "negative", marker="s"),
-                Entry("marker", _("positive"), "positive", marker="s"),
-                Entry("words", height),
-            )
-        )
 
     def _ridges(self, index: int) -> SmallRidges:
         """Every moment that is kept of one array."""

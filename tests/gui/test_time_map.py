@@ -68,6 +68,19 @@ class TestOverTime:
                 assert len(gap) == 1
                 assert past.steps[gap[0] - 1] < 57 <= past.steps[gap[0]]
 
+    def test_a_run_that_goes_back_is_forgotten_from_there_on(self):
+        past = OverTime(most=10)
+        for step in range(1000):
+            past.add(step, step, np.array([step]))
+        past.forget_after(500)
+        assert 0 < past.steps[-1] <= 500
+        for step in range(501, 505):
+            past.add(step, step, np.array([-step]))
+        assert past.steps[-4:].tolist() == [501, 502, 503, 504]
+        np.testing.assert_array_equal(past.matrix[0, -4:], (-501, -502, -503, -504))
+        past.forget_after(-1)
+        assert len(past) == 0 and past.nearest(3) == -1
+
     def test_another_run_may_have_other_rows(self):
         past = OverTime()
         past.add(7, 1, np.zeros(3))
@@ -195,6 +208,8 @@ def test_a_single_moment_can_be_seen(plot):
     made.set_columns(np.array([0]), np.array([0.0]), np.array([[100.0]]))
     plot.grab()
     assert made.value_at(0.001, 0.5) == 100 and made.words(0, 0) == "share 100 %"
+    made.set_columns(np.array([0, 1]), np.array([0.0, 1.0]), np.array([[100.0, 100.0]]))
+    assert color_at(made, 0.5, 0.5) == tuple(viridis()[255][:3])  # a single row is drawn like any other
     assert made._levels == (0, 100)
 
 

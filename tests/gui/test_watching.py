@@ -216,6 +216,24 @@ def test_what_happened_while_it_was_hidden_stays_empty(opened):
     assert view.key_row.entries[-1].text == "not watched"
 
 
+def test_a_run_that_goes_back_is_told_from_there_on(opened):
+    compiled, vector = sigmoid_layers()
+    view, history = opened("gradients", compiled), History()
+    pick(view.choice, "river")
+    for step in (0, 10, 20, 30):
+        feed(view, history, step, {GradientFlow(): gradient_at(compiled, vector)})
+    view.measured_at = {GradientFlow(): 10}  # somebody looks back, while the run waits
+    view.show_measured({GradientFlow(): gradient_at(compiled, vector)})
+    assert view.caption.text().startswith("Epoch 1: each layer passes on") and len(view.past) == 4
+    back = History()
+    back.add(Event(10, 1.0))
+    feed(view, back, 10, {GradientFlow(): gradient_at(compiled, vector)})
+    assert view.past.steps.tolist() == [0, 10]
+    assert view.river.shape[1] == 2 and view.caption.text().startswith("Now: ")
+    feed(view, back, 11, {GradientFlow(): gradient_at(compiled, vector)})
+    assert view.past.steps.tolist() == [0, 10, 11]
+
+
 # weights --------------------------------------------------------------------------------------------------------------
 
 
