@@ -7,14 +7,16 @@ from engine.examples.spirals import SpiralsExample
 from gui.app import Program
 from gui.editors.data_editor import DataEditor
 from gui.settings import SettingsFile
+from gui.theme import theme as theme_module
 from gui.theme.theme import Theme
 
 WAIT_MS = 20_000
 
 
 @pytest.fixture
-def theme(qapp):
-    """The light theme on the program. It stays on, because dressing takes longer than most tests."""
+def theme(qapp, monkeypatch):
+    """The light theme on the program. It stays on, because dressing takes longer than most tests. Changed at once."""
+    monkeypatch.setattr(theme_module, "DRESSING_S", 60.0)
     theme = Theme("light")
     theme.apply(qapp)
     yield theme
