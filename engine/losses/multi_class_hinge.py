@@ -64,6 +64,12 @@ class MultiClassHinge(Loss, frozen=True):
             out *= factors
             out /= factors.sum() * out.shape[1]
 
+    def leads(self, answers: np.ndarray) -> np.ndarray:
+        ahead = np.empty_like(answers)
+        for number in range(answers.shape[-1]):
+            ahead[..., number] = answers[..., number] - np.delete(answers, number, axis=-1).max(axis=-1)
+        return ahead
+
     def sides(self, values: Array, target: Array) -> np.ndarray | None:
         return _short_of_margin(values, target) > 0
 
