@@ -49,7 +49,7 @@ class Loss(Member, frozen=True):
         return float(np.mean(self.per_sample(prediction, target)))
 
     def leads(self, answers: np.ndarray) -> np.ndarray | None:
-        """By how much each class is ahead (..., K), given answers (..., 1 or K); a lead of 1 is the margin that is asked for.
+        """By how much each class is ahead (..., K), given answers (..., 1 or K); the margin asked for is a lead of 1.
 
         One answer has a lead for no and one for yes. None: the loss asks for no margin.
         """

@@ -23,10 +23,11 @@ class SmoothMap(HeatMap):
 
 
 class Boundary(ViewCurve):
-    """A thin line on `plot`."""
+    """A thin line on `plot`, or several; strength: how far from the panel's tone to that of the text."""
 
-    def __init__(self, plot: Plot) -> None:
+    def __init__(self, plot: Plot, strength: float = 0.65) -> None:
         super().__init__(plot, connect="pairs", skipFiniteCheck=True)
+        self._strength = strength
         self.setZValue(1)
         self.setSegmentedLineMode("on")
         plot.addItem(self)
@@ -36,26 +37,41 @@ class Boundary(ViewCurve):
     def on_theme_changed(self) -> None:
         """Take the colour of the theme."""
         color = QColor(self._plot.theme.palette.text)
-        color.setAlphaF(0.65)
+        color.setAlphaF(self._strength)
         pen = QPen(color, 1.0)
         pen.setCosmetic(True)
         self.setPen(pen)
 
+    def set_lines(self, lines: list[tuple[np.ndarray, np.ndarray]]) -> None:
+        """Show these, each as `contour` gives it."""
+        nothing = (np.empty(0), np.empty(0))
+        self.setData(*(np.concatenate(values) for values in zip(*(lines or [nothing]), strict=True)))
+
 
 def contour(
-    values: np.ndarray, level: float, x_range: tuple[float, float], y_range: tuple[float, float]
+    values: np.ndarray,
+    level: float,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    *,
+    dashed: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Where `values` (rows, columns) cross `level`: x (2 n,) and y (2 n,), the ends of n straight pieces.
 
     The grid's outer points lie on the limits. Each cell is crossed on two of its four edges, or, at a saddle, on all four
     (Lorensen & Cline, 1987, in two dimensions); the place on an edge is found on the straight line between its ends.
+    dashed: leave every other piece out. A pen cannot, it begins anew with each; but a line goes from cell to neighbouring
+    cell, so that cells of one colour of a chequerboard are every other one.
     """
     away = np.asarray(values, dtype=np.float64) - level
     if not np.isfinite(away).all():
         return np.empty(0), np.empty(0)
     low = away < 0
     case = low[:-1, :-1] + 2 * low[:-1, 1:] + 4 * low[1:, 1:] + 8 * low[1:, :-1]
-    row, column = np.nonzero((case != 0) & (case != 15))
+    crossed = (case != 0) & (case != 15)
+    if dashed:
+        crossed[::2, 1::2] = crossed[1::2, ::2] = False
+    row, column = np.nonzero(crossed)
     case = case[row, column]
     a, b = away[row, column], away[row, column + 1]
     d, c = away[row + 1, column], away[row + 1, column + 1]
