@@ -19,6 +19,8 @@ from gui.widgets.combo_box import ComboBox
 from gui.widgets.numbers import format_count
 from gui.widgets.segmented import SegmentedControl
 
+WIDEST_CHOICE_PX = 180
+
 
 class Gallery(CalmSheet):
     """Samples of one part, the worst mistakes first."""
@@ -58,6 +60,7 @@ class Gallery(CalmSheet):
         self.part.setAccessibleName(_("Part"))
         self.part.setToolTip(_("Which part of the data to show; look at the test part only when all is decided."))
         self.part.picked.connect(self.on_part_picked)
+        self.choice.setMaximumWidth(WIDEST_CHOICE_PX)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.choice, 5)
