@@ -56,7 +56,11 @@ class ConfusionMatrix(CalmSheet):
                 Entry("words", _("the fuller, the larger the share of the row")),
             )
         )
-        self.list = SampleList(theme, _("Samples in the field"))
+        self.list = SampleList(
+            theme,
+            _("Samples in the field"),
+            _("The samples in one field of the matrix, those with the largest loss first; Escape leads back."),
+        )
         self.back = ToolButton()
         self.back.setText(_("Matrix"))
         self.back.setAccessibleName(_("Back to the whole matrix"))

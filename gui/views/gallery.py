@@ -69,7 +69,7 @@ class Gallery(CalmSheet):
         self.body.addLayout(row)
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
-        self.list = SampleList(theme, _(self.title))
+        self.list = SampleList(theme, _(self.title), _(self.summary))
         self.body.addWidget(self.list, 1)
 
     def question(self) -> Predictions:

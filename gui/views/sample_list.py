@@ -16,17 +16,19 @@ MOST_ROWS = 500
 
 
 class SampleList(QStackedWidget):
-    """Shows chosen samples of an answer, in the order they are given."""
+    """Shows chosen samples of an answer, in the order they are given. title, summary: what they are, for the ear."""
 
-    def __init__(self, theme: Theme, title: str, parent: QWidget | None = None):
+    def __init__(self, theme: Theme, title: str, summary: str, parent: QWidget | None = None):
         super().__init__(parent)
         self._compiled: Compiled | None = None
         self.tiles = Tiles(theme)
         self.tiles.sheet.title = title
-        self.tiles.setAccessibleName(title)
         self.table = SampleTable(theme, title)
-        self.addWidget(self.tiles)
-        self.addWidget(self.table)
+        for page in (self.tiles, self.table):
+            page.setAccessibleName(title)
+            page.setToolTip(summary)
+            page.setWhatsThis(summary)
+            self.addWidget(page)
 
     @property
     def most(self) -> int:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from engine.compiler import Compiled
 from engine.measurements.predictions import PredictionsOfPart
-from engine.text import translate as _
 from gui.plots.painted import PictureMenu
 from gui.theme.fonts import font
 from gui.theme.icons import pixmap
@@ -84,8 +83,6 @@ class SampleTable(QTableView):
         self.rows = self.samples.table
         self.setModel(self.samples)
         self.setItemDelegate(SampleCells(theme, self.samples, self))
-        self.setAccessibleName(title)
-        self.setToolTip(_("The arrow keys go from field to field."))
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
