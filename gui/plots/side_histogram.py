@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QGraphicsItem, QSizePolicy
 
 from gui.plots.plot import Plot
 
@@ -25,6 +25,8 @@ class SideHistogram(Plot):
         self.plotItem.hideAxis("left")
         self.plotItem.layout.setContentsMargins(8, 8, 12, 4)
         self.axes["x"].setStyle(hideOverlappingLabels=2)
+        # It keeps its range and width while the plot grows taller, and Qt would show it where it was, from the cache.
+        self.axes["x"].setCacheMode(QGraphicsItem.CacheMode.NoCache)
         box = self.plotItem.vb
         box.disableAutoRange()
         box.setMouseEnabled(False, False)

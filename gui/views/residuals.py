@@ -61,7 +61,8 @@ class Residuals(RegressionSheet):
         self.histogram.set_counts(found.edges, found.counts)
         if finite.any():
             self._make_room(predicted[finite], float(found.edges[-1]))
-        self.caption.set_text(self._sentence(actual[finite], predicted[finite], int((~finite).sum()), part))
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.caption.set_text(self._sentence(actual[finite], predicted[finite], int((~finite).sum()), part))
 
     def rows(self) -> list[list[object]]:
         actual, predicted = self.pairs()

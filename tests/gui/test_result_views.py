@@ -331,6 +331,32 @@ def test_residuals_follow_when_they_shrink_and_keep_what_a_person_has_zoomed(sho
     assert box.viewRange() == before
 
 
+def test_the_histogram_grows_with_its_plot(shown, qtbot):
+    made = network(TwoHeights(), 2, Identity(), MeanSquaredError(), bias=1, validation=0.25)
+    grown, fresh = shown("residuals", made, (420, 300)), shown("residuals", made, (420, 560))
+    for view in (grown, fresh):
+        feed(view, made)
+        view.histogram.grab()
+    qtbot.wait(20)
+    for widget in (grown.window(), grown):
+        widget.resize(420, 560)
+    qtbot.wait(20)
+    assert grown.histogram.grab().toImage() == fresh.histogram.grab().toImage()
+
+
+def test_predicted_and_actual_of_the_second_target(shown):
+    made = network(TwoHeights(), 2, Identity(), MeanSquaredError(), weights=[[1, 0], [0, 10], [0, 0]], bias=[0, 0.25])
+    view = shown("predicted_actual", made)
+    feed(view, made)
+    assert view.target.isVisible() and view.caption.text().endswith("R² = 1.000")
+    view.target.set_key(1)
+    view.on_target_picked(1)
+    assert view.caption.text().startswith("Validation: off by 250 kg on average")
+    x, y = view.points.getData()
+    np.testing.assert_allclose(y - x, 0.25, atol=1e-5)
+    assert view.plot.axes["y"].name == "predicted weight (1000 kg)"
+
+
 def test_residuals_say_what_is_no_number(shown):
     made = network(TwoHeights(), 2, Identity(), MeanSquaredError(), validation=0.25)
     view = shown("residuals", made)
