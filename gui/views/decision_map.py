@@ -20,7 +20,7 @@ from gui.theme.colors import Palette, class_style, colored, diverging, rgb, viri
 from gui.theme.theme import Theme
 from gui.views.answers import class_shares
 from gui.views.axis_choice import AxisChoice
-from gui.views.margins import ahead, has_margin, margin_levels, margin_words
+from gui.views.margins import ahead, has_margin, margin_levels, margin_words, share_of
 from gui.views.plane import part_entries, prepare_plane, samples_along, shown_samples
 from gui.views.sheet import Sheet
 from gui.widgets.by_mouse import CheckBox
@@ -146,6 +146,10 @@ class DecisionMap(Sheet):
         """The number in `names` of the one class to show, or None for the winner."""
         return self.choice.key()
 
+    def columns(self) -> int:
+        """How many answers there are about `names`."""
+        return self._compiled.network.widths[-1]
+
     def answers(self, latest: MapOfPredictions) -> np.ndarray:
         """What the network answers about `names` at every point (rows, columns, 1 or K)."""
         return latest.values
@@ -163,12 +167,13 @@ class DecisionMap(Sheet):
 
     def _draw(self) -> None:
         latest, palette, only = self._latest, self.theme.palette, self.only()
-        shares = self.shares(latest)
+        loss, answers, shares = self._compiled.objective.loss, self.answers(latest), self.shares(latest)
         limits = latest.x_range, latest.y_range
         where = self.map.place(*shares.shape[:2], *limits)
         if only is not None:
-            self.map.set_picture(colored(shares[..., only], 0.0, 1.0, viridis()), where)
-            lines = [contour(shares[..., only], 0.5, *limits)]
+            share = share_of(loss, answers, shares, only)
+            self.map.set_picture(colored(share, 0.0, 1.0, viridis()), where)
+            lines = [contour(share, 0.5, *limits)]
         elif shares.shape[-1] == 2:
             # The softmax of two units and the answer of one are drawn alike: by the share of the second class.
             yes = _second_of_two(shares)
@@ -178,9 +183,7 @@ class DecisionMap(Sheet):
             self.map.set_picture(_blended(shares, palette), where)
             lines = [contour(lead, 0.0, *limits) for lead in ahead(shares)]
         self.boundary.set_lines(lines)
-        levels = []
-        if self.margins.isChecked():
-            levels = margin_levels(self._compiled.objective.loss, self.answers(latest), shares, only)
+        levels = margin_levels(loss, answers, shares, only) if self.margins.isChecked() else []
         self.margin_lines.set_lines([contour(field, level, *limits, dashed=True) for field, level in levels])
 
     def _show_samples(self) -> None:
@@ -204,7 +207,7 @@ class DecisionMap(Sheet):
 
     def _entries(self) -> tuple[Entry, ...]:
         names, only = self.names(), self.only()
-        loss, outputs = self._compiled.objective.loss, self._compiled.network.widths[-1]
+        loss = self._compiled.objective.loss
         entries = [
             Entry("marker", name, class_style(i).color, marker=class_style(i).marker) for i, name in enumerate(names)
         ]
@@ -218,7 +221,8 @@ class DecisionMap(Sheet):
             )
             entries.append(strip)
         if self.margins.isChecked():
-            words = margin_words(loss, outputs, only is not None)
+            two_sided = only is not None or self.columns() == 1
+            words = margin_words(loss, one_class=only is not None, two_sided=two_sided)
             entries.append(Entry("line", words, "text", style="dash"))
         return (*entries, *part_entries(self._compiled))
 

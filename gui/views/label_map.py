@@ -47,6 +47,9 @@ class LabelMap(DecisionMap):
     def classes(self, indices: np.ndarray) -> np.ndarray:
         return self._compiled.data.targets[indices, self.choice.key()]
 
+    def columns(self) -> int:
+        return 1
+
     def answers(self, latest: MapOfPredictions) -> np.ndarray:
         label = self.choice.key()
         return latest.values[..., label : label + 1]

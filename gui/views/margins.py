@@ -25,6 +25,13 @@ def margin_levels(
     return [(fields[..., number], at) for number in range(fields.shape[-1])]
 
 
+def share_of(loss: Loss, answers: np.ndarray, shares: np.ndarray, number: int) -> np.ndarray:
+    """How the network stands by one class (rows, columns): its share, or where its lead lies between the margins, 0 to 1."""
+    with np.errstate(all="ignore"):
+        leads = loss.leads(answers)
+    return shares[..., number] if leads is None else np.clip((leads[..., number] + 1) / 2, 0, 1)
+
+
 def ahead(shares: np.ndarray) -> list[np.ndarray]:
     """For each class that is ahead anywhere, by how much it leads the best other one (rows, columns)."""
     best = shares.argmax(axis=-1)
@@ -41,8 +48,8 @@ def has_margin(loss: Loss) -> bool:
     return loss.leads(np.zeros((1, 2))) is not None
 
 
-def margin_words(loss: Loss, outputs: int, one_class: bool) -> str:
-    """What the lines mean, for a legend. outputs: K of the network. one_class: two levels of the same class are drawn."""
+def margin_words(loss: Loss, *, one_class: bool, two_sided: bool) -> str:
+    """What the lines mean, for a legend. one_class: only it is shown. two_sided: both margins of one answer are drawn."""
     if has_margin(loss):
-        return _("margin −1 and +1") if one_class or outputs == 1 else _("margin of 1")
+        return _("margin −1 and +1") if two_sided else _("margin of 1")
     return _("25 % and 75 %") if one_class else _("75 % sure")

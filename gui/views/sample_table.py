@@ -108,7 +108,15 @@ class SampleTable(QTableView):
 
     def show_samples(self, answer: PredictionsOfPart, words: SampleWords, numbers: np.ndarray) -> None:
         """Show these samples of `answer`, in order."""
+        place, scrolled = self.currentIndex(), self.verticalScrollBar().value()
+        row, column = place.row(), place.column()
         self.samples.show_samples(answer, words, numbers)
+        if (
+            row >= 0 and len(numbers) and not self.currentIndex().isValid()
+        ):  # a person's place, in a table of another length
+            self.setCurrentIndex(self.samples.index(min(row, len(numbers) - 1), column))
+            self.executeDelayedItemsLayout()  # the scroll bar must know how long the table is now
+            self.verticalScrollBar().setValue(scrolled)
         if len(numbers) and not self._is_laid_out:
             self._is_laid_out = True
             self.resizeColumnsToContents()

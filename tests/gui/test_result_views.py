@@ -34,6 +34,7 @@ from engine.measurements.predictions import Predictions
 from engine.metrics.answers import confusion_counts
 from gui.document import Document
 from gui.plots.smooth_map import contour
+from gui.theme.colors import colored, viridis
 from gui.views import finding
 
 VIEWS = {view.key: view for view in finding.views()}
@@ -142,6 +143,35 @@ def test_a_multi_class_hinge_has_its_margin_where_a_class_leads_by_one(shown):
     feed(view, made)
     x = lines_of(view)[:, 0]  # the answers are x, 0 and -x: the outer ones lead the middle one by 1 at x = 1 and -1
     np.testing.assert_allclose(np.unique(np.round(x, 5)), [-1, 1])
+
+
+def test_one_class_of_a_multi_class_hinge_is_drawn_by_its_lead(shown, qtbot):
+    made = network(Blobs(classes=3), 3, Identity(), MultiClassHinge(), weights=[[1, 0, -1], [0, 0, 0]])
+    view = shown("decision_map", made)
+    view.margins.setChecked(True)
+    pick(view.choice, 0, qtbot)
+    found = feed(view, made)
+    step = (found.x_range[1] - found.x_range[0]) / 79
+    np.testing.assert_allclose(view.boundary.getData()[0], 0, atol=step)  # there is a kink in the lead
+    np.testing.assert_allclose(np.unique(np.round(lines_of(view)[:, 0], 5)), [-0.5, 1])  # x - (-x) = -1 and x - 0 = 1
+    strip = next(entry for entry in view.key_row.entries if entry.kind == "strip")
+    assert (strip.before, strip.text) == (f"{made.compiled.data.target_names[0]} ≤ −1", "≥ 1")
+    x = np.linspace(*found.x_range, 80)
+    lead = np.where(x > 0, x, 2 * x)
+    expected = colored(np.clip((lead + 1) / 2, 0, 1), 0, 1, viridis())
+    np.testing.assert_allclose(view.map.image[40].astype(int), expected, atol=2)
+
+
+def test_a_label_with_a_hinge_loss_has_both_its_margins(shown):
+    made = network(ThreeLamps(), 3, Identity(), Hinge(), weights=[[1, 0, 0], [0, 2, 0]])
+    view = shown("label_map", made)
+    view.margins.setChecked(True)
+    feed(view, made)
+    np.testing.assert_allclose(np.unique(np.round(lines_of(view)[:, 0], 5)), [-1, 1])
+    assert "margin −1 and +1" in [entry.text for entry in view.key_row.entries]
+    view.choice.set_key(1)
+    view.on_choice_picked(1)
+    np.testing.assert_allclose(np.unique(np.round(lines_of(view)[:, 1], 5)), [-0.5, 0.5])
 
 
 def test_one_class_of_three_is_drawn_as_its_probability(shown, qtbot):
@@ -481,6 +511,26 @@ def test_the_gallery_of_a_table_is_sorted_by_loss(shown, qtbot, part):
     assert view.caption.text() == f"{part.title()}: {wrong} of {count} samples wrong"
     rows = model.table()
     assert rows[0][:5] == ["sample", "truth", "answer", "probability", "loss"] and len(rows) == 1 + wrong
+
+
+def test_a_place_in_the_table_is_kept_while_the_network_learns(shown, qtbot):
+    made = network(Iris(), 3, Softmax(), CategoricalCrossEntropy(), weights=np.eye(4, 3), validation=0.5)
+    view = shown("gallery", made, (500, 220))
+    table = view.list.table
+    feed(view, made)
+    before = len(table.samples.numbers)
+    qtbot.wait(20)
+    table.setCurrentIndex(table.samples.index(20, 1))
+    qtbot.waitUntil(lambda: table.verticalScrollBar().value() > 0)
+    scrolled = table.verticalScrollBar().value()
+    made.parameters[0]["weights"][2] = (-1, 0, 1)
+    view.forget()
+    feed(view, made)
+    assert len(table.samples.numbers) not in (0, before)
+    assert (table.currentIndex().row(), table.currentIndex().column()) == (20, 1)
+    assert table.verticalScrollBar().value() == scrolled
+    qtbot.wait(20)
+    assert table.verticalScrollBar().value() == scrolled
 
 
 def test_losses_that_are_no_numbers_are_the_worst(shown):
