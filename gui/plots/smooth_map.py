@@ -22,12 +22,16 @@ class SmoothMap(HeatMap):
         super().paint(painter, *args)
 
 
-class Boundary(ViewCurve):
-    """A thin line on `plot`, or several; strength: how far from the panel's tone to that of the text."""
+ON_DARK, ON_LIGHT = "#ffffff", "#000000"
+"""Colours of lines on the lower and the upper half of a sequential map, in every theme."""
 
-    def __init__(self, plot: Plot, strength: float = 0.65) -> None:
+
+class Boundary(ViewCurve):
+    """A thin line on `plot`, or several. color: a token of the palette or "#rrggbb"; strength: how opaque it is."""
+
+    def __init__(self, plot: Plot, color: str = "text", strength: float = 0.65) -> None:
         super().__init__(plot, connect="pairs", skipFiniteCheck=True)
-        self._strength = strength
+        self._color, self._strength = color, strength
         self.setZValue(1)
         self.setSegmentedLineMode("on")
         plot.addItem(self)
@@ -36,11 +40,17 @@ class Boundary(ViewCurve):
 
     def on_theme_changed(self) -> None:
         """Take the colour of the theme."""
-        color = QColor(self._plot.theme.palette.text)
+        color = QColor(self._color if self._color.startswith("#") else getattr(self._plot.theme.palette, self._color))
         color.setAlphaF(self._strength)
         pen = QPen(color, 1.0)
         pen.setCosmetic(True)
         self.setPen(pen)
+
+    def set_color(self, color: str) -> None:
+        """Another colour."""
+        if color != self._color:
+            self._color = color
+            self.on_theme_changed()
 
     def set_lines(self, lines: list[tuple[np.ndarray, np.ndarray]]) -> None:
         """Show these, each as `contour` gives it."""
@@ -60,18 +70,15 @@ def contour(
 
     The grid's outer points lie on the limits. Each cell is crossed on two of its four edges, or, at a saddle, on all four
     (Lorensen & Cline, 1987, in two dimensions); the place on an edge is found on the straight line between its ends.
-    dashed: leave every other piece out. A pen cannot, it begins anew with each; but a line goes from cell to neighbouring
-    cell, so that cells of one colour of a chequerboard are every other one.
+    dashed: leave out what lies in every other column of cells, or row where the line is steep. (A dashed pen would begin
+    anew with each of the small pieces.)
     """
     away = np.asarray(values, dtype=np.float64) - level
     if not np.isfinite(away).all():
         return np.empty(0), np.empty(0)
     low = away < 0
     case = low[:-1, :-1] + 2 * low[:-1, 1:] + 4 * low[1:, 1:] + 8 * low[1:, :-1]
-    crossed = (case != 0) & (case != 15)
-    if dashed:
-        crossed[::2, 1::2] = crossed[1::2, ::2] = False
-    row, column = np.nonzero(crossed)
+    row, column = np.nonzero((case != 0) & (case != 15))
     case = case[row, column]
     a, b = away[row, column], away[row, column + 1]
     d, c = away[row + 1, column], away[row + 1, column + 1]
@@ -86,9 +93,14 @@ def contour(
     twice = np.flatnonzero((case == 5) | (case == 10))
     cells = np.repeat(np.concatenate([np.arange(len(case)), twice]), 2)
     edges = np.concatenate([_ENDS[case].ravel(), _ENDS_OF_SECOND[case[twice]].ravel()])
+    x, y = x[edges, cells], y[edges, cells]
+    if dashed:
+        steep = np.abs(y[1::2] - y[::2]) > np.abs(x[1::2] - x[::2])
+        kept = np.repeat(np.where(steep, row[cells[::2]], column[cells[::2]]) % 2 == 0, 2)
+        x, y = x[kept], y[kept]
     rows, columns = away.shape
     across, up = (x_range[1] - x_range[0]) / (columns - 1), (y_range[1] - y_range[0]) / (rows - 1)
-    return x_range[0] + across * x[edges, cells], y_range[0] + up * y[edges, cells]
+    return x_range[0] + across * x, y_range[0] + up * y
 
 
 # Which corners are low (1, 2, 4, 8: counter-clockwise from the lower left) -> which edges a piece joins. In the saddles

@@ -15,7 +15,7 @@ from gui.document import Document
 from gui.plots.key import Entry, Key
 from gui.plots.plot import Plot
 from gui.plots.points import Points
-from gui.plots.smooth_map import Boundary, SmoothMap, contour
+from gui.plots.smooth_map import ON_DARK, ON_LIGHT, Boundary, SmoothMap, contour
 from gui.theme.colors import Palette, class_style, colored, diverging, rgb, viridis
 from gui.theme.theme import Theme
 from gui.views.answers import class_shares
@@ -71,6 +71,7 @@ class DecisionMap(Sheet):
         self.map = SmoothMap(self.plot)
         self.boundary = Boundary(self.plot)
         self.margin_lines = Boundary(self.plot, strength=0.85)
+        self.lower_lines = Boundary(self.plot, ON_DARK, 0.85)
         self.plot.theme_changed.connect(self.on_theme_changed)
 
     @classmethod
@@ -113,6 +114,7 @@ class DecisionMap(Sheet):
         self.map.clear_values()
         self.boundary.set_lines([])
         self.margin_lines.set_lines([])
+        self.lower_lines.set_lines([])
         prepare_plane(self.plot, self._compiled, self.question())
         self._show_samples()
         self.key_row.set_entries(self._entries())
@@ -184,7 +186,12 @@ class DecisionMap(Sheet):
             lines = [contour(lead, 0.0, *limits) for lead in ahead(shares)]
         self.boundary.set_lines(lines)
         levels = margin_levels(loss, answers, shares, only) if self.margins.isChecked() else []
-        self.margin_lines.set_lines([contour(field, level, *limits, dashed=True) for field, level in levels])
+        margins = [contour(field, level, *limits, dashed=True) for field, level in levels]
+        lower = margins[:1] if only is not None else []
+        self.lower_lines.set_lines(lower)
+        self.margin_lines.set_lines(margins[len(lower) :])
+        for line in (self.boundary, self.margin_lines):
+            line.set_color("text" if only is None else ON_LIGHT)
 
     def _show_samples(self) -> None:
         used = set()

@@ -13,7 +13,7 @@ from gui.document import Document
 from gui.plots.key import Entry, Key
 from gui.plots.plot import Plot
 from gui.plots.points import Points
-from gui.plots.smooth_map import Boundary, SmoothMap, contour
+from gui.plots.smooth_map import ON_DARK, ON_LIGHT, Boundary, SmoothMap, contour
 from gui.theme.colors import colored, viridis
 from gui.theme.theme import Theme
 from gui.views.axis_choice import AxisChoice
@@ -57,7 +57,7 @@ class RegressionMap(Sheet):
         self.plot.set_rows(self.rows)
         self.body.addWidget(self.plot, 1)
         self.map = SmoothMap(self.plot, "sequential")
-        self.level_lines = Boundary(self.plot, strength=0.4)
+        self.level_lines = tuple(Boundary(self.plot, color, 0.5) for color in (ON_DARK, ON_LIGHT))
         self.points = {
             "training": Points(self.plot),
             "validation": Points(self.plot, filled=False),
@@ -94,7 +94,8 @@ class RegressionMap(Sheet):
         self._levels = (float(target.min()), float(target.max()))
         self.map.clear_values()
         self.map.show_legend()
-        self.level_lines.set_lines([])
+        for lines in self.level_lines:
+            lines.set_lines([])
         prepare_plane(self.plot, compiled, self.question())
         for part, indices in shown_samples(compiled).items():
             colors = colored(target[indices], *self._levels, viridis())
@@ -111,7 +112,8 @@ class RegressionMap(Sheet):
         shown, limits = latest.values[..., self.target.number], (latest.x_range, latest.y_range)
         self.map.set_values(shown, *self._levels, self.map.place(*shown.shape, *limits))
         heights = np.linspace(*self._levels, LEVELS + 2)[1:-1]
-        self.level_lines.set_lines([contour(shown, height, *limits) for height in heights])
+        for lines, some in zip(self.level_lines, np.split(heights, [LEVELS // 2]), strict=True):
+            lines.set_lines([contour(shown, height, *limits) for height in some])
 
     def rows(self) -> list[list[object]]:
         """The map, for a CSV file: one row for each point of the grid."""

@@ -107,7 +107,7 @@ def pick(box, key, qtbot):
 
 
 def lines_of(view):
-    return np.column_stack(view.margin_lines.getData())
+    return np.concatenate([np.column_stack(lines.getData()) for lines in (view.lower_lines, view.margin_lines)])
 
 
 def test_margins_of_a_sigmoid_lie_where_it_answers_25_and_75_percent(shown, qtbot):
@@ -192,15 +192,23 @@ def test_one_class_of_three_is_drawn_as_its_probability(shown, qtbot):
     assert tuple(top[:3]) > tuple(bottom[:3]) and top[1] > 200 > bottom[1]  # viridis: yellow above, violet below
 
 
-def test_a_chequered_contour_has_every_other_piece():
-    x, y = np.meshgrid(np.linspace(-1, 1, 31), np.linspace(-1, 1, 31))
-    whole = contour(x + 0.3 * y, 0.05, (-1, 1), (-1, 1))
-    dashed = contour(x + 0.3 * y, 0.05, (-1, 1), (-1, 1), dashed=True)
-    pieces = {tuple(np.round(piece, 9)) for piece in np.column_stack([v.reshape(-1, 2) for v in whole])}
-    left = [tuple(np.round(piece, 9)) for piece in np.column_stack([v.reshape(-1, 2) for v in dashed])]
-    assert set(left) < pieces and abs(len(pieces) - 2 * len(left)) <= 1
-    ends = np.array([(piece[0], piece[2]) for piece in left] + [(piece[1], piece[3]) for piece in left])
-    assert len(np.unique(ends, axis=0)) == len(ends)  # no two of them touch
+@pytest.mark.parametrize("slope", [0.0, 0.3, 2.5])
+def test_a_dashed_contour_leaves_out_every_other_stretch(slope):
+    x, y = np.meshgrid(np.linspace(-1, 1, 41), np.linspace(-1, 1, 41))
+    whole, dashed = (
+        np.column_stack(contour(y - slope * x, 0.01, (-1, 1), (-1, 1), dashed=on)).reshape(-1, 4)
+        for on in (False, True)
+    )
+    pieces = {tuple(piece) for piece in np.round(whole, 9)}
+    assert {tuple(piece) for piece in np.round(dashed, 9)} < pieces
+
+    def length(found):
+        return np.hypot(found[:, 2] - found[:, 0], found[:, 3] - found[:, 1]).sum()
+
+    assert length(dashed) == pytest.approx(length(whole) / 2, rel=0.06)
+    middles = (dashed[:, :2] + dashed[:, 2:]) / 2
+    stretches = np.floor((middles[:, int(slope > 1)] + 1) / 0.05)
+    assert (stretches % 2 == 0).all()
 
 
 def test_a_map_of_iris_begins_with_the_petals_and_can_be_cut_elsewhere(shown, qtbot):
@@ -277,7 +285,7 @@ def test_a_surface_over_any_two_features_has_level_lines_at_equal_heights(shown,
     low, high = view._levels
     heights = np.linspace(low, high, 11)[1:-1]
     seen = [height for height in heights if found.values.min() < height < found.values.max()]
-    x, _y = view.level_lines.getData()
+    x = np.concatenate([lines.getData()[0] for lines in view.level_lines])
     np.testing.assert_allclose(np.unique(np.round(2 * x, 3)), np.round(seen, 3), rtol=1e-4)
 
 
