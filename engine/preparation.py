@@ -52,7 +52,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
 
     All arrays are read-only. An absent part has 0 samples.
     features, targets: the scalings; that of a classification's targets changes nothing.
-    feature_low, feature_high, feature_mean: (D,) float64, of the whole data set in its own units, for drawing.
+    feature_low, feature_high, feature_mean: (D,) float64, for drawing: limits of all samples, mean of the training part.
     components: what the network is fed instead of the scaled features, or None.
     """
 
@@ -94,16 +94,16 @@ def prepare(
     become one column for one unit, and one column for each class otherwise. dtype: of all x and y.
     """
     numbers = list(split(data, plan))
-    features = fit(data.features[numbers[0]], plan.scaling, data.value_range)
+    trained_on = data.features[numbers[0]]
+    features = fit(trained_on, plan.scaling, data.value_range)
+    mean = trained_on.mean(axis=0, dtype=np.float64)
     if data.task == "regression":
         targets = fit(data.targets[numbers[0]], plan.scaling)
         y = targets.apply(data.targets, dtype)
     else:
         targets = fit(np.zeros((1, 1)), "none")
         y = encoded(data, low, high, outputs).astype(dtype)
-    directions = None
-    if plan.components:
-        directions = components.found_in(features.apply(data.features[numbers[0]], dtype), plan.components)
+    directions = components.found_in(features.apply(trained_on, dtype), plan.components) if plan.components else None
     if data.task in ("binary", "multiclass"):
         chance = generator(plan.split_seed, "balance")
         numbers[0] = resampling.resampled(numbers[0], data.targets[numbers[0]], plan.balance, chance)
@@ -115,7 +115,6 @@ def prepare(
     lowest, highest = data.features.min(axis=0), data.features.max(axis=0)
     if data.value_range is not None:
         lowest, highest = (np.full(data.features.shape[1], limit) for limit in data.value_range)
-    mean = data.features.mean(axis=0, dtype=np.float64)
     shown = (frozen(values.astype(np.float64)) for values in (lowest, highest, mean))
     return Prepared(*parts, features, targets, *shown, directions)
 

@@ -47,6 +47,7 @@ class ViewDocks(QObject):
         except WrongInput:
             shape = None
         in_front: dict[str, ViewDock] = {}
+        second: dict[str, ViewDock] = {}
         for dock in self.docks:
             fits = dock.fits if shape is None else dock.kind.fits(shape)
             if fits is None:
@@ -56,8 +57,9 @@ class ViewDocks(QObject):
                 dock.fits = fits
                 dock.setVisible(fits)
                 if fits:
-                    in_front.setdefault(dock.kind.area, dock)
-        for dock in in_front.values():
+                    leads = shape is None or dock.kind.leads(shape)
+                    (in_front if leads else second).setdefault(dock.kind.area, dock)
+        for dock in (second | in_front).values():
             dock.raise_()
         for dock in self.docks:
             beside = [other for other in self.docks if other.kind.area == dock.kind.area and other.fits]

@@ -48,6 +48,13 @@ class Loss(Member, frozen=True):
         """The mean loss of a batch."""
         return float(np.mean(self.per_sample(prediction, target)))
 
+    def leads(self, answers: np.ndarray) -> np.ndarray | None:
+        """By how much each class is ahead (..., K), given answers (..., 1 or K); the margin asked for is a lead of 1.
+
+        One answer has a lead for no and one for yes. None: the loss asks for no margin.
+        """
+        return None
+
     def sides(self, values: Array, target: Array) -> np.ndarray | None:
         """On which side of each kink of the loss the predictions (or logits) lie, for gradient checks; None: no kinks."""
         return None

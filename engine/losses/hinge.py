@@ -58,6 +58,9 @@ class Hinge(Loss, frozen=True):
         out *= np.negative(sign, out=sign)
         divide_over_questions(out, target, weights)
 
+    def leads(self, answers: np.ndarray) -> np.ndarray:
+        return np.concatenate([-answers, answers], axis=-1) if answers.shape[-1] == 1 else answers
+
     def sides(self, values: Array, target: Array) -> np.ndarray | None:
         return signs(target) * values > 1
 

@@ -64,6 +64,11 @@ class MultiClassHinge(Loss, frozen=True):
             out *= factors
             out /= factors.sum() * out.shape[1]
 
+    def leads(self, answers: np.ndarray) -> np.ndarray:
+        second, first = np.moveaxis(np.partition(answers, -2, axis=-1)[..., -2:, None], -2, 0)
+        is_first = np.arange(answers.shape[-1]) == answers.argmax(axis=-1)[..., None]
+        return answers - np.where(is_first, second, first)
+
     def sides(self, values: Array, target: Array) -> np.ndarray | None:
         return _short_of_margin(values, target) > 0
 

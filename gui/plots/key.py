@@ -100,7 +100,7 @@ class Key(QWidget):
             return x + SAMPLE
         if entry.kind == "marker":
             painter.save()
-            painter.translate(x + MARKER / 2, middle)
+            painter.translate(x + MARKER / 2 + 1, middle)  # the rim of the first one must not be cut off
             painter.scale(MARKER, MARKER)
             painter.setPen(QPen(color, 1.6 / MARKER))
             painter.setBrush(QBrush(color) if entry.filled else Qt.BrushStyle.NoBrush)

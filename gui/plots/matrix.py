@@ -37,10 +37,12 @@ class Matrix(Painted):
 
     The diagonal has the colour of positive values, the rest that of negative ones.
 
-    `cell_pointed(row, column)` tells which cell the pointer or the arrow keys are on, (-1, -1) when on none.
+    `cell_pointed(row, column)` tells which cell the pointer or the arrow keys are on, (-1, -1) when on none;
+    `cell_opened(row, column)` that one was clicked on, or that Enter was pressed on it.
     """
 
     cell_pointed = Signal(int, int)
+    cell_opened = Signal(int, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(theme, parent)
@@ -90,11 +92,27 @@ class Matrix(Painted):
         left, top, wide, tall = layout
         return QRectF(left + column * wide, top + row * tall, wide - GAP, tall - GAP)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def cell_at(self, place: QPointF) -> tuple[int, int]:
+        """Row and column of the cell at a point of the widget, or (-1, -1)."""
         left, top, wide, tall = self._layout()
-        column, row = (event.position().x() - left) // wide, (event.position().y() - top) // tall
+        column, row = (place.x() - left) // wide, (place.y() - top) // tall
         inside = 0 <= row < len(self._names) and 0 <= column < len(self._names)
-        self._point((int(row), int(column)) if inside else (-1, -1))
+        return (int(row), int(column)) if inside else (-1, -1)
+
+    def point_at(self, row: int, column: int) -> None:
+        """Point at a cell."""
+        self._point((row, column))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point(self.cell_at(event.position()))
+        self.setCursor(Qt.CursorShape.ArrowCursor if self._pointed == (-1, -1) else Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click opens a cell."""
+        super().mouseReleaseEvent(event)
+        cell = self.cell_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and cell != (-1, -1):
+            self.cell_opened.emit(*cell)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point((-1, -1))
@@ -109,6 +127,9 @@ class Matrix(Painted):
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed != (-1, -1):
+            self.cell_opened.emit(*self._pointed)
+            return
         move = _MOVES.get(event.key())
         if move is None or not self._names:
             super().keyPressEvent(event)

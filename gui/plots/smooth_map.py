@@ -22,11 +22,16 @@ class SmoothMap(HeatMap):
         super().paint(painter, *args)
 
 
-class Boundary(ViewCurve):
-    """A thin line on `plot`."""
+ON_DARK, ON_LIGHT = "#ffffff", "#000000"
+"""Colours of lines on the lower and the upper half of a sequential map, in every theme."""
 
-    def __init__(self, plot: Plot) -> None:
+
+class Boundary(ViewCurve):
+    """A thin line on `plot`, or several. color: a token of the palette or "#rrggbb"; strength: how opaque it is."""
+
+    def __init__(self, plot: Plot, color: str = "text", strength: float = 0.65) -> None:
         super().__init__(plot, connect="pairs", skipFiniteCheck=True)
+        self._color, self._strength = color, strength
         self.setZValue(1)
         self.setSegmentedLineMode("on")
         plot.addItem(self)
@@ -35,20 +40,38 @@ class Boundary(ViewCurve):
 
     def on_theme_changed(self) -> None:
         """Take the colour of the theme."""
-        color = QColor(self._plot.theme.palette.text)
-        color.setAlphaF(0.65)
+        color = QColor(self._color if self._color.startswith("#") else getattr(self._plot.theme.palette, self._color))
+        color.setAlphaF(self._strength)
         pen = QPen(color, 1.0)
         pen.setCosmetic(True)
         self.setPen(pen)
 
+    def set_color(self, color: str) -> None:
+        """Another colour."""
+        if color != self._color:
+            self._color = color
+            self.on_theme_changed()
+
+    def set_lines(self, lines: list[tuple[np.ndarray, np.ndarray]]) -> None:
+        """Show these, each as `contour` gives it."""
+        nothing = (np.empty(0), np.empty(0))
+        self.setData(*(np.concatenate(values) for values in zip(*(lines or [nothing]), strict=True)))
+
 
 def contour(
-    values: np.ndarray, level: float, x_range: tuple[float, float], y_range: tuple[float, float]
+    values: np.ndarray,
+    level: float,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    *,
+    dashed: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Where `values` (rows, columns) cross `level`: x (2 n,) and y (2 n,), the ends of n straight pieces.
 
     The grid's outer points lie on the limits. Each cell is crossed on two of its four edges, or, at a saddle, on all four
     (Lorensen & Cline, 1987, in two dimensions); the place on an edge is found on the straight line between its ends.
+    dashed: leave out what lies in every other column of cells, or row where the line is steep. (A dashed pen would begin
+    anew with each of the small pieces.)
     """
     away = np.asarray(values, dtype=np.float64) - level
     if not np.isfinite(away).all():
@@ -70,9 +93,14 @@ def contour(
     twice = np.flatnonzero((case == 5) | (case == 10))
     cells = np.repeat(np.concatenate([np.arange(len(case)), twice]), 2)
     edges = np.concatenate([_ENDS[case].ravel(), _ENDS_OF_SECOND[case[twice]].ravel()])
+    x, y = x[edges, cells], y[edges, cells]
+    if dashed:
+        steep = np.abs(y[1::2] - y[::2]) > np.abs(x[1::2] - x[::2])
+        kept = np.repeat(np.where(steep, row[cells[::2]], column[cells[::2]]) % 2 == 0, 2)
+        x, y = x[kept], y[kept]
     rows, columns = away.shape
     across, up = (x_range[1] - x_range[0]) / (columns - 1), (y_range[1] - y_range[0]) / (rows - 1)
-    return x_range[0] + across * x[edges, cells], y_range[0] + up * y[edges, cells]
+    return x_range[0] + across * x, y_range[0] + up * y
 
 
 # Which corners are low (1, 2, 4, 8: counter-clockwise from the lower left) -> which edges a piece joins. In the saddles

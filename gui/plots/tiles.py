@@ -23,11 +23,13 @@ NARROWEST = 92
 
 @dataclass(frozen=True)
 class Tile:
-    """What stands under one picture. good: the verdict. words: a few; sentence: the same in full, for the tooltip."""
+    """What stands under one picture. good: the verdict. words, more: a few, on a line each; sentence: all of it in full,
+    for the tooltip."""
 
     good: bool
     words: str
     sentence: str
+    more: str = ""
 
 
 class Tiles(QScrollArea):
@@ -83,7 +85,8 @@ class TileSheet(Painted):
 
     def table(self) -> list[list[object]]:
         """What stands under each picture, for a CSV file."""
-        return [["picture", "right", "words"], *([i + 1, t.good, t.words] for i, t in enumerate(self._tiles))]
+        rows = ([number, tile.good, tile.words, tile.more] for number, tile in enumerate(self._tiles, start=1))
+        return [["picture", "right", "words", "more"], *rows]
 
     def resizeEvent(self, event: QEvent) -> None:
         super().resizeEvent(event)
@@ -93,7 +96,7 @@ class TileSheet(Painted):
         """Width and height of a tile; all tiles of a row together are as wide as the sheet."""
         columns = self._columns()
         width = (self.width() - (columns - 1) * SPACING) // columns
-        return QSize(width, self._side().height() + 2 * PADDING + self._line())
+        return QSize(width, self._side().height() + 2 * PADDING + self._words_height())
 
     def box(self, index: int) -> QRect:
         """Where a tile lies."""
@@ -121,7 +124,7 @@ class TileSheet(Painted):
             False: (pixmap("close", self.theme, color="error", size=MARK), QColor(palette.error)),
         }
         height, width = self._pictures.shape[1:]
-        field, text = QColor(palette.field), QColor(palette.text)
+        field, text, quiet = QColor(palette.field), QColor(palette.text), QColor(palette.text_quiet)
         metrics = QFontMetrics(painter.font())
         for index, tile in enumerate(self._tiles):
             box = self.box(index)
@@ -137,12 +140,16 @@ class TileSheet(Painted):
             )
             painter.setBrush(color)
             painter.drawRoundedRect(QRectF(box.left(), box.bottom() - 1, box.width() + 0.0, 2.5), 1, 1)
-            below = QRect(box.left(), box.bottom() - self._line() - 1, box.width(), self._line())
+            below = QRect(box.left(), box.bottom() - self._words_height() - 1, box.width(), self._line())
             painter.drawPixmap(below.left() + 2, below.center().y() - MARK // 2 + 1, mark)
             painter.setPen(text)
             room = below.adjusted(MARK + 3, 0, -2, 0)
             words = metrics.elidedText(tile.words, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, words)
+            if tile.more:
+                painter.setPen(quiet)
+                line = room.translated(0, metrics.height())
+                painter.drawText(line, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, tile.more)
 
     def _drawn(self) -> QImage:
         """All pictures below one another, in the colours of the theme: the value `low` is paper, `high` is ink."""
@@ -163,6 +170,10 @@ class TileSheet(Painted):
 
     def _line(self) -> int:
         return QFontMetrics(font("caption")).height() + 6
+
+    def _words_height(self) -> int:
+        more = any(tile.more for tile in self._tiles)
+        return self._line() + (QFontMetrics(font("caption")).height() if more else 0)
 
     def _columns(self) -> int:
         return max((self.width() + SPACING) // (max(self._side().width() + 2 * PADDING, NARROWEST) + SPACING), 1)

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from engine.compiler import Compiled
 from engine.measurements.predictions import PredictionsOfPart
+from engine.metrics.answers import predicted_classes
 from engine.text import translate as _
 
 
@@ -23,9 +25,26 @@ def class_shares(answers: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def confidences(answer: PredictionsOfPart, low: float, high: float) -> np.ndarray:
-    """How much the network stands by the class it has chosen (n,), from 0 to 1."""
+    """How much the network stands by its answer (n,), from 0 to 1: by the class, or by the least certain of its labels."""
+    if answer.predicted is None:
+        yes = np.clip((answer.predictions - low) / (high - low), 0.0, 1.0)
+        return np.maximum(yes, 1.0 - yes).min(axis=-1)
     shares = class_shares(answer.predictions, low, high)
     return np.take_along_axis(shares, answer.predicted[:, None], axis=-1)[:, 0]
+
+
+def are_right(answer: PredictionsOfPart, compiled: Compiled) -> np.ndarray:
+    """Which answers of a classification are right (n,): the class, or all of the labels."""
+    if answer.truth is not None:
+        return answer.truth == answer.predicted
+    said = predicted_classes(answer.predictions, "multilabel", compiled.low, compiled.high)
+    return (said == compiled.data.targets[answer.indices]).all(axis=1)
+
+
+def by_loss(losses: np.ndarray, order: str) -> np.ndarray:
+    """The samples (n,) in order: "worst" or "best" first; what is no number any more is as bad as can be."""
+    losses = np.nan_to_num(losses, nan=np.inf, posinf=np.inf)
+    return np.argsort(-losses if order == "worst" else losses, kind="stable")
 
 
 def part_title(part: str) -> str:

@@ -38,6 +38,11 @@ class View(QWidget):
         """True when the view has something to say about such data; it is hidden otherwise."""
         return True
 
+    @classmethod
+    def leads(cls, shape: DataShape) -> bool:
+        """True when it may stand in front at first; False when it shows only a part of what there is to such data."""
+        return True
+
     def wants(self) -> frozenset[Measurement]:
         """The measurements it needs for its next picture; equal ones of several views are taken once."""
         return frozenset()

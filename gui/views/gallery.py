@@ -1,7 +1,7 @@
-"""The samples themselves, as pictures: what is read wrong, and as what."""
+"""The samples themselves, as pictures or rows: what is answered wrong, and as what."""
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.compiler import Compiled
 from engine.data import DataShape
@@ -10,112 +10,118 @@ from engine.text import mark
 from engine.text import translate as _
 from gui.document import Document
 from gui.plots.key import Entry, Key
-from gui.plots.tiles import Tile, Tiles
 from gui.theme.theme import Theme
-from gui.views.answers import confidences, part_title
+from gui.views.answers import are_right, by_loss, part_title
+from gui.views.sample_list import SampleList
+from gui.views.sample_words import confidence_title
 from gui.views.sheet import CalmSheet
-from gui.widgets.numbers import format_count, format_percent
+from gui.widgets.combo_box import ComboBox
+from gui.widgets.numbers import format_count
 from gui.widgets.segmented import SegmentedControl
 
-MOST = 60
+WIDEST_CHOICE_PX = 180
 
 
 class Gallery(CalmSheet):
-    """Sample images, the worst mistakes first."""
+    """Samples of one part, the worst mistakes first."""
 
     key = "gallery"
     title = mark("Gallery")
     summary = mark(
-        "Samples as pictures, those with the largest loss first: what each is → what the network takes it for, "
-        "and how sure it is."
+        "Single samples as pictures or rows, those with the largest loss first: what each is, what the network takes it "
+        "for, how sure it is, and its loss."
     )
     order = 40
     area = "result"
     icon = "image"
-    empty = mark("The images that the network reads wrong, and as what, appear here.")
+    empty = mark("The samples that the network answers wrong, and as what, appear here.")
 
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)
         self._compiled: Compiled | None = None
+        self._shape: DataShape | None = None
         self.choice = SegmentedControl(
             (
                 ("wrong", _("Wrong"), _("Only the samples the network gets wrong.")),
-                ("right", _("Right"), _("Only the samples the network gets right, the least certain first.")),
-                ("all", _("All"), _("The wrong ones, then the right ones.")),
-            )
+                ("right", _("Right"), _("Only the samples the network gets right.")),
+                ("all", _("All"), _("The wrong ones and the right ones.")),
+            ),
+            dense=True,
         )
-        self.choice.setAccessibleName(_("Which images to show"))
+        self.choice.setAccessibleName(_("Which samples to show"))
         self.choice.picked.connect(self.on_choice_picked)
-        self.tools.addWidget(self.choice)
+        self.order_box = ComboBox(
+            (("worst", _("Worst first")), ("best", _("Best first")), ("data", _("In order of the data")))
+        )
+        self.order_box.setAccessibleName(_("Order"))
+        self.order_box.setToolTip(_("Sort the samples by their loss, or as they stand in the data."))
+        self.order_box.picked.connect(self.on_choice_picked)
+        self.part = ComboBox()
+        self.part.setAccessibleName(_("Part"))
+        self.part.setToolTip(_("Which part of the data to show; look at the test part only when all is decided."))
+        self.part.picked.connect(self.on_part_picked)
+        self.choice.setMaximumWidth(WIDEST_CHOICE_PX)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.choice, 5)
+        row.addWidget(self.order_box, 5)
+        row.addWidget(self.part, 4)
+        self.body.addLayout(row)
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
-        self.tiles = Tiles(theme)
-        self.tiles.sheet.title = _(self.title)
-        self.tiles.setAccessibleName(_(self.title))
-        self.tiles.setToolTip(_(self.summary))
-        self.body.addWidget(self.tiles, 1)
-
-    @classmethod
-    def fits(cls, shape: DataShape) -> bool:
-        return shape.image_shape is not None and shape.task in ("binary", "multiclass")
+        self.list = SampleList(theme, _(self.title), _(self.summary))
+        self.body.addWidget(self.list, 1)
 
     def question(self) -> Predictions:
-        return Predictions("validation")
+        return Predictions(self.part.key() or "validation")
 
     def begin(self, compiled: Compiled) -> None:
         self.forget()
+        if compiled.data.shape() != self._shape:  # other data: their test part is not to be seen by mistake
+            self._shape = compiled.data.shape()
+            self.part.set_choices(())
         self._compiled = compiled
+        parts = [name for name in ("validation", "training", "test") if len(getattr(compiled.prepared, name).x)]
+        self.part.set_choices([(name, part_title(name)) for name in parts])
+        self.choice.setVisible(compiled.data.task != "regression")
+        self.list.begin(compiled)
         self.caption.set_text("")
-        self._explain()
+        words = ""
+        if compiled.data.image_shape is not None:
+            words = _("under each image: truth → answer, {confidence}", confidence=confidence_title(compiled))
+        self.key_row.set_entries((Entry("words", words),) if words else ())
         self.unfold()
 
-    def on_choice_picked(self) -> None:
-        """Show the others."""
-        self._explain()
+    def on_choice_picked(self, _key: object) -> None:
+        """Show the others, or in another order."""
         self.draw_again()
 
+    def on_part_picked(self, _part: str) -> None:
+        """Ask for the answers of another part."""
+        self.forget()
+        self.caption.set_text("")
+
     def draw(self, answer: PredictionsOfPart) -> None:
-        data = self._compiled.data
-        right = answer.truth == answer.predicted
-        chosen = self._chosen(answer.losses, right)
-        sure = confidences(answer, self._compiled.low, self._compiled.high)
-        pictures = data.features[answer.indices[chosen]].reshape(-1, *data.image_shape)
-        tiles = [
-            self._tile(bool(right[i]), int(answer.truth[i]), int(answer.predicted[i]), float(sure[i])) for i in chosen
-        ]
-        low, high = data.value_range or (float(data.features.min()), float(data.features.max()))
-        self.tiles.set_pictures(pictures, low, high, tiles)
-        self.caption.set_text(self._heading(answer.part, len(right), int(np.count_nonzero(~right))))
+        order = self.order_box.key()
+        numbers = np.argsort(answer.indices, kind="stable") if order == "data" else by_loss(answer.losses, order)
+        total = len(numbers)
+        wrong = total
+        if self._compiled.data.task != "regression":
+            right = are_right(answer, self._compiled)
+            wrong = int(np.count_nonzero(~right))
+            if self.choice.key() != "all":
+                numbers = numbers[right[numbers] == (self.choice.key() == "right")]
+        self.list.show_samples(answer, numbers)
+        self.caption.set_text(self._heading(answer.part, total, wrong, len(numbers)))
 
-    def _explain(self) -> None:
-        words = _("under each image: answer, confidence")
-        if self.choice.key() != "right":
-            words = _("under each image: truth → answer, confidence")
-        self.key_row.set_entries((Entry("words", words),))
-
-    def _chosen(self, losses: np.ndarray, right: np.ndarray) -> np.ndarray:
-        """Which samples to show, in order."""
-        worst_first = np.argsort(-np.nan_to_num(losses, nan=np.inf), kind="stable")
-        shown = self.choice.key()
-        wrong, good = worst_first[~right[worst_first]], worst_first[right[worst_first]]
-        if shown == "all":
-            # Room for both, so that a poor network shows what it can do and a good one what it cannot.
-            keep = max(MOST // 2, MOST - len(good))
-            return np.concatenate([wrong[:keep], good])[:MOST]
-        return (wrong if shown == "wrong" else good)[:MOST]
-
-    def _tile(self, right: bool, truth: int, predicted: int, sure: float) -> Tile:
-        names = self._compiled.data.target_names
-        percent = f"{100 * sure:.0f} %" if np.isfinite(sure) else "–"
-        words = f"{names[predicted]}  {percent}" if right else f"{names[truth]} → {names[predicted]}  {percent}"
-        pattern = _("This is {truth}. The network takes it for {answer} and is {share} sure.")
-        if right:
-            pattern = _("This is {truth}. The network recognises it and is {share} sure.")
-        sentence = pattern.format(truth=names[truth], answer=names[predicted], share=format_percent(sure, steady=True))
-        return Tile(right, words, sentence)
-
-    def _heading(self, part: str, total: int, wrong: int) -> str:
+    def _heading(self, part: str, total: int, wrong: int, chosen: int) -> str:
         values = {"part": part_title(part), "count": format_count(total), "wrong": format_count(wrong)}
-        if wrong == 0:
-            return _("{part}: all of {count} images right", **values)
-        return _("{part}: {wrong} of {count} images wrong", **values)
+        if self._compiled.data.task == "regression":
+            words = _("{part}: {count} samples", **values)
+        elif wrong == 0:
+            words = _("{part}: all of {count} samples right", **values)
+        else:
+            words = _("{part}: {wrong} of {count} samples wrong", **values)
+        if chosen > self.list.most:
+            words += " · " + _("the first {most} shown", most=self.list.most)
+        return words

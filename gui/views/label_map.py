@@ -3,16 +3,13 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from engine.compiler import Compiled
 from engine.data import DataShape
 from engine.measurements.prediction_map import MapOfPredictions
 from engine.text import mark
 from engine.text import translate as _
 from gui.document import Document
 from gui.theme.theme import Theme
-from gui.views.answers import class_shares
 from gui.views.decision_map import DecisionMap
-from gui.widgets.combo_box import ComboBox
 
 
 class LabelMap(DecisionMap):
@@ -22,42 +19,37 @@ class LabelMap(DecisionMap):
     title = mark("Label map")
     summary = mark(
         "What the network answers for one label at every point of the plane, with the samples on it: "
-        "the fuller the colour, the surer the answer; the line is where it is undecided."
+        "the fuller the colour, the surer the answer; the line is where it is undecided. "
+        "With more than two features it is a cut through them, at the mean of the others."
     )
     order = 12
     empty = mark("A map of what the network answers for each label appears here, with the samples on it.")
 
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)
-        self.label = ComboBox()
-        self.label.setAccessibleName(_("Label"))
-        self.label.setToolTip(_("Which label the map shows"))
-        self.label.picked.connect(self.on_label_picked)
-        self.tools.addWidget(self.label)
+        self.choice.setAccessibleName(_("Label"))
+        self.choice.setToolTip(_("Which label the map shows"))
 
     @classmethod
     def fits(cls, shape: DataShape) -> bool:
-        return shape.features == 2 and shape.task == "multilabel"
+        return shape.features >= 2 and shape.image_shape is None and shape.task == "multilabel"
 
-    def begin(self, compiled: Compiled) -> None:
-        self.label.set_choices(tuple(enumerate(compiled.data.target_names)))
-        self.caption.set_text(_("Label"), "text_quiet")
-        super().begin(compiled)
+    def offer_choices(self) -> None:
+        self.choice.set_choices(tuple(enumerate(self._compiled.data.target_names)))
 
-    def on_label_picked(self) -> None:
-        """Show another label."""
-        if self._compiled is None:
-            return
-        self._show_samples()
-        self.on_theme_changed()
+    def only(self) -> None:
+        return None
 
     def names(self) -> tuple[str, ...]:
-        name = self._compiled.data.target_names[self.label.key()]
+        name = self._compiled.data.target_names[self.choice.key()]
         return _("not {label}", label=name), name
 
     def classes(self, indices: np.ndarray) -> np.ndarray:
-        return self._compiled.data.targets[indices, self.label.key()]
+        return self._compiled.data.targets[indices, self.choice.key()]
 
-    def shares(self, latest: MapOfPredictions) -> np.ndarray:
-        label = self.label.key()
-        return class_shares(latest.values[..., label : label + 1], latest.low, latest.high)
+    def columns(self) -> int:
+        return 1
+
+    def answers(self, latest: MapOfPredictions) -> np.ndarray:
+        label = self.choice.key()
+        return latest.values[..., label : label + 1]

@@ -20,8 +20,9 @@ from engine.losses.mean_squared_error import MeanSquaredError
 from engine.measurements.base import Probe, evenly
 from engine.measurements.gradient_flow import GradientFlow, LayerGradient
 from engine.measurements.prediction_curve import PredictionCurve
-from engine.measurements.prediction_map import PredictionMap, padded
+from engine.measurements.prediction_map import PredictionMap
 from engine.measurements.predictions import Predictions
+from engine.measurements.slices import padded
 from engine.measurements.weight_histograms import WeightHistograms, even_bins, histogram
 
 

@@ -20,6 +20,7 @@ from engine.activations.tanh import Tanh
 from engine.datasets.blobs import Blobs
 from engine.datasets.diabetes import Diabetes
 from engine.datasets.digits import Digits
+from engine.datasets.iris import Iris
 from engine.datasets.plane import Plane
 from engine.datasets.sine import Sine
 from engine.datasets.spirals import Spirals
@@ -56,7 +57,7 @@ from gui.views import finding
 from gui.views.answers import class_shares
 from gui.views.gradient_words import flow_sentence, times_words
 from gui.views.live_changes import marks_of
-from gui.views.predicted_actual import with_unit
+from gui.views.regression_sheet import with_unit
 from gui.views.weights import spread_words
 
 
@@ -86,6 +87,9 @@ EXPERIMENTS = {
         data=DataPlan(source=Spirals(samples=60)),
         layers=(dense(4, Tanh()), dense(4, Step()), dense(1, Sigmoid())),
         optimizer=SGD(),
+    ),
+    "iris": Experiment(
+        data=DataPlan(source=Iris(), test=0.2), layers=(dense(3, Softmax()),), loss=CategoricalCrossEntropy()
     ),
     "lamps": Experiment(data=DataPlan(source=ThreeLamps()), layers=(dense(8, Tanh()), dense(3, Sigmoid()))),
     "sine": Experiment(
@@ -200,8 +204,10 @@ def test_views_come_in_the_order_people_meet_them():
 
 def test_the_first_view_that_fits_suits_the_data():
     first = {
-        name: next(key for pair, key in PAIRS if pair == name)
-        for name in ("spirals", "lamps", "sine", "plane", "diabetes", "digits")
+        name: next(
+            key for pair, key in PAIRS if pair == name and VIEWS[key].leads(EXPERIMENTS[name].data.source.describe())
+        )
+        for name in ("spirals", "lamps", "sine", "plane", "diabetes", "digits", "iris")
     }
     assert first == {
         "spirals": "decision_map",
@@ -210,6 +216,7 @@ def test_the_first_view_that_fits_suits_the_data():
         "plane": "regression_map",
         "diabetes": "predicted_actual",
         "digits": "confusion_matrix",
+        "iris": "confusion_matrix",
     }
 
 
@@ -544,8 +551,8 @@ def test_label_map_shows_one_label_at_a_time(shown, qtbot):
     view, run = shown("lamps", "label_map")
     data, answers = run.compiled.data, run.measured(PredictionMap())[PredictionMap()].values
     for label, name in enumerate(data.target_names):
-        view.label.set_key(label)
-        view.on_label_picked()
+        view.choice.set_key(label)
+        view.on_choice_picked(label)
         for part in ("training", "validation"):
             indices = getattr(run.compiled.prepared, part).indices
             for number in (0, 1):
@@ -557,7 +564,7 @@ def test_label_map_shows_one_label_at_a_time(shown, qtbot):
         points = run.compiled.prepared.features_to_input(np.column_stack([x, y]))
         assert np.abs(run.compiled.objective.predict(points, run.trainer.views)[:, label] - 0.5).max(initial=0) < 0.1
     feed(view, run)
-    assert view.label.key() == label  # another run keeps the choice
+    assert view.choice.key() == label  # another run keeps the choice
 
 
 def test_shares_of_classes():
@@ -648,32 +655,34 @@ def test_gallery_shows_the_worst_first(shown):
     answer = run.measured(Predictions("validation"))[Predictions("validation")]
     wrong = answer.truth != answer.predicted
     worst = int(np.argmax(np.where(wrong, answer.losses, -1)))
-    tiles = view.tiles.sheet.tiles
-    assert not any(tile.good for tile in tiles) and len(tiles) == min(wrong.sum(), 60)
+    tiles = view.list.tiles.sheet.tiles
+    assert not any(tile.good for tile in tiles) and len(tiles) == min(wrong.sum(), 100)
     assert tiles[0].words.startswith(f"{answer.truth[worst]} → {answer.predicted[worst]}  ")
-    assert view.caption.text() == f"Validation: {wrong.sum()} of {len(wrong)} images wrong"
+    assert view.caption.text() == f"Validation: {wrong.sum()} of {len(wrong)} samples wrong"
     view.choice._group.button(1).click()
-    assert all(tile.good for tile in view.tiles.sheet.tiles)
+    assert all(tile.good for tile in view.list.tiles.sheet.tiles)
     view.choice._group.button(2).click()
-    assert {tile.good for tile in view.tiles.sheet.tiles} == {True, False}
+    view.order_box.set_key("data")
+    view.on_choice_picked("data")
+    assert {tile.good for tile in view.list.tiles.sheet.tiles} == {True, False}
 
 
 def test_gallery_is_not_shuffled_more_than_a_few_times_a_second_and_keeps_the_newest(shown, qtbot):
     view, run = shown("digits", "gallery")
     question = Predictions("validation")
     answer = run.measured(question)[question]
-    before = view.tiles.sheet.tiles
+    before = view.list.tiles.sheet.tiles
     perfect = msgspec.structs.replace(answer, predicted=answer.truth)
     view.show_measured({question: perfect})
-    assert view.tiles.sheet.tiles == before
-    qtbot.waitUntil(lambda: view.tiles.sheet.tiles != before, timeout=2000)
-    assert view.caption.text() == "Validation: all of 449 images right"
+    assert view.list.tiles.sheet.tiles == before
+    qtbot.waitUntil(lambda: view.list.tiles.sheet.tiles != before, timeout=2000)
+    assert view.caption.text() == "Validation: all of 449 samples right"
 
 
 def test_pictures_stand_on_the_panel(shown, theme):
     theme.set_mode("dark")
     view, _run = shown("digits", "gallery")
-    image = view.tiles.sheet.grab().toImage()
+    image = view.list.tiles.sheet.grab().toImage()
     assert DARK.field in {image.pixelColor(x, 20).name() for x in range(image.width())}
 
 
@@ -682,7 +691,7 @@ def test_pictures_stand_on_the_panel(shown, theme):
 )
 def test_painted_pictures_are_saved_like_plots(shown, tmp_path, name, key):
     view, _run = shown(name, key)
-    picture = {"weights": "histograms.sheet", "confusion_matrix": "matrix", "gallery": "tiles.sheet"}[key]
+    picture = {"weights": "histograms.sheet", "confusion_matrix": "matrix", "gallery": "list.tiles.sheet"}[key]
     menu = functools.reduce(getattr, picture.split("."), view).menu()
     for ending in ("png", "svg", "csv"):
         menu.save(tmp_path / f"picture.{ending}")

@@ -1,0 +1,64 @@
+"""Single samples with what the network answers: images as pictures, anything else as rows of a table."""
+
+import numpy as np
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from engine.compiler import Compiled
+from engine.measurements.predictions import PredictionsOfPart
+from engine.text import translate as _
+from gui.plots.tiles import Tile, Tiles
+from gui.theme.theme import Theme
+from gui.views.sample_table import SampleTable
+from gui.views.sample_words import SampleWords
+
+MOST_PICTURES = 100
+MOST_ROWS = 500
+
+
+class SampleList(QStackedWidget):
+    """Shows chosen samples of an answer, in the order they are given. title, summary: what they are, for the ear."""
+
+    def __init__(self, theme: Theme, title: str, summary: str, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._compiled: Compiled | None = None
+        self.tiles = Tiles(theme)
+        self.tiles.sheet.title = title
+        self.table = SampleTable(theme, title)
+        for page in (self.tiles, self.table):
+            page.setAccessibleName(title)
+            page.setToolTip(summary)
+            page.setWhatsThis(summary)
+            self.addWidget(page)
+
+    @property
+    def most(self) -> int:
+        """How many are shown at most."""
+        return MOST_PICTURES if self.currentWidget() is self.tiles else MOST_ROWS
+
+    def begin(self, compiled: Compiled) -> None:
+        """Show samples of this run from now on."""
+        self._compiled = compiled
+        is_image = compiled.data.image_shape is not None
+        self.setCurrentWidget(self.tiles if is_image else self.table)
+        self.setFocusProxy(self.currentWidget())
+        self.table.begin(compiled)
+
+    def show_samples(self, answer: PredictionsOfPart, numbers: np.ndarray) -> None:
+        """Show the samples of `answer` with these numbers, as many as there is room for."""
+        words, numbers = SampleWords(self._compiled, answer), numbers[: self.most]
+        if self.currentWidget() is self.table:
+            self.table.show_samples(answer, words, numbers)
+            return
+        data = self._compiled.data
+        pictures = data.features[answer.indices[numbers]].reshape(-1, *data.image_shape)
+        low, high = data.value_range or (float(data.features.min()), float(data.features.max()))
+        self.tiles.set_pictures(pictures, low, high, [_tile(words, number) for number in numbers.tolist()])
+
+
+def _tile(words: SampleWords, number: int) -> Tile:
+    truth, answer = words.truth(number), words.answer(number)
+    right = words.right is not None and bool(words.right[number])
+    short = answer if right else f"{truth} → {answer}"
+    if words.sure is not None:
+        short = f"{short}  {words.confidence(number)}"
+    return Tile(right, short, words.sentence(number), _("loss {loss}", loss=words.loss(number)))
