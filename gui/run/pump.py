@@ -14,7 +14,8 @@ READABLE = 3
 class Pump(QObject):
     """Feeds views, and asks the run for what the visible ones want. A view that cannot be seen costs nothing.
 
-    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured` and `clear`.
+    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured`, `clear` and
+    `judges_closely`.
     """
 
     #: It is time to say the newest numbers in words.
@@ -27,6 +28,7 @@ class Pump(QObject):
         self._shown: dict[object, object] = {}
         self._seen: set[object] = set()
         self._pictures = 0
+        self._closely = False
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -53,6 +55,10 @@ class Pump(QObject):
                 wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != controller.step)
             if wanted:
                 controller.want(wanted)
+            closely = any(view.judges_closely for view in visible)
+            if closely != self._closely:
+                self._closely = closely
+                controller.judge_closely(closely)
         self._pictures += 1
         if news and (controller.state != "running" or self._pictures % READABLE == 0):
             for view in visible:
