@@ -12,8 +12,10 @@ from engine.experiment import Experiment
 from engine.text import translate as _
 from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles
+from gui.arrangement import Stand
 from gui.document import Document
 from gui.main_window import BETWEEN_MS, MainWindow
+from gui.own_layouts import OwnLayouts
 from gui.run.fair_threads import FairThreads
 from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
@@ -54,6 +56,7 @@ class Program(QObject):
         self.controller.set_speed(settings.speed)
         self.on_disk = OnDisk(self.document, self.controller, self)
         self.recent = RecentFiles(settings_file, self)
+        self.layouts = OwnLayouts(settings_file, self)
         self.on_disk.file_used.connect(self.recent.add)
         self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
@@ -62,7 +65,7 @@ class Program(QObject):
         self._building.setSingleShot(True)
         self._building.timeout.connect(self.on_building_timeout)
         self.open_window()
-        self.window.restore(settings.geometry, settings.layout)
+        self.window.arrangement.restore(Stand(settings.geometry, settings.layout, settings.left_out))
         if settings_file is not None and settings_file.was_damaged:
             what = _("The settings could not be read. They were put aside as {file}.", file=settings_file.put_aside)
             self.window.statusBar().showMessage(what)
@@ -71,7 +74,7 @@ class Program(QObject):
 
     def open_window(self) -> None:
         """Make the first window at once, and another one in the place of an old one part by part, while that goes on."""
-        self._next = MainWindow(self.document, self.controller, self.theme, self.on_disk, self.recent)
+        self._next = MainWindow(self.document, self.controller, self.theme, self.on_disk, self.recent, self.layouts)
         self._next_language = text.language()
         self._parts = self._next.build()
         if self.window is None:
@@ -93,7 +96,7 @@ class Program(QObject):
         else:
             old = self.window
             self._finish_next()
-            self.window.restore(*old.arrangement())
+            self.window.arrangement.restore(old.arrangement.stand())
             self.window.show()
             old.retire()
 
@@ -130,14 +133,11 @@ class Program(QObject):
             return
         self._ended = True
         if self._settings_file is not None:
-            geometry, layout = self.window.arrangement()
-            language = text.language()
             self._settings_file.change(
                 theme=self.theme.mode,
-                language=language,
+                language=text.language(),
                 speed=self.controller.speed,
-                geometry=geometry,
-                layout=layout,
+                **self.window.arrangement.stand()._asdict(),
             )
         self._building.stop()
         if self._next is not None:
