@@ -41,7 +41,8 @@ class Shade(pg.GraphicsObject):
     def draw(self) -> None:
         """The lines have changed."""
         (x, low, high), (_x, other_low, other_high) = (line.groups() for line in self._lines)
-        y, other = (low + high) / 2, (other_low + other_high) / 2
+        with np.errstate(invalid="ignore", over="ignore"):
+            y, other = (low + high) / 2, (other_low + other_high) / 2
         if len(x) == len(other):
             x, y, other = self._seen("x", x), self._seen("y", y), self._seen("y", other)
             self._pieces = [polygon(*piece) for piece in between(x, y, other, above=self.above)]
@@ -96,7 +97,8 @@ def between(x: np.ndarray, y: np.ndarray, other: np.ndarray, *, above: bool = Tr
 
     Where the lines cross between two points the stretch ends at the crossing; at a gap it ends before it.
     """
-    gap = other - y if above else y - other
+    with np.errstate(invalid="ignore", over="ignore"):
+        gap = other - y if above else y - other
     worse = gap > 0  # what is not a number is not worse
     known = np.isfinite(gap)
     crosses = known[:-1] & known[1:] & (worse[:-1] != worse[1:])

@@ -402,7 +402,10 @@ def test_a_picture_costs_the_same_however_long_the_run_is(view, long_history, ax
         assert 10 < len(drawn) < 4000 and np.nanmax(limits) < 2
     assert np.isfinite(loss.plot.plotItem.vb.viewRange()).all() and loss.plot._extent[3] < 2
     exact = loss.training.exact_values()
-    assert len(exact[0]) == MANY + margin + 10 and exact[1][window][5] == history.column(loss._numbers._names[0])[window][5]
+    assert (
+        len(exact[0]) == MANY + margin + 10
+        and exact[1][window][5] == history.column(loss._numbers._names[0])[window][5]
+    )
 
 
 def grow(history, step, count):
