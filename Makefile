@@ -38,7 +38,7 @@ bench-peers: $(READY) ## measure training beside PyTorch and scikit-learn, in an
 package: $(READY) ## build the program that needs no Python into dist/, and try it
 	@$(PY) packaging/build.py
 
-pictures: $(READY) ## draw the pictures of the window again
+pictures: $(READY) ## draw the pictures of the README again, and every view alone into build/pictures
 	@$(PY) packaging/pictures.py
 
 translations: $(READY) ## collect and compile the texts of all languages

@@ -39,3 +39,26 @@ def row_maxima(values: Array) -> Array:
 @functools.cache
 def _ones(length: int, dtype: np.dtype) -> Array:
     return np.ones(length, dtype)
+
+
+class Column:
+    """A vector that grows. Appending is cheap on average; `values` is a view, not a copy."""
+
+    def __init__(self, dtype: type = np.float64):
+        self._room = np.empty(256, dtype)
+        self._length = 0
+
+    @property
+    def values(self) -> np.ndarray:
+        """Everything appended so far (n,)."""
+        return self._room[: self._length]
+
+    def extend(self, numbers: np.ndarray) -> None:
+        """Append `numbers` (m,)."""
+        length = self._length + len(numbers)
+        if length > len(self._room):
+            room = np.empty(max(2 * len(self._room), length), self._room.dtype)
+            room[: self._length] = self.values
+            self._room = room
+        self._room[self._length : length] = numbers
+        self._length = length

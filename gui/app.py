@@ -17,8 +17,10 @@ from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles
 from gui.actions.recovery_folder import Left, RecoveryFolder
 from gui.actions.recovery_offer import RecoveryOffer
+from gui.arrangement import Stand
 from gui.document import Document
 from gui.main_window import BETWEEN_MS, MainWindow
+from gui.own_layouts import OwnLayouts
 from gui.run.fair_threads import FairThreads
 from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
@@ -62,6 +64,7 @@ class Program(QObject):
         self.controller.set_speed(settings.speed)
         self.on_disk = OnDisk(self.document, self.controller, self)
         self.recent = RecentFiles(settings_file, self)
+        self.layouts = OwnLayouts(settings_file, self)
         self.on_disk.file_used.connect(self.recent.add)
         self.autosave = (
             None if recovery is None else Autosave(self.document, self.controller, self.on_disk, recovery, self)
@@ -73,7 +76,7 @@ class Program(QObject):
         self._building.setSingleShot(True)
         self._building.timeout.connect(self.on_building_timeout)
         self.open_window()
-        self.window.restore(settings.geometry, settings.layout)
+        self.window.arrangement.restore(Stand(settings.geometry, settings.layout, settings.left_out))
         if settings_file is not None and settings_file.was_damaged:
             what = _("The settings could not be read. They were put aside as {file}.", file=settings_file.put_aside)
             self.window.statusBar().showMessage(what)
@@ -82,7 +85,7 @@ class Program(QObject):
 
     def open_window(self) -> None:
         """Make the first window at once, and another one in the place of an old one part by part, while that goes on."""
-        self._next = MainWindow(self.document, self.controller, self.theme, self.on_disk, self.recent)
+        self._next = MainWindow(self.document, self.controller, self.theme, self.on_disk, self.recent, self.layouts)
         self._next_language = text.language()
         self._parts = self._next.build()
         if self.window is None:
@@ -118,7 +121,7 @@ class Program(QObject):
         else:
             old = self.window
             self._finish_next()
-            self.window.restore(*old.arrangement())
+            self.window.arrangement.restore(old.arrangement.stand())
             self.window.show()
             old.retire()
 
@@ -155,14 +158,11 @@ class Program(QObject):
             return
         self._ended = True
         if self._settings_file is not None:
-            geometry, layout = self.window.arrangement()
-            language = text.language()
             self._settings_file.change(
                 theme=self.theme.mode,
-                language=language,
+                language=text.language(),
                 speed=self.controller.speed,
-                geometry=geometry,
-                layout=layout,
+                **self.window.arrangement.stand()._asdict(),
             )
         if self.autosave is not None:
             self.autosave.stop()

@@ -20,15 +20,16 @@ from gui.actions.commands import Commands
 from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles, RecentMenu
 from gui.actions.train_key import TrainKey
+from gui.arrangement import Arrangement
 from gui.document import Document
 from gui.editors.data_editor import DataEditor
 from gui.editors.inspector import Inspector
 from gui.editors.network_strip import NetworkStrip
 from gui.editors.problem_strip import ProblemStrip
+from gui.own_layouts import OwnLayouts
 from gui.panel_places import place
 from gui.run.pump import Pump
 from gui.run.run_controller import RunController
-from gui.settings import from_text, to_text
 from gui.tab_chain import TabChain
 from gui.theme.theme import Theme
 from gui.toolbar.hint_bar import HintBar
@@ -43,9 +44,6 @@ TITLE_BAR_PX = 40
 BETWEEN_MS = 1
 """Between two pieces of work that a person should not feel as one."""
 
-LAYOUT = 1
-"""Number of the arrangement of docks; another one makes older layouts void."""
-
 
 class MainWindow(QMainWindow):
     """One window around a document and its run. stopped: nothing of it runs any more, because it is closed."""
@@ -54,7 +52,13 @@ class MainWindow(QMainWindow):
     language_picked = Signal(str)
 
     def __init__(
-        self, document: Document, controller: RunController, theme: Theme, on_disk: OnDisk, recent: RecentFiles
+        self,
+        document: Document,
+        controller: RunController,
+        theme: Theme,
+        on_disk: OnDisk,
+        recent: RecentFiles,
+        layouts: OwnLayouts,
     ):
         super().__init__()
         self.document, self.controller, self.theme, self.on_disk = document, controller, theme, on_disk
@@ -64,7 +68,7 @@ class MainWindow(QMainWindow):
         self._asks_first = True
         self._building = self._complete = False
         self.stopped = False
-        self._layout = ""
+        self._layouts = layouts
         self.setContentsMargins(8, 0, 8, 8)
         self.setAcceptDrops(True)
         self.resize(self.sizeHint())
@@ -85,6 +89,7 @@ class MainWindow(QMainWindow):
         yield
         left = [PanelDock("data", _("Data"), self.data_editor), PanelDock("inspector", _("Inspector"), self.inspector)]
         self._placeholders = place(self, left)
+        self._panels = left
         for dock in left:
             self.panels_menu.addAction(dock.toggleViewAction())
         yield
@@ -103,7 +108,9 @@ class MainWindow(QMainWindow):
     def _build_actions(self, recent: RecentFiles) -> None:
         self.commands = Commands(self.document, self.controller, self.on_disk, recent, self)
         self.commands.quit_requested.connect(self.close)
-        self.commands.reset_layout_requested.connect(self.on_reset_layout_requested)
+        self.arrangement = Arrangement(self, self.document, self._layouts)
+        self.arrangement.told.connect(self.on_arrangement_told)
+        self.commands.reset_layout_requested.connect(self.arrangement.reset)
         self.actions_by_key = build_actions(self.commands, self)
         self.train_key = TrainKey(self.actions_by_key["train"], self)
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
@@ -116,6 +123,7 @@ class MainWindow(QMainWindow):
         self.recent_menu.picked.connect(self.commands.projects.open_recent)
         self.menus["file"].insertMenu(self.actions_by_key["open_data"], self.recent_menu)
         speeds = add_submenu(self.menus["run"], _("Speed"), self.speeds)
+        self.menus["view"].insertMenu(self.actions_by_key["reset_layout"], self.arrangement.menu)
         self.panels_menu = self.menus["view"].addMenu(_("Panels"))
         self.menus["view"].addSeparator()
         add_submenu(self.menus["view"], _("Theme"), self.themes)
@@ -155,10 +163,7 @@ class MainWindow(QMainWindow):
 
     def show_views(self) -> None:
         """Let the views stand as they did, and show those that suit the data."""
-        self._first_layout = self.saveState(LAYOUT)
-        if self._layout:
-            self.restoreState(from_text(self._layout), LAYOUT)
-        self.views.show_fitting(self.document.experiment.data.source)
+        self.arrangement.begin(self.views, self._panels)
         QTimer.singleShot(BETWEEN_MS, self.show_plots)
 
     def show_plots(self) -> None:
@@ -167,16 +172,6 @@ class MainWindow(QMainWindow):
         self.data_editor.show_plots()
         self.tab_chain.follow()
         self._complete = True
-
-    def arrangement(self) -> tuple[str, str]:
-        """Place and layout of the window, as texts for `restore`."""
-        return to_text(self.saveGeometry()), to_text(self.saveState(LAYOUT)) if self._complete else self._layout
-
-    def restore(self, geometry: str, layout: str) -> None:
-        """Take the place and, once the views are there, the layout that `arrangement` gave; "" leaves what is."""
-        if geometry:
-            self.restoreGeometry(from_text(geometry))
-        self._layout = layout
 
     def is_complete(self) -> bool:
         """True once all is in its place."""
@@ -217,11 +212,9 @@ class MainWindow(QMainWindow):
         self.controller.set_speed(speed)
         self.toolbar.show_speed()
 
-    def on_reset_layout_requested(self) -> None:
-        """Put every panel back where it stood at first."""
-        if self._complete:
-            self.restoreState(self._first_layout, LAYOUT)
-            self.views.show_fitting(self.document.experiment.data.source, anew=True)
+    def on_arrangement_told(self, words: str) -> None:
+        """Say what a layout could not do."""
+        self.statusBar().showMessage(words)
 
     def on_state_changed(self, state: str) -> None:
         """Bad news of the run stand alone."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from engine.experiment import Experiment
 from engine.terminal import Meter
@@ -25,6 +26,7 @@ class OffScreen(QObject):
         self.window.resize(*size)
         self.window.show()
         self._meter: Meter | None = None
+        self._taken: QWidget = self.window
 
     def prepare(self) -> str:
         """Wait until the run is prepared and drawn; returns the state of the run."""
@@ -42,9 +44,29 @@ class OffScreen(QObject):
         self.run_for(SETTLING_MS)
         return self.controller.state
 
+    def use_layout(self, key: str) -> None:
+        """Put the panels where the ready layout `key` wants them."""
+        self.wait_until(self.window.is_complete)
+        self.window.arrangement.use(key)
+
+    def views_that_fit(self) -> tuple[str, ...]:
+        """The keys of the views that suit the data."""
+        self.wait_until(self.window.is_complete)
+        return tuple(dock.kind.key for dock in self.window.view_docks if dock.fits)
+
+    def take_out(self, key: str, size: tuple[int, int]) -> None:
+        """Let the view `key` stand alone, in this size: it is what `grab` takes from now on."""
+        dock = next(dock for dock in self.window.view_docks if dock.kind.key == key)
+        dock.setVisible(True)
+        dock.raise_()
+        self.wait_until(lambda: dock.in_front)
+        dock.setFloating(True)
+        dock.panel.setFixedSize(*size)
+        self._taken = dock.panel
+
     def grab(self, file: Path) -> bool:
-        """Write the window's picture as PNG; False when that is not possible."""
-        return self.window.grab().save(str(file), "PNG")
+        """Write the picture of the window, or of the view alone, as PNG; False when that is not possible."""
+        return self._taken.grab().save(str(file), "PNG")
 
     def close(self) -> None:
         """End everything that runs."""

@@ -27,7 +27,11 @@ def main(arguments: list[str]) -> int:
         errors = [problem for problem in compiler.problems(experiment) if problem.severity == "error"]
         if errors and given.epochs != 0:
             raise WrongInput(*errors)
-        size = _size(given.size)
+        size = _size(given.size or ("560x420" if given.view else "1440x900"))
+        if given.layout is not None:
+            from gui.layouts import LAYOUTS  # Qt is loaded only by who needs it
+
+            _check("--layout", given.layout, tuple(LAYOUTS))
         if given.out.suffix.lower() != ".png":
             raise WrongInput(
                 Problem("--out", _("{file} is not a PNG file.", file=given.out), _("Use a name that ends in .png"))
@@ -38,7 +42,8 @@ def main(arguments: list[str]) -> int:
         return command_line.wrong_input(fault)
     if not os.environ.get("QT_QPA_PLATFORM"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    code = draw(experiment, given.out, given.epochs != 0, size, given.theme, given.language)
+    part = {"layout": given.layout, "view": given.view}
+    code = draw(experiment, given.out, given.epochs != 0, size, given.theme, given.language, **part)
     if code == 0:
         print(given.out)
     return code
@@ -59,17 +64,29 @@ def draw(
     theme: str = "light",
     language: str | None = None,
     shown: bool = False,
+    layout: str | None = None,
+    view: str | None = None,
 ) -> int:
     """Open the window off-screen, train to the end unless told not to, and write its picture to `file`.
 
-    shown: print progress and final results. Returns the exit code; 1 when the run failed or the file cannot be written.
+    shown: print progress and final results. layout: of the panels. view: draw this view alone. Returns the exit code; 1
+    when the run failed or the file cannot be written, 2 when there is no such view of the data.
     """
     from PySide6.QtCore import qInstallMessageHandler
 
     from gui.off_screen import OffScreen
 
     qInstallMessageHandler(_say_what_matters)
-    window = OffScreen(experiment, theme, language, size)
+    window = OffScreen(experiment, theme, language, size if view is None else (1440, 900))
+    try:
+        if layout is not None:
+            window.use_layout(layout)
+        if view is not None:
+            _check("--view", view, window.views_that_fit())
+            window.take_out(view, size)
+    except WrongInput as fault:
+        window.close()
+        return command_line.wrong_input(fault)
     with terminal.Meter() if shown else nullcontext() as meter:
         state = window.train(meter) if train else window.prepare()
     history, compiled = window.controller.history, window.controller.compiled
@@ -92,11 +109,17 @@ def _say_what_matters(_kind: object, _context: object, message: str) -> None:
         print(message, file=sys.stderr)
 
 
+def _check(option: str, key: str, known: tuple[str, ...]) -> None:
+    if key not in known:
+        what = _("There is no “{key}” here.", key=key[:40])
+        raise WrongInput(Problem(option, what, _("Use one of: {keys}", keys=", ".join(known))))
+
+
 def _size(words: str) -> tuple[int, int]:
     width, _x, height = words.lower().partition("x")
-    if width.isdecimal() and height.isdecimal() and all(300 <= int(side) <= LARGEST_SIDE for side in (width, height)):
+    if width.isdecimal() and height.isdecimal() and all(200 <= int(side) <= LARGEST_SIDE for side in (width, height)):
         return int(width), int(height)
     what = _("“{size}” is not a size.", size=words[:40])
     raise WrongInput(
-        Problem("--size", what, _("Write WIDTHxHEIGHT with 300 to {most} pixels a side", most=LARGEST_SIDE))
+        Problem("--size", what, _("Write WIDTHxHEIGHT with 200 to {most} pixels a side", most=LARGEST_SIDE))
     )

@@ -18,11 +18,22 @@ Paths = Annotated[
     tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=PATH_LIMIT)], ...], msgspec.Meta(max_length=RECENT_LIMIT)
 ]
 
+NAME_LIMIT, LAYOUTS_LIMIT = 40, 20
+Keys = Annotated[tuple[Annotated[str, msgspec.Meta(max_length=100)], ...], msgspec.Meta(max_length=200)]
+
+
+class OwnLayout(msgspec.Struct, frozen=True):
+    """A layout a person has saved. layout: of the docks, base64. left_out: keys of the views it does not show."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_LIMIT)]
+    layout: Annotated[str, msgspec.Meta(max_length=20_000)]
+    left_out: Keys = ()
+
 
 class Settings(msgspec.Struct, frozen=True):
     """theme, speed: as picked. language: its code; "" is as the system. geometry, layout: of the window, base64.
 
-    recent: paths of the files used last, newest first.
+    left_out: views the layout does not show. layouts: a person's own. recent: paths of the files used last, newest first.
     """
 
     theme: Literal["system", "light", "dark"] = "system"
@@ -30,6 +41,8 @@ class Settings(msgspec.Struct, frozen=True):
     speed: Literal["slow", "watch", "full"] = "watch"
     geometry: Bytes = ""
     layout: Bytes = ""
+    left_out: Keys = ()
+    layouts: Annotated[tuple[OwnLayout, ...], msgspec.Meta(max_length=LAYOUTS_LIMIT)] = ()
     recent: Paths = ()
 
 

@@ -21,8 +21,10 @@ class ViewDocks(QObject):
         from gui.views.finding import views
 
         super().__init__(window)
+        self._window = window
         configure()
         self.docks: list[ViewDock] = []
+        self.left_out: frozenset[str] = frozenset()  # keys of views that stay closed until a person opens them
         for kind in views():
             dock = ViewDock(kind, theme, document)
             first = next((other for other in self.docks if other.kind.area == kind.area), None)
@@ -37,10 +39,11 @@ class ViewDocks(QObject):
         """The views that can be seen: not those behind another tab."""
         return [dock.view for dock in self.docks if dock.view is not None and dock.in_front]
 
-    def show_fitting(self, source: Dataset, anew: bool = False) -> None:
+    def show_fitting(self, source: Dataset, anew: bool = False, restored: bool = False) -> None:
         """Offer the views that suit the data; those that come in addition are shown, the rest stays as a person left it.
 
-        anew: show all that fit, whatever was closed. While the data cannot be read, those fit that fitted before.
+        anew: show all that fit, whatever was closed. restored: another layout has shown and closed what it wanted; what it
+        could not know, because other data were there, is shown. While the data cannot be read, those fit that fitted before.
         """
         try:
             shape = loading.describe(source)
@@ -53,14 +56,16 @@ class ViewDocks(QObject):
             if fits is None:
                 continue
             dock.toggleViewAction().setVisible(fits)
-            if fits != dock.fits or anew or not fits:  # a layout that was restored may show what does not fit
+            missing = restored and dock.isHidden() and dock.kind.key not in self.left_out
+            # A layout that was restored may show what does not fit.
+            if fits != dock.fits or anew or not fits or missing:
                 dock.fits = fits
-                dock.setVisible(fits)
-                if fits:
+                dock.setVisible(fits and dock.kind.key not in self.left_out)
+                if fits and not dock.isHidden():
                     leads = shape is None or dock.kind.leads(shape)
                     (in_front if leads else second).setdefault(dock.kind.area, dock)
         for dock in (second | in_front).values():
             dock.raise_()
         for dock in self.docks:
-            beside = [other for other in self.docks if other.kind.area == dock.kind.area and other.fits]
-            dock.show_title(tabbed=len(beside) > 1)
+            beside = self._window.tabifiedDockWidgets(dock)
+            dock.show_title(tabbed=any(not other.isHidden() for other in beside))

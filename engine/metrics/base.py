@@ -16,7 +16,8 @@ class Metric(Member, frozen=True):
 
     tasks: the tasks it speaks of; the first metric of a task is its primary one, which every evaluation computes, while the
         others are computed when a run is reported.
-    percent: shown as a percentage. in_units: in the unit of the targets, so it needs predictions and targets in that unit.
+    percent: shown as a percentage. in_units: in the unit of the targets, so it needs predictions and targets in that unit:
+        how far they are apart, so less is better; of all others more is better, and 1 is perfect.
     """
 
     tasks: ClassVar[tuple[str, ...]] = ()

@@ -18,6 +18,7 @@ class Control:
     """Requests to one run. Safe to use from any thread.
 
     steps_per_second: how fast the run may go; None is as fast as it can. stopped: it has been told to stop.
+    judges_closely: somebody looks at the metrics beside the primary one: every evaluation shall take them.
     """
 
     def __init__(self, paused: bool = False):
@@ -28,6 +29,7 @@ class Control:
         self.pending = False
         self.stopped = False
         self.steps_per_second: float | None = None
+        self.judges_closely = False
         self._way_is_free = Event()
         self._way_is_free.set()
 

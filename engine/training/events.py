@@ -13,7 +13,7 @@ import numpy as np
 class Evaluation(msgspec.Struct, frozen=True):
     """The network judged at one moment, without dropout; losses are those of the data alone, without penalties.
 
-    The training values come from at most `trainer.EVALUATED` samples of the training part. The validation values are None
+    The training values come from at most `judging.EVALUATED` samples of the training part. The validation values are None
     when there is no validation part.
     """
 
@@ -27,6 +27,18 @@ class Evaluation(msgspec.Struct, frozen=True):
     penalty: float
 
 
+class Scored(msgspec.Struct, frozen=True):
+    """What the metrics beside the primary one said at one moment, of the samples an evaluation looks at.
+
+    training, validation: metric key -> value; empty when there is no validation part.
+    """
+
+    step: int
+    epoch: float
+    training: dict[str, float]
+    validation: dict[str, float]
+
+
 class Event(msgspec.Struct, frozen=True, eq=False):
     """Something that happened in a run, after `step` updates."""
 
@@ -35,10 +47,15 @@ class Event(msgspec.Struct, frozen=True, eq=False):
 
 
 class Progress(Event, frozen=True, eq=False):
-    """Steps that were made since the last event. losses (n,) float32: the batch loss of each, the last one's is `step`."""
+    """Steps that were made since the last event. losses (n,) float32: the batch loss of each, the last one's is `step`.
+
+    seconds: how long the run has computed since its start; pauses and waiting do not count.
+    """
 
     losses: np.ndarray
     evaluations: tuple[Evaluation, ...]
+    scores: tuple[Scored, ...] = ()
+    seconds: float = 0.0
 
 
 class Measured(Event, frozen=True, eq=False):
@@ -77,8 +94,10 @@ class Ended(Event, frozen=True, eq=False):
     message: one sentence; for "diverged" what became non-finite, where and when; for "finished" which rule has ended it,
         "" when all epochs are done.
     layer: for "diverged", number of the layer in which it first appeared, or -1 for the loss itself.
+    best_epoch: the epoch of the best moment, when a rule that seeks it has ended the run.
     """
 
     reason: Literal["finished", "stopped", "diverged"]
     message: str = ""
     layer: int = -1
+    best_epoch: float | None = None

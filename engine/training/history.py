@@ -1,37 +1,17 @@
 """What happened in a run, as growing columns of numbers: for curves, for `history.csv`, for the final report."""
 
 import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 import numpy as np
 from msgspec.structs import astuple
 
-from engine.arrays import frozen
+from engine.arrays import Column, frozen
 from engine.training.events import Changed, Ended, Evaluation, Event, Progress
 
-
-class Column:
-    """A vector that grows. Appending is cheap on average; `values` is a view, not a copy."""
-
-    def __init__(self, dtype: type = np.float64):
-        self._room = np.empty(256, dtype)
-        self._length = 0
-
-    @property
-    def values(self) -> np.ndarray:
-        """Everything appended so far (n,)."""
-        return self._room[: self._length]
-
-    def extend(self, numbers: np.ndarray) -> None:
-        """Append `numbers` (m,)."""
-        length = self._length + len(numbers)
-        if length > len(self._room):
-            room = np.empty(max(2 * len(self._room), length), self._room.dtype)
-            room[: self._length] = self.values
-            self._room = room
-        self._room[self._length : length] = numbers
-        self._length = length
+MARKS = ("step", "epoch", "seconds")
 
 
 class Record(msgspec.Struct, frozen=True, eq=False):
@@ -41,23 +21,28 @@ class Record(msgspec.Struct, frozen=True, eq=False):
     marks: dict[str, np.ndarray]
     evaluations: dict[str, np.ndarray]
     changes: tuple[Changed, ...]
+    scores: dict[str, np.ndarray] = {}
 
 
 class History:
     """The record of one run. Feed it every event.
 
     batch_losses: loss of each step's batch; the first is that of step 1.
-    marks: name -> Column, "step" and "epoch" at every event: how far the run was. Between two of them steps are evenly
-        spread, as long as the batch size does not change, and each change is an event.
+    marks: name -> Column, "step", "epoch" and "seconds" at every event: how far the run was. Between two of them steps are
+        evenly spread, as long as the batch size does not change, and each change is an event. The seconds are those the
+        run has computed; NaN where they were not kept.
     evaluations: column name (a field of `Evaluation`) -> Column; a missing validation value is NaN.
+    scores: the metrics beside the primary one, where they were taken: "step", "epoch", "training_f1" ... -> Column; empty
+        before the first time.
     changes: the live changes, in order. ended: the end a rule has made, while nothing has followed it.
     """
 
     def __init__(self, record: Record | None = None):
         """record: go on from there, instead of from the start of a run."""
         self.batch_losses = Column(np.float32)
-        self.marks = {"step": Column(), "epoch": Column()}
+        self.marks = {name: Column() for name in MARKS}
         self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
+        self.scores: dict[str, Column] = {}
         self.ended: Ended | None = None
         self.changes: list[Changed] = [] if record is None else list(record.changes)
         for name, column in self.marks.items():
@@ -66,12 +51,14 @@ class History:
             self.batch_losses.extend(record.batch_losses)
             for name, column in self.evaluations.items():
                 column.extend(record.evaluations[name])
+            self._add_scores(record.scores)
 
     def add(self, event: Event) -> None:
         """Take what `event` tells into the record."""
         if self.marks["step"].values[-1] != event.step:
-            self.marks["step"].extend(np.array([event.step]))
-            self.marks["epoch"].extend(np.array([event.epoch]))
+            seconds = event.seconds if isinstance(event, Progress) else self.marks["seconds"].values[-1]
+            for name, number in zip(MARKS, (event.step, event.epoch, seconds), strict=True):
+                self.marks[name].extend(np.array([number]))
         if isinstance(event, Progress):
             self.batch_losses.extend(event.losses)
             self.ended = None if len(event.losses) else self.ended
@@ -81,6 +68,13 @@ class History:
                 table = np.array([astuple(evaluation) for evaluation in new], np.float64)  # None is NaN
                 for column, values in zip(self.evaluations.values(), table.T, strict=True):
                     column.extend(values)
+            for one in event.scores:
+                if not self.scores or one.step > self.scores["step"].values[-1]:
+                    row = {f"training_{key}": value for key, value in one.training.items()}
+                    row |= {f"validation_{key}": one.validation.get(key, np.nan) for key in one.training}
+                    self._add_scores(
+                        {name: [value] for name, value in ({"step": one.step, "epoch": one.epoch} | row).items()}
+                    )
         elif isinstance(event, Changed):
             self.changes.append(event)
         elif isinstance(event, Ended) and event.reason == "finished" and event.message:
@@ -88,11 +82,11 @@ class History:
 
     def record(self) -> Record:
         """Everything so far, as copies that do not grow."""
-        marks, evaluations = (
+        marks, evaluations, scores = (
             {name: frozen(column.values) for name, column in columns.items()}
-            for columns in (self.marks, self.evaluations)
+            for columns in (self.marks, self.evaluations, self.scores)
         )
-        return Record(frozen(self.batch_losses.values), marks, evaluations, tuple(self.changes))
+        return Record(frozen(self.batch_losses.values), marks, evaluations, tuple(self.changes), scores)
 
     def column(self, name: str) -> np.ndarray:
         """The evaluated values called `name`, a field of `Evaluation` (n,)."""
@@ -101,6 +95,18 @@ class History:
     def epochs_of(self, steps: np.ndarray) -> np.ndarray:
         """When `steps` (n,) were made, in epochs."""
         return np.interp(steps, self.marks["step"].values, self.marks["epoch"].values)
+
+    def seconds_of(self, steps: np.ndarray) -> np.ndarray:
+        """When `steps` (n,) were made, in seconds of computing since the start of the run; NaN where nobody knows."""
+        return np.interp(steps, self.marks["step"].values, self.marks["seconds"].values)
+
+    def _add_scores(self, rows: Mapping[str, Sequence[float]]) -> None:
+        known = len(self.scores["step"].values) if self.scores else 0
+        for name, values in rows.items():
+            if name not in self.scores:  # a file keeps no column that told nothing
+                self.scores[name] = Column()
+                self.scores[name].extend(np.full(known, np.nan))
+            self.scores[name].extend(np.asarray(values, np.float64))
 
     def write_csv(self, file: Path, metric: str) -> None:
         """Write one line for each evaluation. metric: key of the run's metric, for the headings. Raises OSError."""

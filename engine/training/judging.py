@@ -1,11 +1,64 @@
-"""How good a network is on a part of the data."""
+"""How good a network is on a part of the data, while it is trained."""
+
+from math import floor, log
 
 import numpy as np
 
 from engine.compiler import Compiled
 from engine.layers.base import Parameters
 from engine.measurements.base import answers_on
+from engine.measurements.scores import judge
 from engine.metrics.answers import Answers
+from engine.training.events import Evaluation, Scored
+
+EVALUATED = 1000
+"""Samples of the training part that an evaluation looks at, so that judging stays cheap beside training."""
+
+LOOKS_PER_E = 25
+"""How often all metrics are taken while the steps of a run grow by the factor e: each time about 4 % of the way later."""
+
+
+class Judge:
+    """Judges the network of one run, at most once for each step, and keeps what it found until it is told.
+
+    closely: every evaluation takes all metrics, because somebody looks at them. judged_at: the step of the last one.
+    """
+
+    def __init__(self, compiled: Compiled):
+        self.closely = False
+        self.judged_at = -1
+        self._scored_at = -1
+        self._compiled = compiled
+        self._evaluations: list[Evaluation] = []
+        self._scores: list[Scored] = []
+
+    def look(
+        self, step: int, epoch: float, rate: float, parameters: list[Parameters], penalty: float, closely: bool
+    ) -> Evaluation | None:
+        """Judge `parameters` after `step` updates; what was judged for that step already is not judged again."""
+        compiled = self._compiled
+        if self._scored_at != step and (closely or self.closely or is_due(self.judged_at, step)):
+            self._scored_at = step
+            scores = scored(compiled, parameters, "training", EVALUATED), scored(compiled, parameters, "validation")
+            self._scores.append(Scored(step, epoch, *scores))
+        if self.judged_at != step:
+            self.judged_at = step
+            seen = judged(compiled, parameters, "training", EVALUATED), judged(compiled, parameters, "validation")
+            losses, metrics = zip(*(found or (None, None) for found in seen), strict=True)
+            self._evaluations.append(Evaluation(step, epoch, rate, *losses, *metrics, penalty))
+        return self._evaluations[-1] if self._evaluations else None
+
+    def forget(self, step: int) -> None:
+        """What was found at `step` holds no longer: the weights are others."""
+        self._evaluations = [one for one in self._evaluations if one.step != step]
+        self._scores = [one for one in self._scores if one.step != step]
+        self.judged_at = self._scored_at = -1
+
+    def take(self) -> tuple[tuple[Evaluation, ...], tuple[Scored, ...]]:
+        """Everything found since the last call."""
+        found = tuple(self._evaluations), tuple(self._scores)
+        self._evaluations, self._scores = [], []
+        return found
 
 
 def judged(
@@ -22,3 +75,22 @@ def judged(
     with np.errstate(all="ignore"):
         score = compiled.metric.score(Answers(predictions, y, compiled.data.task, compiled.low, compiled.high))
     return float(np.mean(losses, dtype=np.float64)), score
+
+
+def scored(compiled: Compiled, parameters: list[Parameters], name: str, limit: int | None = None) -> dict[str, float]:
+    """What every metric but the primary one says of the same samples: key -> value; nothing when there are none."""
+    answers = answers_on(compiled, parameters, name, limit)
+    if answers is None:
+        return {}
+    with np.errstate(all="ignore"):
+        scores = judge(compiled, *answers).scores
+    return {key: float(score) for key, score in scores.items() if key != compiled.metric.key}
+
+
+def is_due(before: int, step: int) -> bool:
+    """True when all metrics are taken at an evaluation after `step` updates, the last one having been after `before`.
+
+    They cost as much as the evaluation itself, or more. Taken at shares of the way, not of the time, they make the same
+    curve of a run each time, cost a long run nothing, and are there for whoever asks only when the run is over.
+    """
+    return step == 0 or floor(LOOKS_PER_E * log(step)) != floor(LOOKS_PER_E * log(max(before, 1)))

@@ -91,7 +91,7 @@ class Run:
             elif self._is_finished():
                 yield from self._end("finished")
             elif self._is_there():
-                trainer.evaluate()
+                trainer.evaluate(closely=control.judges_closely)
                 yield from self._report()
                 yield from self._pause()
             else:
@@ -119,11 +119,13 @@ class Run:
             self._goal_epoch if self._ignores_epochs else min(self._goal_epoch, trainer.experiment.training.epochs)
         )
         before = trainer.step
+        trainer.judge.closely = control is not None and control.judges_closely
         if last <= before + 1 or self._step_s > RHYTHM_S:  # it will be one step only: somebody may ask for its effect
             self._last_update.make_step(trainer, last_epoch, control)
         else:
             trainer.advance(now + RHYTHM_S, last, last_epoch, control)
         computed_s = perf_counter() - now
+        trainer.seconds += computed_s
         trainer.watch.seconds += computed_s
         self._step_s = computed_s / max(trainer.step - before, 1)
         yield from self._report()
@@ -164,11 +166,12 @@ class Run:
     def _end(self, reason: str) -> Iterator[Event]:
         trainer = self.trainer
         if reason == "finished":
-            trainer.evaluate()
+            trainer.evaluate(closely=True)
         yield from self._report()
         diverged = trainer.diverged
         message, layer = (diverged.message, diverged.layer) if diverged is not None else (trainer.watch.words(), -1)
-        yield Ended(trainer.step, trainer.epoch, reason, message, layer)
+        best = trainer.watch.best_epoch if reason == "finished" else None
+        yield Ended(trainer.step, trainer.epoch, reason, message, layer, best)
         self._told_end = True
         if self.control is None or reason == "stopped":
             self._stopped = True
@@ -198,7 +201,7 @@ class Run:
                 yield from self._end("stopped")
                 return
             if name == "pause" and not self._waiting:
-                trainer.evaluate()
+                trainer.evaluate(closely=True)
                 yield from self._report()
                 yield from self._pause()
             elif name == "keep":

@@ -16,8 +16,7 @@ from engine.network import Network
 from engine.optimizers.base import Forms
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
-from engine.training import changes_text, watch
-from engine.training.events import Evaluation
+from engine.training import changes_text, record_arrays, watch
 from engine.training.history import Record
 from engine.training.watch import Watch
 
@@ -47,6 +46,12 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
     dropout: np.ndarray
     watch: dict[str, Array] = {}
     history: Record | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has computed; 0 where nobody has kept it."""
+        known = self.history.marks["seconds"][-1] if self.history is not None else 0.0
+        return float(np.nan_to_num(known))
 
     def with_history(self, record: Record) -> "TrainingState":
         """The same state and the record of its run. Raises ValueError when that was not fed exactly up to `step`."""
@@ -100,16 +105,12 @@ def to_arrays(state: TrainingState, experiment: Experiment) -> dict[str, np.ndar
         raise ValueError("the state belongs to another experiment")
     if state.history is None:
         raise ValueError("the state has no history")
-    history, text = state.history, changes_text.written(state.history.changes)
-    columns = {"batch_losses": history.batch_losses, "changes": np.frombuffer(text, np.uint8)}
-    columns |= {f"marks/{name}": column for name, column in history.marks.items()}
-    columns |= {f"evaluations/{name}": column for name, column in history.evaluations.items()}
     arrays = {f"weights/{name}": array for name, array in named_arrays(network, state.parameters).items()}
     arrays |= {f"optimizer/{name}": vector for name, vector in state.optimizer.items()}
     arrays |= {f"watch/{name}": array for name, array in state.watch.items()}
     arrays |= {f"counters/{name}": np.array(getattr(state, name), np.int64) for name in COUNTERS}
     arrays |= {"generators/order": state.order, "generators/dropout": state.dropout}
-    return arrays | {f"history/{name}": column for name, column in columns.items()}
+    return arrays | {f"history/{name}": column for name, column in record_arrays.written(state.history).items()}
 
 
 def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> TrainingState:
@@ -119,6 +120,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
     network = Network(experiment.layers, inputs) if 1 <= inputs <= INPUT_LIMIT else None
     if network is None or network.size > compiler.PARAMETER_LIMIT:
         raise _fault("counters/inputs", _("The number does not fit the experiment."))
+    arrays = record_arrays.completed(arrays)
     _check_forms(arrays, _forms(experiment, network))
     fits = position < samples and epoch + (position > 0) <= step <= epoch * samples + position
     if not fits or step != len(arrays["history/batch_losses"]):
@@ -136,7 +138,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
         order=_chance(arrays, "generators/order"),
         dropout=_chance(arrays, "generators/dropout"),
         watch=_watched(arrays, experiment, network, step),
-        history=_record(arrays, experiment, step),
+        history=record_arrays.read(arrays, experiment, step),
     )
 
 
@@ -154,12 +156,8 @@ def _forms(experiment: Experiment, network: Network) -> Iterator[tuple[str, str,
         yield f"counters/{name}", "int64", ()
     for name in ("order", "dropout"):
         yield f"generators/{name}", "uint64", (6,)
-    yield "history/batch_losses", "float32", None
-    yield "history/changes", "uint8", None
-    for name in ("step", "epoch"):
-        yield f"history/marks/{name}", "float64", None
-    for name in Evaluation.__struct_fields__:
-        yield f"history/evaluations/{name}", "float64", None
+    for name, dtype in record_arrays.FORMS.items():
+        yield f"history/{name}", dtype, None
 
 
 def _memory_forms(experiment: Experiment, network: Network) -> Forms:
@@ -211,29 +209,6 @@ def _watched(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: 
         if not watch.is_possible(name, arrays[f"watch/{name}"], step):
             raise _fault(f"watch/{name}", _("The number is missing or impossible."))
     return {name: frozen(arrays[f"watch/{name}"]) for name in names}
-
-
-def _record(arrays: Mapping[str, np.ndarray], experiment: Experiment, step: int) -> Record:
-    """The history. Losses and metrics may have become infinite; what they are drawn over may not."""
-    marks = {name: frozen(arrays[f"history/marks/{name}"]) for name in ("step", "epoch")}
-    fields = Evaluation.__struct_fields__
-    evaluations = {name: frozen(arrays[f"history/evaluations/{name}"]) for name in fields}
-    for part, columns in (("marks", marks), ("evaluations", evaluations)):
-        place = f"history/{part}"
-        if len({len(column) for column in columns.values()}) > 1:
-            raise _fault(place, _("The numbers contradict each other."))
-        for name in ("step", "epoch"):
-            _check_finite(f"{place}/{name}", columns[name])
-            ordered = np.diff(columns[name])
-            low = 1 if name == "step" else 0
-            limits = columns[name].min(initial=0), columns[name].max(initial=0)
-            if (ordered < low).any() or limits[0] < 0 or limits[1] > step:
-                raise _fault(f"{place}/{name}", _("The numbers contradict each other."))
-    if not len(marks["step"]) or marks["step"][0] != 0:
-        raise _fault("history/marks", _("The numbers contradict each other."))
-    _check_finite("history/evaluations/learning_rate", evaluations["learning_rate"])
-    changes = tuple(changes_text.read(bytes(arrays["history/changes"]), experiment))
-    return Record(frozen(arrays["history/batch_losses"]), marks, evaluations, changes)
 
 
 def _check_finite(name: str, numbers: np.ndarray) -> None:

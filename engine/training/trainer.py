@@ -25,14 +25,11 @@ from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
-from engine.training.judging import judged
+from engine.training.judging import Judge, judged
 from engine.training.layer_steps import layer_steps
 from engine.training.state import TrainingState, chance_numbers, chance_state
 from engine.training.watch import Watch
 from engine.training.whole_batch import StoppedMidwayError, WholeBatch
-
-EVALUATED = 1000
-"""Samples of the training part that an evaluation looks at, so that judging stays cheap beside training."""
 
 STEPS_BETWEEN_EVALUATIONS = 10
 """Evaluations come at the end of an epoch; where epochs are tiny, at the first end after so many steps."""
@@ -45,6 +42,7 @@ class Trainer:
     gradient (P,). views, gradient_views: `parameters` and `gradient`, layer by layer.
     optimizer_state: what the optimizer remembers, likewise. step: updates made. batches: where it is in the training part.
     diverged: what stopped it for good, or None. watch: what schedule and stopping rule have heard of it.
+    seconds: how long it has computed. judge: what it has been found to be worth.
     """
 
     def __init__(self, experiment: Experiment, parameters: Array | None = None, state: TrainingState | None = None):
@@ -77,8 +75,8 @@ class Trainer:
         searches = isinstance(experiment.optimizer, Searcher)
         self._whole_batch = WholeBatch(self.compiled, self._dropout_chance) if searches else None
         self._losses: list[float] = []
-        self._evaluations: list[Evaluation] = []
-        self._evaluated_at = -1
+        self.judge = Judge(self.compiled)
+        self.seconds = 0.0
         self._began_at = 0
         if state is not None:
             self._go_on_from(state)
@@ -160,12 +158,10 @@ class Trainer:
         """At the end of an epoch, judge the network now and then. True when the stopping rule ends the run."""
         watch = self.watch
         if watch.listens and self.step - watch.looked_at >= STEPS_BETWEEN_EVALUATIONS:
-            self.evaluate()
-            if watch.look(self._evaluations[-1]):  # other weights: judge those instead
-                self._evaluations.pop()
-                self._evaluated_at = -1
-                self.evaluate()
-        elif self.step - max(self._evaluated_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
+            if watch.look(self.evaluate()):  # other weights: judge those instead
+                self.judge.forget(self.step)
+                self.evaluate(closely=True)
+        elif self.step - max(self.judge.judged_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
             self.evaluate()
         return watch.over
 
@@ -216,6 +212,7 @@ class Trainer:
         self._dropout_chance.bit_generator.state = chance_state(state.dropout)
         self.watch.go_on(state.watch)
         self.step = self._began_at = state.step
+        self.seconds = state.seconds
 
     # ---- looking --------------------------------------------------------------------------------------------------
 
@@ -228,23 +225,19 @@ class Trainer:
         probe = Probe(self.compiled, self.step, self.views, self.gradient_views)
         return judgements(probe, ("training", "validation", "test"))
 
-    def evaluate(self) -> None:
-        """Judge the network as it is now, once for each step; the next `progress` tells it."""
-        if self._evaluated_at == self.step:
-            return
-        self._evaluated_at = self.step
-        seen = self.evaluate_part("training", EVALUATED), self.evaluate_part("validation") or (None, None)
-        losses, metrics = zip(*seen, strict=True)  # each of the training and the validation part
+    def evaluate(self, closely: bool = False) -> Evaluation | None:
+        """Judge the network as it is now, once for each step; the next `progress` tells it. closely: by all metrics."""
         penalty = self.objective.penalty(self.views)
-        self._evaluations.append(Evaluation(self.step, self.epoch, self.learning_rate(), *losses, *metrics, penalty))
+        return self.judge.look(self.step, self.epoch, self.learning_rate(), self.views, penalty, closely)
 
     def progress(self) -> Progress | None:
         """What has happened since the last call, or None when nothing has."""
-        if not self._losses and not self._evaluations:
+        evaluations, scores = self.judge.take()
+        if not self._losses and not evaluations and not scores:
             return None
         losses = frozen(np.array(self._losses, np.float32))
-        event = Progress(self.step, self.epoch, losses, tuple(self._evaluations))
-        self._losses, self._evaluations = [], []
+        event = Progress(self.step, self.epoch, losses, evaluations, scores, self.seconds)
+        self._losses = []
         return event
 
     def probe(self) -> Probe:

@@ -66,6 +66,11 @@ class Watch:
             return True
         return False
 
+    @property
+    def best_epoch(self) -> float | None:
+        """The best moment so far, when the rule that seeks it has ended the run."""
+        return self.stopping.get("best_at") if self.over else None
+
     def out_of_time(self) -> bool:
         """True when the run has computed for as long as it may."""
         limit = self.experiment.training.time_limit

@@ -41,6 +41,7 @@ class LineCurve(ViewCurve):
         self._thick = True
         self._x = self._y = np.empty(0)
         self._peaks = Peaks()
+        self._least = {"x": np.inf, "y": np.inf}
         plot.addItem(self)
         plot.theme_changed.connect(self.on_theme_changed)
         plot.plotItem.vb.sigXRangeChanged.connect(self.on_x_range_changed)
@@ -50,10 +51,12 @@ class LineCurve(ViewCurve):
     def set_values(self, x: np.ndarray, y: np.ndarray) -> None:
         """Show y over x; x must not decrease. What is not a number leaves a gap."""
         x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        if not self._has_grown(x, y):
+            self._peaks, self._least = Peaks(), {"x": np.inf, "y": np.inf}
         known = self._peaks.taken
-        if known > len(x) or (known and (x[0] != self._x[0] or x[known - 1] != self._x[known - 1])):
-            self._peaks, known = Peaks(), 0  # another line, not this one grown
-        self._peaks.extend(x[known:], y[known:])
+        for axis, fresh in (("x", x[known:]), ("y", y[known:])):
+            self._least[axis] = fresh[fresh > 0].min(initial=self._least[axis])
+        self._peaks.grow(x, y)
         self._x, self._y = x, y
         thick = self._style == "solid" or len(self._x) <= MOST_THICK_DASHED
         if thick != self._thick:
@@ -71,9 +74,11 @@ class LineCurve(ViewCurve):
 
     def smallest_positive(self, axis: str) -> float | None:
         """The smallest value above zero, for a log axis."""
-        values = self._x if axis == "x" else self._y
-        positive = values[values > 0] if len(values) else values
-        return float(positive.min()) if len(positive) else None
+        return float(self._least[axis]) if np.isfinite(self._least[axis]) else None
+
+    def groups(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What is drawn, in the units of the data: x, and the lowest and highest of the values that begin there."""
+        return self._peaks.groups(*self._in_view())
 
     def set_color(self, color: str) -> None:
         """Another colour (a token of the palette or "#rrggbb")."""
@@ -112,19 +117,29 @@ class LineCurve(ViewCurve):
         self.setData(x, y)
 
     def _shown(self) -> tuple[np.ndarray, np.ndarray]:
-        """The points to draw: all, or the peaks of all, or of those in view."""
-        if len(self._x) <= MOST_WHOLE:
-            return self._x, self._y
-        if self._plot.follows:
-            return self._peaks.values()
+        """The points to draw: all, or the peaks of those in view."""
+        first, last = self._in_view()
+        if last - first <= MOST_WHOLE:
+            return self._x[first:last], self._y[first:last]
+        return self._peaks.line(first, last)
+
+    def _in_view(self) -> tuple[int, int]:
+        """The first point to draw, and the one after the last."""
+        if len(self._x) <= MOST_WHOLE or self._plot.follows:
+            return 0, len(self._x)
         low, high = self._plot.plotItem.vb.viewRange()[0]
         if self._plot.is_log["x"]:
             low, high = 10.0**low, 10.0**high
         first, last = np.searchsorted(self._x, (low, high))
-        inside = slice(max(first - 1, 0), last + 2)
-        x, y = self._x[inside], self._y[inside]
-        if len(x) <= MOST_WHOLE:
-            return x, y
-        peaks = Peaks()
-        peaks.extend(x, y)
-        return peaks.values()
+        return max(int(first) - 1, 0), min(int(last) + 2, len(self._x))
+
+    def _has_grown(self, x: np.ndarray, y: np.ndarray) -> bool:
+        """True when x, y begin as the line did; only its ends are looked at, for it may be long."""
+        known = self._peaks.taken
+        ends = [0, known - 1]
+        return not known or (
+            known <= len(x)
+            and np.array_equal(x[ends], self._x[ends])
+            and np.array_equal(y[ends], self._y[ends], equal_nan=True)
+            and (known > MOST_WHOLE or np.array_equal(y[:known], self._y, equal_nan=True))
+        )

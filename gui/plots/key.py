@@ -23,12 +23,12 @@ SPACING = 14
 class Entry:
     """One line of a legend.
 
-    kind: "line", "marker" or "strip"; "words" has no sample. color: a token of the palette or "#rrggbb". style: of a
+    kind: "line", "marker", "area" or "strip"; "words" has no sample. color: a token of the palette or "#rrggbb". style: of a
     line. marker, filled: of a marker. before: words left of a strip of colours, whose `table` (levels, 4) goes from
     them to `text`.
     """
 
-    kind: Literal["line", "marker", "strip", "words"]
+    kind: Literal["line", "marker", "area", "strip", "words"]
     text: str
     color: str = "text"
     style: str = "solid"
@@ -107,6 +107,10 @@ class Key(QWidget):
             painter.drawPath(Symbols[entry.marker])
             painter.restore()
             return x + MARKER
+        if entry.kind == "area":
+            color.setAlphaF(0.3)  # so small a piece of a pale tone would not be seen
+            painter.fillRect(QRectF(x, middle - 4, MARKER + 3, 8), color)
+            return x + MARKER + 3
         table = np.ascontiguousarray(entry.table)
         strip = QImage(table.data, len(table), 1, 4 * len(table), QImage.Format.Format_RGBA8888)
         painter.drawImage(QRectF(x, middle - 4, 2 * SAMPLE, 8), strip)
@@ -120,7 +124,13 @@ class Key(QWidget):
         return round(QFontMetricsF(self.font()).height()) + 4
 
     def _width(self, entry: Entry, metrics: QFontMetricsF) -> float:
-        sample = {"line": SAMPLE + GAP, "marker": MARKER + GAP, "strip": 2 * SAMPLE + GAP, "words": 0}[entry.kind]
+        sample = {
+            "line": SAMPLE + GAP,
+            "marker": MARKER + GAP,
+            "area": MARKER + 3 + GAP,
+            "strip": 2 * SAMPLE + GAP,
+            "words": 0,
+        }[entry.kind]
         before = metrics.horizontalAdvance(entry.before) + GAP if entry.before else 0
         return before + sample + metrics.horizontalAdvance(entry.text)
 

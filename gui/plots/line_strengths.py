@@ -10,16 +10,31 @@ BOLD_PX = 3.0
 
 
 class FaintCurve(LineCurve):
-    """Noisy numbers that should be seen, not read: thin and pale, behind the others. A log axis makes no room for it."""
+    """Noisy numbers that should be seen, not read: thin and pale, behind the others. A log axis makes no room for it.
+
+    `set_faint(False)` makes a line like all others of it, and back.
+    """
+
+    faint = True
+
+    def set_faint(self, faint: bool) -> None:
+        """Pale from now on, or not."""
+        if faint != self.faint:
+            self.faint = faint
+            self.on_theme_changed()
 
     def on_theme_changed(self) -> None:
+        if not self.faint:
+            self.setZValue(0)
+            super().on_theme_changed()
+            return
         pen = QPen(QColor(mix(self._plot.theme.palette.panel, self.color(), STRENGTH)), 0)
         pen.setCosmetic(True)
         self.setPen(pen)
         self.setZValue(-5)
 
     def smallest_positive(self, axis: str) -> float | None:
-        return None
+        return None if self.faint else super().smallest_positive(axis)
 
 
 class BoldCurve(LineCurve):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.plots.painted import Painted
+from gui.plots.painted_scroll import PaintedScroll
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
 
@@ -25,18 +26,13 @@ class Table:
     hints: tuple[str, ...] = ()
 
 
-class NumberTable(QScrollArea):
+class NumberTable(PaintedScroll):
     """Tables that scroll when there are more rows than fit."""
 
+    sheet: "TableSheet"
+
     def __init__(self, theme: Theme, parent: QWidget | None = None):
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setProperty("reach", "keyboard")
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.sheet = TableSheet(theme, self)
-        self.sheet.setProperty("surface", "scrolled")
-        self.setWidget(self.sheet)
+        super().__init__(TableSheet(theme), parent)
 
     def set_tables(self, tables: Sequence[Table]) -> None:
         """Show these, one below the other."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.text import plural
 from gui.plots.painted import Painted
+from gui.plots.painted_scroll import PaintedScroll
 from gui.theme.colors import mix
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
@@ -35,18 +36,10 @@ class SmallHistogram:
     neutral: bool = False
 
 
-class SmallHistograms(QScrollArea):
+class SmallHistograms(PaintedScroll):
     """A grid of histograms that fills its room, and scrolls when it would become too small to read."""
 
-    def __init__(self, sheet: "HistogramSheet", parent: QWidget | None = None):
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("reach", "keyboard")
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.sheet = sheet
-        self.sheet.setProperty("surface", "scrolled")
-        self.setWidget(self.sheet)
+    sheet: "HistogramSheet"
 
     def set_histograms(self, histograms: Sequence[SmallHistogram]) -> None:
         """Show these, in order."""

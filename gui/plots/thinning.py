@@ -2,7 +2,12 @@
 
 import numpy as np
 
+from engine.arrays import Column
+
 ROOM = 512
+EACH = 4
+FEW = 64
+MOST_GROUPS = 640
 
 
 class Thinned:
@@ -53,45 +58,58 @@ class Thinned:
 
 
 class Peaks:
-    """Lowest and highest value of neighbours of a growing curve, never more than `ROOM` pairs of them.
+    """Lowest and highest values of neighbours of a growing curve: pairs of them, pairs of pairs, and so on.
 
-    Drawn as a line they look as the whole curve would on a screen; like `Thinned` it touches each number a few times only.
+    Any stretch of the curve is drawn from a few hundred groups of the coarseness that suits it, so a picture costs the same
+    however long the curve is and whatever part of it is looked at. Each number is touched a few times only, as it comes.
     """
 
     def __init__(self) -> None:
-        self.taken = 0
-        self.each = 1
-        self._x = np.zeros(ROOM)
-        self._low = np.full(ROOM, np.nan)
-        self._high = np.full(ROOM, np.nan)
+        self._x = self._y = np.empty(0)
+        self._levels: list[tuple[Column, Column]] = []  # lowest and highest of 4, 16, 64 ... values
 
-    def extend(self, x: np.ndarray, y: np.ndarray) -> None:
-        """Go on with the points x, y (n,); what is not a number is passed over."""
-        while len(x):
-            if self.taken == ROOM * self.each:
-                self._halve()
-            count = min(len(x), ROOM * self.each - self.taken)
-            places = np.arange(self.taken, self.taken + count) // self.each
-            starts = np.flatnonzero(np.diff(places, prepend=-1))
-            groups = places[starts]
-            begun = int(self.taken % self.each != 0)  # the first group has its x already
-            self._x[groups[begun:]] = x[starts[begun:]]
-            self._low[groups] = np.fmin(self._low[groups], np.fmin.reduceat(y[:count], starts))
-            self._high[groups] = np.fmax(self._high[groups], np.fmax.reduceat(y[:count], starts))
-            self.taken += count
-            x, y = x[count:], y[count:]
+    @property
+    def taken(self) -> int:
+        """How many points are known."""
+        return len(self._x)
 
-    def values(self) -> tuple[np.ndarray, np.ndarray]:
+    def grow(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Know the points x, y (n,): those that are known already, and what has followed them."""
+        self._x, self._y = x, y
+        low = high = y
+        number = 0
+        while len(low) >= FEW and (number < len(self._levels) or len(low) >= FEW * EACH):
+            if number == len(self._levels):
+                self._levels.append((Column(), Column()))
+            lows, highs = self._levels[number]
+            done = len(lows.values)
+            fresh = slice(done * EACH, len(low) // EACH * EACH)
+            lows.extend(np.fmin.reduce(low[fresh].reshape(-1, EACH), axis=1))
+            highs.extend(np.fmax.reduce(high[fresh].reshape(-1, EACH), axis=1))
+            low, high = lows.values, highs.values
+            number += 1
+
+    def groups(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Where each group of the points from `first` up to `last` begins, and its lowest and highest value."""
+        level = 0
+        while last - first > MOST_GROUPS * EACH**level and level < len(self._levels):
+            level += 1
+        size = EACH**level
+        at = first // size * size
+        x, low, high = [], [], []
+        for number in range(level, -1, -1):  # the end, where no large group is complete, from smaller ones
+            size = EACH**number
+            lows, highs = (column.values for column in self._levels[number - 1]) if number else (self._y, self._y)
+            groups = slice(at // size, max(last // size, at // size))
+            x.append(self._x[groups.start * size : groups.stop * size : size])
+            low.append(lows[groups])
+            high.append(highs[groups])
+            at = groups.stop * size
+        return np.concatenate(x), np.concatenate(low), np.concatenate(high)
+
+    def line(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
         """x and y of the line to draw: down to the lowest and up to the highest value of each group."""
-        groups = -(-self.taken // self.each)
-        pairs = np.stack((self._low[:groups], self._high[:groups]), axis=1)
+        x, low, high = self.groups(first, last)
+        pairs = np.stack((low, high), axis=1)
         pairs[1::2] = pairs[1::2, ::-1]  # down in one group and up in the next: fewer long strokes
-        return np.repeat(self._x[:groups], 2), pairs.ravel()
-
-    def _halve(self) -> None:
-        half = ROOM // 2
-        self._x[:half] = self._x[0::2]
-        self._low[:half] = np.fmin(self._low[0::2], self._low[1::2])
-        self._high[:half] = np.fmax(self._high[0::2], self._high[1::2])
-        self._low[half:] = self._high[half:] = np.nan
-        self.each *= 2
+        return np.repeat(x, 2), pairs.ravel()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.plots.painted import Painted
+from gui.plots.painted_scroll import PaintedScroll
 from gui.theme.colors import colored, single_hue
 from gui.theme.fonts import font
 from gui.theme.icons import pixmap
@@ -32,18 +33,13 @@ class Tile:
     more: str = ""
 
 
-class Tiles(QScrollArea):
+class Tiles(PaintedScroll):
     """A wrapping grid of tiles that scrolls when there are more than fit."""
 
+    sheet: "TileSheet"
+
     def __init__(self, theme: Theme, parent: QWidget | None = None):
-        super().__init__(parent)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setProperty("reach", "keyboard")
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.sheet = TileSheet(theme, self)
-        self.sheet.setProperty("surface", "scrolled")
-        self.setWidget(self.sheet)
+        super().__init__(TileSheet(theme), parent)
 
     def set_pictures(self, pictures: np.ndarray, low: float, high: float, tiles: Sequence[Tile]) -> None:
         """Show `pictures` (N, height, width) of values from `low` to `high`, with a tile each."""
@@ -84,9 +80,14 @@ class TileSheet(Painted):
         super().on_theme_changed()
 
     def table(self) -> list[list[object]]:
-        """What stands under each picture, for a CSV file."""
-        rows = ([number, tile.good, tile.words, tile.more] for number, tile in enumerate(self._tiles, start=1))
-        return [["picture", "right", "words", "more"], *rows]
+        """What stands under each picture, and its pixels row by row, for a CSV file."""
+        _count, height, width = self._pictures.shape
+        places = [f"row {row + 1} column {column + 1}" for row in range(height) for column in range(width)]
+        rows = zip(self._tiles, self._pictures.reshape(len(self._pictures), -1).tolist(), strict=False)
+        told = (
+            [number, tile.good, tile.words, tile.more, *pixels] for number, (tile, pixels) in enumerate(rows, start=1)
+        )
+        return [["picture", "right", "words", "more", *places], *told]
 
     def resizeEvent(self, event: QEvent) -> None:
         super().resizeEvent(event)

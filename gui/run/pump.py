@@ -26,8 +26,8 @@ class Pump(QObject):
     """Feeds views, and asks the run for what the visible ones want. A view that cannot be seen costs nothing.
 
     While a run goes the views take turns, as many in one picture as there is time for; at rest each picture has them all.
-    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured` and `clear`, and is
-    given `measured_at`.
+    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured`, `clear` and
+    `judges_closely`, and is given `measured_at`.
     """
 
     #: It is time to say the newest numbers in words.
@@ -45,6 +45,7 @@ class Pump(QObject):
         self._feeding: dict[object, float] = {}  # seconds it took to feed the views of the picture at hand
         self._ended = 0.0
         self._pictures = 0
+        self._closely = False
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -83,6 +84,10 @@ class Pump(QObject):
                 wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != controller.step)
             if wanted:
                 controller.want(wanted)
+            closely = any(view.judges_closely for view in visible)
+            if closely != self._closely:
+                self._closely = closely
+                controller.judge_closely(closely)
         self._pictures += 1
         if news and (controller.state != "running" or self._pictures % READABLE == 0):
             for view in visible:

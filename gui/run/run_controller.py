@@ -70,7 +70,7 @@ class RunController(QObject):
         self._given: TrainingState | None = None
         self._mailbox: Mailbox | None = None
         self._running_experiment: Experiment | None = None
-        self._wants_to_run = False
+        self._wants_to_run = self._judges_closely = False
         self._closing = False
         self._worker = Worker(self)
         self._worker.start()
@@ -129,6 +129,7 @@ class RunController(QObject):
             return
         self._running_experiment = experiment
         self._mailbox = Mailbox(Control(paused=True))
+        self._mailbox.control.judges_closely = self._judges_closely
         if state is not None:
             self.history = History(state.history)
         self._worker.take(experiment, self._mailbox, state)
@@ -186,6 +187,12 @@ class RunController(QObject):
         """Ask the run for `measurements`."""
         if self._mailbox is not None:
             self._mailbox.control.want(measurements)
+
+    def judge_closely(self, on: bool) -> None:
+        """Take all metrics at every evaluation, because somebody looks at them, or at few."""
+        self._judges_closely = on
+        if self._mailbox is not None:
+            self._mailbox.control.judges_closely = on
 
     # -----------------------------------------------------------------------------------------------------------------
 

@@ -47,6 +47,11 @@ class View(QWidget):
         """The measurements it needs for its next picture; equal ones of several views are taken once."""
         return frozenset()
 
+    @property
+    def judges_closely(self) -> bool:
+        """True while it shows metrics beside the primary one: the run then takes them at every evaluation."""
+        return False
+
     def begin(self, compiled: Compiled) -> None:
         """A run has been prepared (or the view has just become visible): forget the old one, set up for this one."""
 

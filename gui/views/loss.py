@@ -1,12 +1,12 @@
-"""The loss over the epochs: does the network learn, and does it learn more than the training part?"""
+"""Loss and metrics over a run: does the network learn, and does it learn more than the training part?"""
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
+from engine.metrics.base import of_task
 from engine.text import mark
 from engine.text import translate as _
-from engine.training.events import Evaluation
 from engine.training.history import History
 from gui.document import Document
 from gui.plots.cursor import Cursor
@@ -15,23 +15,27 @@ from gui.plots.key import Entry, Key
 from gui.plots.line_strengths import FaintCurve
 from gui.plots.marks import Marks
 from gui.plots.plot import Plot
+from gui.plots.shade import Shade
 from gui.plots.thinning import Thinned
 from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
-from gui.views.live_changes import marks_of
-from gui.views.plane import name_axes
+from gui.views.axes_menu import AxesMenu
+from gui.views.judged_numbers import JudgedNumbers, choices_for
+from gui.views.run_axis import AXES, RunAxis
+from gui.views.run_marks import RunMarks
+from gui.views.run_reading import reading
 from gui.views.sheet import Sheet
 from gui.widgets.by_mouse import ToolButton
-from gui.widgets.numbers import format_count, format_number
+from gui.widgets.combo_box import ComboBox
 
 
 class Loss(Sheet):
-    """Training and validation loss on one axis, the loss of the single batches pale behind them."""
+    """Loss or a metric of the training and of the validation part on one axis, the single batches pale behind the loss."""
 
     key = "loss"
-    title = mark("Loss")
+    title = mark("Loss and metrics")
     summary = mark(
-        "The loss on the training part (solid) and on the validation part (dashed), which is never trained on. "
+        "Loss or any metric on the training part (solid) and on the validation part (dashed), which is never trained on. "
         "Where they part, the network learns by heart. Point at the curve to read exact values."
     )
     order = 10
@@ -43,8 +47,39 @@ class Loss(Sheet):
         super().__init__(theme, document, parent)
         self._compiled: Compiled | None = None
         self._history: History | None = None
+        self._numbers: JudgedNumbers | None = None
         self._batches = Thinned()
-        self._highest, self._seen = 0.0, 0  # the highest loss among so many evaluations
+        self._batch_limit = 0.0
+        self._add_tools()
+        self.key_row = Key(theme)
+        self.body.addWidget(self.key_row)
+        self.plot = Plot(_(self.title), theme=theme)
+        self.plot.log_changed.connect(self.on_plot_log_changed)
+        self.plot.set_rows(self.rows)
+        self.body.addWidget(self.plot, 1)
+        self.batches = FaintCurve(self.plot, _("batch"))
+        self.training = FaintCurve(self.plot, _("training"))
+        self.validation = FaintCurve(self.plot, _("validation"), style="dash")
+        self.calm_training = LineCurve(self.plot, _("training, smoothed"))
+        self.calm_validation = LineCurve(self.plot, _("validation, smoothed"), style="dash")
+        self._raw, self._calm = (self.training, self.validation), (self.calm_training, self.calm_validation)
+        for curve in self._raw:
+            curve.set_faint(False)
+        self.shade = Shade(self.plot, self.training, self.validation)
+        self.marks = Marks(self.plot)
+        self._run_marks = RunMarks()
+        self.cursor = Cursor(self.plot, (*self._raw, *self._calm))
+        self.cursor.moved.connect(self.on_cursor_moved)
+        self.cursor.left.connect(self.on_cursor_left)
+
+    def _add_tools(self) -> None:
+        self.shown_metric = ComboBox()
+        self.shown_metric.setMinimumWidth(112)
+        self.shown_metric.setMaximumWidth(128)
+        self.shown_metric.setAccessibleName(_("Shown"))
+        self.shown_metric.setToolTip(_("The loss, or a metric that says how good the network is."))
+        self.shown_metric.picked.connect(self.on_metric_picked)
+        self.tools.addWidget(self.shown_metric)
         self.log = ToolButton()
         self.log.setCheckable(True)
         self.log.setAutoRaise(True)
@@ -54,121 +89,145 @@ class Loss(Sheet):
         bind_icon(self.log, "log-axis")
         self.log.toggled.connect(self.on_log_toggled)
         self.tools.addWidget(self.log)
-        self.key_row = Key(theme)
-        self.body.addWidget(self.key_row)
-        self.plot = Plot(_(self.title), _("epoch"), _("loss"), theme=theme)
-        self.plot.log_changed.connect(self.on_plot_log_changed)
-        self.plot.set_rows(self.rows)
-        self.body.addWidget(self.plot, 1)
-        self.batches = FaintCurve(self.plot, _("batch"))
-        self.training = LineCurve(self.plot, _("training"))
-        self.validation = LineCurve(self.plot, _("validation"), style="dash")
-        self.marks = Marks(self.plot)
-        self.cursor = Cursor(self.plot, (self.training, self.validation))
-        self.cursor.moved.connect(self.on_cursor_moved)
-        self.cursor.left.connect(self.on_cursor_left)
+        self.axes = AxesMenu()
+        self.axes.changed.connect(self.on_choice_changed)
+        self.tools.addWidget(self.axes)
+
+    @property
+    def judges_closely(self) -> bool:
+        return self._compiled is not None and self.shown_metric.key() not in ("loss", self._compiled.metric.key)
 
     def begin(self, compiled: Compiled) -> None:
-        self._compiled, self._history = compiled, None
-        self._batches = Thinned()
-        self._highest, self._seen = 0.0, 0
-        for curve in (self.batches, self.training, self.validation):
-            curve.clear_values()
-        self.cursor.hide()
-        self.marks.set_marks(())
-        name_axes(self.plot, _("epoch"), _(compiled.experiment.loss.title))
-        self.plot.forget_range()
-        self.plot.widen(1.0, 0.0, 1.0)
-        entries = [Entry("line", _("training"), "accent"), Entry("line", _("single batches"), "accent", faint=True)]
-        if len(compiled.prepared.validation.x):
-            entries.insert(1, Entry("line", _("validation"), "accent", style="dash"))
-        self.key_row.set_entries(tuple(entries))
+        self._compiled, self._history, self._numbers = compiled, None, None
+        self.shown_metric.set_choices(choices_for(compiled.data.task))
+        self._start_anew()
         self.caption.set_text("")
         self.unfold()
 
     def show_history(self, history: History) -> None:
-        first = self._history is None
-        self._history = history
-        losses = history.batch_losses.values
-        self._batches.extend(losses[self._batches.taken :])
-        places, means = self._batches.values()
-        epochs = history.epochs_of(places + 1)
-        self.batches.set_values(epochs, means)
-        x = history.column("epoch")
-        curves = {self.training: "training_loss", self.validation: "validation_loss"}
-        for curve, name in curves.items():
-            curve.set_values(x, history.column(name))
-        self._widen(first, max(float(x[-1]) if len(x) else 0.0, float(epochs[-1]) if len(epochs) else 0.0), means)
-        (low, high), _y = self.plot.plotItem.vb.viewRange()
-        marks = marks_of(history.changes, self.document.experiment, least_distance=0.02 * (high - low))
-        ended = [] if history.ended is None else [(history.ended.epoch, _("stopped here"))]
-        self.marks.set_marks([*marks, *ended])
+        first = self._history is not history
+        if first:
+            self._history = history
+            self._start_anew()
+        numbers = self._numbers
+        numbers.take_new()
+        x, raw, calm = numbers.curves()
+        for curve, y in zip((*self._raw, *self._calm), (*raw, *calm), strict=False):
+            curve.set_values(x, y)
+        batches_x, means = self._draw_batches(history)
+        self.shade.draw()
+        newest = max(float(places[-1]) if len(places) else 0.0 for places in (x, batches_x))
+        self._widen(newest, means)
+        self.marks.set_marks(self._run_marks.of(history, self.document.experiment, numbers.axis, self.plot))
 
     def show_numbers(self) -> None:
         if self.cursor.x() is None:
             self.on_cursor_left()
 
     def rows(self) -> list[list[object]]:
-        """The evaluations, for a CSV file."""
-        names = list(Evaluation.__struct_fields__)
-        if self._history is None:
-            return [names]
-        columns = [self._history.column(name).tolist() for name in names]
-        return [names, *map(list, zip(*columns, strict=True))]
-
-    def reading(self, index: int) -> str:
-        """The evaluation number `index` in words."""
-        numbers = {name: float(self._history.column(name)[index]) for name in Evaluation.__struct_fields__}
-        parts = [
-            _("epoch {epoch}", epoch=format_number(numbers["epoch"], 5)),
-            _("step {step}", step=format_count(int(numbers["step"]))),
-            _("training {loss}", loss=format_number(numbers["training_loss"], steady=True)),
-        ]
-        metric = self._compiled.metric
-        scores = [metric.shown(numbers["training_metric"])]
-        if not np.isnan(numbers["validation_metric"]):
-            parts.append(_("validation {loss}", loss=format_number(numbers["validation_loss"], steady=True)))
-            scores.append(metric.shown(numbers["validation_metric"]))
-        title = _(metric.title)
-        parts.append(f"{title if metric.key == 'r_squared' else title.lower()} {' / '.join(scores)}")
-        words = " · ".join(parts)
-        return words[:1].upper() + words[1:]
+        """Everything known of the points drawn, for a CSV file."""
+        return self._numbers.rows() if self._numbers is not None else [["step", "epoch"]]
 
     def on_cursor_moved(self, x: float) -> None:
-        """Read the evaluation under the cursor."""
-        index = int(np.searchsorted(self._history.column("epoch"), x))
-        self.caption.set_text(self.reading(min(index, len(self._history.column("epoch")) - 1)))
+        """Read the numbers under the cursor."""
+        self.caption.set_text(reading(self._numbers, self._compiled, self._numbers.row_at(x)))
 
     def on_cursor_left(self) -> None:
-        """Read the newest evaluation."""
-        if self._history is not None and len(self._history.column("epoch")):
-            self.caption.set_text(self.reading(-1), "text_quiet")
+        """Read the newest numbers."""
+        if self._numbers is not None and len(self._numbers.column("step")):
+            self.caption.set_text(reading(self._numbers, self._compiled, -1), "text_quiet")
+
+    def on_metric_picked(self, key: str) -> None:
+        """Show another number."""
+        self.log.setEnabled(key == "loss")
+        if key != "loss":
+            self.log.setChecked(False)
+        self.on_choice_changed()
+
+    def on_choice_changed(self) -> None:
+        """Draw the same run in another way."""
+        if self._history is not None:
+            self._start_anew()
+            self.show_history(self._history)
+            self.show_numbers()
 
     def on_log_toggled(self, on: bool) -> None:
         """Switch the axis."""
         self.plot.set_log("y", on)
 
-    def on_plot_log_changed(self, axis: str, on: bool) -> None:
+    def on_plot_log_changed(self, _axis: str, on: bool) -> None:
         """The menu of the plot has switched the axis."""
         self.log.setChecked(on)
 
     def clear(self) -> None:
-        self._history = None
+        self._history = self._numbers = self._compiled = None
         self.cursor.hide()
         super().clear()
 
-    def _widen(self, first: bool, epoch: float, batch_means: np.ndarray) -> None:
-        columns = (self._history.column("training_loss"), self._history.column("validation_loss"))
-        for values in (*(column[self._seen :] for column in columns), _without_spikes(batch_means)):
-            self._highest = max(self._highest, values[np.isfinite(values)].max(initial=0.0))
-        self._seen = len(columns[0])
-        if first:
-            self.plot.forget_range()
-        self.plot.x_end = float(self.document.experiment.training.epochs)
-        self.plot.widen(max(epoch, 1.0), 0.0, float(self._highest) or 1.0)
+    def _start_anew(self) -> None:
+        """Forget what is drawn, and name what will be."""
+        metrics = {metric.key: metric for metric in of_task(self._compiled.data.task)}
+        metric = metrics.get(self.shown_metric.key())
+        smooth = self.axes.weight > 0
+        if self._history is not None:
+            axis = RunAxis(self.axes.axis, self._history, len(self._compiled.prepared.training.x))
+            is_primary = metric is not None and metric.key == self._compiled.metric.key
+            self._numbers = JudgedNumbers(self._history, metric, is_primary, axis, self.axes.weight)
+        self._batches, self._batch_limit = Thinned(), 0.0
+        self.cursor.hide()
+        self.marks.set_marks(())
+        for curve in (self.batches, *self._raw, *self._calm):
+            curve.clear_values()
+        for curve in self._raw:
+            curve.set_faint(smooth)
+        self.shade.above = metric is None or metric.in_units
+        self.shade.set_lines(*(self._calm if smooth else self._raw))
+        name, unit, _title = AXES[self.axes.axis]
+        self.plot.axes["x"].set_name(_(name), _(unit) if unit else "")
+        title = _(self._compiled.experiment.loss.title if metric is None else metric.title)
+        self.plot.axes["y"].set_name(title)
+        self.plot.forget_range()
+        self.plot.widen(1.0, 0.0, 1.0)
+        self.plot.forget_range()
+        self.key_row.set_entries(self._entries(smooth))
+
+    def _entries(self, smooth: bool) -> tuple[Entry, ...]:
+        entries = [Entry("line", _("training"), "accent")]
+        if len(self._compiled.prepared.validation.x):
+            entries.append(Entry("line", _("validation"), "accent", style="dash"))
+            entries.append(Entry("area", _("validation worse"), self.shade.color))
+        if smooth:
+            entries.append(Entry("line", _("not smoothed"), "accent", faint=True))
+        elif self._shows_batches():
+            entries.append(Entry("line", _("single batches"), "accent", faint=True))
+        return tuple(entries)
+
+    def _shows_batches(self) -> bool:
+        return self.shown_metric.key() == "loss" and not self.axes.weight
+
+    def _draw_batches(self, history: History) -> tuple[np.ndarray, np.ndarray]:
+        if not self._shows_batches():
+            return np.empty(0), np.empty(0)
+        losses = history.batch_losses.values
+        self._batches.extend(losses[self._batches.taken :])
+        places, means = self._batches.values()
+        x = self._numbers.axis.at(places + 1, history.epochs_of(places + 1))
+        known = np.isfinite(x)
+        self.batches.set_values(x[known], means[known])
+        return x[known], means[known]
+
+    def _widen(self, newest: float, batch_means: np.ndarray) -> None:
+        low, high = self._numbers.limits()
+        if len(batch_means):
+            self._batch_limit = max(self._batch_limit, _without_spikes(batch_means))
+        if self._numbers.metric is None:
+            high = max(self._numbers.highest, self._batch_limit) or 1.0
+        self.plot.x_end = self._numbers.axis.end(self.document.experiment)
+        is_time = self._numbers.axis.key == "seconds"
+        self.plot.widen(max(newest, 1e-3 if is_time else 1.0), low, high)
 
 
-def _without_spikes(means: np.ndarray) -> np.ndarray:
+def _without_spikes(means: np.ndarray) -> float:
     finite = means[np.isfinite(means)]
     place = int(0.95 * (len(finite) - 1)) if len(finite) else 0
-    return np.partition(finite, place)[place : place + 1] if len(finite) else finite
+    return float(np.partition(finite, place)[place]) if len(finite) else 0.0

@@ -24,6 +24,9 @@ class Controller:
     def want(self, measurements):
         self.wanted.append(measurements)
 
+    def judge_closely(self, on):
+        self.closely = on
+
     def ask_for_way(self):
         self.asked_for_way += 1
 
@@ -37,6 +40,7 @@ class View:
     def __init__(self, name, clock, seconds):
         self.name, self.clock, self.seconds = name, clock, seconds
         self.pictures, self.visible, self.newest = 0, True, 0
+        self.judges_closely = False
 
     def isVisible(self):
         return self.visible

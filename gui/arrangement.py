@@ -1,0 +1,170 @@
+"""Where the panels of a window stand: as they stood before, in a ready layout, or in one a person has saved."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QMenu
+
+from engine.text import translate as _
+from gui.document import Document
+from gui.layouts import LAYOUTS, arrange
+from gui.own_layouts import OwnLayouts, cleaned
+from gui.settings import LAYOUTS_LIMIT, OwnLayout, from_text, to_text
+from gui.view_dock import PanelDock
+from gui.view_docks import ViewDocks
+
+LAYOUT = 1
+"""Number of the arrangement of docks; another one makes older layouts void."""
+
+
+class Stand(NamedTuple):
+    """geometry: place and size of the window; layout: of its docks, both as texts. left_out: views it does not show."""
+
+    geometry: str = ""
+    layout: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+class Arrangement(QObject):
+    """The arrangement of `window`, and the menu that changes it."""
+
+    #: What was asked for cannot be done; in words.
+    told = Signal(str)
+
+    def __init__(self, window: QMainWindow, document: Document, own: OwnLayouts):
+        super().__init__(window)
+        self._window, self._document, self._own = window, document, own
+        self._views: ViewDocks | None = None
+        self._panels: list[PanelDock] = []
+        self._first = from_text("")
+        self._restored = Stand()
+        self._dialog: QInputDialog | None = None
+        self.menu = QMenu(_("Layouts"), window)
+        self.menu.setToolTipsVisible(True)
+        self._ready_group, self._own_group, self._old_group = (QActionGroup(self) for _group in range(3))
+        for key, layout in LAYOUTS.items():
+            self._add(self.menu, self._ready_group, _(layout.title), key, _(layout.summary))
+        self._own_line = self.menu.addSeparator()
+        self._save_line = self.menu.addSeparator()
+        self.save = self.menu.addAction(_("Save layout…"))
+        self.save.setToolTip(_("Keep how the panels stand now under a name."))
+        self.save.triggered.connect(self.on_save_triggered)
+        self.delete_menu = self.menu.addMenu(_("Delete layout"))
+        self.delete_menu.menuAction().setToolTip(_("Forget a layout you have saved. The panels stay where they are."))
+        for group, slot in (
+            (self._ready_group, self.on_ready_triggered),
+            (self._own_group, self.on_own_triggered),
+            (self._old_group, self.on_delete_triggered),
+        ):
+            group.triggered.connect(slot)
+        own.changed.connect(self.show_own)
+        self.show_own()
+
+    def begin(self, views: ViewDocks, panels: list[PanelDock]) -> None:
+        """The docks are all there: let them stand as they did, and show those that suit the data."""
+        self._views, self._panels = views, panels
+        self._first = self._window.saveState(LAYOUT)
+        if self._restored.layout:
+            self._window.restoreState(from_text(self._restored.layout), LAYOUT)
+            views.left_out = frozenset(self._restored.left_out)
+        views.show_fitting(self._document.experiment.data.source)
+
+    def stand(self) -> Stand:
+        """How all stands now, for `restore`."""
+        geometry = to_text(self._window.saveGeometry())
+        if self._views is None:
+            return self._restored._replace(geometry=geometry)
+        return Stand(geometry, to_text(self._window.saveState(LAYOUT)), tuple(sorted(self._views.left_out)))
+
+    def restore(self, stand: Stand) -> None:
+        """Take the place and, once the docks are there, the layout of `stand`; "" leaves what is."""
+        if stand.geometry:
+            self._window.restoreGeometry(from_text(stand.geometry))
+        self._restored = stand
+
+    def reset(self) -> None:
+        """Put every panel back where it stood at first."""
+        if self._views is not None:
+            self._window.restoreState(self._first, LAYOUT)
+            self._views.left_out = frozenset()
+            self._views.show_fitting(self._document.experiment.data.source, anew=True)
+
+    def use(self, key: str) -> None:
+        """Take the ready layout called `key`."""
+        if self._views is None:
+            return
+        views = {dock.kind.key: dock for dock in self._views.docks}
+        docks = {panel.objectName(): panel for panel in self._panels} | views
+        placed = arrange(self._window, LAYOUTS[key], docks, {name: bool(dock.fits) for name, dock in views.items()})
+        self._views.left_out = frozenset(views.keys() - placed)
+
+    # ---- one's own -------------------------------------------------------------------------------------------------
+
+    def keep(self, name: str) -> None:
+        """Keep how the panels stand now under `name`."""
+        name, stand = cleaned(name), self.stand()
+        if not name or self._views is None:
+            return
+        hidden = (dock.kind.key for dock in self._views.docks if dock.fits and dock.isHidden())
+        if not self._own.keep(OwnLayout(name, stand.layout, tuple(sorted({*stand.left_out, *hidden})))):
+            self.told.emit(_("There is room for {count} layouts. Delete one first.", count=LAYOUTS_LIMIT))
+
+    def use_own(self, name: str) -> None:
+        """Take the saved layout called `name`."""
+        layout = self._own.named(name)
+        if layout is None or self._views is None:
+            return
+        if not self._window.restoreState(from_text(layout.layout), LAYOUT):
+            self.told.emit(_("The layout “{name}” cannot be used any more.", name=name))
+            return
+        self._views.left_out = frozenset(layout.left_out)
+        self._views.show_fitting(self._document.experiment.data.source, restored=True)
+
+    def show_own(self) -> None:
+        """List what has been saved."""
+        for group in (self._own_group, self._old_group):
+            for action in group.actions():
+                group.removeAction(action)
+                action.deleteLater()
+        for layout in self._own.all:
+            title = layout.name.replace("&", "&&")
+            self._add(self.menu, self._own_group, title, layout.name, "", before=self._save_line)
+            self._add(self.delete_menu, self._old_group, title, layout.name, "")
+        self._save_line.setVisible(bool(self._own.all))
+        self.delete_menu.menuAction().setVisible(bool(self._own.all))
+
+    def on_ready_triggered(self, action: QAction) -> None:
+        """A person picked a ready one."""
+        self.use(action.data())
+
+    def on_own_triggered(self, action: QAction) -> None:
+        """A person picked one of their own."""
+        self.use_own(action.data())
+
+    def on_delete_triggered(self, action: QAction) -> None:
+        """A person wants one of their own no longer."""
+        self._own.delete(action.data())
+
+    def on_save_triggered(self) -> None:
+        """Ask for a name."""
+        if self._dialog is None:
+            self._dialog = QInputDialog(self._window)
+            self._dialog.setWindowTitle(_("Save layout"))
+            self._dialog.setLabelText(_("Name of the layout; one of the same name is replaced:"))
+            self._dialog.setOkButtonText(_("Save"))
+            self._dialog.textValueSelected.connect(self.keep)
+        self._dialog.setTextValue("")
+        self._dialog.open()
+
+    def _add(
+        self, menu: QMenu, group: QActionGroup, title: str, data: str, tip: str, before: QAction | None = None
+    ) -> None:
+        action = group.addAction(title)
+        action.setData(data)
+        action.setToolTip(tip or title)
+        action.setWhatsThis(tip or title)
+        if before is None:
+            menu.addAction(action)
+        else:
+            menu.insertAction(before, action)
