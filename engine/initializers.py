@@ -6,7 +6,7 @@ and they explode. The named rules keep the variance of the signals steady. `fan_
 """
 
 from math import sqrt
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -25,11 +25,23 @@ Distribution = Annotated[
 
 
 class Initializer(Member, frozen=True):
-    """A rule that fills a weight matrix before training."""
+    """A rule that fills a weight matrix before training: as it stands here, by chance around 0, "normal" or "uniform"."""
 
+    distribution: ClassVar[str] = "normal"
+
+    # Drawn in float64 whatever the type of the weights, so that networks of both types start from the same numbers.
     def fill(self, weights: Array, generator: np.random.Generator) -> None:
         """Write initial values into `weights` (D, U)."""
-        raise NotImplementedError
+        deviation = self.deviation_for(*weights.shape)
+        if self.distribution == "normal":
+            weights[...] = generator.normal(0, deviation, weights.shape)
+        else:
+            limit = sqrt(3) * deviation  # U(-a, a) has the variance a²/3
+            weights[...] = generator.uniform(-limit, limit, weights.shape)
+
+    def deviation_for(self, fan_in: int, fan_out: int) -> float | None:
+        """How far the weights scatter around 0; None where chance has no part in them, or no rule is known."""
+        return None
 
 
 class Zeros(Initializer, frozen=True):
@@ -49,6 +61,9 @@ class Zeros(Initializer, frozen=True):
 
     def fill(self, weights: Array, generator: np.random.Generator) -> None:
         weights.fill(0)
+
+    def deviation_for(self, fan_in: int, fan_out: int) -> float:
+        return 0.0
 
 
 class Constant(Initializer, frozen=True):
@@ -91,8 +106,8 @@ class Normal(Initializer, frozen=True):
         float, option(mark("Deviation σ"), mark("How far the weights scatter around 0."), gt=0, le=100, scale="log")
     ] = 0.5
 
-    def fill(self, weights: Array, generator: np.random.Generator) -> None:
-        _fill(weights, generator, self.deviation, "normal")
+    def deviation_for(self, fan_in: int, fan_out: int) -> float:
+        return self.deviation
 
 
 class Uniform(Initializer, frozen=True):
@@ -109,12 +124,14 @@ class Uniform(Initializer, frozen=True):
     summary = mark("Spread evenly between two limits you choose.")
     formula = "w ~ U(−a, a)"
 
+    distribution: ClassVar[str] = "uniform"
+
     limit: Annotated[
         float, option(mark("Limit a"), mark("The largest size a weight can have."), gt=0, le=100, scale="log")
     ] = 0.5
 
-    def fill(self, weights: Array, generator: np.random.Generator) -> None:
-        _fill(weights, generator, self.limit / sqrt(3), "uniform")
+    def deviation_for(self, fan_in: int, fan_out: int) -> float:
+        return self.limit / sqrt(3)
 
 
 class Xavier(Initializer, frozen=True):
@@ -138,9 +155,8 @@ class Xavier(Initializer, frozen=True):
 
     distribution: Distribution = "uniform"
 
-    def fill(self, weights: Array, generator: np.random.Generator) -> None:
-        fan_in, fan_out = weights.shape
-        _fill(weights, generator, sqrt(2 / (fan_in + fan_out)), self.distribution)
+    def deviation_for(self, fan_in: int, fan_out: int) -> float:
+        return sqrt(2 / (fan_in + fan_out))
 
 
 class He(Initializer, frozen=True):
@@ -164,8 +180,10 @@ class He(Initializer, frozen=True):
 
     distribution: Distribution = "normal"
 
-    def fill(self, weights: Array, generator: np.random.Generator) -> None:
-        _fill(weights, generator, sqrt(2 / weights.shape[0]), self.distribution)
+    distribution: Distribution = "normal"
+
+    def deviation_for(self, fan_in: int, fan_out: int) -> float:
+        return sqrt(2 / fan_in)
 
 
 class LeCun(Initializer, frozen=True):
@@ -188,8 +206,10 @@ class LeCun(Initializer, frozen=True):
 
     distribution: Distribution = "normal"
 
-    def fill(self, weights: Array, generator: np.random.Generator) -> None:
-        _fill(weights, generator, sqrt(1 / weights.shape[0]), self.distribution)
+    distribution: Distribution = "normal"
+
+    def deviation_for(self, fan_in: int, fan_out: int) -> float:
+        return sqrt(1 / fan_in)
 
 
 class Orthogonal(Initializer, frozen=True):
@@ -222,6 +242,10 @@ class Orthogonal(Initializer, frozen=True):
     def fill(self, weights: Array, generator: np.random.Generator) -> None:
         weights[...] = self.gain * orthogonal(generator.normal(0, 1, weights.shape))
 
+    # Each of the min(in, out) directions has length 1, so the squares of all weights add up to that number.
+    def deviation_for(self, fan_in: int, fan_out: int) -> float:
+        return self.gain / sqrt(max(fan_in, fan_out))
+
 
 def orthogonal(drawn: Array) -> Array:
     """The rotation (D, U) that belongs to a matrix of normal numbers `drawn` (D, U); orthogonal along its shorter side."""
@@ -229,12 +253,3 @@ def orthogonal(drawn: Array) -> Array:
     q, r = np.linalg.qr(drawn if rows > columns else drawn.T)
     q *= np.where(np.diag(r) < 0, -1, 1)
     return q if rows > columns else q.T
-
-
-# Drawn in float64 whatever the type of the weights, so that networks of both types start from the same numbers.
-def _fill(weights: Array, generator: np.random.Generator, deviation: float, distribution: str) -> None:
-    if distribution == "normal":
-        weights[...] = generator.normal(0, deviation, weights.shape)
-    else:
-        limit = sqrt(3) * deviation  # U(-a, a) has the variance a²/3
-        weights[...] = generator.uniform(-limit, limit, weights.shape)

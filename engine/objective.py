@@ -62,12 +62,29 @@ class Objective:
         x (B, D), y (B, K); `parameters` and `gradients` are `Network.views`; `chance` feeds dropout, and None means in use.
         """
         network, batch = self.network, len(x)
-        layers, readers = network.layers, network.readers
         workspace = self.workspace(batch)
         prediction = network.forward(x, parameters, workspace, chance)
-        grad = self._outputs[batch]
-        last = len(layers) - 1
         value = self.mean_loss(prediction, workspace, y)
+        self.backward(prediction, y, parameters, gradients, workspace, self._outputs[batch])
+        return value
+
+    def backward(
+        self,
+        prediction: Array,
+        y: Array,
+        parameters: list[Parameters],
+        gradients: list[Parameters],
+        workspace: Workspace,
+        grad: Array,
+        outward: list[Array] | None = None,
+    ) -> None:
+        """The way back of `loss_and_gradient`, after a pass in `workspace` that gave `prediction` (B, K).
+
+        grad: an array (B, K) to write to. outward: gets the gradient of each layer's output, from the last to the first;
+            of the last layer that of its logits where the loss is fused with it.
+        """
+        layers, readers = self.network.layers, self.network.readers
+        last = len(layers) - 1
         if self.fused:
             self.loss.gradient_from_logits(workspace[last].z, prediction, y, grad, *self._weights)
         else:
@@ -78,6 +95,8 @@ class Objective:
                 for reader in readers[index]:
                     own = workspace[reader]
                     grad = np.add(grad, own.grad_source, out=own.sum)
+            if outward is not None:
+                outward.append(grad)
             backward = layer.backward_from_z if self.fused and index == last else layer.backward
             grad = backward(grad, parameters[index], gradients[index], buffers, index > 0)
             if layer.frozen:
@@ -85,7 +104,6 @@ class Objective:
                     array.fill(0)
             else:
                 layer.add_penalty_gradient(parameters[index], gradients[index], buffers)
-        return value
 
     def mean_loss(self, prediction: Array, workspace: Workspace, y: Array) -> float:
         """The loss of a batch whose `prediction` (B, K) has just been computed in `workspace`. y (B, K)."""

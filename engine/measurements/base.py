@@ -18,6 +18,7 @@ class Probe(msgspec.Struct, frozen=True, eq=False):
     """The network at one moment. `gradients` are those of the last batch, as the optimizer got them.
 
     update: what the last step has added to the parameters, for measurements that need it; None when that is not known.
+    shared: what one measurement has worked out and others of the same moment need as well, under the name of its module.
     """
 
     compiled: Compiled
@@ -25,6 +26,7 @@ class Probe(msgspec.Struct, frozen=True, eq=False):
     parameters: list[Parameters]
     gradients: list[Parameters]
     update: list[Parameters] | None = None
+    shared: dict[str, object] = msgspec.field(default_factory=dict)
 
     def predict(self, x: Array) -> Array:
         """Predictions (N, K) for inputs (N, D) that are already scaled, as in use (without dropout, say)."""

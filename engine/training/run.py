@@ -229,14 +229,16 @@ class Run:
 
     def _measure(self, wanted: frozenset[Measurement]) -> Iterator[Event]:
         """Answer what is wanted and due."""
-        trainer, values = self.trainer, {}
+        trainer, values, probe = self.trainer, {}, None
         for measurement in wanted:
             began, update = perf_counter(), self._last_update.views(trainer) if measurement.needs_update else None
             if not self._is_due(measurement) or (measurement.needs_update and update is None and not self._waiting):
                 continue
-            probe = msgspec.structs.replace(trainer.probe(), update=update)
+            probe = probe or trainer.probe()
             with np.errstate(all="ignore"):
-                values[measurement] = measurement.measure(probe)
+                values[measurement] = measurement.measure(
+                    probe if update is None else msgspec.structs.replace(probe, update=update)
+                )
             ended = perf_counter()
             self._not_before[measurement] = ended + (ended - began) / MEASURING_SHARE
             self._measured_at[measurement] = trainer.step

@@ -267,7 +267,7 @@ BUGS = (
     ),
     Bug("plateau: one epoch early", "schedules.py", "> self.patience", ">= self.patience"),
     # ---- initializers, metrics
-    Bug("He: fan out for fan in", "initializers.py", "sqrt(2 / weights.shape[0])", "sqrt(2 / weights.shape[1])"),
+    Bug("He: fan out for fan in", "initializers.py", "sqrt(2 / fan_in)", "sqrt(2 / fan_out)"),
     Bug(
         "uniform weights: deviation taken for the limit",
         "initializers.py",
