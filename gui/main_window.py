@@ -268,6 +268,8 @@ class MainWindow(QMainWindow):
         self.pump.stop()
         self.data_editor.shut_down()
         self.inspector.shut_down()
+        if self.views is not None:
+            self.views.shut_down()
         if not self.stopped:
             self.stopped = True
             self.document.undo_stack.indexChanged.disconnect(self.on_undo_index_changed)

@@ -39,6 +39,12 @@ class ViewDocks(QObject):
         """The views that can be seen: not those behind another tab."""
         return [dock.view for dock in self.docks if dock.view is not None and dock.in_front]
 
+    def shut_down(self) -> None:
+        """End what the views have running."""
+        for dock in self.docks:
+            if dock.view is not None:
+                dock.view.shut_down()
+
     def show_fitting(self, source: Dataset, anew: bool = False, restored: bool = False) -> None:
         """Offer the views that suit the data; those that come in addition are shown, the rest stays as a person left it.
 

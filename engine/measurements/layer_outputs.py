@@ -12,6 +12,7 @@ import numpy as np
 from engine.activations.base import Activation
 from engine.activations.softmax import Softmax
 from engine.arrays import Array
+from engine.compiler import Compiled
 from engine.layers.base import Parameters
 from engine.measurements.base import Probe, evenly
 
@@ -76,10 +77,9 @@ def layer_outputs(probe: Probe, gradients: bool = False) -> LayerOutputs:
 
 
 def _passed(probe: Probe, gradients: bool) -> LayerOutputs:
-    objective, part = probe.compiled.objective, probe.compiled.prepared.training
+    objective = probe.compiled.objective
     network = objective.network
-    chosen = evenly(len(part.x), SAMPLES)
-    x, y = part.x[chosen], part.y[chosen]
+    x, y, chosen = samples(probe.compiled)
     workspace = network.new_workspace(len(x))
     prediction = network.forward(x, probe.parameters, workspace)
     outward: list[Array] = []
@@ -105,6 +105,13 @@ def _passed(probe: Probe, gradients: bool) -> LayerOutputs:
             )
         before = buffers.output
     return LayerOutputs(chosen, x, y, tuple(found))
+
+
+def samples(compiled: Compiled) -> tuple[Array, Array, np.ndarray]:
+    """What is looked at: x (n, D), y (n, K), and the places of these samples in the training part (n,)."""
+    part = compiled.prepared.training
+    chosen = evenly(len(part.x), SAMPLES)
+    return part.x[chosen], part.y[chosen], chosen
 
 
 def saturates(activation: Activation | None) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.plots.plot import Plot
-from gui.theme.colors import Palette, colored, diverging, viridis
+from gui.theme.colors import Palette, colored, diverging, mix, single_hue, viridis
 from gui.theme.fonts import font
 from gui.widgets.numbers import format_number
 
@@ -17,7 +17,9 @@ MOST_TICKS = 6
 
 
 def color_table(kind: str, palette: Palette) -> np.ndarray:
-    """The colours (256, 4) of a "diverging" or "sequential" map."""
+    """The colours (256, 4) of a "diverging" or "sequential" map, or of one of "shares", from pale to full."""
+    if kind == "shares":
+        return single_hue(mix(palette.panel, palette.positive, 0.12), palette.positive)
     return diverging(palette) if kind == "diverging" else viridis()
 
 

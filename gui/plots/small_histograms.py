@@ -19,13 +19,15 @@ from gui.widgets.numbers import format_number
 NARROWEST, LOWEST = 136, 92
 WIDE_TO_HIGH = 1.5
 SPACING = 16
+SHARE_PX = 3
 
 
 @dataclass(frozen=True)
 class SmallHistogram:
-    """counts (n,) between edges (n + 1,) that lie evenly around 0; a title, and words under it, red in an alarm.
+    """counts (n,) between edges (n + 1,) that lie evenly around 0, or begin there; a title, and words under it, red in an
+    alarm.
 
-    neutral: the numbers have no sign, all of them are 0.
+    neutral: the numbers have no sign, all of them are 0. share: a thin bar under the words is filled so far.
     """
 
     title: str
@@ -34,6 +36,7 @@ class SmallHistogram:
     counts: np.ndarray
     alarm: bool = False
     neutral: bool = False
+    share: float | None = None
 
 
 class SmallHistograms(PaintedScroll):
@@ -125,7 +128,8 @@ class HistogramSheet(Painted):
 
     def area(self, index: int, line: float) -> QRectF:
         """Where the bars of a histogram lie, between words that are `line` px high."""
-        return self.box(index).adjusted(0, 2 * line + 6, 0, -line - 3)
+        above = 2 * line + (6 if self.histograms[index].share is None else 10 + SHARE_PX)
+        return self.box(index).adjusted(0, above, 0, -line - 3)
 
     def _paint(self, painter: QPainter, metrics: QFontMetricsF, index: int, histogram: SmallHistogram) -> None:
         line = metrics.height()
@@ -133,16 +137,23 @@ class HistogramSheet(Painted):
         self.write(painter, metrics, box.adjusted(0, 0, 0, line - box.height()), histogram.title, palette.text)
         words = palette.error if histogram.alarm else palette.text_quiet
         self.write(painter, metrics, box.adjusted(0, line + 1, 0, 2 * line + 1 - box.height()), histogram.words, words)
+        if histogram.share is not None:
+            bar = QRectF(box.left(), box.top() + 2 * line + 4, box.width(), SHARE_PX)
+            painter.fillRect(bar, QColor(palette.line))
+            bar.setWidth(bar.width() * histogram.share)
+            painter.fillRect(bar, QColor(words if histogram.alarm else palette.text_quiet))
+        signed = histogram.edges[0] < 0
         painter.setPen(QPen(QColor(mix(palette.panel, palette.grid, 0.15)), 1))
-        middle = round(area.center().x()) + 0.0
-        painter.drawLine(middle, round(area.top()), middle, round(area.bottom()))
+        zero = round(area.center().x() if signed else area.left()) + 0.0
+        painter.drawLine(zero, round(area.top()), zero, round(area.bottom()))
         self.paint_bars(painter, index, area)
         painter.setPen(QPen(QColor(palette.line), 1))
         painter.drawLine(round(area.left()), round(area.bottom()), round(area.right()), round(area.bottom()))
         painter.setPen(QColor(palette.text_quiet))
         below = QRectF(area.left(), area.bottom() + 2, area.width(), line)
         limit = format_number(float(histogram.edges[-1]), 2)
-        for text, side in ((f"−{limit}", "AlignLeft"), ("0", "AlignHCenter"), (limit, "AlignRight")):
+        ends = ((f"−{limit}", "AlignLeft"), ("0", "AlignHCenter")) if signed else (("0", "AlignLeft"),)
+        for text, side in (*ends, (limit, "AlignRight")):
             painter.drawText(below, Qt.AlignmentFlag[side] | Qt.AlignmentFlag.AlignTop, text)
 
     def paint_bars(self, painter: QPainter, index: int, area: QRectF) -> None:
@@ -151,13 +162,13 @@ class HistogramSheet(Painted):
         bins = len(histogram.counts)
         step = area.width() / bins
         gap = 1.0 if step >= 3 else 0.0
-        negative, positive = [], []
+        negative, positive, signed = [], [], histogram.edges[0] < 0
         start = area.left() - (step / 2 if histogram.neutral else 0.0)  # a bar of zeros stands on the 0
         for place, share in enumerate(self.heights(index).tolist()):
             if share > 0:
                 tall = max(share * area.height(), 1.0)
                 bar = QRectF(start + place * step + gap / 2, area.bottom() - tall, step - gap, tall)
-                (negative if 2 * place < bins else positive).append(bar)
+                (negative if signed and 2 * place < bins else positive).append(bar)
         painter.setPen(Qt.PenStyle.NoPen)
         signs = (palette.negative, palette.positive)
         for bars, color in zip(

@@ -66,3 +66,6 @@ class View(QWidget):
 
     def clear(self) -> None:
         """There is no run to show: say in one sentence what will appear here, and how."""
+
+    def shut_down(self) -> None:
+        """The window closes: end every thread."""

@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
@@ -19,9 +19,9 @@ from gui.plots.plot import Plot
 from gui.plots.points import Points
 from gui.plots.time_map import BLANK, TimeMap
 from gui.plots.zero_marks import ZeroMarks
-from gui.theme.fonts import font
 from gui.theme.theme import Theme
 from gui.views.gradient_words import flow_sentence, passing_sentence
+from gui.views.layer_axis import name_layers
 from gui.views.layer_names import numbered_name
 from gui.views.watching import Watching
 from gui.widgets.numbers import format_number
@@ -197,11 +197,4 @@ class Gradients(Watching):
         self.zeros.set_places(none)
 
     def _name_ticks(self) -> None:
-        if not self._names:
-            return
-        metrics = QFontMetricsF(font("caption"))
-        room = (self.width() - 90) / len(self._names) - 8
-        fit = all(metrics.horizontalAdvance(name) <= room for name in self._names)
-        names = self._names if fit else [str(number) for number in self._numbers]
-        each = 1 if fit else math.ceil((metrics.horizontalAdvance("00") + 2) / max(room, 1.0))
-        self.plot.axes["x"].setTicks([list(enumerate(names, start=1))[::each]])
+        name_layers(self.plot, self.width(), self._names, [str(number) for number in self._numbers])

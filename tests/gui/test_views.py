@@ -200,6 +200,8 @@ def test_views_come_in_the_order_people_meet_them():
     assert keys[0] == "decision_map"
     assert keys.index("loss") > keys.index("gallery")
     assert keys.index("weights") < keys.index("gradients") < keys.index("updates")
+    inside = [keys.index(key) for key in ("weights", "gradients", "signal", "activations", "neuron_life")]
+    assert inside == sorted(inside)
 
 
 def test_the_first_view_that_fits_suits_the_data():

@@ -1,0 +1,203 @@
+"""The data as any layer sees it, in the plane in which the samples are spread widest."""
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from engine.compiler import Compiled
+from engine.layers.dropout import Dropout
+from engine.layers.gaussian_noise import GaussianNoise
+from engine.measurements.base import Measurement
+from engine.measurements.hidden_space import INPUT, HiddenSpace, Plane, held_still
+from engine.text import mark
+from engine.text import translate as _
+from gui.document import Document
+from gui.plots.key import Entry, Key
+from gui.plots.plot import Plot
+from gui.plots.points import Points
+from gui.theme.colors import class_style, colored, viridis
+from gui.theme.theme import Theme
+from gui.views.layer_names import numbered_name
+from gui.views.plane import name_axes
+from gui.views.sheet import Sheet
+from gui.widgets.combo_box import ComboBox
+from gui.widgets.numbers import format_number, format_percent
+
+SHRUNK = 1 / 3
+"""Points that take less than this part of the axes get axes of their own size."""
+
+
+class HiddenSpaceMap(Sheet):
+    """Principal components of a layer's outputs: points with colours and markers of their classes."""
+
+    key = "hidden_space"
+    title = mark("Hidden space")
+    summary = mark(
+        "256 training samples as a layer sees them: its outputs, in the plane in which they are spread widest (principal "
+        "components). From layer to layer the network pulls the classes apart."
+    )
+    order = 50
+    area = "result"
+    icon = "layers"
+    empty = mark("The samples as each layer sees them appear here, and move while the network learns.")
+
+    def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
+        super().__init__(theme, document, parent)
+        self._compiled: Compiled | None = None
+        self._latest: Plane | None = None
+        self._points: np.ndarray | None = None
+        self._reach = 0.0
+        self._spoken = False
+        self._clouds: dict[int, Points] = {}
+        self.layer = ComboBox()
+        self.layer.setAccessibleName(_("Layer"))
+        self.layer.setToolTip(_("Which layer's outputs are shown"))
+        self.layer.picked.connect(self.on_layer_picked)
+        self.label = ComboBox()
+        self.label.setAccessibleName(_("Label"))
+        self.label.setToolTip(_("Which label the colours show"))
+        self.label.picked.connect(self.on_label_picked)
+        for box in (self.layer, self.label):
+            box.setMinimumContentsLength(12)
+            self.tools.addWidget(box)
+        self.key_row = Key(theme)
+        self.body.addWidget(self.key_row)
+        self.plot = Plot(_(self.title), log_axes="", theme=theme)
+        self.plot.set_rows(self.rows)
+        self.body.addWidget(self.plot, 1)
+
+    def wants(self) -> frozenset[Measurement]:
+        return frozenset((self.question(),))
+
+    def question(self) -> HiddenSpace:
+        """What is asked of the run: the plane of the layer that is picked."""
+        layer = self.layer.key()
+        return HiddenSpace(INPUT if layer is None else layer)
+
+    def begin(self, compiled: Compiled) -> None:
+        layers = compiled.experiment.layers
+        known = self._compiled is not None and layers == self._compiled.experiment.layers
+        self._compiled = compiled
+        shown = [index for index, layer in enumerate(layers) if not isinstance(layer, Dropout | GaussianNoise)]
+        self.layer.set_choices([(INPUT, _("Input")), *((index, numbered_name(layers, index)) for index in shown)])
+        if not known:
+            self.layer.set_key(shown[-2] if len(shown) > 1 else INPUT)
+        several = compiled.data.task == "multilabel"
+        self.label.setVisible(several)
+        self.label.set_choices(tuple(enumerate(compiled.data.target_names)) if several else ())
+        self._forget()
+        self.key_row.set_entries(self._entries())
+        self.unfold()
+
+    def show_measured(self, values: dict[Measurement, object]) -> None:
+        latest = values.get(self.question())
+        if latest is None or latest is self._latest:
+            return
+        self._latest = latest
+        self._points = held_still(latest.points, self._points)
+        self._draw()
+        if not self._spoken:
+            self.show_numbers()
+
+    def show_numbers(self) -> None:
+        if self._latest is None:
+            return
+        self._spoken = True
+        shares = self._latest.shares(self._points)
+        if np.isnan(self._latest.variance):
+            self.caption.set_text(_("The outputs of this layer are not finite numbers any more."))
+        elif not self._latest.variance > 0:
+            self.caption.set_text(_("This layer gives the same answer to all samples."))
+        else:
+            share = format_percent(min(sum(shares), 1.0))
+            self.caption.set_text(_("{share} of the variance lies in this plane.", share=share))
+        names = [_("component {number}", number=place) for place in (1, 2)]
+        if self._latest.variance > 0:
+            shown = [format_percent(min(share, 1.0), steady=True) for share in shares]
+            names = [_("{name}: {share} of the variance", name=n, share=s) for n, s in zip(names, shown, strict=True)]
+        name_axes(self.plot, *names)
+
+    def on_layer_picked(self) -> None:
+        """Show what another layer sees."""
+        self._forget()
+
+    def on_label_picked(self) -> None:
+        """Colour by another label."""
+        self.key_row.set_entries(self._entries())
+        if self._latest is not None:
+            self._draw()
+
+    def rows(self) -> list[list[object]]:
+        """The points, for a CSV file."""
+        header = ["sample", "component 1", "component 2", *self._compiled.data.target_names[:1]]
+        if self._latest is None:
+            return [header]
+        kinds = self._kinds(self._latest.indices).tolist()
+        names = kinds if self._is_regression else [self._names()[kind] for kind in kinds]
+        numbers = zip(self._latest.indices.tolist(), self._points.tolist(), names, strict=True)
+        header[3:] = [self._compiled.data.target_names[0] if self._is_regression else "class"]
+        return [header, *([index, *point, name] for index, point, name in numbers)]
+
+    @property
+    def _is_regression(self) -> bool:
+        return self._compiled.data.task == "regression"
+
+    def _kinds(self, indices: np.ndarray) -> np.ndarray:
+        """The class of each of these samples of the data set, or its target (n,)."""
+        targets = self._compiled.data.targets[indices]
+        if self._is_regression:
+            return targets[:, 0]
+        return targets[:, self.label.key()] if targets.ndim > 1 else targets
+
+    def _names(self) -> tuple[str, ...]:
+        names = self._compiled.data.target_names
+        if self._compiled.data.task != "multilabel":
+            return names
+        name = names[self.label.key()]
+        return _("not {label}", label=name), name
+
+    def _entries(self) -> tuple[Entry, ...]:
+        if self._is_regression:
+            targets = self._compiled.data.targets[:, 0]
+            name = self._compiled.data.target_names[0]
+            low, high = (format_number(float(end), 3) for end in (targets.min(), targets.max()))
+            return (Entry("strip", f"{high}  {name}", before=low, table=viridis()),)
+        styles = [class_style(number) for number in range(len(self._names()))]
+        return tuple(
+            Entry("marker", name, style.color, marker=style.marker)
+            for name, style in zip(self._names(), styles, strict=True)
+        )
+
+    def _forget(self) -> None:
+        """Nothing is known yet of what is to be shown now."""
+        self._latest = self._points = None
+        self._spoken, self._reach = False, 0.0
+        for cloud in self._clouds.values():
+            cloud.set_points(np.empty(0), np.empty(0))
+        self.caption.set_text("")
+        self.plot.forget_range()
+        self.plot.widen(1.0, -1.0, 1.0, xmin=-1.0)
+        name_axes(self.plot, *(_("component {number}", number=place) for place in (1, 2)))
+
+    def _draw(self) -> None:
+        seen = np.isfinite(self._points).all(axis=1)
+        kinds, (x, y) = self._kinds(self._latest.indices), self._points.T
+        if self._is_regression:
+            targets = self._compiled.data.targets[:, 0]
+            colors = colored(kinds[seen], float(targets.min()), float(targets.max()), viridis())
+            self._cloud(0).set_points(x[seen], y[seen], colors)
+        else:
+            for number in set(self._clouds) | set(np.unique(kinds).tolist()):
+                own = seen & (kinds == number)
+                self._cloud(number).set_points(x[own], y[own])
+        reach = float(np.abs(self._points[seen]).max(initial=0.0))
+        if reach > self._reach or reach < SHRUNK * self._reach:
+            if self._reach == 0 or reach < SHRUNK * self._reach:
+                self.plot.forget_range()
+            self._reach = reach
+            self.plot.widen(reach or 1.0, -(reach or 1.0), reach or 1.0, xmin=-(reach or 1.0))
+
+    def _cloud(self, number: int) -> Points:
+        if number not in self._clouds:
+            style = class_style(number)
+            self._clouds[number] = Points(self.plot, style.color, style.marker)
+        return self._clouds[number]

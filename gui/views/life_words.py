@@ -1,0 +1,90 @@
+"""The life and death of units in words."""
+
+import numpy as np
+
+from engine.deaths import NEVER, Death
+from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
+from engine.text import plural
+from engine.text import translate as _
+from gui.widgets.numbers import format_count, format_number, format_percent
+
+
+def life_sentence(life: LifeOfNeurons) -> str:
+    """How many units are dead now, and how many are saturated, layer by layer."""
+    if not life.layers:
+        return _("This network has no hidden units.")
+    broken = [one.layer + 1 for one in life.layers if np.isnan(one.rate).any()]
+    if broken:
+        return _("Units of layer {number} are not finite numbers any more.", number=broken[0])
+    dead = [_of_layer(one, int(one.dead.sum())) for one in life.layers if one.dead.any()]
+    stuck = [_of_layer(one, int(one.stuck.sum())) for one in life.layers if one.stuck.any()]
+    words = _("Dead: {layers}.", layers=", ".join(dead)) if dead else _("No unit is dead.")
+    if stuck:
+        words += " " + _("Saturated for every sample: {layers}.", layers=", ".join(stuck))
+    return words
+
+
+def _of_layer(one: LayerLife, count: int) -> str:
+    return _("{count} of {units} in layer {number}", count=count, units=len(one.dead), number=one.layer + 1)
+
+
+def unit_words(one: LayerLife, unit: int) -> str:
+    """What a unit that is not dead does now."""
+    name = _("Unit {unit} of layer {number}", unit=unit + 1, number=one.layer + 1)
+    if np.isnan(one.rate[unit]):
+        return _("{name} does not compute finite numbers any more.", name=name)
+    if one.stuck[unit]:
+        return _("{name} is saturated for every sample: it hardly learns.", name=name)
+    return _("{name} lives: it fires for {share} of the samples.", name=name, share=format_percent(one.rate[unit]))
+
+
+def range_words(layer: int, unit: int, alive: int, dead: int) -> str:
+    """Between which looks a unit died."""
+    name = _("Unit {unit} of layer {number}", unit=unit + 1, number=layer + 1)
+    if dead == 0:
+        return _("{name} was dead from the start: its initial weights and bias let nothing through.", name=name)
+    if alive == NEVER:
+        return _(
+            "{name} was already dead when it was first looked at, at step {step}.", name=name, step=format_count(dead)
+        )
+    return _(
+        "{name} died between step {alive} and step {dead}.",
+        name=name,
+        alive=format_count(alive),
+        dead=format_count(dead),
+    )
+
+
+def death_words(death: Death) -> str:
+    """The very update that killed a unit, and what it did."""
+    name = _("Unit {unit} of layer {number}", unit=death.unit + 1, number=death.layer + 1)
+    words = [_("{name} died of the update at step {step}.", name=name, step=format_count(death.step))]
+    rate = format_number(death.learning_rate, 3)
+    before, after = (format_number(z, 3) for z in death.z)
+    if death.bias is not None:
+        start, end = (format_number(bias, 3) for bias in death.bias)
+        words.append(_("Bias: {before} → {after}.", before=start, after=end))
+    if death.norm is not None:
+        start, end = (format_number(norm, 3) for norm in death.norm)
+        largest = format_number(death.largest, 3)
+        words.append(_("Norm of its weights: {before} → {after}.", before=start, after=end))
+        words.append(_("Largest change of a weight: {change}.", change=largest))
+    words.append(_("Learning rate: {rate}.", rate=rate))
+    words.append(
+        _(
+            "Its largest weighted sum went from {before} to {after}, so it is 0 for every sample.",
+            before=before,
+            after=after,
+        )
+    )
+    return " ".join(words)
+
+
+def more_units(hidden: int, shown: int) -> str:
+    """What is not on the picture, or ""."""
+    return plural(
+        "the first {shown} units of each layer; {count} more is counted, not drawn",
+        "the first {shown} units of each layer; {count} more are counted, not drawn",
+        hidden,
+        shown=shown,
+    )

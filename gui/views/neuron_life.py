@@ -1,0 +1,181 @@
+"""Which units live: how often each of them fires, over time, and which update killed the dead ones."""
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from engine.compiler import Compiled
+from engine.deaths import Deaths
+from engine.measurements.base import Measurement
+from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
+from engine.measurements.neuron_life import NeuronLife as Question
+from engine.text import mark
+from engine.text import translate as _
+from gui.document import Document
+from gui.plots.key import Entry, Key
+from gui.plots.life_map import DEAD, STUCK, LifeMap, LifePlot
+from gui.run.death_search import DeathSearch, Outcome, Wanted
+from gui.theme.theme import Theme
+from gui.views.layer_names import numbered_name
+from gui.views.life_words import death_words, life_sentence, more_units, range_words, unit_words
+from gui.views.over_time import OverTime
+from gui.views.watching import Watching
+from gui.widgets.text_label import TextLabel
+
+MOST_UNITS = 64
+"""Of each layer so many units are drawn, its first ones; in a deep network fewer, down to `FEWEST_UNITS`."""
+
+FEWEST_UNITS = 8
+MOST_ROWS = 512
+COLUMNS = 240
+
+
+class NeuronLife(Watching):
+    """A row a unit, a column a look: the share of samples for which the unit fires, or that it is dead or saturated."""
+
+    key = "neuron_life"
+    title = mark("Neurons' life")
+    summary = mark(
+        "For which share of 256 training samples each unit fires, over the run. A unit that is 0 for all of them, with "
+        "slope 0, is dead: nothing can change it any more. Click it, or press Enter, to see which update killed it."
+    )
+    order = 32
+    area = "inside"
+    icon = "microscope"
+    empty = mark("A map of how often every unit fires appears here, and of the moments at which units die.")
+
+    def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
+        super().__init__(theme, document, parent)
+        self.past = OverTime(COLUMNS)
+        self._compiled: Compiled | None = None
+        self._latest: LifeOfNeurons | None = None
+        self._units: list[tuple[int, int]] = []  # layer and unit of each row
+        self._drawn_of_each = 0
+        self._spoken = False
+        self.deaths = Deaths()
+        self.search = DeathSearch(self)
+        self.search.has_read.connect(self.on_search_has_read)
+        self.key_row = Key(theme)
+        self.body.addWidget(self.key_row)
+        self.plot = LifePlot(_(self.title), _("epoch"), _("unit"), log_axes="", theme=theme)
+        self.plot.clicked.connect(self.on_plot_clicked)
+        self.plot.entered.connect(self.on_plot_entered)
+        self.body.addWidget(self.plot, 1)
+        self.map = LifeMap(self.plot)
+        self.story = TextLabel()
+        self.story.hide()
+        self.body.addWidget(self.story)
+
+    def wants(self) -> frozenset[Measurement]:
+        return frozenset((Question(),))
+
+    def begin(self, compiled: Compiled) -> None:
+        super().begin(compiled)
+        self._compiled, self._latest, self._spoken = compiled, None, False
+        self._units, self.deaths = [], Deaths()
+        self.search.forget()
+        self.story.hide()
+        self.map.set_groups([])
+        self.plot.x_end = float(compiled.experiment.training.epochs)
+        self.key_row.set_entries(self.map.entries())
+        self.caption.set_text("")
+        self.unfold()
+
+    def show_measured(self, values: dict[Measurement, object]) -> None:
+        latest = values.get(Question())
+        if latest is None or latest is self._latest:
+            return
+        if self._latest is None:
+            self._set_up(latest)
+        self._latest = latest
+        if self._units and self.remember(Question(), self._column(latest)):
+            self.deaths.look(self.measured_at[Question()], latest)
+            self.map.set_columns(self.past.steps, self.past.epochs, self.past.matrix, self.past.anew)
+        if not self._spoken:
+            self.show_numbers()
+
+    def show_numbers(self) -> None:
+        if self._latest is None:
+            return
+        self._spoken = True
+        self.caption.set_text(self.with_since(life_sentence(self._latest)))
+        entries = self.map.entries()
+        hidden = sum(len(one.rate) for one in self._latest.layers) - len(self._units)
+        if hidden:
+            entries = (*entries, Entry("words", more_units(hidden, self._drawn_of_each)))
+        if entries != self.key_row.entries:
+            self.key_row.set_entries(entries)
+
+    def on_plot_clicked(self, x: float, y: float) -> None:
+        """Tell of the unit under the pointer."""
+        cell = self.map.cell_at(x, y)
+        if cell is not None:
+            self.tell(*self._units[cell[0]])
+
+    def on_plot_entered(self) -> None:
+        """Tell of the unit that is read; of the first dead one when none is."""
+        cell = self.map.cursor.cell
+        if cell is not None:
+            self.tell(*self._units[cell[0]])
+            return
+        dead = next((place for place in self._units if self._life_of(place[0]).dead[place[1]]), None)
+        if dead is not None:
+            self.tell(*dead)
+
+    def tell(self, layer: int, unit: int) -> None:
+        """Say what became of a unit; of a dead one, between which looks it died, and look for the very update."""
+        self.search.forget()
+        between = self.deaths.between(layer, unit)
+        if between is None:
+            self._say(unit_words(self._life_of(layer), unit))
+            return
+        words = range_words(layer, unit, *between)
+        wanted = self._wanted(layer, unit, *between)
+        if wanted is None:
+            self._say(words)
+        else:
+            self._say(" ".join((words, _("Looking for the update that did it …"))))
+            self.search.ask(wanted)
+
+    def on_search_has_read(self, outcome: Outcome) -> None:
+        """Say what was found."""
+        wanted = outcome.source
+        words = range_words(wanted.layer, wanted.unit, *(self.deaths.between(wanted.layer, wanted.unit) or wanted[-2:]))
+        self._say(words if outcome.death is None else death_words(outcome.death))
+
+    def clear(self) -> None:
+        self.search.forget()
+        super().clear()
+
+    def shut_down(self) -> None:
+        self.search.shut_down()
+
+    def _wanted(self, layer: int, unit: int, alive: int, dead: int) -> Wanted | None:
+        """What is to be made again to find the death; None when that cannot be told exactly."""
+        changed = any(change.step < dead for change in self.history.changes)
+        if dead == 0 or changed or self.history.marks["step"].values[0] != 0:
+            return None
+        return Wanted(self._compiled.experiment, layer, unit, max(alive, 0), dead)
+
+    def _say(self, words: str) -> None:
+        self.story.setText(words)
+        self.story.show()
+
+    def _life_of(self, layer: int) -> LayerLife:
+        return next(one for one in self._latest.layers if one.layer == layer)
+
+    def _set_up(self, latest: LifeOfNeurons) -> None:
+        layers = self._compiled.experiment.layers
+        each = self._drawn_of_each = min(MOST_UNITS, max(MOST_ROWS // max(len(latest.layers), 1), FEWEST_UNITS))
+        groups = []
+        for one in latest.layers:
+            units = range(min(len(one.rate), each))
+            self._units += [(one.layer, unit) for unit in units]
+            rows = [_("unit {unit}", unit=unit + 1) for unit in units]
+            groups.append((numbered_name(layers, one.layer), str(one.layer + 1), rows))
+        self.map.set_groups(groups)
+
+    def _column(self, latest: LifeOfNeurons) -> np.ndarray:
+        """The numbers of every row."""
+        each = self._drawn_of_each
+        parts = [np.where(one.dead, DEAD, np.where(one.stuck, STUCK, one.rate))[:each] for one in latest.layers]
+        return np.concatenate(parts)
