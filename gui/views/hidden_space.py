@@ -1,7 +1,7 @@
 """The data as any layer sees it, in the plane in which the samples are spread widest."""
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.compiler import Compiled
 from engine.layers.dropout import Dropout
@@ -14,7 +14,7 @@ from gui.document import Document
 from gui.plots.key import Entry, Key
 from gui.plots.plot import Plot
 from gui.plots.points import Points
-from gui.theme.colors import class_style, colored, viridis
+from gui.theme.colors import ClassStyle, class_style, viridis
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
 from gui.views.plane import name_axes
@@ -22,8 +22,11 @@ from gui.views.sheet import Sheet
 from gui.widgets.combo_box import ComboBox
 from gui.widgets.numbers import format_number, format_percent
 
-SHRUNK = 1 / 3
+SHRUNK = 0.5
 """Points that take less than this part of the axes get axes of their own size."""
+
+LEVELS = 12
+"""Colours for the targets of a regression: points of one colour are moved all at once, which is much cheaper."""
 
 
 class HiddenSpaceMap(Sheet):
@@ -47,7 +50,7 @@ class HiddenSpaceMap(Sheet):
         self._points: np.ndarray | None = None
         self._reach = 0.0
         self._spoken = False
-        self._clouds: dict[int, Points] = {}
+        self._clouds: dict[tuple[bool, int], Points] = {}
         self.layer = ComboBox()
         self.layer.setAccessibleName(_("Layer"))
         self.layer.setToolTip(_("Which layer's outputs are shown"))
@@ -56,9 +59,11 @@ class HiddenSpaceMap(Sheet):
         self.label.setAccessibleName(_("Label"))
         self.label.setToolTip(_("Which label the colours show"))
         self.label.picked.connect(self.on_label_picked)
+        boxes = QHBoxLayout()
+        boxes.setSpacing(8)
         for box in (self.layer, self.label):
-            box.setMinimumContentsLength(12)
-            self.tools.addWidget(box)
+            boxes.addWidget(box, 1)
+        self.body.addLayout(boxes)
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), log_axes="", theme=theme)
@@ -108,7 +113,7 @@ class HiddenSpaceMap(Sheet):
         elif not self._latest.variance > 0:
             self.caption.set_text(_("This layer gives the same answer to all samples."))
         else:
-            share = format_percent(min(sum(shares), 1.0))
+            share = format_percent(min(round(sum(shares), 9), 1.0))
             self.caption.set_text(_("{share} of the variance lies in this plane.", share=share))
         names = [_("component {number}", number=place) for place in (1, 2)]
         if self._latest.variance > 0:
@@ -123,6 +128,8 @@ class HiddenSpaceMap(Sheet):
     def on_label_picked(self) -> None:
         """Colour by another label."""
         self.key_row.set_entries(self._entries())
+        for cloud in self._clouds.values():
+            cloud.set_points(np.empty(0), np.empty(0))
         if self._latest is not None:
             self._draw()
 
@@ -148,6 +155,18 @@ class HiddenSpaceMap(Sheet):
             return targets[:, 0]
         return targets[:, self.label.key()] if targets.ndim > 1 else targets
 
+    def _clouds_of(self, indices: np.ndarray) -> np.ndarray:
+        """The points of which colour and marker each of these samples belongs to (n,)."""
+        kinds = self._kinds(indices)
+        if not self._is_regression:
+            return kinds
+        low, high = self._ends()
+        return np.rint((kinds - low) / ((high - low) or 1.0) * (LEVELS - 1)).astype(int)
+
+    def _ends(self) -> tuple[float, float]:
+        targets = self._compiled.data.targets[:, 0]
+        return float(targets.min()), float(targets.max())
+
     def _names(self) -> tuple[str, ...]:
         names = self._compiled.data.target_names
         if self._compiled.data.task != "multilabel":
@@ -157,9 +176,8 @@ class HiddenSpaceMap(Sheet):
 
     def _entries(self) -> tuple[Entry, ...]:
         if self._is_regression:
-            targets = self._compiled.data.targets[:, 0]
             name = self._compiled.data.target_names[0]
-            low, high = (format_number(float(end), 3) for end in (targets.min(), targets.max()))
+            low, high = (format_number(end, 3) for end in self._ends())
             return (Entry("strip", f"{high}  {name}", before=low, table=viridis()),)
         styles = [class_style(number) for number in range(len(self._names()))]
         return tuple(
@@ -180,15 +198,10 @@ class HiddenSpaceMap(Sheet):
 
     def _draw(self) -> None:
         seen = np.isfinite(self._points).all(axis=1)
-        kinds, (x, y) = self._kinds(self._latest.indices), self._points.T
-        if self._is_regression:
-            targets = self._compiled.data.targets[:, 0]
-            colors = colored(kinds[seen], float(targets.min()), float(targets.max()), viridis())
-            self._cloud(0).set_points(x[seen], y[seen], colors)
-        else:
-            for number in set(self._clouds) | set(np.unique(kinds).tolist()):
-                own = seen & (kinds == number)
-                self._cloud(number).set_points(x[own], y[own])
+        kinds, (x, y) = self._clouds_of(self._latest.indices), self._points.T
+        for number in np.unique(kinds).tolist():
+            own = seen & (kinds == number)
+            self._cloud(number).set_points(x[own], y[own])
         reach = float(np.abs(self._points[seen]).max(initial=0.0))
         if reach > self._reach or reach < SHRUNK * self._reach:
             if self._reach == 0 or reach < SHRUNK * self._reach:
@@ -197,7 +210,11 @@ class HiddenSpaceMap(Sheet):
             self.plot.widen(reach or 1.0, -(reach or 1.0), reach or 1.0, xmin=-(reach or 1.0))
 
     def _cloud(self, number: int) -> Points:
-        if number not in self._clouds:
+        place = (self._is_regression, number)
+        if place not in self._clouds:
             style = class_style(number)
-            self._clouds[number] = Points(self.plot, style.color, style.marker)
-        return self._clouds[number]
+            if self._is_regression:
+                color = viridis()[round(number / (LEVELS - 1) * 255), :3].tolist()
+                style = ClassStyle("#{:02x}{:02x}{:02x}".format(*color), "o")
+            self._clouds[place] = Points(self.plot, style.color, style.marker)
+        return self._clouds[place]
