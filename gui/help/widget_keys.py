@@ -43,6 +43,9 @@ WIDGET_KEYS: dict[str, tuple[WidgetKey, ...]] = {
         ),
         WidgetKey(mark("Read nothing any more"), ("Esc",)),
     ),
+    mark("Neurons' life"): (
+        WidgetKey(mark("Tell of the unit that is read, or of the first dead one"), ("Return",), mark("Click")),
+    ),
     mark("Confusion matrix"): (WidgetKey(mark("Point at a neighbouring field"), ("Left", "Right", "Up", "Down")),),
     mark("Fields for numbers"): (
         WidgetKey(mark("A step up or down"), ("Up", "Down"), mark("Wheel")),

@@ -15,7 +15,7 @@ def life_sentence(life: LifeOfNeurons) -> str:
         return _("This network has no hidden units.")
     broken = [one.layer + 1 for one in life.layers if np.isnan(one.rate).any()]
     if broken:
-        return _("Units of layer {number} are not finite numbers any more.", number=broken[0])
+        return _("Units of layer {number} do not compute finite numbers any more.", number=broken[0])
     dead = [_of_layer(one, int(one.dead.sum())) for one in life.layers if one.dead.any()]
     stuck = [_of_layer(one, int(one.stuck.sum())) for one in life.layers if one.stuck.any()]
     words = _("Dead: {layers}.", layers=", ".join(dead)) if dead else _("No unit is dead.")

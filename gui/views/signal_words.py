@@ -44,7 +44,7 @@ def signal_sentence(found: Sequence[LayerSignal], forward: Sequence[float] = (),
     if share < HARDLY:
         least = _("less than {share}", share=format_percent(LEAST))
         shown = least if share < LEAST else format_percent(share)
-        words.append(_("Samples hardly differ any more: by {share} of it.", share=shown))
+        words.append(_("Samples hardly differ any more: by {share} of the mean square.", share=shown))
     return " ".join(words)
 
 

@@ -1,6 +1,5 @@
 """The death of units: known from looks now and then, and found to the very step."""
 
-import msgspec
 import numpy as np
 import pytest
 
@@ -91,14 +90,14 @@ def test_units_without_weights_of_their_own():
     experiment = burnt()
     trainer = Trainer(experiment)
     trainer.views[3]["shift"][...] = -50
-    start = msgspec.structs.replace(trainer.state())
-    made = Trainer(experiment, state=start)
+    made = Trainer(experiment, state=trainer.state())
     made.views[3]["shift"][0] = 50
 
     class Once:
         def at(self, step):
             if step:
                 made.views[3]["shift"][0] = -50
+            made.step = step
             return made
 
     found = find_death(Once(), 4, 0, 0, 1)

@@ -130,6 +130,15 @@ def river_of(one, qtbot, keys):
     return dock.view.river_plot, lambda: dock.view.river.cursor.cell
 
 
+def life_of(one, qtbot, keys):
+    dock = next(dock for dock in one.window.view_docks if dock.kind.key == "neuron_life")
+    dock.raise_()
+    qtbot.waitUntil(lambda: dock.view is not None and dock.view.map.shape[1] > 0, timeout=20_000)
+    dock.view.plot.setFocus()
+    dock.view.map.cursor.at(0, 0)
+    return dock.view.plot, dock.view.story.text
+
+
 def matrix_of(one, qtbot, keys):
     dock = next(dock for dock in one.window.view_docks if dock.kind.key == "confusion_matrix")
     dock.raise_()
@@ -179,6 +188,7 @@ SUBJECTS = {
     "+ between two cards": insert_of,
     "Plots": plot_of,
     "Pictures over time": river_of,
+    "Neurons' life": life_of,
     "Confusion matrix": matrix_of,
     "Fields for numbers": field_of,
     "Lists and choices": choice_of,

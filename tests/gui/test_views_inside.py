@@ -127,7 +127,7 @@ def test_small_sigmoid_sums_let_a_sixteenth_of_the_square_of_the_gradient_pass(o
     drawn = view.lines["backward"].exact_values()[1][1:6]
     assert (np.log10(drawn[:-1] / drawn[1:]) < -5).all()
     assert "Backward the gradient fades" in view.caption.text()
-    assert "Samples hardly differ any more: by less than 0.1 % of it." in view.caption.text()
+    assert "Samples hardly differ any more: by less than 0.1 % of the mean square." in view.caption.text()
 
 
 def test_what_is_zero_or_no_number_is_marked_and_said(opened):
