@@ -10,7 +10,7 @@ from engine import mean_field
 from engine.compiler import Compiled
 from engine.measurements.base import Measurement
 from engine.measurements.layer_outputs import samples
-from engine.measurements.signal_propagation import LayerSignal, SignalPropagation, mean_square
+from engine.measurements.signal_propagation import LayerSignal, SignalPropagation
 from engine.text import mark
 from engine.text import translate as _
 from gui.document import Document
@@ -81,9 +81,8 @@ class Signal(Sheet):
         layers = compiled.experiment.layers
         self._layer_names = [numbered_name(layers, index) for index in range(len(layers))]
         self._names = []
-        x = samples(compiled)[0]
-        forward, backward = mean_field.sizes(compiled.objective, float(np.mean(x, dtype=np.float64)), mean_square(x))
-        data = mean_field.Size(0.0, mean_square(x), 0.0)
+        data = mean_field.size_of(samples(compiled)[0])
+        forward, backward = mean_field.sizes(compiled.objective, data)
         self._expected = {"forward": [data, *forward], "backward": [mean_field.UNKNOWN, *backward]}
         for line in (*self.lines.values(), *self.predicted.values(), self.between):
             line.clear_values()
