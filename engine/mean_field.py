@@ -198,7 +198,7 @@ def _added(parts: list[Size]) -> Size:
 
 # Gauss-Hermite quadrature wants smooth functions; activations have kinks and jumps, and far from 0 their bends are narrow
 # beside the spread of z. So the integral is summed over points that are close together both in z's own unit and around 0.
-def _normal(mean: float, variance: float, points: int = 801) -> tuple[np.ndarray, np.ndarray]:
+def _normal(mean: float, variance: float, points: int = 301) -> tuple[np.ndarray, np.ndarray]:
     """Points and their weights, which add up to 1, for expectations over N(mean, variance)."""
     deviation = sqrt(variance) if variance >= 0 else nan
     if not np.isfinite((mean, deviation)).all():
