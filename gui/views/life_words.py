@@ -61,14 +61,10 @@ def death_words(death: Death) -> str:
     words = [_("{name} died of the update at step {step}.", name=name, step=format_count(death.step))]
     rate = format_number(death.learning_rate, 3)
     before, after = (format_number(z, 3) for z in death.z)
-    if death.bias is not None:
-        start, end = (format_number(bias, 3) for bias in death.bias)
-        words.append(_("Bias: {before} → {after}.", before=start, after=end))
-    if death.norm is not None:
-        start, end = (format_number(norm, 3) for norm in death.norm)
-        largest = format_number(death.largest, 3)
-        words.append(_("Norm of its weights: {before} → {after}.", before=start, after=end))
-        words.append(_("Largest change of a weight: {change}.", change=largest))
+    if death.largest == 0 and (death.bias is None or death.bias[0] == death.bias[1]):
+        words.append(_("Its own weights and bias stood still: what comes in has changed."))
+    else:
+        words += _own_changes(death)
     words.append(_("Learning rate: {rate}.", rate=rate))
     words.append(
         _(
@@ -78,6 +74,18 @@ def death_words(death: Death) -> str:
         )
     )
     return " ".join(words)
+
+
+def _own_changes(death: Death) -> list[str]:
+    words = []
+    if death.bias is not None:
+        start, end = (format_number(bias, 3) for bias in death.bias)
+        words.append(_("Bias: {before} → {after}.", before=start, after=end))
+    if death.norm is not None:
+        start, end = (format_number(norm, 3) for norm in death.norm)
+        words.append(_("Norm of its weights: {before} → {after}.", before=start, after=end))
+        words.append(_("Largest change of a weight: {change}.", change=format_number(death.largest, 3)))
+    return words
 
 
 def more_units(hidden: int, shown: int) -> str:

@@ -12,6 +12,7 @@ from engine.activations.tanh import Tanh
 from engine.datasets.plane import Plane
 from engine.datasets.spirals import Spirals
 from engine.datasets.three_lamps import ThreeLamps
+from engine.deaths import Death
 from engine.experiment import DataPlan, Experiment, TrainingPlan
 from engine.initializers import LeCun, Normal, Xavier
 from engine.layers.dense import Dense
@@ -30,6 +31,7 @@ from engine.training.trainer import Trainer
 from gui.document import Document
 from gui.plots.life_map import DEAD, STUCK
 from gui.views import finding
+from gui.views.life_words import death_words
 from gui.views.signal_words import signal_sentence
 
 VIEWS = {view.key: view for view in finding.views()}
@@ -282,6 +284,19 @@ def test_a_click_finds_the_very_update_that_killed_a_unit(opened, qtbot):
     assert "Learning rate: 2." in view.story.text()
     before, after = (f"{states[step][1]:.3g}".replace("-", "−") for step in (died - 1, died))
     assert f"Bias: {before} → {after}." in view.story.text()
+
+
+def test_a_death_in_words():
+    killed = Death(1, 2, 1234, 0.5, (0.25, -3.5), (0.5, -0.5), (1.0, 2.0), -0.75)
+    assert death_words(killed) == (
+        "Unit 3 of layer 2 died of the update at step 1,234. Bias: 0.5 → −0.5. Norm of its weights: 1 → 2. "
+        "Largest change of a weight: −0.75. Learning rate: 0.5. "
+        "Its largest weighted sum went from 0.25 to −3.5, so it is 0 for every sample."
+    )
+    still = Death(1, 2, 7, 0.5, (0.25, -3.5), (0.5, 0.5), (1.0, 1.0), 0.0)
+    assert "Its own weights and bias stood still: what comes in has changed. Learning rate" in death_words(still)
+    without = death_words(Death(1, 2, 7, 0.5, (0.25, -3.5), None, None, None))
+    assert without.startswith("Unit 3 of layer 2 died of the update at step 7. Learning rate: 0.5. Its largest")
 
 
 def test_the_enter_key_tells_of_the_unit_that_is_read(opened, qtbot):
