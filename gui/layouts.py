@@ -99,8 +99,9 @@ def arrange(window: QMainWindow, layout: Layout, docks: Mapping[str, PanelDock],
     Docks without a place stand hidden behind another one, so that they come up there when a person opens them.
     """
     keys = {dock: key for key, dock in docks.items()}
-    for dock in docks.values():
-        dock.setFloating(False)
+    for dock in sorted(docks.values(), key=_is_seen):  # those behind first: else each would come to the front once
+        if dock.isFloating():
+            dock.setFloating(False)
         window.removeDockWidget(dock)
     placed = {area: rows_of(layout, area, docks) for area in AREAS}
     for area, rows in placed.items():
@@ -117,6 +118,10 @@ def arrange(window: QMainWindow, layout: Layout, docks: Mapping[str, PanelDock],
                 shown[0].raise_()
     _resize(window, layout, {area: _in_sight(rows) for area, rows in placed.items()})
     return chosen
+
+
+def _is_seen(dock: PanelDock) -> bool:
+    return not dock.visibleRegion().isEmpty()
 
 
 def _place(window: QMainWindow, area: Qt.DockWidgetArea, rows: Rows) -> None:
