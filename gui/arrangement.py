@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QMenu
 
@@ -40,6 +40,10 @@ class Arrangement(QObject):
         self._first = from_text("")
         self._restored = Stand()
         self._dialog: QInputDialog | None = None
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(0)
+        self._calm.timeout.connect(self.show_titles)
         self.menu = QMenu(_("Layouts"), window)
         self.menu.setToolTipsVisible(True)
         self._ready_group, self._own_group, self._old_group = (QActionGroup(self) for _group in range(3))
@@ -69,6 +73,9 @@ class Arrangement(QObject):
             self._window.restoreState(from_text(self._restored.layout), LAYOUT)
             views.left_out = frozenset(self._restored.left_out)
         views.show_fitting(self._document.experiment.data.source)
+        for dock in self._docks():
+            dock.visibilityChanged.connect(self.on_visibility_changed)
+        self.show_titles()
 
     def stand(self) -> Stand:
         """How all stands now, for `restore`."""
@@ -106,8 +113,10 @@ class Arrangement(QObject):
         name, stand = cleaned(name), self.stand()
         if not name or self._views is None:
             return
-        hidden = (dock.kind.key for dock in self._views.docks if dock.fits and dock.isHidden())
-        if not self._own.keep(OwnLayout(name, stand.layout, tuple(sorted({*stand.left_out, *hidden})))):
+        closed = {dock.kind.key for dock in self._views.docks if dock.fits and dock.isHidden()}
+        unfit = {dock.kind.key for dock in self._views.docks if not dock.fits}
+        left_out = closed | (unfit & self._views.left_out)
+        if not self._own.keep(OwnLayout(name, stand.layout, tuple(sorted(left_out)))):
             self.told.emit(_("There is room for {count} layouts. Delete one first.", count=LAYOUTS_LIMIT))
 
     def use_own(self, name: str) -> None:
@@ -120,6 +129,16 @@ class Arrangement(QObject):
             return
         self._views.left_out = frozenset(layout.left_out)
         self._views.show_fitting(self._document.experiment.data.source, restored=True)
+
+    def on_visibility_changed(self, _visible: bool) -> None:
+        """A dock was opened, closed, or has come to the front; several do so at once."""
+        self._calm.start()
+
+    def show_titles(self) -> None:
+        """A title stands where no tab says the same."""
+        for dock in self._docks():
+            beside = self._window.tabifiedDockWidgets(dock)
+            dock.show_title(tabbed=any(not other.isHidden() for other in beside))
 
     def show_own(self) -> None:
         """List what has been saved."""
@@ -156,6 +175,9 @@ class Arrangement(QObject):
             self._dialog.textValueSelected.connect(self.keep)
         self._dialog.setTextValue("")
         self._dialog.open()
+
+    def _docks(self) -> list[PanelDock]:
+        return [*self._panels, *(self._views.docks if self._views is not None else ())]
 
     def _add(
         self, menu: QMenu, group: QActionGroup, title: str, data: str, tip: str, before: QAction | None = None

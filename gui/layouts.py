@@ -94,29 +94,34 @@ def _docks_at(words: list[str], docks: Mapping[str, PanelDock], named: list[str]
 
 
 def arrange(window: QMainWindow, layout: Layout, docks: Mapping[str, PanelDock], fits: Mapping[str, bool]) -> set[str]:
-    """Put `docks` (by key) where `layout` wants them, and show those that fit the data; returns the keys that have a place.
+    """Put `docks` (by key) where `layout` wants them, and show those that fit the data; returns the keys it names.
 
-    Qt parts places by docks that are shown, and only those can be resized: so all are shown first.
+    Docks without a place stand hidden behind another one, so that they come up there when a person opens them.
     """
     keys = {dock: key for key, dock in docks.items()}
-    for dock in docks.values():
-        dock.setFloating(False)
+    for dock in sorted(docks.values(), key=_is_seen):  # those behind first: else each would come to the front once
+        if dock.isFloating():
+            dock.setFloating(False)
         window.removeDockWidget(dock)
     placed = {area: rows_of(layout, area, docks) for area in AREAS}
     for area, rows in placed.items():
         _place(window, AREAS[area], rows)
     chosen = {keys[dock] for rows in placed.values() for row in rows for place in row for dock in place}
-    for key in chosen:
-        docks[key].setVisible(fits.get(key, True))
+    for key, dock in docks.items():
+        if key not in chosen:
+            window.tabifyDockWidget(_neighbour(dock, placed), dock)
+        dock.setVisible(key in chosen and fits.get(key, True))
     for rows in placed.values():
         for place in (place for row in rows for place in row):
             shown = [dock for dock in place if fits.get(keys[dock], True)]
             if shown:
                 shown[0].raise_()
-            for dock in place:
-                dock.show_title(tabbed=len(shown) > 1)
     _resize(window, layout, {area: _in_sight(rows) for area, rows in placed.items()})
     return chosen
+
+
+def _is_seen(dock: PanelDock) -> bool:
+    return not dock.visibleRegion().isEmpty()
 
 
 def _place(window: QMainWindow, area: Qt.DockWidgetArea, rows: Rows) -> None:
@@ -131,6 +136,13 @@ def _place(window: QMainWindow, area: Qt.DockWidgetArea, rows: Rows) -> None:
     for place in (place for row in rows for place in row):
         for dock in place[1:]:
             window.tabifyDockWidget(place[0], dock)
+
+
+def _neighbour(dock: PanelDock, placed: dict[str, Rows]) -> PanelDock:
+    """Behind whom a dock belongs that has no place of its own."""
+    area = {"result": "right"}.get(dock.kind.area, "bottom") if isinstance(dock, ViewDock) else "left"
+    rows = placed[area] or next(rows for rows in placed.values() if rows)
+    return rows[-1][-1][0]
 
 
 def _in_sight(rows: Rows) -> list[list[PanelDock]]:

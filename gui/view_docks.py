@@ -48,8 +48,8 @@ class ViewDocks(QObject):
     def show_fitting(self, source: Dataset, anew: bool = False, restored: bool = False) -> None:
         """Offer the views that suit the data; those that come in addition are shown, the rest stays as a person left it.
 
-        anew: show all that fit, whatever was closed. restored: another layout has shown and closed what it wanted; what it
-        could not know, because other data were there, is shown. While the data cannot be read, those fit that fitted before.
+        anew: show all that fit, whatever was closed. restored: another layout stands there, which leaves out what
+        `left_out` says and nothing else. While the data cannot be read, those fit that fitted before.
         """
         try:
             shape = loading.describe(source)
@@ -62,9 +62,9 @@ class ViewDocks(QObject):
             if fits is None:
                 continue
             dock.toggleViewAction().setVisible(fits)
-            missing = restored and dock.isHidden() and dock.kind.key not in self.left_out
-            # A layout that was restored may show what does not fit.
-            if fits != dock.fits or anew or not fits or missing:
+            # A layout that was restored may show what does not fit, and not know all docks.
+            wrong = restored and dock.isHidden() != (dock.kind.key in self.left_out)
+            if fits != dock.fits or anew or not fits or wrong:
                 dock.fits = fits
                 dock.setVisible(fits and dock.kind.key not in self.left_out)
                 if fits and not dock.isHidden():
@@ -72,6 +72,3 @@ class ViewDocks(QObject):
                     (in_front if leads else second).setdefault(dock.kind.area, dock)
         for dock in (second | in_front).values():
             dock.raise_()
-        for dock in self.docks:
-            beside = self._window.tabifiedDockWidgets(dock)
-            dock.show_title(tabbed=any(not other.isHidden() for other in beside))

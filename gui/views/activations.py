@@ -10,7 +10,7 @@ from engine.text import mark, plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.plots.key import Entry, Key
-from gui.plots.small_histograms import SmallHistogram, SmallHistograms
+from gui.plots.small_histograms import HistogramSheet, SmallHistogram, SmallHistograms
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
 from gui.views.sheet import Sheet
@@ -52,7 +52,7 @@ class Activations(Sheet):
             )
         )
         self.body.addWidget(self.key_row)
-        self.histograms = SmallHistograms(theme)
+        self.histograms = SmallHistograms(HistogramSheet(theme))
         self.histograms.sheet.title = _(self.title)
         self.histograms.sheet.rows = self.rows
         self.histograms.setAccessibleName(_(self.title))

@@ -12,7 +12,7 @@ from engine.training_rules import step_size_in_samples
 
 AXES = {
     "epoch": (mark("epoch"), "", mark("Epochs")),
-    "step": (mark("step"), "", mark("Steps")),
+    "step": (mark("step"), "", mark("Training steps")),
     "samples": (mark("samples seen"), "", mark("Samples")),
     "seconds": (mark("computing time"), mark("s"), mark("Seconds")),
 }
