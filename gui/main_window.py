@@ -25,6 +25,7 @@ from gui.editors.data_editor import DataEditor
 from gui.editors.inspector import Inspector
 from gui.editors.network_strip import NetworkStrip
 from gui.editors.problem_strip import ProblemStrip
+from gui.network_drawing.drawing import NetworkDrawing
 from gui.panel_places import place
 from gui.run.pump import Pump
 from gui.run.run_controller import RunController
@@ -182,9 +183,9 @@ class MainWindow(QMainWindow):
         """True once all is in its place."""
         return self._complete
 
-    def shown_views(self) -> list[View]:
-        """Every view that can be seen."""
-        return self.views.views_in_front() if self.views is not None else []
+    def shown_views(self) -> list[View | NetworkDrawing]:
+        """Every view that can be seen; the drawing of the network is fed like one."""
+        return [self.strip.drawing, *(self.views.views_in_front() if self.views is not None else [])]
 
     # ---- facts -----------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
-"""The network strip: the layers of the experiment as a row of cards, from the input to the loss, all of it editable."""
+"""The network strip: the layers as a row of heads over the drawing of the network, all of it editable."""
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,7 +15,11 @@ from gui.editors.insert_button import InsertButton
 from gui.editors.layer_card import LayerCard
 from gui.editors.strip_card import ProblemBadge, StripCard
 from gui.editors.strip_row import SIDE, StripRow
+from gui.network_drawing.drawing import NetworkDrawing
+from gui.network_drawing.scene import scene_of
+from gui.network_drawing.sign_key import SignKey
 from gui.theme.theme import Theme
+from gui.widgets.segmented import SegmentedControl
 
 # The field of a stepper has no frame of its own: the stepper draws one around field and buttons.
 _STYLE = """
@@ -41,6 +45,9 @@ class NetworkStrip(QFrame):
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setProperty("role", "caption")
         self.badge = ProblemBadge(theme, self)
+        self.key = SignKey(theme, self)
+        self.way = SegmentedControl()
+        self.way.picked.connect(self.on_way_picked)
         self.row = StripRow(document, theme)
         self.area = _Area(self.row, self)
         self.drag = CardDrag(self.area, self)
@@ -48,10 +55,12 @@ class NetworkStrip(QFrame):
         self._refreshing = False
         self._in_view = ""
         head = QHBoxLayout()
-        head.setContentsMargins(SIDE, 8, SIDE, 4)
-        head.setSpacing(6)
+        head.setContentsMargins(SIDE, 2, SIDE, 0)
+        head.setSpacing(8)
         head.addWidget(self.badge)
         head.addWidget(self.summary, 1)
+        head.addWidget(self.key)
+        head.addWidget(self.way)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -62,8 +71,16 @@ class NetworkStrip(QFrame):
         document.experiment_changed.connect(self.on_experiment_changed)
         document.selection_changed.connect(self.on_selection_changed)
         theme.changed.connect(self.on_theme_changed)
+        self.drawing.column_clicked.connect(self.on_column_clicked)
+        self.drawing.shown_wanted.connect(self.on_drawing_shown_wanted)
         QApplication.instance().focusChanged.connect(self.on_focus_changed)
+        self._say_ways()
         self._refresh()
+
+    @property
+    def drawing(self) -> NetworkDrawing:
+        """The living network under the heads."""
+        return self.row.drawing
 
     @property
     def cards(self) -> list[LayerCard]:
@@ -87,12 +104,15 @@ class NetworkStrip(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         """The cards at their lowest, the summary, and the scroll bar."""
-        return QSize(280, self.row.lowest() + 28 + 10)
+        return QSize(280, self.row.lowest() + 30 + 10)
 
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
         for button in self.inserts:
             button.retranslate()
+        self._say_ways()
+        self.key.retranslate()
+        self.drawing.retranslate()
         self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -129,11 +149,12 @@ class NetworkStrip(QFrame):
         if old is None or new is None or self._refreshing or not self.row.isAncestorOf(new):
             return
         widget = new
-        while not isinstance(widget, StripCard):
+        while not isinstance(widget, StripCard | NetworkDrawing):
             if widget is self.row:
                 break
             widget = widget.parentWidget()
-        self._scroll_to(new if widget is self.row else widget)
+        if widget is not self.drawing:
+            self._scroll_to(new if widget is self.row else widget)
         if isinstance(widget, StripCard):
             self.document.select(widget.path)
 
@@ -149,6 +170,20 @@ class NetworkStrip(QFrame):
         """Add a layer, and let the keyboard go on there."""
         layer_commands.add_layer(self.document, index, kind)
         self.focus_selected()
+
+    def on_way_picked(self, way: str) -> None:
+        """Show weights or gradients."""
+        self.drawing.set_backward(way == "backward")
+        self.key.set_backward(way == "backward")
+
+    def on_column_clicked(self, layer: int) -> None:
+        """Select what stands over the column."""
+        self.document.select("data" if layer < 0 else f"layers.{layer}")
+
+    def on_drawing_shown_wanted(self, piece: QRect) -> None:
+        """Scroll to where the keyboard is in the drawing."""
+        center = self.drawing.mapTo(self.row, piece.center())
+        self.area.ensureVisible(center.x(), center.y(), _CONTEXT_PX + piece.width() // 2, 0)
 
     def on_drag_started(self, card: LayerCard, grip: QPointF) -> None:
         """Lift the card."""
@@ -171,6 +206,19 @@ class NetworkStrip(QFrame):
         self.drag.end()
         self.row.show_moved()
 
+    def _say_ways(self) -> None:
+        self.way.set_choices(
+            (
+                ("forward", _("Forward"), _("Show the weights, with which the network computes its answers.")),
+                (
+                    "backward",
+                    _("Backward"),
+                    _("Show the gradients of the last batch, which say how to change the weights."),
+                ),
+            )
+        )
+        self.way.setAccessibleName(_("Forward or backward"))
+
     def _refresh(self) -> None:
         self._refreshing = True
         states = card_states(self.document)
@@ -185,8 +233,7 @@ class NetworkStrip(QFrame):
             self.row.arrange(cards, inserts)
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.show_experiment()
-        self.row.show_widths([self.row.input.features(), *(state.width_out for state in states)])
-        self.row.show_spans([layer.span for layer in layers])
+        self.row.show_scene(scene_of(self.document))
         self._show_summary(states)
         self._refreshing = False
         self._show_selection()

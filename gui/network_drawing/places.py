@@ -1,0 +1,94 @@
+"""Where the neurons of each column stand, and which of them there is room for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+
+from engine.measurements.link_values import Ends, chosen
+from gui.network_drawing.scene import Column, Scene
+
+MOST = 24
+"""A column never has more neurons than this, however high it is."""
+
+MOST_FOLDED = 12
+LARGEST, GAP = 36.0, 2.0
+SUMMARY = 66.0
+SUMMARY_WIDTH = 64.0
+LEAST = {"map": 15.0, "picture": 26.0, "disc": 14.0}
+"""The least distance from neuron to neuron at which what is in them can be seen."""
+
+COMFORTABLE = {"map": 22.0, "picture": 30.0, "disc": 20.0}
+"""The distance in a column that is folded anyway."""
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """One column on the screen.
+
+    x: its middle. units (n,): numbers of the drawn neurons; ys (n,): their middles. side: of a neuron. ends: how many are
+    drawn from the beginning and the end. fold: the room of the summary in place of the others, or None.
+    """
+
+    column: Column
+    x: float
+    units: np.ndarray
+    ys: np.ndarray
+    side: float
+    ends: Ends
+    fold: QRectF | None
+
+    def tile(self, place: int) -> QRectF:
+        """Where a neuron is drawn; `place` counts the drawn ones."""
+        half = self.side / 2
+        return QRectF(self.x - half, float(self.ys[place]) - half, self.side, self.side)
+
+    def bias_mark(self, place: int) -> QPointF:
+        """The middle of the mark of a neuron's bias: its lower left corner."""
+        half = self.side / 2
+        return QPointF(self.x - half + 1.0, float(self.ys[place]) + half - 1.5)
+
+    def top(self) -> float:
+        """The upper edge of the first neuron."""
+        return float(self.ys[0]) - self.side / 2 if len(self.ys) else 0.0
+
+    @property
+    def hidden(self) -> int:
+        """How many neurons are not drawn."""
+        return (self.column.width or 0) - len(self.units)
+
+
+def ends_for(width: int, room: float, look: str) -> Ends:
+    """How many neurons of `width` are drawn from the beginning and from the end in a column `room` px high."""
+    fitting = min(int(room // LEAST[look]), MOST)
+    if width <= max(fitting, 1):
+        return width, 0
+    drawn = min(max(int((room - SUMMARY) // COMFORTABLE[look]), 2), MOST_FOLDED, width - 1)
+    return drawn - drawn // 2, drawn // 2
+
+
+def place_columns(scene: Scene, xs: list[float], top: float, bottom: float) -> list[Place]:
+    """Put each column of `scene` around its `x`, between the heights `top` and `bottom`."""
+    return [_placed(column, x, top, bottom) for column, x in zip(scene.columns, xs, strict=True)]
+
+
+def _placed(column: Column, x: float, top: float, bottom: float) -> Place:
+    width, room, middle = column.width or 0, bottom - top, (top + bottom) / 2
+    ends = ends_for(width, room, column.look)
+    units = chosen(width, ends)
+    if not len(units):
+        return Place(column, x, units, np.zeros(0), 0.0, ends, None)
+    folded = len(units) < width
+    free = room - SUMMARY if folded else room
+    largest = COMFORTABLE[column.look] + 4 if folded else LARGEST
+    pitch = min(largest, free / len(units))
+    offsets = (np.arange(len(units)) + 0.5) * pitch
+    if folded:
+        offsets[ends[0] :] += SUMMARY
+    tall = len(units) * pitch + (SUMMARY if folded else 0.0)
+    ys = middle - tall / 2 + offsets
+    fold = None
+    if folded:
+        fold = QRectF(x - SUMMARY_WIDTH / 2, middle - tall / 2 + ends[0] * pitch, SUMMARY_WIDTH, SUMMARY)
+    gap = GAP if pitch < 24 else 4.0
+    return Place(column, x, units, np.round(ys), pitch - gap, ends, fold)
