@@ -29,7 +29,6 @@ class InputCard(StripCard):
         super().__init__(document, theme, "data", parent)
         self._shape: DataShape | None = None
         self._count = self._samples = self._title = ""
-        self._inputs = 0
         self.show_experiment()
 
     def show_experiment(self) -> None:
@@ -46,10 +45,10 @@ class InputCard(StripCard):
         if self._shape is None:
             self._samples, self._count, names = "", _("No data"), ""
         else:
-            self._inputs = plan.inputs(self._shape.features)
-            self._count = plural("{count} input", "{count} inputs", self._inputs)
+            inputs = plan.inputs(self._shape.features)
+            self._count = plural("{count} input", "{count} inputs", inputs)
             if plan.components:
-                self._count = plural("{count} component", "{count} components", self._inputs)
+                self._count = plural("{count} component", "{count} components", inputs)
             samples = f"{self._shape.samples:,}"
             self._samples = plural("{number} sample", "{number} samples", self._shape.samples, number=samples)
             names = ", ".join(self._shape.feature_names[:NAMES_TOLD])
@@ -59,9 +58,9 @@ class InputCard(StripCard):
         self.setAccessibleName(_("Input: {name}, {count}", name=self._title, count=self._count))
         self.update()
 
-    def features(self) -> int | None:
-        """How many inputs there are, or None while the data cannot be read."""
-        return None if self._shape is None else self._inputs
+    def wide(self) -> int:
+        """How wide the card is."""
+        return self.WIDTH
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The badge stands in the upper right corner."""
@@ -91,7 +90,7 @@ class InputCard(StripCard):
 class ChipCard(StripCard):
     """A small card with the title of a member under the name of its part: the loss, the optimizer."""
 
-    WIDTH = 112
+    WIDTH = 122
 
     def __init__(self, document: Document, theme: Theme, path: str, parent: QWidget | None = None):
         super().__init__(document, theme, path, parent)

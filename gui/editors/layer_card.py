@@ -1,7 +1,7 @@
 """The card of one layer: units and activation to edit; its neurons stand under it, in the drawing of the network."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.layers.base import Layer
@@ -26,7 +26,7 @@ LOCK = 13
 class LayerCard(CarriedCard):
     """Shows layer `index` of the document's experiment, whichever that is."""
 
-    WIDTH = 108
+    NARROWEST, WIDEST = 108, 142
 
     def __init__(self, document: Document, theme: Theme, index: int, parent: QWidget | None = None):
         super().__init__(document, theme, f"layers.{index}", parent)
@@ -59,6 +59,12 @@ class LayerCard(CarriedCard):
         self.setToolTip(told(_(layer.summary), numbers))
         self._place_controls()
         self.update()
+
+    def wide(self) -> int:
+        """How wide the card is, so that most titles fit."""
+        title = QFontMetrics(sized(self.font(), 12, strong=True)).horizontalAdvance(self.state.title())
+        lock = LOCK + 3 if self.state.layer.frozen else 0
+        return max(self.NARROWEST, min(title + lock + LEFT + RIGHT, self.WIDEST))
 
     def main_controls(self) -> list[QWidget]:
         """What the tab key reaches on the card, in the order of the eye."""

@@ -13,7 +13,7 @@ from gui.editors.card_drag import CardDrag
 from gui.editors.card_state import CardState, card_states, counted_parameters
 from gui.editors.insert_button import InsertButton
 from gui.editors.layer_card import LayerCard
-from gui.editors.strip_card import ProblemBadge, StripCard
+from gui.editors.strip_card import MARGIN, ProblemBadge, StripCard
 from gui.editors.strip_row import SIDE, StripRow
 from gui.network_drawing.drawing import NetworkDrawing
 from gui.network_drawing.scene import scene_of
@@ -225,10 +225,10 @@ class NetworkStrip(QFrame):
         layers = self.document.experiment.layers
         open_end = not layers or not isinstance(layers[-1], Dense)
         cards, inserts = self._fitting_cards(len(layers)), self._fitting_inserts(len(layers) + open_end)
-        before = [len(card.main_controls()) for card in cards]
+        before = [(len(card.main_controls()), card.width()) for card in cards]
         for card, state in zip(cards, states, strict=True):
             card.show_state(state)
-        changed = before != [len(card.main_controls()) for card in cards]
+        changed = before != [(len(card.main_controls()), card.wide() + 2 * MARGIN) for card in cards]
         if changed or cards != self.cards or inserts != self.inserts:
             self.row.arrange(cards, inserts)
         for card in (self.row.input, self.row.loss, self.row.optimizer):
@@ -281,6 +281,9 @@ class NetworkStrip(QFrame):
     def _show_selection(self) -> None:
         for card in self.row.all_cards():
             card.set_selected(card.path == self.document.selection)
+        paths = ["data", *(card.path for card in self.cards)]
+        selected = self.document.selection
+        self.drawing.set_selected(paths.index(selected) if selected in paths else -1)
         if isinstance(QApplication.focusWidget(), StripCard) and self.isAncestorOf(QApplication.focusWidget()):
             self.focus_selected()
         if self._in_view != self.document.selection:

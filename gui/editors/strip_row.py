@@ -78,8 +78,8 @@ class StripRow(QWidget):
         for position, card in enumerate([self.input, *self._in_order()]):
             if position:
                 x = self._place_insert(position - 1, x, level)
-            self._place_card(card, QRect(x, ABOVE, card.WIDTH, HEIGHT))
-            x += card.WIDTH
+            self._place_card(card, QRect(x, ABOVE, card.wide(), HEIGHT))
+            x += card.wide()
         x = self._place_insert(len(self.cards), x, level) + END_GAP // 2 if self._open_end else x + END_GAP
         self._place_card(self.loss, QRect(x, ABOVE + (HEIGHT - CHIP_HEIGHT) // 2, ChipCard.WIDTH, CHIP_HEIGHT))
         below = self.loss.geometry().bottom() + 1 - MARGIN + CHIP_GAP

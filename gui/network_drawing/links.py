@@ -14,8 +14,11 @@ from gui.theme.colors import Palette, mix
 STEPS = 8
 """Sizes are drawn in so many steps: one pen each, because lines of one pen are drawn in one go."""
 
-THINNEST, THICKEST = 0.7, 3.4
-FAINTEST = 0.16
+THINNEST, THICKEST = 0.7, 3.2
+FAINTEST = 0.14
+RISING = 1.3
+"""Above 1: large values stand out more among middling ones, of which there are many."""
+
 NOT_FINITE = STEPS + 1
 """The level of a number that is none."""
 
@@ -49,7 +52,7 @@ def look(palette: Palette, level: int) -> Look:
         return Look(mix(palette.window, palette.text_quiet, 0.25), 1.0)
     if level == 0:
         return Look(mix(palette.window, palette.text_quiet, 0.14), THINNEST)
-    share = abs(level) / STEPS
+    share = (abs(level) / STEPS) ** RISING
     sign = palette.positive if level > 0 else palette.negative
     return Look(mix(palette.window, sign, FAINTEST + (1 - FAINTEST) * share), THINNEST + (THICKEST - THINNEST) * share)
 

@@ -18,27 +18,35 @@ MARK = (1.8, 3.2)
 """Radius of a bias mark, for the smallest and the largest bias of the layer."""
 
 
-def paint_arcs(painter: QPainter, palette: Palette, places: list[Place], top: float) -> None:
+def paint_selected(painter: QPainter, palette: Palette, place: Place, height: float) -> None:
+    """Draw a quiet band behind the selected column, from the head it belongs to."""
+    half = max(place.side / 2 + 8, 16.0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(mix(palette.window, palette.selection, 0.75)))
+    painter.drawRoundedRect(QRectF(place.x - half, -8, 2 * half, height + 6), 8, 8)
+
+
+def paint_arcs(painter: QPainter, palette: Palette, places: list[Place]) -> None:
     """Draw the shortcut of each layer with a span: from over the column it reads to over its own."""
     pen = QPen(QColor(mix(palette.window, palette.text_quiet, 0.6)), 1.5)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for path, tip in arcs(places, top):
+    for path, tip in arcs(places):
         painter.drawPath(path)
         painter.drawPolyline([tip + QPointF(-3.5, -4.5), tip, tip + QPointF(3.5, -4.5)])
 
 
-def arcs(places: list[Place], top: float) -> list[tuple[QPainterPath, QPointF]]:
+def arcs(places: list[Place]) -> list[tuple[QPainterPath, QPointF]]:
     """The line and the end of each shortcut. A layer reads what comes into the layer `span` places before it."""
     found = []
     for number, place in enumerate(places):
         source = number - 1 - place.column.span
         if not place.column.span or source < 0 or not len(place.ys) or not len(places[source].ys):
             continue
-        start = QPointF(places[source].x, places[source].top() - 3)
-        end = QPointF(place.x, place.top() - 3)
-        high = max(min(start.y(), end.y()) - ARC_RISE - ARC_MOST, top + 2)
+        start = QPointF(places[source].x + 4, places[source].top() - 3)
+        end = QPointF(place.x - 4, place.top() - 3)
+        high = max(min(start.y(), end.y()) - ARC_RISE - ARC_MOST, 2.0)
         path = QPainterPath(start)
         path.cubicTo(QPointF(start.x() + 8, high), QPointF(start.x() + 24, high), QPointF(start.x() + 40, high))
         path.lineTo(QPointF(end.x() - 40, high))
