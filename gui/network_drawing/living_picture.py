@@ -11,6 +11,7 @@ from engine.measurements.base import Measurement
 from engine.training.history import History
 from gui.network_drawing import painting
 from gui.network_drawing.answers import Answers
+from gui.network_drawing.biases import Biases
 from gui.network_drawing.links import Bundle
 from gui.network_drawing.places import Place, place_columns
 from gui.network_drawing.scene import Scene
@@ -22,12 +23,16 @@ from gui.theme.fonts import font
 from gui.theme.theme import Theme
 
 ABOVE, BELOW, ARC_ROOM = 12, 10, 18
-SHARE = 0.12
+SHARE = 0.15
 """Share of the window's time that the drawing may take; what costs more is drawn less often."""
 
 FORGETTING_MS = 400
 """So long the last picture stays when a run ends: mostly the next one begins at once."""
 
+BUDGET, TILE = 800, 10
+"""So many links are brought up to date in one picture, the others in the next one; a neuron costs as much as ten."""
+
+PICTURE_MS = 33
 BESIDE = 140.0
 """What belongs to a column reaches no further to its sides."""
 
@@ -45,6 +50,7 @@ class LivingPicture(QWidget):
         self.places: list[Place] = []
         self.bundles: list[Bundle] = []
         self.tiles: list[Tiles] = []
+        self.biases: list[Biases] = []
         self.answers = Answers()
         self.backward = False
         self.pointed: Spot | None = None
@@ -56,7 +62,8 @@ class LivingPicture(QWidget):
         self._mean: QImage | None = None
         self._compiled: Compiled | None = None
         self._values: dict[Measurement, object] = {}
-        self._fresh: set[int] = set()
+        self._stale: list[int] = []
+        self._unseen: set[int] = set()
         self._cost_s = self._drawn_at = 0.0
         self._later, self._forgetting = QTimer(self), QTimer(self)
         for timer, slot in ((self._later, self.on_later_timeout), (self._forgetting, self.on_forgetting_timeout)):
@@ -159,8 +166,8 @@ class LivingPicture(QWidget):
         self.tiles = [Tiles(place) for place in self.places]
         pairs = zip(self.places[:-1], self.places[1:], strict=True)
         self.bundles = [Bundle(before, after) for before, after in pairs]
-        biased = [bool(getattr(place.column.layer, "bias", False)) for place in self.places]
-        self._field = Field(self.places, self.bundles, biased)
+        self.biases = [Biases(place) for place in self.places]
+        self._field = Field(self.places, self.bundles, self.biases)
         self.pointed = None
         if not self._field.exists(self.focused):
             self.focused = None
@@ -174,29 +181,42 @@ class LivingPicture(QWidget):
     def _take(self) -> None:
         began = perf_counter()
         if self.answers.take(self._values):
-            self._fresh.clear()
-            if self._freshen(self.visibleRegion().boundingRect().toRectF()):
-                self.update()
+            waiting = set(self._stale)
+            rest = [number for number in range(len(self.places)) if number not in waiting]
+            self._stale += rest  # who has waited longest is first
+        self._catch_up()
         self._drawn_at = perf_counter()
         self._cost_s = self._drawn_at - began
 
+    def _catch_up(self) -> None:
+        """Bring as many columns up to date as one picture has time for."""
+        seen, spent, changed = self.visibleRegion().boundingRect().toRectF(), 0, False
+        for number in list(self._stale):
+            if spent >= BUDGET:
+                break
+            if self._is_near(number, seen):
+                self._stale.remove(number)
+                changed |= self._refresh(number)
+                spent += TILE * len(self.places[number].units)
+                spent += len(self.bundles[number - 1].lines) if number else 0
+        if changed:
+            self.update()
+
     def _show_anew(self) -> None:
-        self._fresh.clear()
+        self._stale = []
+        self._unseen = set(range(len(self.places)))
         self.update()
 
-    def _freshen(self, seen: QRectF) -> bool:
-        """Bring what is known into the columns that are seen; True when any looks different then."""
-        changed = False
-        for number, tiles in enumerate(self.tiles):
-            if number in self._fresh or not self._is_near(number, seen):
-                continue
-            self._fresh.add(number)
-            values = values_of(tiles.place, self.scene, self.answers, self.backward)
-            changed |= tiles.show_values(values, self._theme.palette, tiles.place.column.look == "picture")
-            if number:
-                changed |= self.bundles[number - 1].show_values(links_to(tiles.place, self.answers), self.backward)
-            changed |= self._field.biased[number] or tiles.place.fold is not None
-        return changed
+    def _refresh(self, number: int) -> bool:
+        """Bring what is known into a column and the links that lead to it; True when it looks different then."""
+        tiles = self.tiles[number]
+        values, links = values_of(tiles.place, self.scene, self.answers, self.backward), None
+        changed = tiles.show_values(values, self._theme.palette, tiles.place.column.look == "picture")
+        if number:
+            links = links_to(tiles.place, self.answers)
+            changed |= self.bundles[number - 1].show_values(links, self.backward)
+        changed |= self.biases[number].show_values(links, self.backward)
+        return changed or tiles.place.fold is not None
 
     def _is_near(self, number: int, seen: QRectF) -> bool:
         """True when a column, or the links into it, can be seen."""
@@ -213,11 +233,13 @@ class LivingPicture(QWidget):
         """Draw the network."""
         began = perf_counter()
         palette, painter, seen = self._theme.palette, QPainter(self), event.rect().toRectF()
-        self._freshen(seen)
+        near = [number for number in range(len(self.places)) if self._is_near(number, seen)]
+        for number in self._unseen.intersection(near):
+            self._refresh(number)
+        self._unseen.difference_update(near)
         painter.fillRect(event.rect(), QColor(palette.window))
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.setFont(font("caption"))
-        near = [number for number in range(len(self.places)) if self._is_near(number, seen)]
         if self._selected in near:
             painting.paint_selected(painter, palette, self.places[self._selected], self.height())
         if not self._moving:
@@ -234,6 +256,8 @@ class LivingPicture(QWidget):
             painter.setPen(QPen(QColor(palette.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 6, 6)
+        if not self._later.isActive() and not set(near).isdisjoint(self._stale):
+            self._later.start(PICTURE_MS)
         self._cost_s += perf_counter() - began
 
     def _paint_column(self, painter: QPainter, number: int, place: Place) -> None:
@@ -243,8 +267,7 @@ class LivingPicture(QWidget):
         self.tiles[number].paint(painter, palette)
         if place.column.off:
             painting.paint_crosses(painter, palette, place)
-        if self._field.biased[number]:
-            painting.paint_biases(painter, palette, place, links_to(place, self.answers), self.backward)
+        self.biases[number].paint(painter, palette)
         if place.fold is not None:
             spread = (self.answers.spread or {}).get(place.column.index)
             picture = self._mean if place.column.index < 0 and self.scene.image is not None else None

@@ -1,11 +1,9 @@
 """Draws the network: arcs and links first, the neurons on them, what is pointed at on top."""
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from engine.measurements.link_values import LayerLinks
-from gui.network_drawing.links import STEPS, levels_of, look
+from gui.network_drawing.links import look
 from gui.network_drawing.places import Place
 from gui.network_drawing.spots import Field, Spot
 from gui.network_drawing.tiles import ROUND
@@ -14,15 +12,13 @@ from gui.theme.fonts import font
 
 NAME_GAP = 5.0
 ARC_RISE, ARC_MOST = 12.0, 26.0
-MARK = (1.8, 3.2)
-"""Radius of a bias mark, for the smallest and the largest bias of the layer."""
 
 
 def paint_selected(painter: QPainter, palette: Palette, place: Place, height: float) -> None:
     """Draw a quiet band behind the selected column, from the head it belongs to."""
     half = max(place.side / 2 + 8, 16.0)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(mix(palette.window, palette.selection, 0.75)))
+    painter.setBrush(QColor(mix(palette.window, palette.selection, 0.6)))
     painter.drawRoundedRect(QRectF(place.x - half, -8, 2 * half, height + 6), 8, 8)
 
 
@@ -66,29 +62,6 @@ def paint_crosses(painter: QPainter, palette: Palette, place: Place) -> None:
         box.adjust(inset, inset, -inset, -inset)
         painter.drawLine(box.topLeft(), box.bottomRight())
         painter.drawLine(box.bottomLeft(), box.topRight())
-
-
-def mark_look(value: float, largest: float, palette: Palette) -> tuple[str, float]:
-    """Colour and radius of the mark of a bias: blue or orange by sign, the larger the stronger."""
-    level = int(levels_of(np.array([value]), largest)[0])
-    if abs(level) > STEPS:
-        return palette.error, MARK[1]
-    return look(palette, level).color, MARK[0] + (MARK[1] - MARK[0]) * abs(level) / STEPS
-
-
-def paint_biases(painter: QPainter, palette: Palette, place: Place, links: LayerLinks | None, backward: bool) -> None:
-    """Draw the mark of each neuron's bias."""
-    known = links is not None and links.bias is not None
-    if known:
-        values = links.bias_gradients if backward else links.bias
-        largest = links.largest_bias_gradient if backward else links.largest_bias
-    for number in range(len(place.units)):
-        color, radius = mix(palette.window, palette.text_quiet, 0.5), MARK[0]
-        if known:
-            color, radius = mark_look(float(values[number]), largest, palette)
-        painter.setPen(QPen(QColor(mix(color, palette.text, 0.35)), 1))
-        painter.setBrush(QColor(color))
-        painter.drawEllipse(place.bias_mark(number), radius, radius)
 
 
 def paint_names(painter: QPainter, palette: Palette, place: Place, left: float, right: float) -> None:

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
+from gui.network_drawing.biases import Biases
 from gui.network_drawing.links import Bundle
 from gui.network_drawing.places import Place
 
@@ -28,10 +29,11 @@ class Spot(NamedTuple):
 
 
 class Field:
-    """Everything that can be pointed at. biased: for each column, whether its neurons have a bias mark."""
+    """Everything that can be pointed at."""
 
-    def __init__(self, places: list[Place], bundles: list[Bundle], biased: list[bool]):
-        self.places, self.bundles, self.biased = places, bundles, biased
+    def __init__(self, places: list[Place], bundles: list[Bundle], biases: list[Biases]):
+        self.places, self.bundles = places, bundles
+        self.biased = [marks.exists for marks in biases]
 
     def exists(self, spot: Spot | None) -> bool:
         """True when the spot is still there."""

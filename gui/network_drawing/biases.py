@@ -1,0 +1,58 @@
+"""The marks of the biases: a dot at each neuron, coloured by sign and large by size."""
+
+import functools
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter
+
+from engine.measurements.link_values import LayerLinks
+from gui.network_drawing.links import STEPS, UNKNOWN, levels_of, look
+from gui.network_drawing.places import Place
+from gui.theme.colors import Palette, mix
+
+SMALLEST, LARGEST = 1.9, 3.4
+
+
+@functools.cache
+def mark_look(palette: Palette, level: int) -> tuple[QColor, float]:
+    """Colour and radius of the mark of a bias; levels are those of links."""
+    if level == 0:
+        return QColor(mix(palette.window, palette.text_quiet, 0.5)), SMALLEST
+    size = min(abs(level), STEPS) / STEPS if level != UNKNOWN else 0.0
+    return QColor(look(palette, level).color), SMALLEST + (LARGEST - SMALLEST) * size
+
+
+class Biases:
+    """The biases of one column. levels (n,): see `links.look`. exists: whether its neurons have any."""
+
+    def __init__(self, place: Place):
+        self.place = place
+        self.exists = bool(getattr(place.column.layer, "bias", False))
+        self.levels = np.full(len(place.units), UNKNOWN, np.int8)
+
+    def show_values(self, links: LayerLinks | None, backward: bool) -> bool:
+        """Draw biases, or their gradients; True when that looks different from before."""
+        levels = np.full(len(self.place.units), UNKNOWN, np.int8)
+        if links is not None and links.bias is not None:
+            values, largest = links.bias, links.largest_bias
+            if backward:
+                values, largest = links.bias_gradients, links.largest_bias_gradient
+            levels = levels_of(values, largest)
+        changed = not np.array_equal(levels, self.levels)
+        self.levels = levels
+        return changed
+
+    def paint(self, painter: QPainter, palette: Palette) -> None:
+        """Draw all marks, each on a dot of the window's tone that keeps it apart from the links."""
+        if not self.exists:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        ground = QColor(palette.window)
+        for number, level in enumerate(self.levels.tolist()):
+            color, radius = mark_look(palette, level)
+            center = self.place.bias_mark(number)
+            painter.setBrush(ground)
+            painter.drawEllipse(center, radius + 1, radius + 1)
+            painter.setBrush(color)
+            painter.drawEllipse(center, radius, radius)
