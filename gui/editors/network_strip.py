@@ -2,24 +2,21 @@
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.layers.dense import Dense
-from engine.text import plural
-from engine.text import translate as _
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.editors.card_drag import CardDrag
-from gui.editors.card_state import CardState, card_states, counted_parameters
+from gui.editors.card_state import card_states
 from gui.editors.insert_button import InsertButton
 from gui.editors.layer_card import LayerCard
-from gui.editors.strip_card import MARGIN, ProblemBadge, StripCard
-from gui.editors.strip_row import SIDE, StripRow
+from gui.editors.strip_card import MARGIN, StripCard
+from gui.editors.strip_head import StripHead
+from gui.editors.strip_row import StripRow
 from gui.network_drawing.drawing import NetworkDrawing
 from gui.network_drawing.scene import scene_of
-from gui.network_drawing.sign_key import SignKey
 from gui.theme.theme import Theme
-from gui.widgets.segmented import SegmentedControl
 
 # The field of a stepper has no frame of its own: the stepper draws one around field and buttons.
 _STYLE = """
@@ -33,7 +30,7 @@ _CONTEXT_PX = 64
 
 
 class NetworkStrip(QFrame):
-    """The row of layer cards, with one line about the whole network above it."""
+    """The row of heads over the living network, with one line about the whole network above it."""
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None):
         super().__init__(parent)
@@ -41,40 +38,28 @@ class NetworkStrip(QFrame):
         self.setObjectName("network-strip")
         self.setProperty("surface", "window")
         self.setStyleSheet(_STYLE)
-        self.summary = QLabel(self)
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.summary.setProperty("role", "caption")
-        self.badge = ProblemBadge(theme, self)
-        self.key = SignKey(theme, self)
-        self.way = SegmentedControl()
-        self.way.picked.connect(self.on_way_picked)
+        self.head = StripHead(theme, self)
+        self.summary, self.badge = self.head.summary, self.head.badge
         self.row = StripRow(document, theme)
         self.area = _Area(self.row, self)
         self.drag = CardDrag(self.area, self)
         self.drag.target_changed.connect(self.row.show_moved)
         self._refreshing = False
         self._in_view = ""
-        head = QHBoxLayout()
-        head.setContentsMargins(SIDE, 2, SIDE, 0)
-        head.setSpacing(8)
-        head.addWidget(self.badge)
-        head.addWidget(self.summary, 1)
-        head.addWidget(self.key)
-        head.addWidget(self.way)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self.area, 1)
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.neighbour_requested.connect(self.on_neighbour_requested)
         document.experiment_changed.connect(self.on_experiment_changed)
         document.selection_changed.connect(self.on_selection_changed)
         theme.changed.connect(self.on_theme_changed)
+        self.head.backward_picked.connect(self.drawing.set_backward)
         self.drawing.column_clicked.connect(self.on_column_clicked)
         self.drawing.shown_wanted.connect(self.on_drawing_shown_wanted)
         QApplication.instance().focusChanged.connect(self.on_focus_changed)
-        self._say_ways()
         self._refresh()
 
     @property
@@ -110,8 +95,7 @@ class NetworkStrip(QFrame):
         """Say everything again in the language of now."""
         for button in self.inserts:
             button.retranslate()
-        self._say_ways()
-        self.key.retranslate()
+        self.head.retranslate()
         self.drawing.retranslate()
         self._refresh()
 
@@ -171,11 +155,6 @@ class NetworkStrip(QFrame):
         layer_commands.add_layer(self.document, index, kind)
         self.focus_selected()
 
-    def on_way_picked(self, way: str) -> None:
-        """Show weights or gradients."""
-        self.drawing.set_backward(way == "backward")
-        self.key.set_backward(way == "backward")
-
     def on_column_clicked(self, layer: int) -> None:
         """Select what stands over the column."""
         self.document.select("data" if layer < 0 else f"layers.{layer}")
@@ -206,19 +185,6 @@ class NetworkStrip(QFrame):
         self.drag.end()
         self.row.show_moved()
 
-    def _say_ways(self) -> None:
-        self.way.set_choices(
-            (
-                ("forward", _("Forward"), _("Show the weights, with which the network computes its answers.")),
-                (
-                    "backward",
-                    _("Backward"),
-                    _("Show the gradients of the last batch, which say how to change the weights."),
-                ),
-            )
-        )
-        self.way.setAccessibleName(_("Forward or backward"))
-
     def _refresh(self) -> None:
         self._refreshing = True
         states = card_states(self.document)
@@ -234,7 +200,7 @@ class NetworkStrip(QFrame):
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.show_experiment()
         self.row.show_scene(scene_of(self.document))
-        self._show_summary(states)
+        self.head.show_network(states, self.document.problems)
         self._refreshing = False
         self._show_selection()
 
@@ -269,14 +235,6 @@ class NetworkStrip(QFrame):
                 self.row.input.setFocus()  # the selection takes it from there
             widget.hide()
             widget.deleteLater()
-
-    def _show_summary(self, states: list[CardState]) -> None:
-        known = all(state.width_in is not None for state in states)
-        parts = [plural("{count} layer", "{count} layers", len(states))]
-        if known:
-            parts.append(counted_parameters(sum(state.parameters for state in states)))
-        self.summary.setText(" · ".join(parts) if states else _("No layers yet: press + to add the first one."))
-        self.badge.show_problems(tuple(problem for problem in self.document.problems if problem.where == "layers"))
 
     def _show_selection(self) -> None:
         for card in self.row.all_cards():
