@@ -46,9 +46,9 @@ class NetworkDrawing(LivingPicture):
         self.setWhatsThis(
             _(
                 "Every neuron and every link of the network as it is now. Blue links carry positive weights, orange ones "
-                "negative weights, and thick ones the largest of their layer; the dot at a neuron is its bias. Backward "
-                "shows gradients instead. The arrow keys walk: Left to the links that come in, Up and Down from one to "
-                "the next, Enter opens what the ring is around."
+                "negative weights, and thick ones the largest of their layer; the dot at a neuron is its bias. The "
+                "backward pass shows gradients instead. The arrow keys walk: Left to the links that come in, Up and Down "
+                "from one to the next; Enter opens what the ring is around."
             )
         )
         self.setToolTip(_("Point at a neuron, a link or a bias to see its numbers; click it to change them."))
@@ -57,7 +57,7 @@ class NetworkDrawing(LivingPicture):
 
     def words(self, spot: Spot) -> str:
         """What is said about a spot."""
-        return words_for(spot, self.places, self.tiles, self.answers, self.backward)
+        return words_for(spot, self.scene, self.places, self.tiles, self.answers, self.backward)
 
     def spot_at(self, point: QPointF) -> Spot | None:
         """What is at a point of the drawing."""

@@ -7,17 +7,20 @@ from engine.text import plural
 from engine.text import translate as _
 from gui.network_drawing.answers import Answers
 from gui.network_drawing.places import Place
+from gui.network_drawing.scene import Scene
 from gui.network_drawing.spots import Spot
 from gui.network_drawing.tiles import Tiles, scale_of
 from gui.widgets.numbers import format_number
 
 
-def words_for(spot: Spot, places: list[Place], tiles: list[Tiles], answers: Answers, backward: bool) -> str:
+def words_for(
+    spot: Spot, scene: Scene, places: list[Place], tiles: list[Tiles], answers: Answers, backward: bool
+) -> str:
     """What is at `spot`, in a few lines of plain text."""
     place = places[spot.column]
     links = links_to(place, answers)
     if spot.kind == "fold":
-        return _about_fold(place, answers, backward)
+        return _about_fold(place, scene, answers, backward)
     if spot.kind == "link":
         return _about_link(spot, places, links)
     if spot.kind == "bias":
@@ -41,9 +44,8 @@ def name_of(place: Place, unit: int, *, long: bool = False) -> str:
     """What a drawn neuron is called: its number, or what it stands for. long: with its layer."""
     column, number = place.column, int(place.units[unit])
     if column.index < 0:
-        if column.names:
-            return _("input {name}", name=column.names[number])
-        return _("input {number}", number=number + 1)
+        name = column.names[number] if column.names else number + 1
+        return _("Input {name}", name=name) if long else _("input {name}", name=name)
     if not long:
         return _("neuron {number}", number=number + 1)
     named = _("Neuron {number} of layer {layer}", number=number + 1, layer=column.index + 1)
@@ -103,10 +105,12 @@ def _shown(place: Place, unit: int, values: np.ndarray | None, backward: bool) -
     return _("Mean output over training samples: {value}", value=format_number(float(own)))
 
 
-def _about_fold(place: Place, answers: Answers, backward: bool) -> str:
+def _about_fold(place: Place, scene: Scene, answers: Answers, backward: bool) -> str:
     hidden = place.hidden
     if place.column.index < 0:
         lines = [plural("{count} input more", "{count} inputs more", hidden)]
+        if scene.image is not None:
+            lines.append(_("The picture is the mean of all images."))
     else:
         lines = [plural("{count} neuron more", "{count} neurons more", hidden)]
     if place.column.has_weights and answers.spread is not None and place.column.index in answers.spread:
