@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         for dock in left:
             self.panels_menu.addAction(dock.toggleViewAction())
         yield
-        self.pump = Pump(self.controller, self.shown_views, self)
+        self.pump = Pump(self.controller, self.fed, self)
         self.pump.ticked.connect(self.toolbar.refresh)
         self.pump.ticked.connect(self.show_title)
         self.on_disk.changed.connect(self.show_title)
@@ -183,9 +183,13 @@ class MainWindow(QMainWindow):
         """True once all is in its place."""
         return self._complete
 
-    def shown_views(self) -> list[View | NetworkDrawing]:
-        """Every view that can be seen; the drawing of the network is fed like one."""
-        return [self.strip.drawing, *(self.views.views_in_front() if self.views is not None else [])]
+    def shown_views(self) -> list[View]:
+        """Every view that can be seen."""
+        return self.views.views_in_front() if self.views is not None else []
+
+    def fed(self) -> list[View | NetworkDrawing]:
+        """What the pump feeds: the drawing of the network, and every view that can be seen."""
+        return [self.strip.drawing, *self.shown_views()]
 
     # ---- facts -----------------------------------------------------------------------------------------------------
 

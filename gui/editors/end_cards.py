@@ -90,7 +90,7 @@ class InputCard(StripCard):
 class ChipCard(StripCard):
     """A small card with the title of a member under the name of its part: the loss, the optimizer."""
 
-    WIDTH = 122
+    WIDTH = 128
 
     def __init__(self, document: Document, theme: Theme, path: str, parent: QWidget | None = None):
         super().__init__(document, theme, path, parent)
@@ -123,7 +123,7 @@ class ChipCard(StripCard):
         palette, base = self.theme.palette, self.font()
         painter.setFont(sized(base, 11))
         painter.setPen(QColor(palette.text_quiet))
-        inner = body.adjusted(LEFT, 7, -6, -6)
+        inner = body.adjusted(LEFT, 7, -2, -6)
         painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, self._caption)
         painter.setFont(sized(base, 13))
         painter.setPen(QColor(palette.text))

@@ -1,7 +1,7 @@
 """The line over the network strip: the network in a few words, the key of the drawing, and which way it is looked at."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.problems import Problem
 from engine.text import plural
@@ -12,6 +12,7 @@ from gui.editors.strip_row import SIDE
 from gui.network_drawing.sign_key import SignKey
 from gui.theme.theme import Theme
 from gui.widgets.segmented import SegmentedControl
+from gui.widgets.text_label import ElidedLabel
 
 
 class StripHead(QWidget):
@@ -22,9 +23,7 @@ class StripHead(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(parent)
-        self.summary = QLabel(self)
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.summary.setProperty("role", "caption")
+        self.summary = ElidedLabel(role="caption", parent=self)
         self.badge = ProblemBadge(theme, self)
         self.key = SignKey(theme, self)
         self.way = SegmentedControl()
@@ -44,6 +43,7 @@ class StripHead(QWidget):
         backward = _("Show the gradients of the last batch, which say how the weights are to change.")
         self.way.set_choices((("forward", _("Forward pass"), forward), ("backward", _("Backward pass"), backward)))
         self.way.setAccessibleName(_("Forward or backward pass"))
+        self.way.setWhatsThis(f"{forward} {backward}")
         self.key.retranslate()
 
     def show_network(self, states: list[CardState], problems: tuple[Problem, ...]) -> None:

@@ -16,10 +16,10 @@ from gui.network_drawing.scene import Scene
 from gui.theme.colors import mix
 from gui.theme.theme import Theme
 
-SIDE, GAP, END_GAP = 8, 40, 32
+SIDE, GAP, END_GAP = 8, 40, 26
 CHIP_GAP, CHIP_HEIGHT = 20, 62
 ABOVE = 7
-LOWEST_DRAWING = 110
+LOWEST_DRAWING = 140
 INPUT_INSET = 22
 """The inputs stand so far from the right edge of their head: the names of the features are at their left."""
 

@@ -13,7 +13,9 @@ MOST = 24
 
 MOST_FOLDED = 12
 LARGEST, GAP = 36.0, 2.0
-SUMMARY = 66.0
+SUMMARY, LEAST_SUMMARY, SUMMARY_SHARE = 66.0, 36.0, 0.3
+"""Height of a summary, and its share of a low column."""
+
 SUMMARY_WIDTH = 64.0
 LEAST = {"map": 15.0, "picture": 26.0, "disc": 14.0}
 """The least distance from neuron to neuron at which what is in them can be seen."""
@@ -58,12 +60,17 @@ class Place:
         return (self.column.width or 0) - len(self.units)
 
 
+def summary_height(room: float) -> float:
+    """How high the summary is in a column `room` px high."""
+    return min(max(SUMMARY_SHARE * room, LEAST_SUMMARY), SUMMARY)
+
+
 def ends_for(width: int, room: float, look: str) -> Ends:
     """How many neurons of `width` are drawn from the beginning and from the end in a column `room` px high."""
     fitting = min(int(room // LEAST[look]), MOST)
     if width <= max(fitting, 1):
         return width, 0
-    drawn = min(max(int((room - SUMMARY) // COMFORTABLE[look]), 2), MOST_FOLDED, width - 1)
+    drawn = min(max(int((room - summary_height(room)) // COMFORTABLE[look]), 2), MOST_FOLDED, width - 1)
     return drawn - drawn // 2, drawn // 2
 
 
@@ -79,16 +86,17 @@ def _placed(column: Column, x: float, top: float, bottom: float) -> Place:
     if not len(units):
         return Place(column, x, units, np.zeros(0), 0.0, ends, None)
     folded = len(units) < width
-    free = room - SUMMARY if folded else room
+    summary = summary_height(room) if folded else 0.0
+    free = room - summary
     largest = COMFORTABLE[column.look] + 4 if folded else LARGEST
     pitch = min(largest, free / len(units))
     offsets = (np.arange(len(units)) + 0.5) * pitch
     if folded:
-        offsets[ends[0] :] += SUMMARY
-    tall = len(units) * pitch + (SUMMARY if folded else 0.0)
+        offsets[ends[0] :] += summary
+    tall = len(units) * pitch + summary
     ys = middle - tall / 2 + offsets
     fold = None
     if folded:
-        fold = QRectF(x - SUMMARY_WIDTH / 2, middle - tall / 2 + ends[0] * pitch, SUMMARY_WIDTH, SUMMARY)
+        fold = QRectF(x - SUMMARY_WIDTH / 2, middle - tall / 2 + ends[0] * pitch, SUMMARY_WIDTH, summary)
     gap = GAP if pitch < 24 else 4.0
     return Place(column, x, units, np.round(ys), pitch - gap, ends, fold)

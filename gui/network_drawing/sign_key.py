@@ -44,11 +44,13 @@ class SignKey(QWidget):
         return QSize(round(words + 2 * WEDGE + 2 * GAP) + 4, LINE)
 
     def minimumSizeHint(self) -> QSize:
-        """The wedge alone says most."""
-        return QSize(round(2 * WEDGE), LINE)
+        """It gives way to the words and tools beside it."""
+        return QSize(0, LINE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it; without the words where there is no room for them."""
+        """Draw it; the wedge alone where there is no room for the words, and nothing where there is none for the wedge."""
+        if self.width() < 2 * WEDGE:
+            return
         palette, painter = self._theme.palette, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, x = self.height() / 2, 0.0

@@ -26,7 +26,8 @@ def paint_summary(
     else:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(mix(palette.window, palette.text_quiet, 0.75)))
-        for offset in (-8, 0, 8):
+        apart = min(8.0, middle.height() / 2.5)
+        for offset in (-apart, 0.0, apart):
             painter.drawEllipse(QPointF(middle.center().x(), middle.center().y() + offset), DOT, DOT)
 
 

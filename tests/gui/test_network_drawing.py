@@ -558,7 +558,7 @@ class TestInTheWindow:
     def test_the_run_feeds_the_drawing_while_it_can_be_seen(self, program, qtbot):
         one = program()
         drawing = one.window.strip.drawing
-        assert drawing in one.window.shown_views()
+        assert drawing in one.window.fed()
         qtbot.waitUntil(lambda: drawing.answers.known and drawing.answers.maps is not None)
         compiled = one.controller.compiled
         start = compiled.network.views(compiled.network.initial_parameters(one.document.experiment.seed))
@@ -573,7 +573,7 @@ class TestInTheWindow:
     def test_a_hidden_drawing_asks_for_nothing(self, program, qtbot, monkeypatch):
         one = program()
         drawing = one.window.strip.drawing
-        views = one.window.shown_views()
+        views = one.window.fed()
         qtbot.waitUntil(lambda: all(view.wants() <= one.controller.measured_at.keys() for view in views))
         asked = set()
         monkeypatch.setattr(one.controller, "want", asked.update)
