@@ -1,6 +1,7 @@
 """The line over the network strip: the network in a few words, the key of the drawing, and which way it is looked at."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.problems import Problem
@@ -52,7 +53,17 @@ class StripHead(QWidget):
         if all(state.width_in is not None for state in states):
             parts.append(counted_parameters(sum(state.parameters for state in states)))
         self.summary.setText(" · ".join(parts) if states else _("No layers yet: press + to add the first one."))
+        self._keep_summary()
         self.badge.show_problems(tuple(problem for problem in problems if problem.where == "layers"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the words of the key go first."""
+        super().resizeEvent(event)
+        self._keep_summary()
+
+    def _keep_summary(self) -> None:
+        room = self.width() - self.way.sizeHint().width() - 2 * SIDE - 3 * self.layout().spacing()
+        self.summary.setMinimumWidth(max(min(self.summary.sizeHint().width() + 1, room), 0))
 
     def on_way_picked(self, way: str) -> None:
         """Show weights or gradients."""

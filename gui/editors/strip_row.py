@@ -12,6 +12,7 @@ from gui.editors.layer_card import LayerCard
 from gui.editors.strip_card import MARGIN, StripCard
 from gui.editors.tab_order import follow_layout
 from gui.network_drawing.drawing import NetworkDrawing
+from gui.network_drawing.painting import width_of_names
 from gui.network_drawing.scene import Scene
 from gui.theme.colors import mix
 from gui.theme.theme import Theme
@@ -20,8 +21,11 @@ SIDE, GAP, END_GAP = 8, 40, 26
 CHIP_GAP, CHIP_HEIGHT = 20, 62
 ABOVE = 7
 LOWEST_DRAWING = 140
-INPUT_INSET = 22
-"""The inputs stand so far from the right edge of their head: the names of the features are at their left."""
+INPUT_INSET, NAMES_AT_LEFT = 22, 52
+"""The inputs stand so far from the right edge of their head, or at it where their names, at their left, are longer."""
+
+NAMES_AT_RIGHT, LONGEST_NAMES = 44, 84
+"""Names of outputs may be so long before they need room of their own, and get no more than that."""
 
 
 class StripRow(QWidget):
@@ -46,8 +50,9 @@ class StripRow(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Draw this network under the heads."""
-        self.drawing.set_scene(scene)
-        self._center_columns()
+        if scene != self.drawing.scene:
+            self.drawing.set_scene(scene)
+            self._place()
 
     def arrange(self, cards: list[LayerCard], inserts: list[InsertButton]) -> None:
         """Take these cards and + buttons, a button before each card and perhaps one at the end."""
@@ -81,6 +86,8 @@ class StripRow(QWidget):
             self._place_card(card, QRect(x, ABOVE, card.wide(), HEIGHT))
             x += card.wide()
         x = self._place_insert(len(self.cards), x, level) + END_GAP // 2 if self._open_end else x + END_GAP
+        names = self.drawing.scene.columns[-1].names if self.cards and self.drawing.scene.columns else ()
+        x += round(min(max(width_of_names(names) - NAMES_AT_RIGHT, 0), LONGEST_NAMES - NAMES_AT_RIGHT))
         self._place_card(self.loss, QRect(x, ABOVE + (HEIGHT - CHIP_HEIGHT) // 2, ChipCard.WIDTH, CHIP_HEIGHT))
         below = self.loss.geometry().bottom() + 1 - MARGIN + CHIP_GAP
         self._place_card(self.optimizer, QRect(x, below, ChipCard.WIDTH, CHIP_HEIGHT))
@@ -91,7 +98,10 @@ class StripRow(QWidget):
         self.update()
 
     def _center_columns(self) -> None:
-        inputs = self.input.geometry().right() + 1 - MARGIN - INPUT_INSET
+        if not self.drawing.scene.columns:
+            return
+        long = width_of_names(self.drawing.scene.columns[0].names) > NAMES_AT_LEFT
+        inputs = self.input.geometry().right() + 1 - MARGIN - (INPUT_INSET if not long else 0)
         heads = [card.geometry().center().x() + 0.5 for card in self.cards]
         if len(heads) + 1 == len(self.drawing.scene.columns):
             self.drawing.set_centers([float(inputs), *heads], moving=self._moved is not None)

@@ -64,6 +64,17 @@ def paint_crosses(painter: QPainter, palette: Palette, place: Place) -> None:
         painter.drawLine(box.bottomLeft(), box.topRight())
 
 
+def width_of_names(names: tuple[str, ...]) -> float:
+    """How much room the longest of some names needs."""
+    metrics = QFontMetricsF(font("caption"))
+    return max((metrics.horizontalAdvance(without_unit(name)) for name in names), default=0.0)
+
+
+def without_unit(name: str) -> str:
+    """A name without what is in brackets at its end; the tooltip has the whole of it."""
+    return name.split(" (")[0]
+
+
 def paint_names(painter: QPainter, palette: Palette, place: Place, left: float, right: float) -> None:
     """Write what inputs and outputs mean beside them: inputs at their left, outputs at their right."""
     names, is_input = place.column.names, place.column.index < 0
@@ -75,7 +86,7 @@ def paint_names(painter: QPainter, palette: Palette, place: Place, left: float, 
     half = place.side / 2 + NAME_GAP + (0 if is_input else 1)
     room = place.x - half - left if is_input else right - place.x - half
     for number, unit in enumerate(place.units.tolist()):
-        short = metrics.elidedText(names[unit], Qt.TextElideMode.ElideRight, room)
+        short = metrics.elidedText(without_unit(names[unit]), Qt.TextElideMode.ElideRight, room)
         y = float(place.ys[number]) - 8
         if is_input:
             painter.drawText(

@@ -16,8 +16,11 @@ LARGEST, GAP = 36.0, 2.0
 SUMMARY, LEAST_SUMMARY, SUMMARY_SHARE = 66.0, 36.0, 0.3
 """Height of a summary, and its share of a low column."""
 
+IMAGE, IMAGE_SHARE, PIXELS = 96.0, 0.5, 6
+"""The same for the mean image in the middle of the pixels, of which no more than so many are drawn."""
+
 SUMMARY_WIDTH = 64.0
-LEAST = {"map": 15.0, "picture": 26.0, "disc": 14.0}
+LEAST = {"map": 13.5, "picture": 26.0, "disc": 13.5}
 """The least distance from neuron to neuron at which what is in them can be seen."""
 
 COMFORTABLE = {"map": 22.0, "picture": 30.0, "disc": 20.0}
@@ -60,33 +63,41 @@ class Place:
         return (self.column.width or 0) - len(self.units)
 
 
-def summary_height(room: float) -> float:
+def summary_height(room: float, pixels: bool = False) -> float:
     """How high the summary is in a column `room` px high."""
-    return min(max(SUMMARY_SHARE * room, LEAST_SUMMARY), SUMMARY)
+    share, most = (IMAGE_SHARE, IMAGE) if pixels else (SUMMARY_SHARE, SUMMARY)
+    return min(max(share * room, LEAST_SUMMARY), most)
 
 
-def ends_for(width: int, room: float, look: str) -> Ends:
-    """How many neurons of `width` are drawn from the beginning and from the end in a column `room` px high."""
+def ends_for(width: int, room: float, look: str, pixels: bool = False) -> Ends:
+    """How many neurons of `width` are drawn from the beginning and from the end in a column `room` px high.
+
+    pixels: they are the pixels of an image.
+    """
     fitting = min(int(room // LEAST[look]), MOST)
     if width <= max(fitting, 1):
         return width, 0
-    drawn = min(max(int((room - summary_height(room)) // COMFORTABLE[look]), 2), MOST_FOLDED, width - 1)
+    fitting = int((room - summary_height(room, pixels)) // COMFORTABLE[look])
+    drawn = min(max(fitting, 2), PIXELS if pixels else MOST_FOLDED, width - 1)
     return drawn - drawn // 2, drawn // 2
 
 
 def place_columns(scene: Scene, xs: list[float], top: float, bottom: float) -> list[Place]:
     """Put each column of `scene` around its `x`, between the heights `top` and `bottom`."""
-    return [_placed(column, x, top, bottom) for column, x in zip(scene.columns, xs, strict=True)]
+    image = scene.image is not None
+    return [
+        _placed(column, x, top, bottom, image and column.index < 0) for column, x in zip(scene.columns, xs, strict=True)
+    ]
 
 
-def _placed(column: Column, x: float, top: float, bottom: float) -> Place:
+def _placed(column: Column, x: float, top: float, bottom: float, pixels: bool) -> Place:
     width, room, middle = column.width or 0, bottom - top, (top + bottom) / 2
-    ends = ends_for(width, room, column.look)
+    ends = ends_for(width, room, column.look, pixels)
     units = chosen(width, ends)
     if not len(units):
         return Place(column, x, units, np.zeros(0), 0.0, ends, None)
     folded = len(units) < width
-    summary = summary_height(room) if folded else 0.0
+    summary = summary_height(room, pixels) if folded else 0.0
     free = room - summary
     largest = COMFORTABLE[column.look] + 4 if folded else LARGEST
     pitch = min(largest, free / len(units))
@@ -97,6 +108,7 @@ def _placed(column: Column, x: float, top: float, bottom: float) -> Place:
     ys = middle - tall / 2 + offsets
     fold = None
     if folded:
-        fold = QRectF(x - SUMMARY_WIDTH / 2, middle - tall / 2 + ends[0] * pitch, SUMMARY_WIDTH, summary)
+        wide = max(SUMMARY_WIDTH, summary)
+        fold = QRectF(x - wide / 2, middle - tall / 2 + ends[0] * pitch, wide, summary)
     gap = GAP if pitch < 24 else 4.0
     return Place(column, x, units, np.round(ys), pitch - gap, ends, fold)
