@@ -3,8 +3,8 @@
 import functools
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.measurements.link_values import LayerLinks
 from gui.network_drawing.links import STEPS, UNKNOWN, levels_of, look
@@ -45,14 +45,19 @@ class Biases:
 
     def paint(self, painter: QPainter, palette: Palette) -> None:
         """Draw all marks, each on a dot of the window's tone that keeps it apart from the links."""
-        if not self.exists:
+        if not self.exists or not len(self.levels):
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        ground = QColor(palette.window)
+        groups: dict[int, list[QPointF]] = {}
         for number, level in enumerate(self.levels.tolist()):
-            color, radius = mark_look(palette, level)
-            center = self.place.bias_mark(number)
-            painter.setBrush(ground)
-            painter.drawEllipse(center, radius + 1, radius + 1)
-            painter.setBrush(color)
-            painter.drawEllipse(center, radius, radius)
+            groups.setdefault(level, []).append(self.place.bias_mark(number))
+        painter.setPen(_round_pen(QColor(palette.window), SMALLEST + 1))
+        painter.drawPoints([mark for marks in groups.values() for mark in marks])
+        for level, marks in groups.items():  # a point of a thick round pen is a dot
+            painter.setPen(_round_pen(*mark_look(palette, level)))
+            painter.drawPoints(marks)
+
+
+def _round_pen(color: QColor, radius: float) -> QPen:
+    pen = QPen(color, 2 * radius)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen

@@ -137,7 +137,8 @@ class NetworkDrawing(LivingPicture):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin at the first neuron."""
-        if self.focused is None and event.reason() != Qt.FocusReason.MouseFocusReason:
+        self.ringed = event.reason() != Qt.FocusReason.MouseFocusReason
+        if self.focused is None and self.ringed:
             self.focused = self._field.first(0)
         self.update()
         super().focusInEvent(event)
@@ -164,7 +165,7 @@ class NetworkDrawing(LivingPicture):
         return plain and event.key() in (*_ARROWS, *_ENTER, *_PAGES)
 
     def _walk_to(self, spot: Spot) -> None:
-        self.focused = spot
+        self.focused, self.ringed = spot, True
         words, box = self.words(spot), self.box_of(spot).toRect()
         self.setAccessibleDescription(words)
         self.shown_wanted.emit(box)

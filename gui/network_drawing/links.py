@@ -12,7 +12,7 @@ from engine.measurements.link_values import LayerLinks
 from gui.network_drawing.places import Place
 from gui.theme.colors import Palette, mix
 
-STEPS = 8
+STEPS = 6
 """Sizes are drawn in so many steps: one pen each, because lines of one pen are drawn in one go."""
 
 THINNEST, THICKEST = 0.7, 3.2

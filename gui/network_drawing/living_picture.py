@@ -32,7 +32,7 @@ FORGETTING_MS = 400
 BUDGET, TILE = 800, 10
 """So many links are brought up to date in one picture, the others in the next one; a neuron costs as much as ten."""
 
-PICTURE_MS = 33
+PICTURE_MS, QUIET_MS = 33, 120
 BESIDE = 140.0
 """What belongs to a column reaches no further to its sides."""
 
@@ -41,6 +41,7 @@ class LivingPicture(QWidget):
     """Columns of neurons with the links between them. The strip says where the columns stand.
 
     backward: gradients are shown instead of weights. pointed, focused: what the pointer and the keyboard are at.
+    ringed: the keyboard came here by itself, so a ring says so; after a click one knows.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
@@ -55,6 +56,7 @@ class LivingPicture(QWidget):
         self.backward = False
         self.pointed: Spot | None = None
         self.focused: Spot | None = None
+        self.ringed = False
         self._field = Field([], [], [])
         self._centers: list[float] = []
         self._moving = False
@@ -120,13 +122,15 @@ class LivingPicture(QWidget):
         """There are no words that change."""
 
     def show_measured(self, values: dict[Measurement, object]) -> None:
-        """Draw the newest answers, at once or as soon as drawing has taken no more than its share of the time."""
+        """Draw the newest answers, unless drawing has just taken its share of the time.
+
+        Here the run leaves the way free; what is drawn at any other time takes several times as long beside a run of short
+        steps. So what has to wait waits for the next answers, and only when none come for a while it is drawn anyway.
+        """
         self._values = values
-        wait = self._drawn_at + self._cost_s / SHARE - perf_counter()
-        if wait <= 0.017:
+        self._later.start(QUIET_MS)
+        if perf_counter() >= self._drawn_at + self._cost_s / SHARE:
             self._take()
-        elif not self._later.isActive():
-            self._later.start(round(1000 * wait))
 
     def clear(self) -> None:
         """There is no run; the network is drawn without numbers, unless another run begins at once."""
@@ -135,7 +139,7 @@ class LivingPicture(QWidget):
         self._forgetting.start()
 
     def on_later_timeout(self) -> None:
-        """Draw what has come in meanwhile."""
+        """Nothing new has come for a while: draw what is left."""
         self._take()
 
     def on_forgetting_timeout(self) -> None:
@@ -252,7 +256,7 @@ class LivingPicture(QWidget):
         for spot, strong in ((self.pointed, False), (self.focused if self.hasFocus() else None, True)):
             if self._field.exists(spot) and not (self._moving and spot.kind == "link"):
                 painting.paint_spot(painter, palette, self._field, spot, strong)
-        if self.hasFocus():
+        if self.hasFocus() and self.ringed:
             painter.setPen(QPen(QColor(palette.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 6, 6)

@@ -12,7 +12,10 @@ MOST = 24
 """A column never has more neurons than this, however high it is."""
 
 MOST_FOLDED = 12
-LARGEST, GAP = 36.0, 2.0
+LARGEST = 38.0
+GAP_SHARE = 0.15
+"""The gap between two neurons as a share of their side; the same for all, so that a column is one image."""
+
 SUMMARY, LEAST_SUMMARY, SUMMARY_SHARE = 66.0, 36.0, 0.3
 """Height of a summary, and its share of a low column."""
 
@@ -47,6 +50,13 @@ class Place:
         """Where a neuron is drawn; `place` counts the drawn ones."""
         half = self.side / 2
         return QRectF(self.x - half, float(self.ys[place]) - half, self.side, self.side)
+
+    def runs(self) -> list[slice]:
+        """The neurons that stand closely above one another: all, or those over the summary and those under it."""
+        first = self.ends[0]
+        return (
+            [slice(0, first), slice(first, len(self.units))] if self.fold is not None else [slice(0, len(self.units))]
+        )
 
     def bias_mark(self, place: int) -> QPointF:
         """The middle of the mark of a neuron's bias: its lower left corner."""
@@ -100,15 +110,14 @@ def _placed(column: Column, x: float, top: float, bottom: float, pixels: bool) -
     summary = summary_height(room, pixels) if folded else 0.0
     free = room - summary
     largest = COMFORTABLE[column.look] + 4 if folded else LARGEST
-    pitch = min(largest, free / len(units))
+    pitch = float(min(largest, free // len(units)))  # whole pixels: every neuron looks the same
     offsets = (np.arange(len(units)) + 0.5) * pitch
     if folded:
         offsets[ends[0] :] += summary
     tall = len(units) * pitch + summary
-    ys = middle - tall / 2 + offsets
+    ys = round(middle - tall / 2) + offsets
     fold = None
     if folded:
         wide = max(SUMMARY_WIDTH, summary)
         fold = QRectF(x - wide / 2, middle - tall / 2 + ends[0] * pitch, wide, summary)
-    gap = GAP if pitch < 24 else 4.0
-    return Place(column, x, units, np.round(ys), pitch - gap, ends, fold)
+    return Place(column, x, units, ys, pitch / (1 + GAP_SHARE), ends, fold)

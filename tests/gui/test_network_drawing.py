@@ -107,9 +107,9 @@ def is_orange(color):
 class TestLinks:
     def test_colour_is_the_sign_and_thickness_the_size(self, show, theme):
         drawing = feed(show(), small)
-        assert drawing.bundles[0].levels.tolist() == [8, -4, 0, 2]
-        assert drawing.bundles[1].levels.tolist() == [-8, 8]
-        strongest, negative, nothing, weak = (look(theme.palette, level) for level in (8, -4, 0, 2))
+        assert drawing.bundles[0].levels.tolist() == [6, -3, 0, 2]
+        assert drawing.bundles[1].levels.tolist() == [-6, 6]
+        strongest, negative, nothing, weak = (look(theme.palette, level) for level in (6, -3, 0, 2))
         assert strongest.color == theme.palette.positive
         assert strongest.width > negative.width > weak.width > nothing.width
         assert rgb(negative.color)[0] > rgb(negative.color)[2] and rgb(weak.color)[2] > rgb(weak.color)[0]
@@ -122,16 +122,16 @@ class TestLinks:
         feed(strip, small)
         strip.head.way._group.buttons()[1].click()
         strip.grab()
-        assert strip.drawing.bundles[0].levels.tolist() == [0, 4, -8, 0]
-        assert strip.drawing.biases[1].levels.tolist() == [8, 0]
+        assert strip.drawing.bundles[0].levels.tolist() == [0, 3, -6, 0]
+        assert strip.drawing.biases[1].levels.tolist() == [6, 0]
         assert "gradient" in strip.head.key.accessibleName()
         strip.head.way._group.buttons()[0].click()
         strip.grab()
-        assert strip.drawing.bundles[0].levels.tolist() == [8, -4, 0, 2]
+        assert strip.drawing.bundles[0].levels.tolist() == [6, -3, 0, 2]
 
     def test_marks_of_biases(self, show):
         drawing = feed(show(), small)
-        assert drawing.biases[1].levels.tolist() == [4, -8]
+        assert drawing.biases[1].levels.tolist() == [3, -6]
         place = drawing.places[1]
         assert is_blue(color_at(drawing, place.bias_mark(0)))
         assert is_orange(color_at(drawing, place.bias_mark(1)))
@@ -142,15 +142,15 @@ class TestLinks:
             parameters[0]["weights"][...] = ((np.nan, -2), (np.inf, 1))
 
         drawing = feed(show(), broken)
-        assert drawing.bundles[0].levels.tolist() == [NOT_FINITE, -8, NOT_FINITE, 4]
+        assert drawing.bundles[0].levels.tolist() == [NOT_FINITE, -6, NOT_FINITE, 3]
         assert look(theme.palette, NOT_FINITE).dashed
         assert drawing.words(Spot("link", 1, 0, 0)).endswith("NaN; gradient 0")
         assert "not finite" in drawing.words(Spot("neuron", 1, 0))
-        assert drawing.tiles[1]._broken().tolist() == [True, False]
+        assert drawing.tiles[1].broken.tolist() == [True, False]
 
     @pytest.mark.parametrize(
         ("values", "largest", "levels"),
-        [([0, 0], 0.0, [0, 0]), ([1, -1, 0.5], 1.0, [8, -8, 4]), ([3e38, -3e38], 3e38, [8, -8]), ([5], 1.0, [8])],
+        [([0, 0], 0.0, [0, 0]), ([1, -1, 0.5], 1.0, [6, -6, 3]), ([3e38, -3e38], 3e38, [6, -6]), ([5], 1.0, [6])],
     )
     def test_levels(self, values, largest, levels):
         assert levels_of(np.array(values, np.float32), largest).tolist() == levels
@@ -182,7 +182,7 @@ class TestLinks:
             parameters[0]["weights"][...] = ((1, 0, -4, 0), (2, 0, 0, 0))
 
         drawing = feed(show(Maxout(units=2, pieces=2), OUTPUT), fill)
-        assert drawing.bundles[0].levels.tolist() == [-8, 0, 4, 0]
+        assert drawing.bundles[0].levels.tolist() == [-6, 0, 3, 0]
         assert "largest of its 2 pieces: −4" in drawing.words(Spot("link", 1, 0, 0))
 
 
@@ -529,7 +529,7 @@ def test_theme_and_language(show, theme):
     assert drawing.accessibleName() == "Drawing of the network"
     theme.set_mode("dark")
     assert color_at(drawing, QPointF(2, 2)) == QColor(theme.palette.window) != light
-    assert drawing.bundles[0].levels.tolist() == [8, -4, 0, 2]
+    assert drawing.bundles[0].levels.tolist() == [6, -3, 0, 2]
     try:
         text.use_language("zh_CN")
         strip.retranslate()
