@@ -1,7 +1,5 @@
 """The picture of the network as it is now: what the pump feeds, and what is painted of it."""
 
-from time import perf_counter
-
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -23,9 +21,6 @@ from gui.theme.fonts import font
 from gui.theme.theme import Theme
 
 ABOVE, BELOW, ARC_ROOM = 12, 10, 18
-SHARE = 0.15
-"""Share of the window's time that the drawing may take; what costs more is drawn less often."""
-
 FORGETTING_MS = 400
 """So long the last picture stays when a run ends: mostly the next one begins at once."""
 
@@ -33,6 +28,8 @@ BUDGET, TILE = 800, 10
 """So many links are brought up to date in one picture, the others in the next one; a neuron costs as much as ten."""
 
 PICTURE_MS, QUIET_MS = 33, 120
+"""So soon the rest is drawn at rest; and so long it is left to the next answers, for which a run leaves the way free."""
+
 BESIDE = 140.0
 """What belongs to a column reaches no further to its sides."""
 
@@ -66,7 +63,6 @@ class LivingPicture(QWidget):
         self._values: dict[Measurement, object] = {}
         self._stale: list[int] = []
         self._unseen: set[int] = set()
-        self._cost_s = self._drawn_at = 0.0
         self._later, self._forgetting = QTimer(self), QTimer(self)
         for timer, slot in ((self._later, self.on_later_timeout), (self._forgetting, self.on_forgetting_timeout)):
             timer.setSingleShot(True)
@@ -122,15 +118,13 @@ class LivingPicture(QWidget):
         """There are no words that change."""
 
     def show_measured(self, values: dict[Measurement, object]) -> None:
-        """Draw the newest answers, unless drawing has just taken its share of the time.
-
-        Here the run leaves the way free; what is drawn at any other time takes several times as long beside a run of short
-        steps. So what has to wait waits for the next answers, and only when none come for a while it is drawn anyway.
-        """
+        """Draw the newest answers."""
         self._values = values
         self._later.start(QUIET_MS)
-        if perf_counter() >= self._drawn_at + self._cost_s / SHARE:
-            self._take()
+        if self.answers.take(values):
+            waiting = set(self._stale)  # who has waited longest is first
+            self._stale += [number for number in range(len(self.places)) if number not in waiting]
+        self._catch_up()
 
     def clear(self) -> None:
         """There is no run; the network is drawn without numbers, unless another run begins at once."""
@@ -139,8 +133,8 @@ class LivingPicture(QWidget):
         self._forgetting.start()
 
     def on_later_timeout(self) -> None:
-        """Nothing new has come for a while: draw what is left."""
-        self._take()
+        """Nothing new has come for a while: draw what is left of the last answers."""
+        self._catch_up()
 
     def on_forgetting_timeout(self) -> None:
         """No other run has begun."""
@@ -181,16 +175,6 @@ class LivingPicture(QWidget):
     def _ask(self) -> None:
         self.answers.ask(self.scene, self.places, self.backward)
         self.answers.take(self._values)
-
-    def _take(self) -> None:
-        began = perf_counter()
-        if self.answers.take(self._values):
-            waiting = set(self._stale)
-            rest = [number for number in range(len(self.places)) if number not in waiting]
-            self._stale += rest  # who has waited longest is first
-        self._catch_up()
-        self._drawn_at = perf_counter()
-        self._cost_s = self._drawn_at - began
 
     def _catch_up(self) -> None:
         """Bring as many columns up to date as one picture has time for."""
@@ -235,7 +219,6 @@ class LivingPicture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the network."""
-        began = perf_counter()
         palette, painter, seen = self._theme.palette, QPainter(self), event.rect().toRectF()
         near = [number for number in range(len(self.places)) if self._is_near(number, seen)]
         for number in self._unseen.intersection(near):
@@ -262,7 +245,6 @@ class LivingPicture(QWidget):
             painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 6, 6)
         if not self._later.isActive() and not set(near).isdisjoint(self._stale):
             self._later.start(PICTURE_MS)
-        self._cost_s += perf_counter() - began
 
     def _paint_column(self, painter: QPainter, number: int, place: Place) -> None:
         if not len(place.units):
