@@ -128,9 +128,10 @@ class LivingPicture(QWidget):
 
     def clear(self) -> None:
         """There is no run; the network is drawn without numbers, unless another run begins at once."""
-        self._compiled, self._values = None, {}
         self._later.stop()
-        self._forgetting.start()
+        if self._compiled is not None:
+            self._compiled, self._values = None, {}
+            self._forgetting.start()
 
     def on_later_timeout(self) -> None:
         """Nothing new has come for a while: draw what is left of the last answers."""
