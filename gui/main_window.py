@@ -26,6 +26,7 @@ from gui.editors.data_editor import DataEditor
 from gui.editors.inspector import Inspector
 from gui.editors.network_strip import NetworkStrip
 from gui.editors.problem_strip import ProblemStrip
+from gui.network_drawing.drawing import NetworkDrawing
 from gui.own_layouts import OwnLayouts
 from gui.panel_places import place
 from gui.run.pump import Pump
@@ -93,7 +94,7 @@ class MainWindow(QMainWindow):
         for dock in left:
             self.panels_menu.addAction(dock.toggleViewAction())
         yield
-        self.pump = Pump(self.controller, self.shown_views, self)
+        self.pump = Pump(self.controller, self.fed, self)
         self.pump.ticked.connect(self.toolbar.refresh)
         self.pump.ticked.connect(self.show_title)
         self.on_disk.changed.connect(self.show_title)
@@ -180,6 +181,10 @@ class MainWindow(QMainWindow):
     def shown_views(self) -> list[View]:
         """Every view that can be seen."""
         return self.views.views_in_front() if self.views is not None else []
+
+    def fed(self) -> list[View | NetworkDrawing]:
+        """What the pump feeds: the drawing of the network, and every view that can be seen."""
+        return [self.strip.drawing, *self.shown_views()]
 
     # ---- facts -----------------------------------------------------------------------------------------------------
 

@@ -11,27 +11,24 @@ from engine.problems import WrongInput
 from engine.text import plural
 from engine.text import translate as _
 from gui.document import Document
-from gui.editors.card_layout import CAPTION, CONTROLS, FIRST_ROW, elided, foot_lines, head_line, neuron_column
+from gui.editors.card_layout import LEFT, RIGHT, elided, head_line, row_line
 from gui.editors.explained import about
-from gui.editors.neuron_column import draw_neurons
 from gui.editors.strip_card import BADGE, MARGIN, StripCard, sized, told
 from gui.theme.theme import Theme
 from gui.widgets.numbers import format_exact
 
 NAMES_TOLD = 12
-LEFT = 12
 
 
 class InputCard(StripCard):
     """What comes in: the data set, and how many values each sample has."""
 
-    WIDTH = 122
+    WIDTH = 98
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None):
         super().__init__(document, theme, "data", parent)
         self._shape: DataShape | None = None
         self._count = self._samples = self._title = ""
-        self._inputs = 0
         self.show_experiment()
 
     def show_experiment(self) -> None:
@@ -48,10 +45,10 @@ class InputCard(StripCard):
         if self._shape is None:
             self._samples, self._count, names = "", _("No data"), ""
         else:
-            self._inputs = plan.inputs(self._shape.features)
-            self._count = plural("{count} input", "{count} inputs", self._inputs)
+            inputs = plan.inputs(self._shape.features)
+            self._count = plural("{count} input", "{count} inputs", inputs)
             if plan.components:
-                self._count = plural("{count} component", "{count} components", self._inputs)
+                self._count = plural("{count} component", "{count} components", inputs)
             samples = f"{self._shape.samples:,}"
             self._samples = plural("{number} sample", "{number} samples", self._shape.samples, number=samples)
             names = ", ".join(self._shape.feature_names[:NAMES_TOLD])
@@ -61,39 +58,39 @@ class InputCard(StripCard):
         self.setAccessibleName(_("Input: {name}, {count}", name=self._title, count=self._count))
         self.update()
 
-    def features(self) -> int | None:
-        """How many inputs there are, or None while the data cannot be read."""
-        return None if self._shape is None else self._inputs
+    def wide(self) -> int:
+        """How wide the card is."""
+        return self.WIDTH
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The badge stands in the upper right corner."""
-        self.badge.move(self.width() - MARGIN - BADGE - 7, MARGIN + 11)
+        self.badge.move(self.width() - MARGIN - BADGE - 5, MARGIN + 7)
 
     def draw(self, painter: QPainter, body: QRectF) -> None:
-        """Draw the title, a column of inputs, and what they are."""
+        """Draw the title, what the data are called, and how many values come in."""
         palette, base = self.theme.palette, self.font()
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(sized(base, 13, strong=True))
         painter.setPen(QColor(palette.text))
         painter.drawText(head_line(body), left, _("Input"))
-        top, width = body.top() + FIRST_ROW, body.width() - CONTROLS - 4
-        painter.setFont(sized(base, 13))
-        wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-        title = QRectF(body.left() + CONTROLS, top + CAPTION + 4, width, 36)
-        painter.drawText(title, wrap, self._title)
+        name, count = (row_line(body, row).adjusted(LEFT - RIGHT, 0, RIGHT - 4, 0) for row in (0, 1))
+        for size in (13, 12, 11):  # rather smaller than cut
+            painter.setFont(sized(base, size))
+            if painter.fontMetrics().horizontalAdvance(self._title) <= name.width():
+                break
+        painter.drawText(name, left, elided(painter, self._title, name))
         painter.setFont(sized(base, 11))
         painter.setPen(QColor(palette.text_quiet))
-        painter.drawText(QRectF(body.left() + CONTROLS, top, width, CAPTION), left, _("Data set"))
-        for line, text in zip(foot_lines(body), (self._samples, self._count), strict=True):
+        for line, text in zip(
+            (count.translated(0, -6), count.translated(0, 8)), (self._count, self._samples), strict=True
+        ):
             painter.drawText(line, left, elided(painter, text, line))
-        if self._shape is not None:
-            draw_neurons(painter, palette, neuron_column(body), self._inputs, "hollow")
 
 
 class ChipCard(StripCard):
     """A small card with the title of a member under the name of its part: the loss, the optimizer."""
 
-    WIDTH = 132
+    WIDTH = 128
 
     def __init__(self, document: Document, theme: Theme, path: str, parent: QWidget | None = None):
         super().__init__(document, theme, path, parent)
@@ -126,12 +123,12 @@ class ChipCard(StripCard):
         palette, base = self.theme.palette, self.font()
         painter.setFont(sized(base, 11))
         painter.setPen(QColor(palette.text_quiet))
-        inner = body.adjusted(LEFT, 8, -8, -8)
+        inner = body.adjusted(LEFT, 7, -2, -6)
         painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, self._caption)
         painter.setFont(sized(base, 13))
         painter.setPen(QColor(palette.text))
         wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-        words = inner.adjusted(0, 18, 0, 0)
+        words = inner.adjusted(0, 16, 0, 0)
         if not self._rate:
             painter.drawText(words, wrap, self._text)
             return

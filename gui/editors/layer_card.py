@@ -1,42 +1,32 @@
-"""The card of one layer: its neurons, units and activation to edit, shapes and parameter count to read."""
+"""The card of one layer: units and activation to edit; its neurons stand under it, in the drawing of the network."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.layers.base import Layer
+from engine.options import options
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors import layer_commands, layer_menu
 from gui.editors.activation_button import ActivationButton
 from gui.editors.card_drag import CarriedCard
-from gui.editors.card_layout import (
-    CAPTION,
-    CONTROLS,
-    FIRST_ROW,
-    HEAD,
-    HEAD_TOP,
-    RIGHT,
-    ROOMY,
-    ROW,
-    elided,
-    foot_lines,
-    head_line,
-    neuron_column,
-)
+from gui.editors.card_layout import HEAD, LEFT, RIGHT, TOP, elided, head_line, row_line
 from gui.editors.card_state import CardState
 from gui.editors.explained import about
 from gui.editors.glyph_button import GlyphButton
-from gui.editors.neuron_column import draw_neurons
 from gui.editors.stepper import Stepper
 from gui.editors.strip_card import BADGE, sized, told
+from gui.theme.icons import icon
 from gui.theme.theme import Theme
+
+LOCK = 13
 
 
 class LayerCard(CarriedCard):
     """Shows layer `index` of the document's experiment, whichever that is."""
 
-    WIDTH = 154
+    NARROWEST, WIDEST = 108, 142
 
     def __init__(self, document: Document, theme: Theme, index: int, parent: QWidget | None = None):
         super().__init__(document, theme, f"layers.{index}", parent)
@@ -45,7 +35,7 @@ class LayerCard(CarriedCard):
         self.stepper: Stepper | None = None
         self.activation: ActivationButton | None = None
         self._menu: QMenu | None = None
-        self._captions: list[tuple[QRectF, str]] = []
+        self._words: list[tuple[int, str]] = []
         self.duplicate = self._head_button("duplicate", "duplicate")
         self.remove = self._head_button("close", "remove")
         self.duplicate.clicked.connect(self.on_duplicate_clicked)
@@ -65,7 +55,16 @@ class LayerCard(CarriedCard):
             self.activation.set_activation(layer.activation)
         self.badge.show_problems(state.problems)
         self.setAccessibleName(state.spoken())
+        numbers = " · ".join(filter(None, (state.shape_text(), state.parameters_text())))
+        self.setToolTip(told(_(layer.summary), numbers))
+        self._place_controls()
         self.update()
+
+    def wide(self) -> int:
+        """How wide the card is, so that most titles fit."""
+        title = QFontMetrics(sized(self.font(), 12, strong=True)).horizontalAdvance(self.state.title())
+        lock = LOCK + 3 if self.state.layer.frozen else 0
+        return max(self.NARROWEST, min(title + lock + LEFT + RIGHT, self.WIDEST))
 
     def main_controls(self) -> list[QWidget]:
         """What the tab key reaches on the card, in the order of the eye."""
@@ -137,7 +136,7 @@ class LayerCard(CarriedCard):
         self._place_controls()
 
     def draw(self, painter: QPainter, body: QRectF) -> None:
-        """Draw head, neurons and numbers."""
+        """Draw the title, with a lock when the layer is frozen, and words where there are no controls."""
         if self.state is None:
             return
         palette, base, state = self.theme.palette, self.font(), self.state
@@ -145,6 +144,10 @@ class LayerCard(CarriedCard):
         painter.setPen(QColor(palette.text))
         title = head_line(body)
         title.setRight(min([title.right(), *(other.x() - 2 for other in self._head_widgets() if not other.isHidden())]))
+        if state.layer.frozen:
+            lock = icon("lock", self.theme, color="text_quiet", size=LOCK)
+            lock.paint(painter, round(title.left()) - 1, round(title.center().y()) - LOCK // 2, LOCK, LOCK)
+            title.setLeft(title.left() + LOCK + 3)
         for size in (13, 12, 11):  # rather smaller than cut
             painter.setFont(sized(base, size, strong=True))
             if painter.fontMetrics().horizontalAdvance(state.title()) <= title.width():
@@ -152,20 +155,15 @@ class LayerCard(CarriedCard):
         painter.drawText(title, left, elided(painter, state.title(), title))
         painter.setFont(sized(base, 11))
         painter.setPen(QColor(palette.text_quiet))
-        for box, caption in self._captions:
-            painter.drawText(box, left, caption)
-        shape, parameters = foot_lines(body)
-        painter.drawText(shape, left, elided(painter, state.shape_text(), shape))
-        painter.drawText(parameters, left, elided(painter, state.parameters_text(), parameters))
-        rate = float(getattr(state.layer, "rate", 0.0))
-        look = "crossed" if rate else "filled"
-        draw_neurons(painter, palette, neuron_column(body), state.width_out or 1, look, rate)
+        for row, words in self._words:
+            line = row_line(body, row).adjusted(LEFT - RIGHT, 0, 0, 0)
+            painter.drawText(line, left, elided(painter, words, line))
 
     def _head_widgets(self) -> list[QWidget]:
         return [self.badge, self.duplicate, self.remove]
 
     def _head_button(self, glyph: str, name: str) -> GlyphButton:
-        button = GlyphButton(glyph, self.theme, self)
+        button = GlyphButton(glyph, self.theme, self, size=HEAD, glyph=14)
         button.setObjectName(name)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has Ctrl+D and Delete on the card
         button.hide()
@@ -192,30 +190,28 @@ class LayerCard(CarriedCard):
             self.stepper.retranslate()
         self.duplicate.say(_("Duplicate layer (Ctrl+D)"))
         self.remove.say(_("Remove layer (Delete)"))
-        self.setToolTip(told(_(layer.summary)))
         self.setWhatsThis(about(layer))
         self._place_controls()
         self.on_awake_changed()
 
     def _place_head(self) -> None:
         body = self.body().toRect()
-        right = body.right() - 5
+        right = body.right() - 4
         for button in (self.remove, self.duplicate):
-            button.move(right - button.width(), body.top() + HEAD_TOP)
+            button.move(right - button.width(), body.top() + TOP)
             right -= 0 if button.isHidden() else button.width()
-        self.badge.move(right - BADGE - 2, body.top() + HEAD_TOP + (HEAD - BADGE) // 2)
+        self.badge.move(right - BADGE - 2, body.top() + TOP + (HEAD - BADGE) // 2)
 
     def _place_controls(self) -> None:
-        body = self.body().toRect()
-        roomy = body.height() >= ROOMY
-        left, top, width = body.left() + CONTROLS, body.top() + FIRST_ROW, body.width() - CONTROLS - RIGHT
-        rows = [(self.stepper, _(self.stepper.option.title))] if self.stepper is not None else []
+        body = self.body()
+        controls = [self.stepper] if self.stepper is not None else []
         if self.state is not None and self._has_activation():
-            rows.append((self.activation, _("Activation")))
-        self._captions = []
-        for control, caption in rows:
-            if roomy:
-                self._captions.append((QRectF(left, top, width, CAPTION), caption))
-                top += CAPTION + 2
-            control.setGeometry(left, top, width, ROW)
-            top += ROW + 8
+            controls.append(self.activation)
+        for row, control in enumerate(controls):
+            control.setGeometry(row_line(body, row).toRect())
+        self._words = []
+        if self.state is not None and len(controls) < 2:
+            words = [_(self.stepper.option.title)] if self.stepper is not None else []
+            if not any(option.name == "units" for option in options(type(self.state.layer))):
+                words.append(self.state.shape_text())
+            self._words = list(enumerate(words, start=len(controls)))[: 2 - len(controls)]

@@ -1,20 +1,21 @@
-"""The network strip: the layers of the experiment as a row of cards, from the input to the loss, all of it editable."""
+"""The network strip: the layers as a row of heads over the drawing of the network, all of it editable."""
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.layers.dense import Dense
-from engine.text import plural
-from engine.text import translate as _
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.editors.card_drag import CardDrag
-from gui.editors.card_state import CardState, card_states, counted_parameters
+from gui.editors.card_state import card_states
 from gui.editors.insert_button import InsertButton
 from gui.editors.layer_card import LayerCard
-from gui.editors.strip_card import ProblemBadge, StripCard
-from gui.editors.strip_row import SIDE, StripRow
+from gui.editors.strip_card import MARGIN, StripCard
+from gui.editors.strip_head import StripHead
+from gui.editors.strip_row import StripRow
+from gui.network_drawing.drawing import NetworkDrawing
+from gui.network_drawing.scene import scene_of
 from gui.theme.theme import Theme
 
 # The field of a stepper has no frame of its own: the stepper draws one around field and buttons.
@@ -29,7 +30,7 @@ _CONTEXT_PX = 64
 
 
 class NetworkStrip(QFrame):
-    """The row of layer cards, with one line about the whole network above it."""
+    """The row of heads over the living network, with one line about the whole network above it."""
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None):
         super().__init__(parent)
@@ -37,33 +38,34 @@ class NetworkStrip(QFrame):
         self.setObjectName("network-strip")
         self.setProperty("surface", "window")
         self.setStyleSheet(_STYLE)
-        self.summary = QLabel(self)
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.summary.setProperty("role", "caption")
-        self.badge = ProblemBadge(theme, self)
+        self.head = StripHead(theme, self)
+        self.summary, self.badge = self.head.summary, self.head.badge
         self.row = StripRow(document, theme)
         self.area = _Area(self.row, self)
         self.drag = CardDrag(self.area, self)
         self.drag.target_changed.connect(self.row.show_moved)
         self._refreshing = False
         self._in_view = ""
-        head = QHBoxLayout()
-        head.setContentsMargins(SIDE, 8, SIDE, 4)
-        head.setSpacing(6)
-        head.addWidget(self.badge)
-        head.addWidget(self.summary, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(self.head)
         column.addWidget(self.area, 1)
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.neighbour_requested.connect(self.on_neighbour_requested)
         document.experiment_changed.connect(self.on_experiment_changed)
         document.selection_changed.connect(self.on_selection_changed)
         theme.changed.connect(self.on_theme_changed)
+        self.head.backward_picked.connect(self.drawing.set_backward)
+        self.drawing.column_clicked.connect(self.on_column_clicked)
+        self.drawing.shown_wanted.connect(self.on_drawing_shown_wanted)
         QApplication.instance().focusChanged.connect(self.on_focus_changed)
         self._refresh()
+
+    @property
+    def drawing(self) -> NetworkDrawing:
+        """The living network under the heads."""
+        return self.row.drawing
 
     @property
     def cards(self) -> list[LayerCard]:
@@ -87,12 +89,14 @@ class NetworkStrip(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         """The cards at their lowest, the summary, and the scroll bar."""
-        return QSize(280, self.row.lowest() + 28 + 10)
+        return QSize(280, self.row.lowest() + 30 + 10)
 
     def retranslate(self) -> None:
         """Say everything again in the language of now."""
         for button in self.inserts:
             button.retranslate()
+        self.head.retranslate()
+        self.drawing.retranslate()
         self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -129,11 +133,12 @@ class NetworkStrip(QFrame):
         if old is None or new is None or self._refreshing or not self.row.isAncestorOf(new):
             return
         widget = new
-        while not isinstance(widget, StripCard):
+        while not isinstance(widget, StripCard | NetworkDrawing):
             if widget is self.row:
                 break
             widget = widget.parentWidget()
-        self._scroll_to(new if widget is self.row else widget)
+        if widget is not self.drawing:
+            self._scroll_to(new if widget is self.row else widget)
         if isinstance(widget, StripCard):
             self.document.select(widget.path)
 
@@ -149,6 +154,15 @@ class NetworkStrip(QFrame):
         """Add a layer, and let the keyboard go on there."""
         layer_commands.add_layer(self.document, index, kind)
         self.focus_selected()
+
+    def on_column_clicked(self, layer: int) -> None:
+        """Select what stands over the column."""
+        self.document.select("data" if layer < 0 else f"layers.{layer}")
+
+    def on_drawing_shown_wanted(self, piece: QRect) -> None:
+        """Scroll to where the keyboard is in the drawing."""
+        center = self.drawing.mapTo(self.row, piece.center())
+        self.area.ensureVisible(center.x(), center.y(), _CONTEXT_PX + piece.width() // 2, 0)
 
     def on_drag_started(self, card: LayerCard, grip: QPointF) -> None:
         """Lift the card."""
@@ -177,17 +191,16 @@ class NetworkStrip(QFrame):
         layers = self.document.experiment.layers
         open_end = not layers or not isinstance(layers[-1], Dense)
         cards, inserts = self._fitting_cards(len(layers)), self._fitting_inserts(len(layers) + open_end)
-        before = [len(card.main_controls()) for card in cards]
+        before = [(len(card.main_controls()), card.width()) for card in cards]
         for card, state in zip(cards, states, strict=True):
             card.show_state(state)
-        changed = before != [len(card.main_controls()) for card in cards]
+        changed = before != [(len(card.main_controls()), card.wide() + 2 * MARGIN) for card in cards]
         if changed or cards != self.cards or inserts != self.inserts:
             self.row.arrange(cards, inserts)
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.show_experiment()
-        self.row.show_widths([self.row.input.features(), *(state.width_out for state in states)])
-        self.row.show_spans([layer.span for layer in layers])
-        self._show_summary(states)
+        self.row.show_scene(scene_of(self.document))
+        self.head.show_network(states, self.document.problems)
         self._refreshing = False
         self._show_selection()
 
@@ -223,17 +236,12 @@ class NetworkStrip(QFrame):
             widget.hide()
             widget.deleteLater()
 
-    def _show_summary(self, states: list[CardState]) -> None:
-        known = all(state.width_in is not None for state in states)
-        parts = [plural("{count} layer", "{count} layers", len(states))]
-        if known:
-            parts.append(counted_parameters(sum(state.parameters for state in states)))
-        self.summary.setText(" · ".join(parts) if states else _("No layers yet: press + to add the first one."))
-        self.badge.show_problems(tuple(problem for problem in self.document.problems if problem.where == "layers"))
-
     def _show_selection(self) -> None:
         for card in self.row.all_cards():
             card.set_selected(card.path == self.document.selection)
+        paths = ["data", *(card.path for card in self.cards)]
+        selected = self.document.selection
+        self.drawing.set_selected(paths.index(selected) if selected in paths else -1)
         if isinstance(QApplication.focusWidget(), StripCard) and self.isAncestorOf(QApplication.focusWidget()):
             self.focus_selected()
         if self._in_view != self.document.selection:

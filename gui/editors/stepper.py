@@ -41,7 +41,7 @@ class Stepper(QWidget):
         self.retranslate()
 
     def _button(self, name: str) -> GlyphButton:
-        button = GlyphButton(name, self._theme, self, size=26, glyph=14)
+        button = GlyphButton(name, self._theme, self, size=22, glyph=14)
         button.setObjectName(name)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field steps with the arrow keys, the card with + and −
         button.setAutoRepeat(True)

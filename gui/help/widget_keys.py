@@ -30,6 +30,13 @@ WIDGET_KEYS: dict[str, tuple[WidgetKey, ...]] = {
         WidgetKey(mark("Add a dense layer"), ("Return",), mark("Click")),
         WidgetKey(mark("Offer the other kinds of layer"), ("Down",), mark("Right click")),
     ),
+    mark("Drawing of the network"): (
+        WidgetKey(mark("Go to the next neuron, or the one before"), ("Up", "Down")),
+        WidgetKey(mark("Go to the links that come in, or to the next layer"), ("Left", "Right")),
+        WidgetKey(mark("Go to the layer before or behind"), ("PgUp", "PgDown")),
+        WidgetKey(mark("Go to the first neuron of the layer, or the last"), ("Home", "End")),
+        WidgetKey(mark("Open the neuron, the weight or the bias"), ("Return",), mark("Click")),
+    ),
     mark("Plots"): (
         WidgetKey(mark("Zoom in, zoom out"), ("+", "-"), mark("Wheel")),
         WidgetKey(mark("Shift what is shown"), ("Left", "Right", "Up", "Down"), mark("Drag")),

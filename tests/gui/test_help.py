@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from engine.examples.iris import IrisExample
@@ -14,6 +14,7 @@ from engine.version import VERSION
 from gui.actions.specs import ACTIONS
 from gui.help.key_caps import CHOICES, caps_of
 from gui.help.widget_keys import WIDGET_KEYS
+from gui.network_drawing.spots import Spot
 from gui.widgets.combo_box import ComboBox
 from gui.widgets.number_field import FloatField
 
@@ -106,6 +107,15 @@ def insert_of(one, qtbot, keys):
     return button, lambda: (one.document.experiment, QApplication.activePopupWidget())
 
 
+def drawing_of(one, qtbot, keys):
+    drawing = one.window.strip.drawing
+    drawing.setFocus()
+    last = len(drawing.places[1].units) - 1
+    drawing.focused = Spot("neuron", 1, 0 if keys in ("Down", "End") else last)
+    clicks = QSignalSpy(drawing.neuron_clicked)
+    return drawing, lambda: (drawing.focused, clicks.count())
+
+
 def plot_of(one, qtbot, keys):
     loss = next(dock for dock in one.window.view_docks if dock.kind.key == "loss")
     qtbot.waitUntil(lambda: len(loss.view.training.exact_values()[0]) > 0)
@@ -186,6 +196,7 @@ def button_of(one, qtbot, keys):
 SUBJECTS = {
     "Cards of the network": card_of,
     "+ between two cards": insert_of,
+    "Drawing of the network": drawing_of,
     "Plots": plot_of,
     "Pictures over time": river_of,
     "Neurons' life": life_of,

@@ -504,24 +504,16 @@ def test_every_kind_has_a_card(show):
         assert not strip.grab().isNull()
 
 
-def test_a_shortcut_is_drawn_above_the_cards_it_passes_over(show):
-    strip = show(HIDDEN, HIDDEN, HIDDEN, Residual(span=2), OUTPUT, width=1200)
-
-    def row_above(index):
-        body = strip.cards[index].geometry().adjusted(0, 5, 0, 0)
-        image = strip.row.grab().toImage()
-        return {image.pixelColor(body.center().x() - 20, y).name() for y in range(1, body.top() - 6)}
-
-    assert [len(row_above(index)) > 1 for index in range(5)] == [False, True, True, True, False]
-    layer_commands.set_number(strip.document, 3, 1)
-    assert [len(row_above(index)) > 1 for index in range(5)] == [False, False, True, True, False]
-
-
 def test_a_frozen_layer_says_so(show):
     strip = show(HIDDEN, OUTPUT)
     strip.document.set_option("layers.0.frozen", True)
     assert strip.cards[0].state.parameters_text() == "24 parameters, frozen"
     assert strip.cards[0].accessibleName() == "Layer 1 of 2: Dense, 8 units, Tanh, frozen"
+    frozen = strip.cards[0].grab().toImage()
+    strip.document.set_option("layers.0.frozen", False)
+    thawed = strip.cards[0].grab().toImage()
+    lock = strip.cards[0].body().toRect().adjusted(10, 8, -86, -60)
+    assert frozen.copy(lock) != thawed.copy(lock), "a lock stands before the title"
 
 
 def test_a_long_title_makes_room_for_the_buttons(show):
@@ -529,7 +521,7 @@ def test_a_long_title_makes_room_for_the_buttons(show):
     focus(strip.cards[0])
     title_end = min(widget.x() for widget in (strip.cards[0].duplicate, strip.cards[0].remove))
     image = strip.cards[0].grab().toImage()
-    column = {image.pixelColor(title_end - 1, y).name() for y in range(12, 38)}
+    column = {image.pixelColor(title_end - 1, y).name() for y in range(12, 30)}
     assert len(column) == 1, "the title ends before the buttons begin"
 
 

@@ -1,0 +1,63 @@
+"""The marks of the biases: a dot at each neuron, coloured by sign and large by size."""
+
+import functools
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from engine.measurements.link_values import LayerLinks
+from gui.network_drawing.links import STEPS, UNKNOWN, levels_of, look
+from gui.network_drawing.places import Place
+from gui.theme.colors import Palette, mix
+
+SMALLEST, LARGEST = 1.9, 3.4
+
+
+@functools.cache
+def mark_look(palette: Palette, level: int) -> tuple[QColor, float]:
+    """Colour and radius of the mark of a bias; levels are those of links."""
+    if level == 0:
+        return QColor(mix(palette.window, palette.text_quiet, 0.5)), SMALLEST
+    size = min(abs(level), STEPS) / STEPS if level != UNKNOWN else 0.0
+    return QColor(look(palette, level).color), SMALLEST + (LARGEST - SMALLEST) * size
+
+
+class Biases:
+    """The biases of one column. levels (n,): see `links.look`. exists: whether its neurons have any."""
+
+    def __init__(self, place: Place):
+        self.place = place
+        self.exists = bool(getattr(place.column.layer, "bias", False))
+        self.levels = np.full(len(place.units), UNKNOWN, np.int8)
+
+    def show_values(self, links: LayerLinks | None, backward: bool) -> bool:
+        """Draw biases, or their gradients; True when that looks different from before."""
+        levels = np.full(len(self.place.units), UNKNOWN, np.int8)
+        if links is not None and links.bias is not None:
+            values, largest = links.bias, links.largest_bias
+            if backward:
+                values, largest = links.bias_gradients, links.largest_bias_gradient
+            levels = levels_of(values, largest)
+        changed = not np.array_equal(levels, self.levels)
+        self.levels = levels
+        return changed
+
+    def paint(self, painter: QPainter, palette: Palette) -> None:
+        """Draw all marks, each on a dot of the window's tone that keeps it apart from the links."""
+        if not self.exists or not len(self.levels):
+            return
+        groups: dict[int, list[QPointF]] = {}
+        for number, level in enumerate(self.levels.tolist()):
+            groups.setdefault(level, []).append(self.place.bias_mark(number))
+        painter.setPen(_round_pen(QColor(palette.window), SMALLEST + 1))
+        painter.drawPoints([mark for marks in groups.values() for mark in marks])
+        for level, marks in groups.items():  # a point of a thick round pen is a dot
+            painter.setPen(_round_pen(*mark_look(palette, level)))
+            painter.drawPoints(marks)
+
+
+def _round_pen(color: QColor, radius: float) -> QPen:
+    pen = QPen(color, 2 * radius)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen

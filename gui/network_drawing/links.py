@@ -1,0 +1,168 @@
+"""The links between two columns: lines from neuron to neuron, coloured by sign and thick by size."""
+
+import functools
+from dataclasses import dataclass
+from math import ceil, floor
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from engine.measurements.link_values import LayerLinks
+from gui.network_drawing.places import Place
+from gui.theme.colors import Palette, mix
+
+STEPS = 6
+"""Sizes are drawn in so many steps: one pen each, because lines of one pen are drawn in one go."""
+
+THINNEST, THICKEST = 0.7, 3.2
+FAINTEST = 0.14
+RISING = 1.3
+"""Above 1: large values stand out more among middling ones, of which there are many."""
+
+NOT_FINITE = STEPS + 1
+"""The level of a number that is none."""
+
+UNKNOWN = NOT_FINITE + 1
+"""The level of a link whose number nobody knows yet."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a link is drawn."""
+
+    color: str
+    width: float
+    dashed: bool = False
+
+    def pen(self) -> QPen:
+        """The same for a painter."""
+        pen = QPen(QColor(self.color), self.width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if self.dashed:
+            pen.setStyle(Qt.PenStyle.DotLine)
+        return pen
+
+
+@functools.cache
+def look(palette: Palette, level: int) -> Look:
+    """The line of `level`: -STEPS to STEPS for negative to positive values, or one of the two special levels."""
+    if level == NOT_FINITE:
+        return Look(palette.error, 1.4, dashed=True)
+    if level == UNKNOWN:
+        return Look(mix(palette.window, palette.text_quiet, 0.25), 1.0)
+    if level == 0:
+        return Look(mix(palette.window, palette.text_quiet, 0.14), THINNEST)
+    share = (abs(level) / STEPS) ** RISING
+    sign = palette.positive if level > 0 else palette.negative
+    return Look(mix(palette.window, sign, FAINTEST + (1 - FAINTEST) * share), THINNEST + (THICKEST - THINNEST) * share)
+
+
+@functools.cache
+def _pen(palette: Palette, level: int) -> QPen:
+    return look(palette, level).pen()
+
+
+_ORDER = (UNKNOWN, 0, *(sign * step for step in range(1, STEPS + 1) for sign in (-1, 1)), NOT_FINITE)
+"""Faint lines first, so that strong ones lie on them."""
+
+
+def levels_of(values: np.ndarray, largest: float) -> np.ndarray:
+    """The level of each value, as its share of the `largest`; the smallest ones are at 0."""
+    with np.errstate(invalid="ignore"):
+        shares = np.clip(values / largest if largest > 0 else np.sign(values) * 0, -1, 1)
+        levels = np.rint(np.nan_to_num(shares, nan=0.0) * STEPS)
+    return np.where(np.isfinite(values), levels, NOT_FINITE).astype(np.int8)
+
+
+class Bundle:
+    """All links into the drawn neurons of one column.
+
+    before, after: the two columns. sources, units (n,): places among their drawn neurons, of each link. levels (n,): see
+    `look`. straight: each value passes through as it is; there are no weights.
+    """
+
+    def __init__(self, before: Place, after: Place):
+        self.before, self.after = before, after
+        self.straight = not after.column.has_weights
+        if self.straight:
+            _common, self.sources, self.units = np.intersect1d(before.units, after.units, return_indices=True)
+        else:
+            count, units = len(before.units), len(after.units)
+            self.sources, self.units = np.repeat(np.arange(count), units), np.tile(np.arange(units), count)
+        self.starts = np.stack(
+            [np.full(len(self.sources), before.x + before.side / 2), before.ys[self.sources]], axis=1
+        )
+        self.stops = np.stack([np.full(len(self.units), after.x - after.side / 2), after.ys[self.units]], axis=1)
+        ends = np.concatenate([self.starts, self.stops], axis=1).tolist()
+        self.lines = [QLineF(*line) for line in ends]
+        self.levels = np.full(len(self.lines), UNKNOWN, np.int8)
+        self._groups: list[tuple[int, list[QLineF]]] = []
+        ys = [*before.ys.tolist(), *after.ys.tolist()] or [0.0]
+        left, top = floor(before.x), floor(min(ys) - THICKEST)
+        self._box = QRectF(left, top, ceil(after.x) - left, ceil(max(ys) + THICKEST) - top)
+        self._image: QImage | None = None
+        self._drawn_for: tuple[Palette, float] | None = None
+        self._group()
+
+    def show_values(self, links: LayerLinks | None, backward: bool) -> bool:
+        """Draw weights, or gradients; None when they are not known. True when that looks different from before."""
+        levels = np.full(len(self.lines), UNKNOWN, np.int8)
+        if links is not None and not self.straight and links.weights.size == len(levels):
+            values = links.gradients if backward else links.weights
+            levels = levels_of(values.ravel(), links.largest_gradient if backward else links.largest)
+        if np.array_equal(levels, self.levels):
+            return False
+        self.levels = levels
+        self._group()
+        return True
+
+    def paint(self, painter: QPainter, palette: Palette) -> None:
+        """Draw all links. Lines are dear, so they are drawn into an image that serves until one of them changes."""
+        if not self.lines:
+            return
+        density = painter.device().devicePixelRatio()
+        if self._image is None or self._drawn_for != (palette, density):
+            self._image, self._drawn_for = self._drawn(palette, density), (palette, density)
+        painter.drawImage(self._box.topLeft(), self._image)
+
+    def _drawn(self, palette: Palette, density: float) -> QImage:
+        size = self._box.size() * density
+        image = QImage(ceil(size.width()), ceil(size.height()), QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(density)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-self._box.topLeft())
+        for level, lines in self._groups:
+            painter.setPen(_pen(palette, level))
+            painter.drawLines(lines)
+        painter.end()
+        return image
+
+    def place_of(self, source: int, unit: int) -> int:
+        """Which of the links leads from one drawn neuron to the other."""
+        found = np.flatnonzero((self.sources == source) & (self.units == unit))
+        return int(found[0]) if len(found) else -1
+
+    def nearest(self, at: QPointF, within: float) -> tuple[int, float]:
+        """The link nearest to a point, strong ones rather than faint ones, and its distance; -1 when none is so near."""
+        if self.straight or not len(self.lines) or not self.before.x < at.x() < self.after.x:
+            return -1, within
+        along = self.stops - self.starts
+        to = np.array([at.x(), at.y()]) - self.starts
+        share = np.clip((to * along).sum(axis=1) / np.maximum((along * along).sum(axis=1), 1e-9), 0, 1)
+        distance = np.hypot(*(to - along * share[:, None]).T)
+        strength = np.where(np.abs(self.levels) <= STEPS, np.abs(self.levels) / STEPS, 0.0)
+        best = int(np.argmin(distance - 1.5 * strength))
+        return (best, float(distance[best])) if distance[best] <= within else (-1, within)
+
+    def _group(self) -> None:
+        order = np.argsort(self.levels, kind="stable")
+        level_of = self.levels[order]
+        groups = {}
+        for level in np.unique(level_of).tolist():
+            first, end = np.searchsorted(level_of, level, "left"), np.searchsorted(level_of, level, "right")
+            groups[level] = [self.lines[place] for place in order[first:end].tolist()]
+        self._groups = [(level, groups[level]) for level in _ORDER if level in groups]
+        self._image = None

@@ -1,0 +1,263 @@
+"""The picture of the network as it is now: what the pump feeds, and what is painted of it."""
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from engine.compiler import Compiled
+from engine.measurements.base import Measurement
+from engine.training.history import History
+from gui.network_drawing import painting
+from gui.network_drawing.answers import Answers
+from gui.network_drawing.biases import Biases
+from gui.network_drawing.links import Bundle
+from gui.network_drawing.places import Place, place_columns
+from gui.network_drawing.scene import Scene
+from gui.network_drawing.spots import Field, Spot
+from gui.network_drawing.summary import mean_picture, paint_summary
+from gui.network_drawing.tiles import Tiles, values_of
+from gui.network_drawing.words import links_to
+from gui.theme.fonts import font
+from gui.theme.theme import Theme
+
+ABOVE, BELOW, ARC_ROOM = 12, 10, 18
+FORGETTING_MS = 400
+"""So long the last picture stays when a run ends: mostly the next one begins at once."""
+
+BUDGET, TILE = 800, 10
+"""So many links are brought up to date in one picture, the others in the next one; a neuron costs as much as ten."""
+
+PICTURE_MS, QUIET_MS = 33, 120
+"""So soon the rest is drawn at rest; and so long it is left to the next answers, for which a run leaves the way free."""
+
+BESIDE = 140.0
+"""What belongs to a column reaches no further to its sides."""
+
+
+class LivingPicture(QWidget):
+    """Columns of neurons with the links between them. The strip says where the columns stand.
+
+    backward: gradients are shown instead of weights. pointed, focused: what the pointer and the keyboard are at.
+    ringed: the keyboard came here by itself, so a ring says so; after a click one knows.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._theme = theme
+        self.scene = Scene()
+        self.places: list[Place] = []
+        self.bundles: list[Bundle] = []
+        self.tiles: list[Tiles] = []
+        self.biases: list[Biases] = []
+        self.answers = Answers()
+        self.backward = False
+        self.pointed: Spot | None = None
+        self.focused: Spot | None = None
+        self.ringed = False
+        self._field = Field([], [], [])
+        self._centers: list[float] = []
+        self._moving = False
+        self._selected = -1
+        self._mean: QImage | None = None
+        self._compiled: Compiled | None = None
+        self._values: dict[Measurement, object] = {}
+        self._stale: list[int] = []
+        self._unseen: set[int] = set()
+        self._later, self._forgetting = QTimer(self), QTimer(self)
+        for timer, slot in ((self._later, self.on_later_timeout), (self._forgetting, self.on_forgetting_timeout)):
+            timer.setSingleShot(True)
+            timer.timeout.connect(slot)
+        self._forgetting.setInterval(FORGETTING_MS)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        theme.changed.connect(self.on_theme_changed)
+
+    # ---- what the strip says ---------------------------------------------------------------------------------------
+
+    def set_scene(self, scene: Scene) -> None:
+        """Draw this network."""
+        if scene != self.scene:
+            self.scene = scene
+            self._centers = []  # the strip says anew where they stand
+
+    def set_centers(self, centers: list[float], moving: bool = False) -> None:
+        """Put the columns around these x. moving: while one of them is carried; there are no links then."""
+        if (centers, moving) != (self._centers, self._moving):
+            self._centers, self._moving = list(centers), moving
+            self._arrange()
+
+    def set_backward(self, backward: bool) -> None:
+        """Show gradients instead of weights."""
+        if backward != self.backward:
+            self.backward = backward
+            self._ask()
+            self._show_anew()
+
+    def set_selected(self, column: int) -> None:
+        """Show that this column is selected, counted from the input; -1 for none."""
+        if column != self._selected:
+            self._selected = column
+            self.update()
+
+    # ---- what the pump says ----------------------------------------------------------------------------------------
+
+    def wants(self) -> frozenset[Measurement]:
+        """What is needed for the next picture."""
+        return self.answers.questions if self._compiled is not None else frozenset()
+
+    def begin(self, compiled: Compiled) -> None:
+        """Another run. What is shown stays until it tells its own numbers."""
+        self._forgetting.stop()
+        self._compiled, self._values = compiled, {}
+        self._show_mean()
+        self.update()
+
+    def show_history(self, history: History) -> None:
+        """The drawing shows the network as it is now, not as it was."""
+
+    def show_numbers(self) -> None:
+        """There are no words that change."""
+
+    def show_measured(self, values: dict[Measurement, object]) -> None:
+        """Draw the newest answers."""
+        self._values = values
+        self._later.start(QUIET_MS)
+        if self.answers.take(values):
+            waiting = set(self._stale)  # who has waited longest is first
+            self._stale += [number for number in range(len(self.places)) if number not in waiting]
+        self._catch_up()
+
+    def clear(self) -> None:
+        """There is no run; the network is drawn without numbers, unless another run begins at once."""
+        self._later.stop()
+        if self._compiled is not None:
+            self._compiled, self._values = None, {}
+            self._forgetting.start()
+
+    def on_later_timeout(self) -> None:
+        """Nothing new has come for a while: draw what is left of the last answers."""
+        self._catch_up()
+
+    def on_forgetting_timeout(self) -> None:
+        """No other run has begun."""
+        self.answers.forget()
+        self._mean = None
+        self._show_anew()
+
+    def on_theme_changed(self) -> None:
+        """Draw in the new colours."""
+        self._show_mean()
+        self._show_anew()
+
+    # ---- what is drawn ---------------------------------------------------------------------------------------------
+
+    def _show_mean(self) -> None:
+        self._mean = None
+        if self._compiled is not None and self._compiled.data.image_shape is not None:
+            mean = self._compiled.prepared.feature_mean.reshape(self._compiled.data.image_shape)
+            self._mean = mean_picture(mean, self._theme.palette)
+
+    def _arrange(self) -> None:
+        """Place everything anew."""
+        if len(self._centers) != len(self.scene.columns):
+            return
+        top = ABOVE + ARC_ROOM * any(column.span for column in self.scene.columns)
+        self.places = place_columns(self.scene, self._centers, top, max(self.height() - BELOW, top + 40))
+        self.tiles = [Tiles(place) for place in self.places]
+        pairs = zip(self.places[:-1], self.places[1:], strict=True)
+        self.bundles = [Bundle(before, after) for before, after in pairs]
+        self.biases = [Biases(place) for place in self.places]
+        self._field = Field(self.places, self.bundles, self.biases)
+        self.pointed = None
+        if not self._field.exists(self.focused):
+            self.focused = None
+        self._ask()
+        self._show_anew()
+
+    def _ask(self) -> None:
+        self.answers.ask(self.scene, self.places, self.backward)
+        self.answers.take(self._values)
+
+    def _catch_up(self) -> None:
+        """Bring as many columns up to date as one picture has time for."""
+        seen, spent, changed = self.visibleRegion().boundingRect().toRectF(), 0, False
+        for number in list(self._stale):
+            if spent >= BUDGET:
+                break
+            if self._is_near(number, seen):
+                self._stale.remove(number)
+                changed |= self._refresh(number)
+                spent += TILE * len(self.places[number].units)
+                spent += len(self.bundles[number - 1].lines) if number else 0
+        if changed:
+            self.update()
+
+    def _show_anew(self) -> None:
+        self._stale = []
+        self._unseen = set(range(len(self.places)))
+        self.update()
+
+    def _refresh(self, number: int) -> bool:
+        """Bring what is known into a column and the links that lead to it; True when it looks different then."""
+        tiles = self.tiles[number]
+        values, links = values_of(tiles.place, self.scene, self.answers, self.backward), None
+        changed = tiles.show_values(values, self._theme.palette, tiles.place.column.look == "picture")
+        if number:
+            links = links_to(tiles.place, self.answers)
+            changed |= self.bundles[number - 1].show_values(links, self.backward)
+        changed |= self.biases[number].show_values(links, self.backward)
+        return changed or tiles.place.fold is not None
+
+    def _is_near(self, number: int, seen: QRectF) -> bool:
+        """True when a column, or the links into it, can be seen."""
+        left = self.places[max(number - 1, 0)].x - BESIDE
+        return left < seen.right() and self.places[number].x + BESIDE > seen.left()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height has room for more or fewer neurons."""
+        if event.size().height() != event.oldSize().height():
+            self._arrange()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the network."""
+        palette, painter, seen = self._theme.palette, QPainter(self), event.rect().toRectF()
+        near = [number for number in range(len(self.places)) if self._is_near(number, seen)]
+        for number in self._unseen.intersection(near):
+            self._refresh(number)
+        self._unseen.difference_update(near)
+        painter.fillRect(event.rect(), QColor(palette.window))
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setFont(font("caption"))
+        if self._selected in near:
+            painting.paint_selected(painter, palette, self.places[self._selected], self.height())
+        if not self._moving:
+            painting.paint_arcs(painter, palette, self.places)
+            for number in near:
+                if number:
+                    self.bundles[number - 1].paint(painter, palette)
+        for number in near:
+            self._paint_column(painter, number, self.places[number])
+        for spot, strong in ((self.pointed, False), (self.focused if self.hasFocus() else None, True)):
+            if self._field.exists(spot) and not (self._moving and spot.kind == "link"):
+                painting.paint_spot(painter, palette, self._field, spot, strong)
+        if self.hasFocus() and self.ringed:
+            painter.setPen(QPen(QColor(palette.focus), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 6, 6)
+        if not self._later.isActive() and not set(near).isdisjoint(self._stale):
+            self._later.start(PICTURE_MS)
+
+    def _paint_column(self, painter: QPainter, number: int, place: Place) -> None:
+        if not len(place.units):
+            return
+        palette = self._theme.palette
+        self.tiles[number].paint(painter, palette)
+        if place.column.off:
+            painting.paint_crosses(painter, palette, place)
+        self.biases[number].paint(painter, palette)
+        if place.fold is not None:
+            spread = (self.answers.spread or {}).get(place.column.index)
+            picture = self._mean if place.column.index < 0 and self.scene.image is not None else None
+            paint_summary(painter, palette, place.fold, place.hidden, spread, picture)
+        if place.column.names:
+            painting.paint_names(painter, palette, place, 4.0, self.width() - 2.0)
