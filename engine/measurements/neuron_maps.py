@@ -6,7 +6,7 @@ import numpy as np
 from engine.arrays import frozen
 from engine.measurements.base import Measurement, Probe
 from engine.measurements.link_values import Ends, chosen
-from engine.measurements.prediction_map import padded
+from engine.measurements.slices import padded
 
 MOST_FEATURES = 2
 

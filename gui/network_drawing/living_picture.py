@@ -39,7 +39,10 @@ class LivingPicture(QWidget):
 
     backward: gradients are shown instead of weights. pointed, focused: what the pointer and the keyboard are at.
     ringed: the keyboard came here by itself, so a ring says so; after a click one knows.
+    judges_closely: as of a view: it shows no metrics.
     """
+
+    judges_closely = False
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(parent)
