@@ -27,6 +27,7 @@ from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
 from engine.training.judging import judged
 from engine.training.layer_steps import layer_steps
+from engine.training.places import Place
 from engine.training.state import TrainingState, chance_numbers, chance_state
 from engine.training.watch import Watch
 from engine.training.whole_batch import StoppedMidwayError, WholeBatch
@@ -78,8 +79,7 @@ class Trainer:
         self._whole_batch = WholeBatch(self.compiled, self._dropout_chance) if searches else None
         self._losses: list[float] = []
         self._evaluations: list[Evaluation] = []
-        self._evaluated_at = -1
-        self._began_at = 0
+        self._evaluated_at, self._began_at = -1, 0
         if state is not None:
             self._go_on_from(state)
 
@@ -183,6 +183,10 @@ class Trainer:
         self.batches.least = self.network.least_batch()
         return [Changed(self.step, self.epoch, path, old, new) for path, old, new in changes]
 
+    def set_parameter(self, place: Place, value: float) -> Changed:
+        """Put `value` in place of one parameter, between two steps, also in a frozen layer. Raises ValueError as `put`."""
+        return Changed(self.step, self.epoch, place.path, *place.put(value, self.network, self.views))
+
     # ---- keeping --------------------------------------------------------------------------------------------------
 
     def state(self, history: History | None = None) -> TrainingState:
@@ -228,9 +232,9 @@ class Trainer:
         probe = Probe(self.compiled, self.step, self.views, self.gradient_views)
         return judgements(probe, ("training", "validation", "test"))
 
-    def evaluate(self) -> None:
-        """Judge the network as it is now, once for each step; the next `progress` tells it."""
-        if self._evaluated_at == self.step:
+    def evaluate(self, anew: bool = False) -> None:
+        """Judge the network as it is now, once for each step unless `anew`; the next `progress` tells it."""
+        if self._evaluated_at == self.step and not anew:
             return
         self._evaluated_at = self.step
         seen = self.evaluate_part("training", EVALUATED), self.evaluate_part("validation") or (None, None)
@@ -242,10 +246,9 @@ class Trainer:
         """What has happened since the last call, or None when nothing has."""
         if not self._losses and not self._evaluations:
             return None
-        losses = frozen(np.array(self._losses, np.float32))
-        event = Progress(self.step, self.epoch, losses, tuple(self._evaluations))
+        losses, evaluations = frozen(np.array(self._losses, np.float32)), tuple(self._evaluations)
         self._losses, self._evaluations = [], []
-        return event
+        return Progress(self.step, self.epoch, losses, evaluations)
 
     def probe(self) -> Probe:
         """The network as it is now, for measurements."""
