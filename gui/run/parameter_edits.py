@@ -47,6 +47,11 @@ class ParameterEdits:
         """See above."""
         return bool(self._net)
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while the run has not obeyed all requests: what it says of the numbers may be older than they are."""
+        return bool(self._asked)
+
     def begin(self) -> None:
         """There is another run, with no edits."""
         self.run = object()
