@@ -23,7 +23,7 @@ DIGITS = 3
 
 class Line(NamedTuple):
     """name: to the left. value: what comes in. place, weight: the number it is multiplied with, and where it stands.
-    result: what that makes; signed: it counts with its sign. total: a line above it, and a strong result.
+    result: what that makes; signed: it counts with its sign. total: a result of what stands above it.
     source: number of the value that comes in, -1 where there is none. piece: of a maxout unit, -1 elsewhere.
     """
 
@@ -60,10 +60,21 @@ def formula(layer: Layer) -> str:
 
 def filled_in(layer: Layer, now: NeuronAtWork) -> str:
     """The same with today's numbers: "= tanh(0.420) = 0.397"."""
-    activation = getattr(layer, "activation", None)
+    activation, answer = getattr(layer, "activation", None), number(now.output)
+    if len(now.sums) > 1:
+        return f"= max({', '.join(number(one.z) for one in now.sums)}) = {answer}"
+    if now.mean is not None:
+        scale, shift = (one.value for one in now.numbers)
+        normal = f"({number(now.passed)} {_added(-now.mean)}) / √({number(now.variance)} + ε)"
+        return f"= {number(scale)}·{normal} {_added(shift)} = {answer}"
     if now.z is None or activation is None or activation.key == "identity":
-        return f"= {number(now.output)}"
-    return f"= {activation_name(activation)}({number(now.z)}) = {number(now.output)}"
+        return f"= {answer}"
+    return f"= {activation_name(activation)}({number(now.z)}) = {answer}"
+
+
+def _added(value: float) -> str:
+    """A number that is added: "+ 0.5", "− 0.5"."""
+    return f"{'−' if value < 0 else '+'} {number(abs(value))}"
 
 
 def chosen_terms(terms: np.ndarray) -> np.ndarray:
@@ -121,7 +132,7 @@ def _of_sums(index: int, now: NeuronAtWork, piece: int) -> list[Line]:
         return [*found, Line(_("sum z"), result=number(shown.z), signed=shown.z, total=True)]
     for each, one in enumerate(now.sums):
         name = _("sum of piece {number}", number=each + 1)
-        found.append(Line(name, result=number(one.z), signed=one.z, total=not each, piece=each))
+        found.append(Line(name, result=number(one.z), signed=one.z, total=each == winning_piece(now), piece=each))
     return found
 
 

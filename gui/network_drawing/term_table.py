@@ -83,10 +83,8 @@ class _Row:
             shown |= {self.weight: kind[2], self.equals: kind[2] and kind[3], self.result: kind[3]}
             for cell, visible in shown.items():
                 cell.setVisible(visible)
-            font = self.result.font()
-            font.setBold(line.total)
-            for label in (self.name, self.result):
-                label.setFont(font)
+            for cell in (self.name, self.origin, self.result):
+                set_role(cell, "true" if line.total else "false", "total")
         texts = {self.origin if is_link else self.name: line.name, self.value: line.value, self.weight: line.weight}
         for cell, text in (texts | {self.result: line.result}).items():
             if cell.text() != text:

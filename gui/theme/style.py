@@ -109,6 +109,7 @@ QLabel[role="heading"] { font-size: 20px; font-weight: 600; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="warning"] { color: $warning; }
 QLabel[role="success"] { color: $success; }
+QLabel[total="true"], QPushButton[total="true"] { font-weight: 600; }
 QLabel[role="positive"] { color: $positive_text; }
 QLabel[role="negative"] { color: $negative_text; }
 QLabel[role="plot-label"] { background: $panel; border: 1px solid $line; border-radius: 6px; padding: 4px 7px;
