@@ -40,7 +40,7 @@ class NeuronCard(Popover):
                 "batch and the answers to many samples of the training part."
             )
         )
-        self.formula, self.numbers = TextLabel(wraps=False), TextLabel(role="quiet", wraps=False)
+        self.formula, self.numbers = TextLabel(wraps=False), ElidedLabel(role="quiet")
         self.formula.setFont(font("title"))
         self.earlier = small_button("chevron-left", _("Previous sample"), _("Show the sample before this one."))
         self.later = small_button("chevron-right", _("Next sample"), _("Show the sample after this one."))

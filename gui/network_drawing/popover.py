@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from engine.text import translate as _
 from gui.theme.fonts import font
@@ -64,12 +65,15 @@ class Popover(QFrame):
 
     def close_card(self) -> None:
         """Close it; the keyboard goes back to where it was."""
-        had_keyboard = self.hasFocus() or self.isAncestorOf(self.window().focusWidget())
+        keyboard = self.window().focusWidget()
+        if keyboard is not None and (keyboard is self or self.isAncestorOf(keyboard)):
+            if self._came_from is not None and isValid(self._came_from) and self._came_from.isVisible():
+                self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
+            else:
+                keyboard.clearFocus()
+        self._came_from = None
         self.parentWidget().removeEventFilter(self)
         self.hide()
-        if had_keyboard and self._came_from is not None and self._came_from.isVisible():
-            self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._came_from = None
 
     def fit(self, anew: bool = False) -> None:
         """The page has changed. Words that need a line more or less all the time do not make it twitch, unless `anew`."""
@@ -92,6 +96,8 @@ class Popover(QFrame):
         stops = [one for one in self.findChildren(QWidget) if one.isVisible() and one.isEnabled()]
         stops = [one for one in stops if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
         stops.sort(key=self._reading_order)
+        if not stops:  # Qt asks while the card is being hidden, too
+            return super().focusNextPrevChild(forward)
         here = self.window().focusWidget()
         place = stops.index(here) if here in stops else -1 if forward else 0
         chosen = stops[(place + (1 if forward else -1)) % len(stops)]

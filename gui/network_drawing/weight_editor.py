@@ -38,6 +38,7 @@ class WeightEditor(QWidget):
         self._controller = controller
         self._place: Place | None = None
         self._seen: ParameterNow | None = None
+        self._old_news: ParameterNow | None = None  # what was told before the last change
         self._before: float | None = None
         self._reach = LEAST_REACH
         self._gives_up = False
@@ -91,7 +92,8 @@ class WeightEditor(QWidget):
         compiled = self._controller.compiled
         if self._controller.state not in EDITABLE or not place.is_in(compiled.network):
             return
-        self._place, self._seen, self._before, self._gives_up = place, None, None, False
+        self._place, self._before, self._gives_up = place, None, False
+        self._seen = self._old_news = None
         name = parameter_name(place, compiled.network.layers[place.layer])
         self.title.setText(name[:1].upper() + name[1:])
         self.setAccessibleName(self.title.text())
@@ -153,7 +155,7 @@ class WeightEditor(QWidget):
             return
         first, self._seen = self._seen is None, now
         if self._controller.edits.is_waiting:
-            return
+            self._old_news = now
         if first:
             self.field.setEnabled(True)
             self.slider.setEnabled(True)
@@ -165,7 +167,7 @@ class WeightEditor(QWidget):
 
     def show_numbers(self) -> None:
         """Say what it is."""
-        if self._seen is None or self._place is None or self._controller.edits.is_waiting:
+        if self._seen is self._old_news or self._place is None:
             return
         self._show(self._seen.value)
         layer = self._controller.compiled.network.layers[self._place.layer]
@@ -196,7 +198,7 @@ class WeightEditor(QWidget):
             self._show(value)
 
     def _send(self, value: float) -> bool:
-        place = self._place
+        place, self._old_news = self._place, self._seen
         return self._controller.set_parameter(place.layer, place.name, place.index, value)
 
     def _question(self) -> Parameter:
