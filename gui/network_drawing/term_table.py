@@ -9,7 +9,8 @@ from gui.theme.style import set_role
 from gui.widgets.by_mouse import Button
 
 ROW_PX = 24
-VALUE_PX, WEIGHT_PX, RESULT_PX = 72, 84, 72
+COLUMNS = {"name": (0, 0), "origin": (0, 0), "value": (1, 84), "weight": (2, 84), "result": (3, 84)}
+"""Cell -> its column, and how wide it always is; 0: as wide as there is room."""
 
 
 class TermTable(QWidget):
@@ -47,72 +48,84 @@ class TermTable(QWidget):
 
 
 class _Row:
-    """The cells of one line."""
+    """One line. Its cells are made when they are first needed: each takes its time to be dressed."""
 
     def __init__(self, table: TermTable, number: int):
-        self.table, self.line = table, Line("")
+        self.table, self.number, self.line = table, number, Line("")
         self.kind: object = None
-        self.name, self.value, self.times, self.equals, self.result = (QLabel() for _cell in range(5))
-        self.origin, self.weight = _NumberButton(self.on_origin_clicked), _NumberButton(self.on_weight_clicked)
-        self.cells = (self.name, self.origin, self.value, self.times, self.weight, self.equals, self.result)
-        self.times.setText("×")
-        self.equals.setText("=")
-        widths = {self.value: VALUE_PX, self.weight: WEIGHT_PX, self.result: RESULT_PX}
-        self.origin.setProperty("side", "left")
-        for cell, column in zip(self.cells, (0, 0, 1, 2, 3, 4, 5), strict=True):
-            cell.setFixedHeight(ROW_PX)
-            if cell in widths:
-                cell.setFixedWidth(widths[cell])
-            table.grid.addWidget(cell, number, column)
-        for label in (self.name, self.value, self.times, self.equals, self.result):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        for label in (self.value, self.result):
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for label in (self.times, self.equals):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            set_role(label, "quiet")
+        self.cells: dict[str, QWidget] = {}
+
+    def shows(self, key: str) -> bool:
+        """True when the cell is there: "name" or "origin" (a button) at the left, "value", "weight" (a button), "result"."""
+        return self.kind is not None and key in self.kind
 
     def show_line(self, line: Line, name: str, leads: bool) -> None:
         """Show a line."""
         self.line = line
         is_link = line.piece >= 0 or (leads and line.source >= 0)
-        kind = (is_link, bool(line.value), line.place is not None, bool(line.result), line.total)
-        if kind != self.kind:
-            self.kind = kind
-            shown = {self.origin: kind[0], self.name: not kind[0], self.value: kind[1], self.times: kind[1] and kind[2]}
-            shown |= {self.weight: kind[2], self.equals: kind[2] and kind[3], self.result: kind[3]}
-            for cell, visible in shown.items():
-                cell.setVisible(visible)
-            for cell in (self.name, self.origin, self.result):
-                set_role(cell, "true" if line.total else "false", "total")
-        texts = {self.origin if is_link else self.name: line.name, self.value: line.value, self.weight: line.weight}
-        for cell, text in (texts | {self.result: line.result}).items():
+        texts = {"origin" if is_link else "name": line.name, "result": line.result}
+        if line.value:
+            texts["value"] = f"{line.value} ×"
+        if line.place is not None:
+            texts["weight"] = line.weight
+        for key, text in texts.items():
+            cell = self.cells.get(key) or self._made(key)
             if cell.text() != text:
                 cell.setText(text)
-        set_role(self.result, "negative" if line.signed < 0 else "positive" if line.signed > 0 else "")
+        if (*texts, line.total) != self.kind:
+            self.kind = (*texts, line.total)
+            for key, cell in self.cells.items():
+                cell.setVisible(key in texts)
+                set_role(cell, "true" if line.total else "false", "total")
+        set_role(self.cells["result"], "negative" if line.signed < 0 else "positive" if line.signed > 0 else "")
         if line.place is not None:
-            self.weight.setAccessibleName(f"{name}: {line.weight}")
-            self.weight.setToolTip(_("Change the {name}.", name=name))
-            self.weight.setWhatsThis(_("The {name}. Press it to drag or type another number.", name=name))
+            self._describe_weight(name)
         if is_link:
-            self._describe_link(line)
+            self._describe_link()
 
     def hide(self) -> None:
         """The line is not needed."""
         if self.kind is not None:
             self.kind = None
-            for cell in self.cells:
+            for cell in self.cells.values():
                 cell.hide()
 
-    def _describe_link(self, line: Line) -> None:
+    def _made(self, key: str) -> QWidget:
+        column, width = COLUMNS[key]
+        if key in ("origin", "weight"):
+            cell = _NumberButton(self.on_origin_clicked if key == "origin" else self.on_weight_clicked)
+            cell.setProperty("side", "left" if key == "origin" else "right")
+        else:
+            cell = QLabel()
+            cell.setTextFormat(Qt.TextFormat.PlainText)
+            side = Qt.AlignmentFlag.AlignLeft if key == "name" else Qt.AlignmentFlag.AlignRight
+            cell.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        cell.setFixedHeight(ROW_PX)
+        if width:
+            cell.setFixedWidth(width)
+        self.cells[key] = cell
+        self.table.grid.addWidget(cell, self.number, column)
+        return cell
+
+    def _describe_weight(self, name: str) -> None:
+        tip = _("Change the {name}.", name=name)
+        self.cells["weight"].setAccessibleName(f"{name}: {self.line.weight}")
+        if self.cells["weight"].toolTip() != tip:
+            self.cells["weight"].setToolTip(tip)
+            self.cells["weight"].setWhatsThis(_("The {name}. Press it to drag or type another number.", name=name))
+
+    def _describe_link(self) -> None:
+        line = self.line
         tip = _("Show the terms of this sum.") if line.piece >= 0 else _("Show the neuron that gives this value.")
-        self.origin.setAccessibleName(f"{line.name}: {line.value or line.result}")
-        self.origin.setToolTip(tip)
-        self.origin.setWhatsThis(tip)
+        self.cells["origin"].setAccessibleName(f"{line.name}: {line.value or line.result}")
+        self.cells["origin"].setToolTip(tip)
+        self.cells["origin"].setWhatsThis(tip)
 
     def on_weight_clicked(self) -> None:
         """Say which number it is."""
-        rect = QRect(self.weight.mapToGlobal(self.weight.rect().topLeft()), self.weight.size())
+        rect = QRect(
+            self.cells["weight"].mapToGlobal(self.cells["weight"].rect().topLeft()), self.cells["weight"].size()
+        )
         self.table.parameter_clicked.emit(self.line.place, rect)
 
     def on_origin_clicked(self) -> None:
