@@ -56,7 +56,8 @@ class History:
         spread, as long as the batch size does not change, and each change is an event.
     evaluations: column name (a field of `Evaluation`) -> Column; a missing validation value is NaN.
     changes: the live changes, in order; edits of one parameter at one step are one change.
-    ended: the end a rule has made, while nothing has followed it.
+    ended: the end a rule has made, while nothing has followed it. revision: how often the last evaluation was replaced by
+        another one of the same step, because a parameter was edited there.
     """
 
     def __init__(self, record: Record | None = None):
@@ -65,6 +66,8 @@ class History:
         self.marks = {"step": Column(), "epoch": Column()}
         self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
         self.ended: Ended | None = None
+        self.revision = 0
+        self._edited_at = -1
         self.changes: list[Changed] = [] if record is None else list(record.changes)
         for name, column in self.marks.items():
             column.extend(np.zeros(1) if record is None else record.marks[name])
@@ -81,7 +84,13 @@ class History:
         if isinstance(event, Progress):
             self.batch_losses.extend(event.losses)
             self.ended = None if len(event.losses) else self.ended
-            newest = self.column("step")[-1:].max(initial=-1)  # going on from a file begins by judging where it stands
+            newest = self.column("step")[-1:].max(initial=-1)
+            if newest == self._edited_at and any(evaluation.step == newest for evaluation in event.evaluations):
+                newest -= 1  # what was judged at this step before was another network
+                self.revision += 1
+                for column in self.evaluations.values():
+                    column.shorten(len(column.values) - 1)
+            # going on from a file begins by judging where it stands
             new = [evaluation for evaluation in event.evaluations if evaluation.step > newest]
             if new:
                 table = np.array([astuple(evaluation) for evaluation in new], np.float64)  # None is NaN
@@ -101,10 +110,7 @@ class History:
             event = msgspec.structs.replace(event, old=self.changes.pop().old)
         if event.old != event.new:
             self.changes.append(event)
-        # What was judged at this step was another network; the run judges it anew.
-        before = int(np.searchsorted(self.column("step"), event.step))
-        for column in self.evaluations.values():
-            column.shorten(before)
+        self._edited_at = event.step
 
     @property
     def is_edited(self) -> bool:

@@ -151,7 +151,7 @@ class WeightEditor(QWidget):
     def show_measured(self, values: dict[Measurement, object]) -> None:
         """Take the number as it is now, unless it was changed meanwhile."""
         now = values.get(self._question()) if self._place is not None else None
-        if now is None or now is self._seen or (self._seen is None and not self._is_fresh()):
+        if now is None or now is self._seen or not self._is_fresh():
             return
         first, self._seen = self._seen is None, now
         if self._controller.edits.is_waiting:
@@ -202,7 +202,7 @@ class WeightEditor(QWidget):
         return self._controller.set_parameter(place.layer, place.name, place.index, value)
 
     def _is_fresh(self) -> bool:
-        """False at rest for what was told at another step: Escape must not bring that back."""
+        """False at rest for what was told at another step, or before an edit that the run has obeyed since."""
         controller = self._controller
         return controller.state == "running" or controller.measured_at.get(self._question()) == controller.step
 

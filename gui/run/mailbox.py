@@ -12,7 +12,6 @@ from engine.compiler import Compiled
 from engine.problems import Problem
 from engine.training.control import Control
 from engine.training.events import Changed, Event, Measured
-from engine.training.places import place_at
 
 
 class Ready(msgspec.Struct, frozen=True, eq=False):
@@ -44,16 +43,17 @@ class Mailbox:
         """From the worker: leave a letter."""
         with self._lock:
             if not isinstance(letter, Measured):
+                if self._measured is not None and isinstance(letter, Changed):
+                    self._letters.append(self._measured)  # at the same step it may be another network after the change
+                    self._measured = None
                 self._letters.append(letter)
-                if isinstance(letter, Changed) and place_at(letter.path) is not None:
-                    self._measured = None  # these are answers about another network, which the step does not tell
             elif self._measured is None:
                 self._measured = letter
             else:
                 self._measured = msgspec.structs.replace(letter, values=self._measured.values | letter.values)
 
     def drain(self) -> list[Letter]:
-        """From the window: take everything, in order, the measurements last."""
+        """From the window: take everything, in order; the measurements come last, or before a change that followed them."""
         with self._lock:
             letters, self._letters = self._letters, []
             measured, self._measured = self._measured, None

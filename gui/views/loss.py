@@ -44,7 +44,7 @@ class Loss(Sheet):
         self._compiled: Compiled | None = None
         self._history: History | None = None
         self._batches = Thinned()
-        self._highest, self._seen = 0.0, 0  # the highest loss among so many evaluations
+        self._highest, self._seen, self._revision = 0.0, 0, 0  # the highest loss among so many evaluations
         self.log = ToolButton()
         self.log.setCheckable(True)
         self.log.setAutoRaise(True)
@@ -71,7 +71,7 @@ class Loss(Sheet):
     def begin(self, compiled: Compiled) -> None:
         self._compiled, self._history = compiled, None
         self._batches = Thinned()
-        self._highest, self._seen = 0.0, 0
+        self._highest, self._seen, self._revision = 0.0, 0, 0
         for curve in (self.batches, self.training, self.validation):
             curve.clear_values()
         self.cursor.hide()
@@ -94,6 +94,10 @@ class Loss(Sheet):
         places, means = self._batches.values()
         epochs = history.epochs_of(places + 1)
         self.batches.set_values(epochs, means)
+        if history.revision != self._revision:  # an evaluation is another one than it was
+            self._highest, self._seen, self._revision = 0.0, 0, history.revision
+            self.training.clear_values()
+            self.validation.clear_values()
         x = history.column("epoch")
         curves = {self.training: "training_loss", self.validation: "validation_loss"}
         for curve, name in curves.items():

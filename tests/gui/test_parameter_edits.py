@@ -170,6 +170,35 @@ def test_answers_about_the_network_before_are_not_taken_for_new_ones(one, qtbot)
     wait(qtbot, lambda: _largest(one) >= 50)
 
 
+def test_while_a_number_is_dragged_its_answers_arrive(one, qtbot):
+    """Edits come faster than pictures: an answer that a later edit has overtaken is shown all the same."""
+    controller, seen = one.controller, []
+    one.window.pump.stop()
+    for tick in range(8):
+        controller.want(frozenset((WeightHistograms(),)))
+        qtbot.wait(20)
+        for value in (tick + 10.0, tick + 10.5):
+            controller.set_parameter(*WEIGHT, value)
+            qtbot.wait(5)
+        controller.receive()
+        seen.append(controller.latest.get(WeightHistograms()))
+    assert len({id(answer) for answer in seen if answer is not None}) > 4
+    assert WeightHistograms() not in controller.measured_at  # it is asked for again
+
+
+def test_the_curve_and_its_axis_follow_an_edit_at_rest(one, qtbot):
+    loss = next(dock.view for dock in one.window.view_docks if dock.kind.key == "loss" and dock.view is not None)
+    before = one.controller.history.column("training_loss")[-1]
+    for value in (90.0, -90.0):
+        set_to(one, qtbot, value, (1, "weights", (2, 0)))
+        wait(qtbot, lambda: one.controller.history.column("training_loss")[-1] > 3 * before)
+        judged = one.controller.history.column("training_loss")
+        wait(qtbot, lambda: loss.training.exact_values()[1].tolist() == judged.tolist())  # noqa: B023
+        assert len(judged) == 1 and loss.plot.plotItem.vb.viewRange()[1][1] >= judged[-1]
+    one.document.undo_stack.undo()
+    wait(qtbot, lambda: loss.training.exact_values()[1].tolist() == [before])
+
+
 def _largest(program):
     return max(one.edges[-1] for one in program.controller.latest[WeightHistograms()])
 
