@@ -33,7 +33,10 @@ class _Answer:
 
 
 class ParameterEdits:
-    """The edits of the current run. unsaved: True while numbers are other ones, by hand, than in the last file."""
+    """The edits of the current run. heard: how many it has obeyed.
+
+    unsaved: True while numbers are other ones, by hand, than in the last file.
+    """
 
     def __init__(self, document: Document, send: Callable[[Place, float], None]):
         """send: asks the current run to set a number."""
@@ -41,6 +44,7 @@ class ParameterEdits:
         self.run = object()
         self._asked: deque[tuple[Place, _Answer]] = deque()
         self._net: dict[str, tuple[float, float]] = {}
+        self.heard = 0
 
     @property
     def unsaved(self) -> bool:
@@ -56,6 +60,7 @@ class ParameterEdits:
         """There is another run, with no edits."""
         self.run = object()
         self._asked.clear()
+        self.heard = 0
         self.keep()
 
     def keep(self) -> None:
@@ -80,6 +85,7 @@ class ParameterEdits:
         """The run has obeyed."""
         if place_at(event.path) is None or not self._asked:
             return
+        self.heard += 1
         first = self._net.pop(event.path, (event.old, event.old))[0]
         if first != event.new:
             self._net[event.path] = (first, event.new)
