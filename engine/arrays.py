@@ -53,6 +53,10 @@ class Column:
         """Everything appended so far (n,)."""
         return self._room[: self._length]
 
+    def shorten(self, length: int) -> None:
+        """Forget everything behind the first `length` numbers."""
+        self._length = min(self._length, length)
+
     def extend(self, numbers: np.ndarray) -> None:
         """Append `numbers` (m,)."""
         length = self._length + len(numbers)

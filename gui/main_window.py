@@ -26,7 +26,7 @@ from gui.editors.data_editor import DataEditor
 from gui.editors.inspector import Inspector
 from gui.editors.network_strip import NetworkStrip
 from gui.editors.problem_strip import ProblemStrip
-from gui.network_drawing.drawing import NetworkDrawing
+from gui.network_drawing.number_popups import NumberPopups
 from gui.own_layouts import OwnLayouts
 from gui.panel_places import place
 from gui.run.pump import Pump
@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         center.setAccessibleName(_("Network"))
         self.tab_chain = TabChain(self, self.toolbar, center)
         self.setCentralWidget(center)
+        self.popups = NumberPopups(self.strip.drawing, self.controller, self)
         center.setFocus()
 
     def build_views(self) -> None:
@@ -182,9 +183,9 @@ class MainWindow(QMainWindow):
         """Every view that can be seen."""
         return self.views.views_in_front() if self.views is not None else []
 
-    def fed(self) -> list[View | NetworkDrawing]:
-        """What the pump feeds: the drawing of the network, and every view that can be seen."""
-        return [self.strip.drawing, *self.shown_views()]
+    def fed(self) -> list[QWidget]:
+        """What the pump feeds: the drawing of the network, what opens beside it, and every view that can be seen."""
+        return [self.strip.drawing, *self.popups.views(), *self.shown_views()]
 
     # ---- facts -----------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
+from engine.training.places import Place
 
 LONGEST_WAY_S = 0.05
 """A run waits no longer than this for somebody who has asked for way and may have forgotten to thank."""
@@ -61,6 +62,15 @@ class Control:
     def replace(self, experiment: Experiment) -> None:
         """Go on with `experiment`, which may differ from the current one in live options only."""
         self._ask("replace", experiment)
+
+    def set_parameter(self, layer: int, name: str, index: tuple[int, ...], value: float) -> None:
+        """Put `value` in the place of one parameter: "weights" (source, unit), "bias" (unit,), "slope", "scale" …
+
+        The run tells it with the old and the new value, and judges the network anew. Nothing else changes: an optimizer
+        goes on with what it remembers, and a frozen layer stays frozen at the new value. Only a run that has diverged
+        takes no edits. A fresh run of the same experiment knows nothing of them: it begins with the same initial weights.
+        """
+        self._ask("set_parameter", (Place(layer, name, tuple(index)), value))
 
     def want(self, measurements: frozenset[Measurement]) -> None:
         """Ask for `measurements` to be taken once, soon. A later call replaces an earlier one not yet answered."""

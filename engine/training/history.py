@@ -10,6 +10,7 @@ from msgspec.structs import astuple
 
 from engine.arrays import Column, frozen
 from engine.training.events import Changed, Ended, Evaluation, Event, Progress
+from engine.training.places import place_at
 
 MARKS = ("step", "epoch", "seconds")
 
@@ -35,6 +36,9 @@ class History:
     scores: the metrics beside the primary one, where they were taken: "step", "epoch", "training_f1" ... -> Column; empty
         before the first time.
     changes: the live changes, in order. ended: the end a rule has made, while nothing has followed it.
+    changes: the live changes, in order; edits of one parameter at one step are one change.
+    ended: the end a rule has made, while nothing has followed it. revision: how often the last evaluation was replaced by
+        another one of the same step, because a parameter was edited there.
     """
 
     def __init__(self, record: Record | None = None):
@@ -44,6 +48,8 @@ class History:
         self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
         self.scores: dict[str, Column] = {}
         self.ended: Ended | None = None
+        self.revision = 0
+        self._edited_at = -1
         self.changes: list[Changed] = [] if record is None else list(record.changes)
         for name, column in self.marks.items():
             column.extend(np.zeros(1) if record is None else record.marks[name])
@@ -62,23 +68,47 @@ class History:
         if isinstance(event, Progress):
             self.batch_losses.extend(event.losses)
             self.ended = None if len(event.losses) else self.ended
-            newest = self.column("step")[-1:].max(initial=-1)  # going on from a file begins by judging where it stands
+            newest = self.column("step")[-1:].max(initial=-1)
+            if newest == self._edited_at and any(evaluation.step == newest for evaluation in event.evaluations):
+                newest -= 1  # what was judged at this step before was another network
+                self.revision += 1
+                for columns in (self.evaluations, self.scores):
+                    if columns and columns["step"].values[-1] == event.step:
+                        for column in columns.values():
+                            column.shorten(len(column.values) - 1)
+            # going on from a file begins by judging where it stands
             new = [evaluation for evaluation in event.evaluations if evaluation.step > newest]
             if new:
                 table = np.array([astuple(evaluation) for evaluation in new], np.float64)  # None is NaN
                 for column, values in zip(self.evaluations.values(), table.T, strict=True):
                     column.extend(values)
             for one in event.scores:
-                if not self.scores or one.step > self.scores["step"].values[-1]:
+                if not self.scores or one.step > self.scores["step"].values[-1:].max(initial=-1):
                     row = {f"training_{key}": value for key, value in one.training.items()}
                     row |= {f"validation_{key}": one.validation.get(key, np.nan) for key in one.training}
                     self._add_scores(
                         {name: [value] for name, value in ({"step": one.step, "epoch": one.epoch} | row).items()}
                     )
         elif isinstance(event, Changed):
-            self.changes.append(event)
+            self._add_change(event)
         elif isinstance(event, Ended) and event.reason == "finished" and event.message:
             self.ended = event
+
+    def _add_change(self, event: Changed) -> None:
+        if place_at(event.path) is None:
+            self.changes.append(event)
+            return
+        last = self.changes[-1] if self.changes else None
+        if last is not None and (last.path, last.step) == (event.path, event.step):
+            event = msgspec.structs.replace(event, old=self.changes.pop().old)
+        if event.old != event.new:
+            self.changes.append(event)
+        self._edited_at = event.step
+
+    @property
+    def is_edited(self) -> bool:
+        """True when a parameter was set by hand, and not put back at once."""
+        return any(place_at(change.path) is not None for change in self.changes)
 
     def record(self) -> Record:
         """Everything so far, as copies that do not grow."""

@@ -8,6 +8,7 @@ from engine import catalog
 from engine.arrays import frozen
 from engine.experiment import Experiment
 from engine.metrics.base import Metric
+from engine.network import Network
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
 from engine.training import changes_text
@@ -53,7 +54,7 @@ def completed(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return found
 
 
-def read(arrays: Mapping[str, np.ndarray], experiment: Experiment, step: int) -> Record:
+def read(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: Network, step: int) -> Record:
     """The way back, of `completed` arrays. Losses and metrics may have become infinite; what they are drawn over may not."""
     names = {part: [name[len(part) + 1 :] for name in FORMS if name.startswith(part)] for part in PARTS}
     columns = {part: {name: frozen(arrays[f"history/{part}/{name}"]) for name in names[part]} for part in PARTS}
@@ -71,7 +72,7 @@ def read(arrays: Mapping[str, np.ndarray], experiment: Experiment, step: int) ->
     if not np.isfinite(columns["evaluations"]["learning_rate"]).all():
         raise _fault("history/evaluations/learning_rate", _("The array holds something that is not a number."))
     told = {name: column for name, column in columns["scores"].items() if not np.isnan(column).all()}
-    changes = tuple(changes_text.read(bytes(arrays["history/changes"]), experiment))
+    changes = tuple(changes_text.read(bytes(arrays["history/changes"]), experiment, network))
     return Record(frozen(arrays["history/batch_losses"]), marks, columns["evaluations"], changes, told)
 
 

@@ -62,7 +62,7 @@ class Run:
         self._goal_epoch = 2**62
         self._one_by_one = False
         self._waiting = False
-        self._stopped = self._told_end = False
+        self._stopped = self._told_end = self._edited = False
         self._step_s = 0.0
         self._last_update = LastUpdate()
         self._pace_from: tuple[float, float, int] | None = None
@@ -191,6 +191,11 @@ class Run:
 
     def _obey(self, wait_s: float | None = 0.0) -> Iterator[Event]:
         """Carry out what is asked for; wait for the first request at most `wait_s` (None: for ever)."""
+        yield from self._carry_out(wait_s)
+        if not self._stopped:
+            yield from self._judge_edits()
+
+    def _carry_out(self, wait_s: float | None) -> Iterator[Event]:
         trainer = self.trainer
         for turn in range(MOST_REQUESTS):
             request = self.control.next_request(0.0 if turn else wait_s)
@@ -205,10 +210,14 @@ class Run:
                 yield from self._report()
                 yield from self._pause()
             elif name == "keep":
+                yield from self._judge_edits()
                 yield from self._report()
                 yield Kept(trainer.step, trainer.epoch, None if trainer.diverged is not None else trainer.state())
             elif name == "replace":
                 yield from trainer.replace(value)
+            elif name == "set_parameter" and trainer.diverged is None:
+                yield trainer.set_parameter(*value)
+                self._edited = True
             elif name in ("resume", "step", "step_epoch") and trainer.diverged is None:
                 if self._told_end:  # who goes on after having been told means it
                     trainer.watch.begin_anew()
@@ -226,6 +235,15 @@ class Run:
         """False when it was answered for this very step, or has had its share of the time."""
         answered = self._waiting and self._measured_at.get(measurement) == self.trainer.step
         return not answered and perf_counter() >= self._not_before.get(measurement, 0.0)
+
+    def _judge_edits(self) -> Iterator[Event]:
+        """Judge and measure anew after edits: once for many that came together."""
+        if self._edited:
+            self._edited = False
+            self._measured_at.clear()
+            self._not_before.clear()
+            self.trainer.evaluate(anew=True)
+            yield from self._report()
 
     def _measure(self, wanted: frozenset[Measurement]) -> Iterator[Event]:
         """Answer what is wanted and due."""

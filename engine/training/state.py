@@ -138,7 +138,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
         order=_chance(arrays, "generators/order"),
         dropout=_chance(arrays, "generators/dropout"),
         watch=_watched(arrays, experiment, network, step),
-        history=record_arrays.read(arrays, experiment, step),
+        history=record_arrays.read(arrays, experiment, network, step),
     )
 
 

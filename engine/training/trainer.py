@@ -27,6 +27,7 @@ from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
 from engine.training.judging import Judge, judged
 from engine.training.layer_steps import layer_steps
+from engine.training.places import Place
 from engine.training.state import TrainingState, chance_numbers, chance_state
 from engine.training.watch import Watch
 from engine.training.whole_batch import StoppedMidwayError, WholeBatch
@@ -179,6 +180,10 @@ class Trainer:
         self.batches.least = self.network.least_batch()
         return [Changed(self.step, self.epoch, path, old, new) for path, old, new in changes]
 
+    def set_parameter(self, place: Place, value: float) -> Changed:
+        """Put `value` in place of one parameter, between two steps, also in a frozen layer. Raises ValueError as `put`."""
+        return Changed(self.step, self.epoch, place.path, *place.put(value, self.network, self.views))
+
     # ---- keeping --------------------------------------------------------------------------------------------------
 
     def state(self, history: History | None = None) -> TrainingState:
@@ -225,8 +230,13 @@ class Trainer:
         probe = Probe(self.compiled, self.step, self.views, self.gradient_views)
         return judgements(probe, ("training", "validation", "test"))
 
-    def evaluate(self, closely: bool = False) -> Evaluation | None:
-        """Judge the network as it is now, once for each step; the next `progress` tells it. closely: by all metrics."""
+    def evaluate(self, closely: bool = False, anew: bool = False) -> Evaluation | None:
+        """Judge the network as it is now, once for each step unless `anew`; the next `progress` tells it.
+
+        closely: by all metrics.
+        """
+        if anew:
+            self.judge.forget(self.step)
         penalty = self.objective.penalty(self.views)
         return self.judge.look(self.step, self.epoch, self.learning_rate(), self.views, penalty, closely)
 

@@ -63,7 +63,7 @@ class Autosave(QObject):
         self._document, self._controller, self._on_disk = document, controller, on_disk
         self._writer = Writer(folder, self)
         self._waits_for_run = False
-        self._kept: tuple[Experiment, object, int, Note] | None = None
+        self._kept: tuple[Experiment, object, int, int, Note] | None = None
         self._clock, self._after_edit = QTimer(self), QTimer(self)
         self._clock.setInterval(EVERY_MS)
         self._after_edit.setInterval(AFTER_EDIT_MS)
@@ -71,6 +71,7 @@ class Autosave(QObject):
         for timer in (self._clock, self._after_edit):
             timer.timeout.connect(self.keep)
         document.experiment_changed.connect(self.on_experiment_changed)
+        document.undo_stack.indexChanged.connect(self.on_undo_index_changed)
         on_disk.changed.connect(self.on_disk_changed)
         controller.state_kept.connect(self.on_state_kept)
         self._clock.start()
@@ -103,6 +104,10 @@ class Autosave(QObject):
         if not self._after_edit.isActive():
             self._after_edit.start()
 
+    def on_undo_index_changed(self, _index: int) -> None:
+        """So too where a number of the network was set."""
+        self.on_experiment_changed(None, None)
+
     def on_disk_changed(self) -> None:
         """Something was saved or opened; what was kept may be in a file by now."""
         self._after_edit.start()
@@ -116,7 +121,7 @@ class Autosave(QObject):
         file = "" if document.file is None else str(document.file)
         note = Note(on_disk.name, file, on_disk.identity)
         step = 0 if state is None else state.step
-        now = (document.experiment, self._controller.origin, step, note)
+        now = (document.experiment, self._controller.origin, step, self._controller.edits.heard, note)
         if now != self._kept:
             self._kept = now
             self._writer.ask(Wish(Kept(Project(document.experiment, state), note)))

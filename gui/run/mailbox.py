@@ -11,7 +11,7 @@ import msgspec
 from engine.compiler import Compiled
 from engine.problems import Problem
 from engine.training.control import Control
-from engine.training.events import Event, Measured
+from engine.training.events import Changed, Event, Measured
 
 
 class Ready(msgspec.Struct, frozen=True, eq=False):
@@ -43,6 +43,9 @@ class Mailbox:
         """From the worker: leave a letter."""
         with self._lock:
             if not isinstance(letter, Measured):
+                if self._measured is not None and isinstance(letter, Changed):
+                    self._letters.append(self._measured)  # at the same step it may be another network after the change
+                    self._measured = None
                 self._letters.append(letter)
             elif self._measured is None:
                 self._measured = letter
@@ -50,7 +53,7 @@ class Mailbox:
                 self._measured = msgspec.structs.replace(letter, values=self._measured.values | letter.values)
 
     def drain(self) -> list[Letter]:
-        """From the window: take everything, in order, the measurements last."""
+        """From the window: take everything, in order; the measurements come last, or before a change that followed them."""
         with self._lock:
             letters, self._letters = self._letters, []
             measured, self._measured = self._measured, None

@@ -3,9 +3,10 @@
 Calm by construction: two surfaces told apart by tone, controls 28 px high with corners of 6 px, one accent, and a focus
 ring of 2 px on everything that takes the keyboard. A widget asks for a variant by a property:
 
-    role      QLabel: "caption" "title" "heading" "quiet" "error" "warning" "success"; QPushButton: "primary" "danger" "link"
+    role      QLabel: "caption" "title" "heading" "quiet" "error" "warning" "success" "positive" "negative";
+              QPushButton: "primary" "danger" "link" "number" (one that can be changed)
               "dense" (inside a segmented control)
-    surface   QFrame: "panel" "window" "field"
+    surface   QFrame: "panel" "window" "field" "popover"
     reach     QScrollArea: "keyboard" for one that the Tab key reaches
     invalid   fields: "true" while what is typed cannot be accepted
 
@@ -29,6 +30,7 @@ QMainWindow, QDialog, QDockWidget, QToolBar, QStatusBar, QMenuBar { background: 
 QFrame[surface="panel"] { background: $panel; border: none; border-radius: 8px; }
 QFrame[surface="window"] { background: $window; border: none; }
 QFrame[surface="field"] { background: $field; border: none; border-radius: 6px; }
+QFrame[surface="popover"] { background: $panel; border: 1px solid $control_line; border-radius: 8px; }
 QFrame[surface="notice"] { background: $selection; border: none; border-radius: 6px; }
 QScrollArea, QScrollArea > QWidget > QWidget[surface="scrolled"] { background: transparent; border: none; }
 QScrollArea[reach="keyboard"] { border: 2px solid transparent; border-radius: 6px; }
@@ -107,6 +109,9 @@ QLabel[role="heading"] { font-size: 20px; font-weight: 600; }
 QLabel[role="error"] { color: $error; }
 QLabel[role="warning"] { color: $warning; }
 QLabel[role="success"] { color: $success; }
+QLabel[total="true"], QPushButton[total="true"] { font-weight: 600; }
+QLabel[role="positive"] { color: $positive_text; }
+QLabel[role="negative"] { color: $negative_text; }
 QLabel[role="plot-label"] { background: $panel; border: 1px solid $line; border-radius: 6px; padding: 4px 7px;
                             font-size: 11px; }
 """

@@ -15,6 +15,11 @@ QPushButton[role="danger"] { color: $error; }
 QPushButton[role="link"] { background: transparent; border-color: transparent; color: $link; padding: 0 6px; }
 QPushButton[role="link"]:hover { background: $hover; }
 QPushButton[role="link"]:focus { border-color: $focus; padding: 0 5px; }
+QPushButton[role="number"] { background: transparent; border-color: transparent; color: $link; padding: 0 6px;
+              min-height: 20px; text-align: right; }
+QPushButton[role="number"]:hover { background: $hover; }
+QPushButton[role="number"]:focus { border-color: $focus; padding: 0 5px; min-height: 18px; }
+QPushButton[role="number"][side="left"] { text-align: left; padding: 0; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: url($icons/control-down.svg); width: 12px;
               subcontrol-origin: padding; subcontrol-position: right center; right: 6px; }
 
@@ -91,6 +96,7 @@ QCheckBox:focus, QRadioButton:focus { border-color: $focus; }
 QSlider { min-height: 24px; border: 2px solid transparent; border-radius: 6px; }
 QSlider::groove:horizontal { height: 4px; background: $pressed; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider[role="signed"]::sub-page:horizontal { background: $pressed; }
 QSlider::sub-page:horizontal:disabled { background: $line; }
 QSlider::handle:horizontal { background: $control; border: 1px solid $scroll_hover; width: 14px; height: 14px;
               margin: -6px 0; border-radius: 8px; }

@@ -48,6 +48,7 @@ class Loss(Sheet):
         self._compiled: Compiled | None = None
         self._history: History | None = None
         self._numbers: JudgedNumbers | None = None
+        self._revision = 0
         self._batches = Thinned()
         self._batch_limit = 0.0
         self._add_tools()
@@ -105,9 +106,8 @@ class Loss(Sheet):
         self.unfold()
 
     def show_history(self, history: History) -> None:
-        first = self._history is not history
-        if first:
-            self._history = history
+        if self._history is not history or self._revision != history.revision:
+            self._history, self._revision = history, history.revision  # what was judged before may have changed
             self._start_anew()
         numbers = self._numbers
         numbers.take_new()

@@ -1,5 +1,7 @@
 """What somebody does to an experiment and its run, and how they look at it."""
 
+from PySide6.QtCore import QPoint, QRect, QSize
+
 from engine import catalog, paths
 from engine.activations.base import Activation
 from engine.datasets.base import Dataset
@@ -11,6 +13,7 @@ from engine.losses.base import Loss
 from engine.optimizers.base import Optimizer
 from engine.penalties import Penalty
 from engine.schedules import Schedule
+from engine.training.places import Place
 from gui.actions.specs import ACTIONS
 from gui.editors import layer_commands
 from tests.gui.person import Person, action
@@ -84,6 +87,44 @@ class Editing(Person):
     def change_a_value(self):
         path = self.chance.choice(list(VALUES))
         self.do(self.document.set_option, path, self.chance.choice(VALUES[path]))
+
+    @action("free", times=2)
+    def set_a_number(self):
+        if place := self._number():
+            value = self.chance.choice([0.0, 0.5, -3.0, 1e6, 3e38])
+            self.do(self.program.controller.set_parameter, place.layer, place.name, place.index, value)
+
+    @action("free")
+    def open_a_number(self):
+        editor = self.window.popups.editor
+        if editor.isVisible():
+            self.do(self.chance.choice([editor.give_up, editor.close]))
+        elif place := self._number():
+            self.do(editor.open_at, place, QRect(self.window.mapToGlobal(QPoint(300, 300)), QSize(20, 20)))
+            self.do(editor.slider.setValue, self.chance.randint(-100, 100))
+
+    @action("free")
+    def open_a_neuron(self):
+        card = self.window.popups.card
+        if card.isVisible() and self.chance.random() < 0.7:
+            self.do(self.chance.choice([card.close_card, card.on_later_clicked, card.on_earlier_clicked]))
+        elif place := self._number():
+            units = self.program.controller.compiled.network.widths[place.layer + 1]
+            rect = QRect(self.window.mapToGlobal(QPoint(400, 200)), QSize(20, 20))
+            self.do(card.open_at, place.layer, self.chance.randrange(units), rect)
+
+    def _number(self):
+        """The place of any parameter; None while there is no network."""
+        compiled = self.program.controller.compiled
+        if compiled is None:
+            return None
+        network = compiled.network
+        layer = self.chance.randrange(len(network.layers))
+        shapes = network.layers[layer].parameter_shapes(network.widths[layer])
+        if not shapes:
+            return None
+        name = self.chance.choice(list(shapes))
+        return Place(layer, name, tuple(self.chance.randrange(size) for size in shapes[name]))
 
     @action("free")
     def follow_a_remedy(self):

@@ -214,3 +214,16 @@ def test_killed_at_any_moment_what_is_left_was_really_so(tmp_path):
     seed = random.getrandbits(16)
     for turn in range(3):
         kill_one(tmp_path / "a", seed + turn)
+
+
+def test_a_number_set_by_hand_is_kept_soon_also_when_no_step_is_made(tmp_path, keeping, qtbot):
+    one = keeping(tmp_path / "mine")
+    place = one.autosave.folder.place
+    for index, value in ((0, 0.5), (1, 0.25)):
+        one.controller.set_parameter(0, "bias", (index,), value)
+        qtbot.waitUntil(lambda: place.exists() and newest_edit(place) == value, timeout=WAIT_MS)  # noqa: B023
+
+
+def newest_edit(place):
+    state = project_file.load(place).state
+    return state.history.changes[-1].new if state is not None and state.history.changes else None
