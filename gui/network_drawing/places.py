@@ -53,10 +53,8 @@ class Place:
 
     def runs(self) -> list[slice]:
         """The neurons that stand closely above one another: all, or those over the summary and those under it."""
-        first = self.ends[0]
-        return (
-            [slice(0, first), slice(first, len(self.units))] if self.fold is not None else [slice(0, len(self.units))]
-        )
+        cut = self.ends[0] if self.fold is not None else len(self.units)
+        return [run for run in (slice(0, cut), slice(cut, len(self.units))) if run.start < run.stop]
 
     def bias_mark(self, place: int) -> QPointF:
         """The middle of the mark of a neuron's bias: its lower left corner."""

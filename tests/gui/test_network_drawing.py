@@ -31,7 +31,7 @@ from gui.editors import layer_commands
 from gui.editors.network_strip import NetworkStrip
 from gui.network_drawing import painting
 from gui.network_drawing.links import NOT_FINITE, STEPS, UNKNOWN, levels_of, look
-from gui.network_drawing.places import MOST, ends_for
+from gui.network_drawing.places import MOST, ends_for, place_columns
 from gui.network_drawing.spots import Spot
 from gui.theme.colors import rgb
 
@@ -298,6 +298,10 @@ class TestFolding:
             first, last = ends_for(width, room, look)
             assert 0 < first + last <= min(width, MOST)
             assert last == 0 or first + last < width
+
+    def test_even_two_neurons_fold_where_there_is_room_for_one(self, show):
+        place = place_columns(show().drawing.scene, [20.0, 90.0, 160.0], 0.0, 20.0)[1]
+        assert place.ends == (1, 0) and place.hidden == 1 and place.runs() == [slice(0, 1)]
 
     def test_neurons_stay_inside_and_apart(self, show):
         for units in (1, 2, 12, 13, 24, 60, 800):
