@@ -66,6 +66,9 @@ class OffScreen(QObject):
 
     def grab(self, file: Path) -> bool:
         """Write the picture of the window, or of the view alone, as PNG; False when that is not possible."""
+        focused = self._taken.focusWidget() if self._taken is not self.window else None
+        if focused is not None:  # a view alone gets the keyboard with its window; its ring has no place in a picture
+            focused.clearFocus()
         return self._taken.grab().save(str(file), "PNG")
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from math import floor, log
 
 import numpy as np
 
+from engine.arrays import Array
 from engine.compiler import Compiled
 from engine.layers.base import Parameters
 from engine.measurements.base import answers_on
@@ -16,6 +17,9 @@ EVALUATED = 1000
 
 LOOKS_PER_E = 25
 """How often all metrics are taken while the steps of a run grow by the factor e: each time about 4 % of the way later."""
+
+Answered = tuple[Array, Array, Array]
+"""What `answers_on` gives."""
 
 
 class Judge:
@@ -36,16 +40,19 @@ class Judge:
         self, step: int, epoch: float, rate: float, parameters: list[Parameters], penalty: float, closely: bool
     ) -> Evaluation | None:
         """Judge `parameters` after `step` updates; what was judged for that step already is not judged again."""
-        compiled = self._compiled
-        if self._scored_at != step and (closely or self.closely or is_due(self.judged_at, step)):
-            self._scored_at = step
-            scores = scored(compiled, parameters, "training", EVALUATED), scored(compiled, parameters, "validation")
-            self._scores.append(Scored(step, epoch, *scores))
-        if self.judged_at != step:
-            self.judged_at = step
-            seen = judged(compiled, parameters, "training", EVALUATED), judged(compiled, parameters, "validation")
-            losses, metrics = zip(*(found or (None, None) for found in seen), strict=True)
-            self._evaluations.append(Evaluation(step, epoch, rate, *losses, *metrics, penalty))
+        is_new = self.judged_at != step
+        is_close = self._scored_at != step and (closely or self.closely or is_due(self.judged_at, step))
+        if is_new or is_close:
+            parts = (("training", EVALUATED), ("validation", None))
+            found = [answers_on(self._compiled, parameters, name, limit) for name, limit in parts]
+            if is_close:
+                self._scored_at = step
+                self._scores.append(Scored(step, epoch, *(_others(self._compiled, answers) for answers in found)))
+            if is_new:
+                self.judged_at = step
+                pairs = [_loss_and_metric(self._compiled, answers) or (None, None) for answers in found]
+                losses, metrics = zip(*pairs, strict=True)
+                self._evaluations.append(Evaluation(step, epoch, rate, *losses, *metrics, penalty))
         return self._evaluations[-1] if self._evaluations else None
 
     def forget(self, step: int) -> None:
@@ -68,7 +75,10 @@ def judged(
 
     limit: look at so many samples at most, evenly spread.
     """
-    answers = answers_on(compiled, parameters, name, limit)
+    return _loss_and_metric(compiled, answers_on(compiled, parameters, name, limit))
+
+
+def _loss_and_metric(compiled: Compiled, answers: Answered | None) -> tuple[float, float] | None:
     if answers is None:
         return None
     predictions, losses, y = answers
@@ -77,9 +87,8 @@ def judged(
     return float(np.mean(losses, dtype=np.float64)), score
 
 
-def scored(compiled: Compiled, parameters: list[Parameters], name: str, limit: int | None = None) -> dict[str, float]:
-    """What every metric but the primary one says of the same samples: key -> value; nothing when there are none."""
-    answers = answers_on(compiled, parameters, name, limit)
+def _others(compiled: Compiled, answers: Answered | None) -> dict[str, float]:
+    """What every metric but the primary one says of the same samples: key -> value."""
     if answers is None:
         return {}
     with np.errstate(all="ignore"):
@@ -90,7 +99,7 @@ def scored(compiled: Compiled, parameters: list[Parameters], name: str, limit: i
 def is_due(before: int, step: int) -> bool:
     """True when all metrics are taken at an evaluation after `step` updates, the last one having been after `before`.
 
-    They cost as much as the evaluation itself, or more. Taken at shares of the way, not of the time, they make the same
+    They cost as much as the evaluation itself. Taken at shares of the way, not of the time, they make the same
     curve of a run each time, cost a long run nothing, and are there for whoever asks only when the run is over.
     """
     return step == 0 or floor(LOOKS_PER_E * log(step)) != floor(LOOKS_PER_E * log(max(before, 1)))

@@ -17,6 +17,7 @@ from engine.optimizers.base import Forms
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
 from engine.training import changes_text, record_arrays, watch
+from engine.training.events import Ended
 from engine.training.history import Record
 from engine.training.watch import Watch
 
@@ -52,6 +53,15 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
         """How long the run has computed; 0 where nobody has kept it."""
         known = self.history.marks["seconds"][-1] if self.history is not None else 0.0
         return float(np.nan_to_num(known))
+
+    @property
+    def ended(self) -> Ended | None:
+        """The end that a stopping rule has made of the run, as it was told then; None when it was none."""
+        if not self.watch.get("over"):
+            return None
+        best = self.watch.get("stopping_best_at")
+        epoch = float(self.watch["epoch"])
+        return Ended(self.step, epoch, "finished", best_epoch=None if best is None else float(best))
 
     def with_history(self, record: Record) -> "TrainingState":
         """The same state and the record of its run. Raises ValueError when that was not fed exactly up to `step`."""

@@ -136,6 +136,7 @@ class RunController(QObject):
         self._mailbox.control.judges_closely = self._judges_closely
         if state is not None:
             self.history = History(state.history)
+            self.history.ended = state.ended
         self._worker.take(experiment, self._mailbox, state)
         self._set_state("preparing")
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from engine import paths
+from engine import paths, project_file
 from engine.examples.overfitting import OverfittingExample
 from engine.examples.spirals import SpiralsExample
 from engine.metrics.base import of_task
 from engine.problems import WrongInput
+from engine.project_file import Project
 from engine.training import judging
 from engine.training.control import Control
 from engine.training.events import Ended
@@ -145,6 +146,21 @@ def test_early_stopping_tells_the_best_epoch():
     assert history.ended.best_epoch == ended.best_epoch
     assert losses[-1] == losses[:-1].min()  # it has gone back to those weights
     assert history.scores["step"].values[-1] == trainer.step
+
+
+def test_the_end_a_rule_has_made_is_known_from_a_file(tmp_path):
+    experiment = paths.set_from_text(OverfittingExample().experiment(), "training.stopping=patience")
+    experiment = paths.set_from_text(experiment, "training.stopping.patience=30")
+    trainer, history = Trainer(experiment), History()
+    trained_to(trainer, history, 12)
+    assert trainer.state(history).ended is None
+    for event in Run(trainer).events():
+        if event is not None:
+            history.add(event)
+    project_file.save(tmp_path / "a.downhill", Project(experiment, trainer.state(history)))
+    ended = project_file.load(tmp_path / "a.downhill").state.ended
+    told = history.ended
+    assert (ended.step, ended.epoch, ended.best_epoch) == (told.step, told.epoch, told.best_epoch)
 
 
 def test_a_run_that_makes_all_its_epochs_has_no_best_one():
