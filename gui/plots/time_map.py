@@ -28,7 +28,7 @@ class TimeMap(HeatMap):
     """Numbers (rows, columns) on `plot`, whose x axis is the epoch; row 0 lies at the top.
 
     name, unit: of the numbers, for the legend and for what is read. log: a colour for each power of ten; what is 0 has a
-    tone of its own. levels: the numbers of the first and the last colour; without them they follow the numbers in hops.
+    tone of its own. levels: the numbers of the first and the last colour; without them they widen with the numbers.
     """
 
     def __init__(

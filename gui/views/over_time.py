@@ -7,7 +7,7 @@ class OverTime:
     """At most `most` columns, spread evenly over the steps that were watched, the first and the newest among them.
 
     steps, epochs (columns,): when each was measured. matrix (rows, columns). anew (columns,): True where nobody looked
-    between the column before and this one.
+    between the column before and this one. All are copies, which later columns do not change.
     """
 
     def __init__(self, most: int = 400):
@@ -27,19 +27,19 @@ class OverTime:
 
     @property
     def steps(self) -> np.ndarray:
-        return self._steps[: self._count]
+        return self._steps[: self._count].copy()
 
     @property
     def epochs(self) -> np.ndarray:
-        return self._epochs[: self._count]
+        return self._epochs[: self._count].copy()
 
     @property
     def anew(self) -> np.ndarray:
-        return self._anew[: self._count]
+        return self._anew[: self._count].copy()
 
     @property
     def matrix(self) -> np.ndarray:
-        return self._columns[: self._count].T
+        return self._columns[: self._count].T.copy()
 
     def interrupt(self) -> None:
         """Nobody has looked for a while: what lies between the last column and the next one is not known."""

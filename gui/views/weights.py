@@ -125,7 +125,8 @@ class Weights(Watching):
         if not over_time:
             self.histograms.set_histograms([self._small(self._latest[i]) for i in shown])
         elif len(self.past):
-            self.ridges.set_histograms([self._ridges(i) for i in shown])
+            columns = self.past.matrix
+            self.ridges.set_histograms([self._ridges(i, columns) for i in shown])
         count = sum(self._latest[i].count for i in shown)
         if choice == "others":
             words = plural("{number} other parameter", "{number} other parameters", count, number=format_count(count))
@@ -146,11 +147,11 @@ class Weights(Watching):
         )
         return choices if others else choices[:2]
 
-    def _ridges(self, index: int) -> SmallRidges:
-        """Every moment that is kept of one array."""
+    def _ridges(self, index: int, columns: np.ndarray) -> SmallRidges:
+        """Every moment of one array, from the `columns` that are kept."""
         newest = self._small(self._latest[index])
         start = sum(len(_packed(histogram)) for histogram in self._latest[:index])
-        rows = self.past.matrix[start : start + len(_packed(self._latest[index]))].T
+        rows = columns[start : start + len(_packed(self._latest[index]))].T
         limits, broken, moments = rows[:, 0], rows[:, 1], rows[:, 2:]
         widest = float(limits.max())
         return SmallRidges(

@@ -68,6 +68,15 @@ class TestOverTime:
                 assert len(gap) == 1
                 assert past.steps[gap[0] - 1] < 57 <= past.steps[gap[0]]
 
+    def test_what_was_given_out_stays_as_it_is(self):
+        past = OverTime(most=4)
+        for step in range(4):
+            past.add(step, step, np.array([step]))
+        steps, matrix = past.steps, past.matrix
+        for step in range(4, 50):
+            past.add(step, step, np.array([step]))
+        assert steps.tolist() == matrix[0].tolist() == [0, 1, 2, 3]
+
     def test_a_run_that_goes_back_is_forgotten_from_there_on(self):
         past = OverTime(most=10)
         for step in range(1000):
