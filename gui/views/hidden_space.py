@@ -53,11 +53,11 @@ class HiddenSpaceMap(Sheet):
         self._clouds: dict[tuple[bool, int], Points] = {}
         self.layer = ComboBox()
         self.layer.setAccessibleName(_("Layer"))
-        self.layer.setToolTip(_("Which layer's outputs are shown"))
+        self.layer.setToolTip(_("Which layer's outputs the points are."))
         self.layer.picked.connect(self.on_layer_picked)
         self.label = ComboBox()
         self.label.setAccessibleName(_("Label"))
-        self.label.setToolTip(_("Which label the colours show"))
+        self.label.setToolTip(_("Which label the colours tell apart."))
         self.label.picked.connect(self.on_label_picked)
         boxes = QHBoxLayout()
         boxes.setSpacing(8)
