@@ -38,6 +38,11 @@ class Deaths:
             dead[~one.dead] = NEVER
             dead[one.dead & (dead == NEVER)] = step
 
+    def forget_after(self, step: int) -> None:
+        """The run has gone back to `step`: what was seen later has not happened."""
+        for looks in (*self.alive.values(), *self.dead.values()):
+            looks[looks > step] = NEVER
+
     def between(self, layer: int, unit: int) -> tuple[int, int] | None:
         """The step of the last look at which the unit lived (or `NEVER`), and of the first at which it was dead."""
         if layer not in self.dead or self.dead[layer][unit] == NEVER:

@@ -13,6 +13,7 @@ from gui.plots.key import Entry, Key
 from gui.plots.small_histograms import HistogramSheet, SmallHistogram, SmallHistograms
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
+from gui.views.sentences import joined
 from gui.views.sheet import Sheet
 from gui.widgets.numbers import format_number, format_percent
 
@@ -47,7 +48,7 @@ class Activations(Sheet):
             (
                 Entry("marker", _("negative"), "negative", marker="s"),
                 Entry("marker", _("positive"), "positive", marker="s"),
-                Entry("words", _("height: share of the layer's fullest bar, zeros left out")),
+                Entry("words", _("height: share of peak, without zeros")),
                 Entry("line", _("share saturated, or 0"), "text_quiet"),
             )
         )
@@ -148,4 +149,4 @@ def activity_sentence(found: tuple[LayerActivations, ...]) -> str:
         )
     elif flat is None and hidden:
         words.append(_("No output of a hidden layer is exactly 0."))
-    return " ".join(words) or _("This network has no hidden layer.")
+    return joined(words) or _("This network has no hidden layer.")

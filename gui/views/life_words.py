@@ -6,6 +6,7 @@ from engine.deaths import NEVER, Death
 from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
 from engine.text import plural
 from engine.text import translate as _
+from gui.views.sentences import joined, listed
 from gui.widgets.numbers import format_count, format_number, format_percent
 
 
@@ -18,9 +19,9 @@ def life_sentence(life: LifeOfNeurons) -> str:
         return _("Units of layer {number} do not compute finite numbers any more.", number=broken[0])
     dead = [_of_layer(one, int(one.dead.sum())) for one in life.layers if one.dead.any()]
     stuck = [_of_layer(one, int(one.stuck.sum())) for one in life.layers if one.stuck.any()]
-    words = _("Dead: {layers}.", layers=", ".join(dead)) if dead else _("No unit is dead.")
+    words = _("Dead: {layers}.", layers=listed(dead)) if dead else _("No unit is dead.")
     if stuck:
-        words += " " + _("Saturated for every sample: {layers}.", layers=", ".join(stuck))
+        words = joined((words, _("Saturated for every sample: {layers}.", layers=listed(stuck))))
     return words
 
 
@@ -73,7 +74,7 @@ def death_words(death: Death) -> str:
             after=after,
         )
     )
-    return " ".join(words)
+    return joined(words)
 
 
 def _own_changes(death: Death) -> list[str]:

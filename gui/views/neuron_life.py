@@ -10,6 +10,7 @@ from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
 from engine.measurements.neuron_life import NeuronLife as Question
 from engine.text import mark
 from engine.text import translate as _
+from engine.training.history import History
 from gui.document import Document
 from gui.plots.key import Entry, Key
 from gui.plots.life_map import DEAD, STUCK, LifeMap, LifePlot
@@ -18,6 +19,7 @@ from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
 from gui.views.life_words import death_words, life_sentence, more_units, range_words, unit_words
 from gui.views.over_time import OverTime
+from gui.views.sentences import joined
 from gui.views.watching import Watching
 from gui.widgets.text_label import TextLabel
 
@@ -80,6 +82,13 @@ class NeuronLife(Watching):
         self.caption.set_text("")
         self.unfold()
 
+    def show_history(self, history: History) -> None:
+        if len(self.past) and history.marks["step"].values[-1] < self.past.steps[-1]:  # the run has gone back
+            self.deaths.forget_after(int(history.marks["step"].values[-1]))
+            self.search.forget()
+            self.story.hide()
+        super().show_history(history)
+
     def show_measured(self, values: dict[Measurement, object]) -> None:
         latest = values.get(Question())
         if latest is None or latest is self._latest:
@@ -133,7 +142,7 @@ class NeuronLife(Watching):
         if wanted is None:
             self._say(words)
         else:
-            self._say(" ".join((words, _("Looking for the update that did it …"))))
+            self._say(joined((words, _("Looking for the update that did it …"))))
             self.search.ask(wanted)
 
     def on_search_has_read(self, outcome: Outcome) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from engine.measurements.signal_propagation import LayerSignal
 from engine.text import mark
 from engine.text import translate as _
+from gui.views.sentences import joined
 from gui.widgets.numbers import format_number, format_percent
 
 ALIKE, NOTABLE = 3.0, 100.0
@@ -45,7 +46,7 @@ def signal_sentence(found: Sequence[LayerSignal], forward: Sequence[float] = (),
         least = _("less than {share}", share=format_percent(LEAST))
         shown = least if share < LEAST else format_percent(share)
         words.append(_("Samples hardly differ any more: by {share} of the mean square.", share=shown))
-    return " ".join(words)
+    return joined(words)
 
 
 def ends(count: int) -> tuple[int, int]:

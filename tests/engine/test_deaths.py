@@ -31,6 +31,10 @@ def test_between_the_last_look_at_a_living_unit_and_the_first_at_a_dead_one():
     assert deaths.between(1, 0) is None
     deaths.look(60, life(False, True, True))
     assert deaths.between(0, 0) is None
+    deaths.forget_after(30)
+    assert [deaths.between(0, unit) for unit in range(3)] == [None, (NEVER, 0), None]
+    deaths.look(35, life(True, True, True))
+    assert [deaths.between(0, unit) for unit in range(3)] == [(NEVER, 35), (NEVER, 0), (25, 35)]
 
 
 def burnt(rate=2.0, seed=0):
