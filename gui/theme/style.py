@@ -67,14 +67,14 @@ QDockWidget::title { background: transparent; padding: 6px 8px; text-align: left
 
 QTabWidget::pane { border: none; background: $panel; border-radius: 8px; }
 QTabWidget::tab-bar { left: 8px; }
-QTabBar { background: transparent; border: none; qproperty-drawBase: 0; }
+QTabBar { background: transparent; border: none; qproperty-drawBase: 0; qproperty-elideMode: ElideNone; qproperty-usesScrollButtons: 1; }
 QTabBar::tab { color: $text_quiet; background: transparent; border: none; border-bottom: 2px solid transparent;
-               padding: 5px 2px; margin: 0 10px 0 2px; min-height: 18px; }
+               padding: 5px 2px; margin: 0 8px 0 2px; min-height: 18px; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:disabled { color: $text_disabled; }
 QTabBar::tab:selected:focus { border: 2px solid $focus; border-radius: 6px; padding: 3px 4px 5px 4px;
-               margin: 0 6px 0 -2px; }
+               margin: 0 4px 0 -2px; }
 QTabBar::close-button { image: url($icons/control-close.svg); width: 12px; height: 12px; }
 
 QScrollBar { background: transparent; border: none; margin: 0; }

@@ -41,7 +41,7 @@ class NeuronLife(Watching):
         "slope 0, is dead: nothing can change it any more. Click it, or press Enter, to see which update killed it."
     )
     order = 32
-    area = "inside"
+    area = "curves"
     icon = "microscope"
     empty = mark("A map of how often every unit fires appears here, and of the moments at which units die.")
 

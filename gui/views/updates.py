@@ -48,7 +48,7 @@ class Updates(Watching):
         "As a rule of thumb it should be about 0.001: far less learns slowly, far more is restless."
     )
     order = 30
-    area = "inside"
+    area = "curves"
     icon = "speed"
     empty = mark("How far each step moves the weights of every layer appears here, with the learning rate below it.")
 
