@@ -67,7 +67,8 @@ QDockWidget::title { background: transparent; padding: 6px 8px; text-align: left
 
 QTabWidget::pane { border: none; background: $panel; border-radius: 8px; }
 QTabWidget::tab-bar { left: 8px; }
-QTabBar { background: transparent; border: none; qproperty-drawBase: 0; qproperty-elideMode: ElideNone; qproperty-usesScrollButtons: 1; }
+QTabBar { background: transparent; border: none; qproperty-drawBase: 0;
+          qproperty-elideMode: ElideNone; qproperty-usesScrollButtons: 1; }
 QTabBar::tab { color: $text_quiet; background: transparent; border: none; border-bottom: 2px solid transparent;
                padding: 5px 2px; margin: 0 8px 0 2px; min-height: 18px; }
 QTabBar::tab:hover { color: $text; }
