@@ -74,7 +74,11 @@ def parser() -> argparse.ArgumentParser:
     picture.add_argument("--out", type=Path, default=Path("downhill.png"), metavar="FILE.png")
     picture.add_argument("--size", metavar="WIDTHxHEIGHT", help=_("1440x900, and 560x420 for a view alone"))
     picture.add_argument("--layout", metavar="KEY", help=_("a ready layout: beginner, training, gradients, results"))
-    picture.add_argument("--view", metavar="KEY", help=_("one view alone instead of the window: loss, weights …"))
+    picture.add_argument(
+        "--view",
+        metavar="KEY",
+        help=_("one view alone instead of the window: loss, weights …; with --layout, in front"),
+    )
     picture.add_argument("--theme", choices=("light", "dark"), default="light")
     picture.add_argument("--language", default="en", metavar="CODE")
     return whole

@@ -49,6 +49,14 @@ class OffScreen(QObject):
         self.wait_until(self.window.is_complete)
         self.window.arrangement.use(key)
 
+    def bring_to_front(self, key: str | None) -> None:
+        """Let the view `key` stand in front of its tabs, and the run go at a speed at which it can be watched."""
+        self.controller.set_speed("watch")
+        for dock in self.window.view_docks:
+            if dock.kind.key == key:
+                dock.show()
+                dock.raise_()
+
     def views_that_fit(self) -> tuple[str, ...]:
         """The keys of the views that suit the data."""
         self.wait_until(self.window.is_complete)

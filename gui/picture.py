@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         errors = [problem for problem in compiler.problems(experiment) if problem.severity == "error"]
         if errors and given.epochs != 0:
             raise WrongInput(*errors)
-        size = _size(given.size or ("560x420" if given.view else "1440x900"))
+        size = _size(given.size or ("560x420" if given.view and not given.layout else "1440x900"))
         if given.layout is not None:
             from gui.layouts import LAYOUTS  # Qt is loaded only by who needs it
 
@@ -69,20 +69,22 @@ def draw(
 ) -> int:
     """Open the window off-screen, train to the end unless told not to, and write its picture to `file`.
 
-    shown: print progress and final results. layout: of the panels. view: draw this view alone. Returns the exit code; 1
-    when the run failed or the file cannot be written, 2 when there is no such view of the data.
+    shown: print progress and final results. layout: of the panels. view: draw this view alone, or with a layout in front.
+    Returns the exit code; 1 when the run failed or the file cannot be written, 2 when there is no such view of the data.
     """
     from PySide6.QtCore import qInstallMessageHandler
 
     from gui.off_screen import OffScreen
 
     qInstallMessageHandler(_say_what_matters)
-    window = OffScreen(experiment, theme, language, size if view is None else (1440, 900))
+    window = OffScreen(experiment, theme, language, size if view is None or layout is not None else (1440, 900))
     try:
-        if layout is not None:
-            window.use_layout(layout)
         if view is not None:
             _check("--view", view, window.views_that_fit())
+        if layout is not None:
+            window.use_layout(layout)
+            window.bring_to_front(view)
+        elif view is not None:
             window.take_out(view, size)
     except WrongInput as fault:
         window.close()

@@ -17,6 +17,14 @@ PICTURES = {
     "window-chinese": ("house_prices", "light", "zh_CN"),
 }
 
+TOUR = {
+    "vanishing": ("ten_sigmoid_layers", "gradients"),
+    "exploding": ("exploding_gradients", "gradients"),
+    "dead": ("dead_relus", "gradients", "neuron_life"),
+    "overfitting": ("overfitting", "training"),
+}
+"""Name of the picture -> experiment, layout, and perhaps the view in front."""
+
 DATA = ("spirals", "digits", "house_prices", "sine", "three_lamps", "ten_sigmoid_layers")
 """Examples by which every view is shown that fits: each view with the first one it suits."""
 
@@ -29,6 +37,9 @@ def main(wanted: list[str]) -> int:
     if not wanted or "readme" in wanted:
         for name, (experiment, theme, language) in PICTURES.items():
             code = code or draw(FOLDER / f"{name}.png", experiment, theme, language)
+        for name, (experiment, layout, *view) in TOUR.items():
+            front = ("--view", *view) if view else ()
+            code = code or draw(FOLDER / f"tour-{name}.png", experiment, "light", "en", "--layout", layout, *front)
     if not wanted or "views" in wanted:
         for view, experiment in views().items():
             for name, (theme, language) in LOOKS.items():
