@@ -199,7 +199,7 @@ class HiddenSpaceMap(Sheet):
     def _draw(self) -> None:
         seen = np.isfinite(self._points).all(axis=1)
         kinds, (x, y) = self._clouds_of(self._latest.indices), self._points.T
-        for number in np.unique(kinds).tolist():
+        for number in sorted(set(kinds.tolist())):
             own = seen & (kinds == number)
             self._cloud(number).set_points(x[own], y[own])
         reach = float(np.abs(self._points[seen]).max(initial=0.0))
