@@ -6,6 +6,10 @@ from engine.compiler import Compiled
 from engine.layers.base import Parameters
 from engine.measurements.base import answers_on
 from engine.metrics.answers import Answers
+from engine.training.events import Evaluation
+
+EVALUATED = 1000
+"""Samples of the training part that an evaluation looks at, so that judging stays cheap beside training."""
 
 
 def judged(
@@ -22,3 +26,12 @@ def judged(
     with np.errstate(all="ignore"):
         score = compiled.metric.score(Answers(predictions, y, compiled.data.task, compiled.low, compiled.high))
     return float(np.mean(losses, dtype=np.float64)), score
+
+
+def evaluation(
+    compiled: Compiled, parameters: list[Parameters], step: int, epoch: float, learning_rate: float
+) -> Evaluation:
+    """The network judged at this moment."""
+    training = judged(compiled, parameters, "training", EVALUATED)
+    losses, metrics = zip(training, judged(compiled, parameters, "validation") or (None, None), strict=True)
+    return Evaluation(step, epoch, learning_rate, *losses, *metrics, compiled.objective.penalty(parameters))

@@ -25,14 +25,11 @@ from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
-from engine.training.judging import judged
+from engine.training.judging import evaluation, judged
 from engine.training.layer_steps import layer_steps
 from engine.training.state import TrainingState, chance_numbers, chance_state
 from engine.training.watch import Watch
 from engine.training.whole_batch import StoppedMidwayError, WholeBatch
-
-EVALUATED = 1000
-"""Samples of the training part that an evaluation looks at, so that judging stays cheap beside training."""
 
 STEPS_BETWEEN_EVALUATIONS = 10
 """Evaluations come at the end of an epoch; where epochs are tiny, at the first end after so many steps."""
@@ -44,17 +41,24 @@ class Trainer:
     parameters: flat vector (P + S,), changed in place; `learned` (P,) is the part of it that the optimizer moves.
     gradient (P,). views, gradient_views: `parameters` and `gradient`, layer by layer.
     optimizer_state: what the optimizer remembers, likewise. step: updates made. batches: where it is in the training part.
-    diverged: what stopped it for good, or None. watch: what schedule and stopping rule have heard of it.
+    diverged: what stopped it for good, or None. watch: what schedule and stopping rule know. judges: evaluates for people.
     """
 
-    def __init__(self, experiment: Experiment, parameters: Array | None = None, state: TrainingState | None = None):
-        """Compile `experiment`; start from `parameters` (P + S,) instead of those it begins with, or go on from `state`.
+    def __init__(
+        self,
+        experiment: Experiment,
+        parameters: Array | None = None,
+        state: TrainingState | None = None,
+        compiled: Compiled | None = None,
+    ):
+        """Start from `parameters` (P + S,) instead of those `experiment` begins with, or go on from `state`.
 
-        Raises WrongInput, also when `state` comes from other data or another network than those of `experiment`.
+        compiled: what comes of `experiment`, for this trainer alone. Raises WrongInput, also when `state` comes from other
+        data or another network than those of `experiment`.
         """
         self.experiment = experiment
         begins = parameters is None and state is None
-        self.compiled: Compiled = compiler.compile(experiment, begins=begins)
+        self.compiled = compiled or compiler.compile(experiment, begins=begins)
         self.network = self.compiled.network
         use_threads_for(self.network.widths)
         self.objective: Objective = self.compiled.objective
@@ -67,7 +71,7 @@ class Trainer:
         self.views = self.network.views(self.parameters)
         self.gradient_views = self.network.views(self.gradient)
         self.optimizer_state = experiment.optimizer.new_state(self.learned)
-        self.step = 0
+        self.step, self.judges = 0, True
         self.batches = batches_of(self.compiled)
         self.batches.least = self.network.least_batch()
         self.diverged: Divergence | None = None
@@ -81,7 +85,8 @@ class Trainer:
         self._evaluated_at = -1
         self._began_at = 0
         if state is not None:
-            self._go_on_from(state)
+            state.refuse_others(self.state())
+            self.move_to(experiment, state)
 
     @property
     def samples(self) -> int:
@@ -165,7 +170,7 @@ class Trainer:
                 self._evaluations.pop()
                 self._evaluated_at = -1
                 self.evaluate()
-        elif self.step - max(self._evaluated_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
+        elif self.judges and self.step - max(self._evaluated_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
             self.evaluate()
         return watch.over
 
@@ -207,8 +212,9 @@ class Trainer:
         )
         return state if history is None else state.with_history(history.record())
 
-    def _go_on_from(self, state: TrainingState) -> None:
-        state.refuse_others(self.state())
+    def move_to(self, experiment: Experiment, state: TrainingState) -> None:
+        """Be where a run like this one was: `state` is what it kept of itself there, `experiment` what it went on with."""
+        self.replace(experiment)
         self.parameters[...] = state.parameters
         for name, vector in state.optimizer.items():
             self.optimizer_state[name][...] = vector
@@ -216,6 +222,7 @@ class Trainer:
         self._dropout_chance.bit_generator.state = chance_state(state.dropout)
         self.watch.go_on(state.watch)
         self.step = self._began_at = state.step
+        self.diverged, self._losses, self._evaluations, self._evaluated_at = None, [], [], -1
 
     # ---- looking --------------------------------------------------------------------------------------------------
 
@@ -233,10 +240,7 @@ class Trainer:
         if self._evaluated_at == self.step:
             return
         self._evaluated_at = self.step
-        seen = self.evaluate_part("training", EVALUATED), self.evaluate_part("validation") or (None, None)
-        losses, metrics = zip(*seen, strict=True)  # each of the training and the validation part
-        penalty = self.objective.penalty(self.views)
-        self._evaluations.append(Evaluation(self.step, self.epoch, self.learning_rate(), *losses, *metrics, penalty))
+        self._evaluations.append(evaluation(self.compiled, self.views, self.step, self.epoch, self.learning_rate()))
 
     def progress(self) -> Progress | None:
         """What has happened since the last call, or None when nothing has."""

@@ -1,0 +1,110 @@
+"""A run made again, up to any of its steps, with the same bits: from a key frame, with what was changed live on the way.
+
+A change that was made at step s counts before step s + 1 is made: a run "at step s" has it already.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from math import inf
+
+from engine import compiler, paths
+from engine.compiler import Compiled
+from engine.experiment import Experiment
+from engine.training.control import Control
+from engine.training.events import Changed
+from engine.training.key_frames import step_of
+from engine.training.state import TrainingState
+from engine.training.trainer import Trainer
+
+
+class Replay:
+    """The run of `experiment` once more, by a trainer of its own. It may grow meanwhile; `trainer` follows the calls.
+
+    frames: as `KeyFrames.frames`, the first as old as what is asked for. changes: the live changes of the run, in order.
+    overruled: the steps at which it went on although a rule had ended it.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        frames: Sequence[TrainingState],
+        changes: Sequence[Changed] = (),
+        overruled: Sequence[int] = (),
+        compiled: Compiled | None = None,
+    ):
+        """experiment: what the run had at the first frame. compiled: of the run itself, to share its data."""
+        self._frames, self._changes, self._overruled = frames, changes, overruled
+        self._first = bisect_left(changes, frames[0].step, key=_step)  # those before are in `experiment`
+        self._experiments = [experiment]  # after so many changes
+        own = None if compiled is None else compiler.again(compiled)
+        self.trainer = Trainer(experiment, state=frames[0], compiled=own)
+        self.trainer.judges = False
+        self._changed, self._forgiven = 0, bisect_left(overruled, frames[0].step)
+
+    def at(self, step: int) -> Trainer:
+        """The run right after `step` steps; good until the next call. `step` is one that the run has made."""
+        self.move(step)
+        return self.trainer
+
+    def steps(self, first: int, last: int) -> Iterator[Trainer]:
+        """The run after each of the steps from `first` to `last`; each is good until the next is asked for."""
+        for step in range(first, last + 1):
+            yield self.at(step)
+
+    def move(self, step: int, deadline: float = inf, control: Control | None = None) -> bool:
+        """Go towards `step`; True when it is reached. Stops on the way at `deadline`, or when `control` has a request."""
+        trainer = self.trainer
+        # The last step is made in any case: its gradient is in no frame.
+        nearest = self._frames[max(bisect_left(self._frames, step, key=step_of) - 1, 0)]
+        if not nearest.step <= trainer.step <= step or (trainer.diverged is not None and trainer.step < step):
+            self._jump(nearest)
+        while trainer.step < step and trainer.diverged is None:
+            self._catch_up()
+            stop = min(step, self._next_stop())
+            trainer.advance(deadline, stop, control=control)
+            trainer.progress()  # nobody listens
+            if trainer.step < stop and trainer.diverged is None and not trainer.watch.over:
+                return False
+        self._catch_up()
+        return True
+
+    def experiment_at(self, step: int) -> Experiment:
+        """What the run had right after `step` steps."""
+        return self._experiment_after(bisect_right(self._changes, step, lo=self._first, key=_step) - self._first)
+
+    def _jump(self, frame: TrainingState) -> None:
+        self._changed = bisect_left(self._changes, frame.step, lo=self._first, key=_step) - self._first
+        self._forgiven = bisect_left(self._overruled, frame.step)
+        self.trainer.move_to(self._experiment_after(self._changed), frame)
+
+    def _catch_up(self) -> None:
+        """Do again what was done at this very step."""
+        step = self.trainer.step
+        upto = bisect_right(self._changes, step, lo=self._first, key=_step) - self._first
+        if upto > self._changed:
+            self._changed = upto
+            self.trainer.replace(self._experiment_after(upto))
+        upto = bisect_right(self._overruled, step)
+        if upto > self._forgiven:
+            self._forgiven = upto
+            self.trainer.watch.forget()
+
+    def _next_stop(self) -> float:
+        """The first step at which there is more to do than train."""
+        changes, overruled = self._changes, self._overruled
+        at = self._first + self._changed
+        return min(
+            changes[at].step if at < len(changes) else inf,
+            overruled[self._forgiven] if self._forgiven < len(overruled) else inf,
+        )
+
+    def _experiment_after(self, count: int) -> Experiment:
+        known = self._experiments
+        while len(known) <= count:
+            change = self._changes[self._first + len(known) - 1]
+            known.append(paths.replace(known[-1], change.path, change.new))
+        return known[count]
+
+
+def _step(change: Changed) -> int:
+    return change.step
