@@ -17,7 +17,8 @@ LONGEST_WAY_S = 0.05
 class Control:
     """Requests to one run. Safe to use from any thread.
 
-    steps_per_second: how fast the run may go; None is as fast as it can. stopped: it has been told to stop.
+    steps_per_second: how fast the run may go; None is as fast as it can. stopped: it has been told to stop. moment: the
+    step that is looked at while the run waits; None is how it stands.
     """
 
     def __init__(self, paused: bool = False):
@@ -27,6 +28,7 @@ class Control:
         self.starts_paused = paused
         self.pending = False
         self.stopped = False
+        self.moment: int | None = None
         self.steps_per_second: float | None = None
         self._way_is_free = Event()
         self._way_is_free.set()
@@ -59,6 +61,16 @@ class Control:
     def replace(self, experiment: Experiment) -> None:
         """Go on with `experiment`, which may differ from the current one in live options only."""
         self._ask("replace", experiment)
+
+    def look_at(self, step: int | None) -> None:
+        """Wait, and answer measurements with how the run was after `step` steps; None: with how it stands. The newest
+        call counts, and until the answers tell of that step they tell of others."""
+        self.moment = step
+        self._ask("look back")
+
+    def go_back(self, step: int) -> None:
+        """Be again how the run was after `step` steps, and wait there; what came later is forgotten."""
+        self._ask("go back", step)
 
     def want(self, measurements: frozenset[Measurement]) -> None:
         """Ask for `measurements` to be taken once, soon. A later call replaces an earlier one not yet answered."""

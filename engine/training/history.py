@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import astuple
 
 from engine.arrays import frozen
-from engine.training.events import Changed, Ended, Evaluation, Event, Progress
+from engine.training.events import Changed, Ended, Evaluation, Event, Progress, WentBack
 
 
 class Column:
@@ -32,6 +32,10 @@ class Column:
             self._room = room
         self._room[self._length : length] = numbers
         self._length = length
+
+    def cut(self, length: int) -> None:
+        """Forget all but the first `length` numbers."""
+        self._length = min(self._length, length)
 
 
 class Record(msgspec.Struct, frozen=True, eq=False):
@@ -69,6 +73,8 @@ class History:
 
     def add(self, event: Event) -> None:
         """Take what `event` tells into the record."""
+        if isinstance(event, WentBack):
+            self._forget_after(event.step)
         if self.marks["step"].values[-1] != event.step:
             self.marks["step"].extend(np.array([event.step]))
             self.marks["epoch"].extend(np.array([event.epoch]))
@@ -85,6 +91,15 @@ class History:
             self.changes.append(event)
         elif isinstance(event, Ended) and event.reason == "finished" and event.message:
             self.ended = event
+
+    def _forget_after(self, step: int) -> None:
+        self.batch_losses.cut(step)
+        for columns in (self.marks, self.evaluations):
+            count = int(np.searchsorted(columns["step"].values, step, side="right"))
+            for column in columns.values():
+                column.cut(count)
+        self.changes = [change for change in self.changes if change.step <= step]
+        self.ended = None
 
     def record(self) -> Record:
         """Everything so far, as copies that do not grow."""

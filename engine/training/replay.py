@@ -68,9 +68,9 @@ class Replay:
         self._catch_up()
         return True
 
-    def experiment_at(self, step: int) -> Experiment:
-        """What the run had right after `step` steps."""
-        return self._experiment_after(bisect_right(self._changes, step, lo=self._first, key=_step) - self._first)
+    def stands_at(self, step: int) -> bool:
+        """True when `trainer` is how the run was at `step`, or at the divergence before it."""
+        return self.trainer.step == step or self.trainer.diverged is not None
 
     def _jump(self, frame: TrainingState) -> None:
         self._changed = bisect_left(self._changes, frame.step, lo=self._first, key=_step) - self._first

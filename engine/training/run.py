@@ -14,7 +14,8 @@ from engine.arrays import Array
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Kept, Measured, Paused, Resumed
+from engine.training.events import Ended, Event, Kept, Measured, Paused, Resumed, WentBack
+from engine.training.past import Past
 from engine.training.trainer import Trainer
 
 RHYTHM_S = 0.015
@@ -49,13 +50,14 @@ def run(
 
 
 class Run:
-    """The story of one `trainer`."""
+    """The story of one `trainer`; another one when it has gone back. past: what it remembers, when it can be asked."""
 
     def __init__(self, trainer: Trainer, control: Control | None = None, steps: int | None = None):
         self.trainer = trainer
         self.control = control
         self.step_limit = inf if steps is None else steps
         self._ignores_epochs = steps is not None
+        self.past = None if control is None else Past(trainer)
         self._goal_step = inf
         self._goal_epoch = 2**62
         self._one_by_one = False
@@ -68,19 +70,19 @@ class Run:
 
     def events(self) -> Iterator[Event]:
         """Make the run go."""
-        trainer, control = self.trainer, self.control
-        trainer.evaluate()
-        yield trainer.progress()
+        control = self.control
+        self.trainer.evaluate()
+        yield self.trainer.progress()
         if control is not None and control.starts_paused:
             yield from self._pause()
         while not self._stopped:
             if self._waiting:
-                yield from self._measure(control.take_wanted())
-                yield from self._obey(None)
+                yield from self._answer()
             elif control is not None and control.pending:
                 yield from self._obey()
                 if self._step_s < SHORT_STEP_S:
                     control.give_way()
+            trainer = self.trainer
             if self._waiting or self._stopped:
                 continue
             if trainer.diverged is not None:
@@ -93,6 +95,18 @@ class Run:
                 yield from self._pause()
             else:
                 yield from self._advance()
+
+    def _answer(self) -> Iterator[Event]:
+        """While the run waits: look where it is to be looked, and tell what is wanted from there."""
+        yield from self._obey()
+        if not self._waiting or self._stopped:
+            return
+        if self.past.is_there():
+            yield from self._measure(self.control.take_wanted())
+            yield from self._obey(None)
+        else:
+            self.past.approach(RHYTHM_S, self.control)
+            self.control.give_way()
 
     # The pace counts from the last change of pace; a run that cannot keep up with its pace does not try to catch up.
     def _advance(self) -> Iterator[Event]:
@@ -122,6 +136,7 @@ class Run:
         self._step_s = computed_s / max(trainer.step - before, 1)
         yield from self._report()
         if control is not None and trainer.diverged is None:
+            self.past.frames.offer(trainer, computed_s)
             yield from self._measure(control.take_wanted())
 
     def _report(self) -> Iterator[Event]:
@@ -150,6 +165,13 @@ class Run:
         else:
             self._rest()
 
+    def _hold(self) -> Iterator[Event]:
+        """Pause in the middle."""
+        if not self._waiting:
+            self.trainer.evaluate()
+            yield from self._report()
+            yield from self._pause()
+
     def _pause(self) -> Iterator[Event]:
         yield Paused(self.trainer.step, self.trainer.epoch)
         self._rest()
@@ -163,27 +185,34 @@ class Run:
 
     def _obey(self, wait_s: float | None = 0.0) -> Iterator[Event]:
         """Carry out what is asked for; wait for the first request at most `wait_s` (None: for ever)."""
-        trainer = self.trainer
         for turn in range(MOST_REQUESTS):
             request = self.control.next_request(0.0 if turn else wait_s)
             if request is None:
                 return
             name, value = request
+            trainer, past = self.trainer, self.past
             if name == "stop":
                 yield from self._end("stopped")
                 return
-            if name == "pause" and not self._waiting:
-                trainer.evaluate()
-                yield from self._report()
-                yield from self._pause()
+            if name == "pause":
+                yield from self._hold()
+            elif name == "look back":
+                yield from self._hold()
+                past.look_at(self.control.moment, trainer.step)
+            elif name == "go back":
+                yield from self._go_back(value)
             elif name == "keep":
                 yield from self._report()
                 yield Kept(trainer.step, trainer.epoch, None if trainer.diverged is not None else trainer.state())
             elif name == "replace":
-                yield from trainer.replace(value)
+                past.come_back()
+                changes = trainer.replace(value)
+                past.changes += changes
+                yield from changes
             elif name in ("resume", "step", "step_epoch") and trainer.diverged is None:
-                if self._told_end:  # who goes on after having been told means it
-                    trainer.watch.begin_anew()
+                past.come_back()
+                if self._told_end and trainer.watch.begin_anew():  # who goes on after having been told means it
+                    past.overruled.append(trainer.step)
                 self._told_end = False
                 begun = max(self._goal_step, trainer.step) if self._one_by_one and not self._waiting else trainer.step
                 self._one_by_one = name == "step"
@@ -194,13 +223,28 @@ class Run:
                 self._waiting = False
         self.control.pending = True  # there may be more
 
+    def _go_back(self, step: int) -> Iterator[Event]:
+        """Be how the run was at `step`, and wait there."""
+        yield from self._hold()
+        if step < self.trainer.step:
+            self.trainer = trainer = self.past.take_up(step)
+            self._told_end = False
+            self._measured_at.clear()
+            yield WentBack(trainer.step, trainer.epoch, trainer.experiment)
+            trainer.evaluate()
+            yield from self._report()
+        else:
+            self.past.come_back()
+        yield Paused(self.trainer.step, self.trainer.epoch)
+
     def _measure(self, wanted: frozenset[Measurement]) -> Iterator[Event]:
-        """Answer what is wanted, unless it was answered for this very step, or has had its share of the time."""
-        trainer, values = self.trainer, {}
+        """Answer what is wanted, unless it was answered for this very step, or has had its share of the time. A look back
+        takes no time from anything."""
+        trainer, values = self.past.viewed() or self.trainer, {}
         for measurement in wanted:
             began = perf_counter()
             answered = self._waiting and self._measured_at.get(measurement) == trainer.step
-            if answered or began < self._not_before.get(measurement, 0.0):
+            if answered or (began < self._not_before.get(measurement, 0.0) and trainer is self.trainer):
                 continue
             with np.errstate(all="ignore"):
                 values[measurement] = measurement.measure(trainer.probe())

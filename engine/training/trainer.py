@@ -82,8 +82,7 @@ class Trainer:
         self._whole_batch = WholeBatch(self.compiled, self._dropout_chance) if searches else None
         self._losses: list[float] = []
         self._evaluations: list[Evaluation] = []
-        self._evaluated_at = -1
-        self._began_at = 0
+        self._evaluated_at, self._began_at = -1, 0
         if state is not None:
             state.refuse_others(self.state())
             self.move_to(experiment, state)
