@@ -1,4 +1,7 @@
-"""The live changes of a run as a text in its file, and back: JSON, `[[path, old, new, step, epoch], ...]`."""
+"""The live changes of a run as a text in its file, and back: JSON, `[[path, old, new, step, epoch], ...]`.
+
+A path leads to an option, or to a single parameter (`layers.0.weights[1,3]`).
+"""
 
 import json
 from collections.abc import Iterator
@@ -7,10 +10,12 @@ from typing import Any
 
 from engine import experiment_file, paths
 from engine.experiment import Experiment
+from engine.network import Network
 from engine.plain import from_plain, to_plain
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
 from engine.training.events import Changed
+from engine.training.places import is_possible, place_at
 
 COUNTER_LIMIT = 2**53
 CHANGES_LIMIT = 10_000
@@ -32,18 +37,38 @@ def _short(value: Any) -> Any:
     return value[:WORDS_LIMIT] if isinstance(value, str) else to_plain(value)
 
 
-def read(text: bytes, experiment: Experiment) -> Iterator[Changed]:
-    """The way back. Raises WrongInput for changes that a run of `experiment` could not have seen."""
+def read(text: bytes, experiment: Experiment, network: Network) -> Iterator[Changed]:
+    """The way back. Raises WrongInput for changes that a run of `experiment` with `network` could not have seen."""
     rows = experiment_file.strict_json(text.decode())
-    live: dict[str, bool] = {}
+    known: dict[str, str] = {}
     for row in rows:
         path, old, new, step, epoch = row
-        if path not in live:
-            live[path] = isinstance(path, str) and len(path) <= 200 and paths.is_live(experiment, path)
-        good = live[path] and type(step) is int and 0 <= step <= COUNTER_LIMIT and isinstance(epoch, int | float)
+        if path not in known:
+            known[path] = _kind(path, experiment, network)
+        good = known[path] and type(step) is int and 0 <= step <= COUNTER_LIMIT and isinstance(epoch, int | float)
         if not good or not 0 <= epoch <= step:
             raise WrongInput(Problem(PLACE, _("A change names an option that cannot change, or an impossible moment.")))
-        yield Changed(step, float(epoch), path, _value(old, path, experiment), _value(new, path, experiment))
+        if known[path] == "parameter":
+            yield Changed(step, float(epoch), path, _number(old), _number(new))
+        else:
+            yield Changed(step, float(epoch), path, _value(old, path, experiment), _value(new, path, experiment))
+
+
+def _kind(path: Any, experiment: Experiment, network: Network) -> str:
+    """What a run may change at `path`: an "option" that is live, a "parameter", or nothing: ""."""
+    if not isinstance(path, str) or len(path) > 200:
+        return ""
+    place = place_at(path)
+    if place is not None:
+        return "parameter" if place.is_in(network) else ""
+    return "option" if paths.is_live(experiment, path) else ""
+
+
+def _number(plain: Any) -> float:
+    """A value a parameter had."""
+    if type(plain) not in (int, float) or not is_possible(plain):
+        raise WrongInput(Problem(PLACE, _("A change holds an impossible value.")))
+    return float(plain)
 
 
 def _value(plain: Any, path: str, experiment: Experiment) -> Any:

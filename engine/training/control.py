@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
+from engine.training.places import Place
 
 LONGEST_WAY_S = 0.05
 """A run waits no longer than this for somebody who has asked for way and may have forgotten to thank."""
@@ -71,6 +72,15 @@ class Control:
     def go_back(self, step: int) -> None:
         """Be again how the run was after `step` steps, and wait there; what came later is forgotten."""
         self._ask("go back", step)
+
+    def set_parameter(self, layer: int, name: str, index: tuple[int, ...], value: float) -> None:
+        """Put `value` in the place of one parameter: "weights" (source, unit), "bias" (unit,), "slope", "scale" …
+
+        The run tells it with the old and the new value, and judges the network anew. Nothing else changes: an optimizer
+        goes on with what it remembers, and a frozen layer stays frozen at the new value. Only a run that has diverged
+        takes no edits. A fresh run of the same experiment knows nothing of them: it begins with the same initial weights.
+        """
+        self._ask("set_parameter", (Place(layer, name, tuple(index)), value))
 
     def want(self, measurements: frozenset[Measurement]) -> None:
         """Ask for `measurements` to be taken once, soon. A later call replaces an earlier one not yet answered."""

@@ -50,7 +50,7 @@ class Measured(Event, frozen=True, eq=False):
 
 
 class Changed(Event, frozen=True, eq=False):
-    """An option was changed in the middle of the run."""
+    """An option, or a single parameter, was changed in the middle of the run. path: as in `paths`, or `Place.path`."""
 
     path: str
     old: Any

@@ -9,6 +9,7 @@ from msgspec.structs import astuple
 
 from engine.arrays import frozen
 from engine.training.events import Changed, Ended, Evaluation, Event, Progress, WentBack
+from engine.training.places import place_at
 
 
 class Column:
@@ -23,6 +24,10 @@ class Column:
         """Everything appended so far (n,)."""
         return self._room[: self._length]
 
+    def shorten(self, length: int) -> None:
+        """Forget everything behind the first `length` numbers."""
+        self._length = min(self._length, length)
+
     def extend(self, numbers: np.ndarray) -> None:
         """Append `numbers` (m,)."""
         length = self._length + len(numbers)
@@ -32,10 +37,6 @@ class Column:
             self._room = room
         self._room[self._length : length] = numbers
         self._length = length
-
-    def cut(self, length: int) -> None:
-        """Forget all but the first `length` numbers."""
-        self._length = min(self._length, length)
 
 
 class Record(msgspec.Struct, frozen=True, eq=False):
@@ -54,7 +55,8 @@ class History:
     marks: name -> Column, "step" and "epoch" at every event: how far the run was. Between two of them steps are evenly
         spread, as long as the batch size does not change, and each change is an event.
     evaluations: column name (a field of `Evaluation`) -> Column; a missing validation value is NaN.
-    changes: the live changes, in order. ended: the end a rule has made, while nothing has followed it.
+    changes: the live changes, in order; edits of one parameter at one step are one change.
+    ended: the end a rule has made, while nothing has followed it.
     """
 
     def __init__(self, record: Record | None = None):
@@ -88,18 +90,37 @@ class History:
                 for column, values in zip(self.evaluations.values(), table.T, strict=True):
                     column.extend(values)
         elif isinstance(event, Changed):
-            self.changes.append(event)
+            self._add_change(event)
         elif isinstance(event, Ended) and event.reason == "finished" and event.message:
             self.ended = event
 
     def _forget_after(self, step: int) -> None:
-        self.batch_losses.cut(step)
+        self.batch_losses.shorten(step)
         for columns in (self.marks, self.evaluations):
             count = int(np.searchsorted(columns["step"].values, step, side="right"))
             for column in columns.values():
-                column.cut(count)
+                column.shorten(count)
         self.changes = [change for change in self.changes if change.step <= step]
         self.ended = None
+
+    def _add_change(self, event: Changed) -> None:
+        if place_at(event.path) is None:
+            self.changes.append(event)
+            return
+        last = self.changes[-1] if self.changes else None
+        if last is not None and (last.path, last.step) == (event.path, event.step):
+            event = msgspec.structs.replace(event, old=self.changes.pop().old)
+        if event.old != event.new:
+            self.changes.append(event)
+        # What was judged at this step was another network; the run judges it anew.
+        before = int(np.searchsorted(self.column("step"), event.step))
+        for column in self.evaluations.values():
+            column.shorten(before)
+
+    @property
+    def is_edited(self) -> bool:
+        """True when a parameter was set by hand, and not put back at once."""
+        return any(place_at(change.path) is not None for change in self.changes)
 
     def record(self) -> Record:
         """Everything so far, as copies that do not grow."""

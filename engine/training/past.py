@@ -47,6 +47,12 @@ class Past:
         """The trainer to look at, at the wanted moment or on the way to it; None is the run's own."""
         return None if self.wanted is None else self._replay.trainer
 
+    def keep(self, changes: list[Changed]) -> list[Changed]:
+        """The run was changed just now; it is looked at as it stands."""
+        self.come_back()
+        self.changes += changes
+        return changes
+
     def come_back(self) -> None:
         """The run goes on: look at nothing else, and keep nothing for it."""
         self.wanted = self._replay = None

@@ -13,6 +13,7 @@ from engine.experiment import Experiment
 from engine.training.control import Control
 from engine.training.events import Changed
 from engine.training.key_frames import step_of
+from engine.training.places import place_at
 from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
 
@@ -80,10 +81,15 @@ class Replay:
     def _catch_up(self) -> None:
         """Do again what was done at this very step."""
         step = self.trainer.step
-        upto = bisect_right(self._changes, step, lo=self._first, key=_step) - self._first
-        if upto > self._changed:
-            self._changed = upto
-            self.trainer.replace(self._experiment_after(upto))
+        for change in self._changes[self._first + self._changed :]:
+            if change.step > step:
+                break
+            self._changed += 1
+            place = place_at(change.path)
+            if place is None:
+                self.trainer.replace(self._experiment_after(self._changed))
+            else:
+                self.trainer.set_parameter(place, change.new)
         upto = bisect_right(self._overruled, step)
         if upto > self._forgiven:
             self._forgiven = upto
@@ -102,7 +108,8 @@ class Replay:
         known = self._experiments
         while len(known) <= count:
             change = self._changes[self._first + len(known) - 1]
-            known.append(paths.replace(known[-1], change.path, change.new))
+            is_option = place_at(change.path) is None
+            known.append(paths.replace(known[-1], change.path, change.new) if is_option else known[-1])
         return known[count]
 
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from math import inf
 from time import perf_counter
 
-import numpy as np
-
 from engine.arrays import Array
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
+from engine.training.answering import Answering
 from engine.training.control import Control
 from engine.training.events import Ended, Event, Kept, Measured, Paused, Resumed, WentBack
 from engine.training.past import Past
@@ -27,9 +26,6 @@ such a run stops while the window draws. Longer steps and the drawing go on side
 
 MOST_REQUESTS = 32
 """Requests carried out before the next step, so that a flood of them cannot stop a run."""
-
-MEASURING_SHARE = 0.02
-"""Share of the time that one measurement may take; a dearer one is repeated less often."""
 
 
 def run(
@@ -62,11 +58,10 @@ class Run:
         self._goal_epoch = 2**62
         self._one_by_one = False
         self._waiting = False
-        self._stopped = self._told_end = False
+        self._stopped = self._told_end = self._edited = False
         self._step_s = 0.0
         self._pace_from: tuple[float, float, int] | None = None
-        self._not_before: dict[Measurement, float] = {}
-        self._measured_at: dict[Measurement, int] = {}
+        self._answering = Answering()
 
     def events(self) -> Iterator[Event]:
         """Make the run go."""
@@ -179,12 +174,16 @@ class Run:
     def _rest(self) -> None:
         """From now on answer questions and obey, until a request makes the run go on or stop."""
         self._goal_step, self._goal_epoch = inf, 2**62
-        self._not_before.clear()
         self._pace_from = None
         self._waiting = True
 
     def _obey(self, wait_s: float | None = 0.0) -> Iterator[Event]:
         """Carry out what is asked for; wait for the first request at most `wait_s` (None: for ever)."""
+        yield from self._carry_out(wait_s)
+        if not self._stopped:
+            yield from self._judge_edits()
+
+    def _carry_out(self, wait_s: float | None) -> Iterator[Event]:
         for turn in range(MOST_REQUESTS):
             request = self.control.next_request(0.0 if turn else wait_s)
             if request is None:
@@ -197,18 +196,20 @@ class Run:
             if name == "pause":
                 yield from self._hold()
             elif name == "look back":
-                yield from self._hold()
+                if self.control.moment is not None:
+                    yield from self._hold()
                 past.look_at(self.control.moment, trainer.step)
             elif name == "go back":
                 yield from self._go_back(value)
             elif name == "keep":
+                yield from self._judge_edits()
                 yield from self._report()
                 yield Kept(trainer.step, trainer.epoch, None if trainer.diverged is not None else trainer.state())
             elif name == "replace":
-                past.come_back()
-                changes = trainer.replace(value)
-                past.changes += changes
-                yield from changes
+                yield from past.keep(trainer.replace(value))
+            elif name == "set_parameter" and trainer.diverged is None:
+                yield from past.keep([trainer.set_parameter(*value)])
+                self._edited = True
             elif name in ("resume", "step", "step_epoch") and trainer.diverged is None:
                 past.come_back()
                 if self._told_end and trainer.watch.begin_anew():  # who goes on after having been told means it
@@ -227,29 +228,26 @@ class Run:
         """Be how the run was at `step`, and wait there."""
         yield from self._hold()
         if step < self.trainer.step:
-            self.trainer = trainer = self.past.take_up(step)
+            self.trainer = self.past.take_up(step)
             self._told_end = False
-            self._measured_at.clear()
-            yield WentBack(trainer.step, trainer.epoch, trainer.experiment)
-            trainer.evaluate()
+            self._answering.forget()
+            yield WentBack(self.trainer.step, self.trainer.epoch, self.trainer.experiment)
+            self.trainer.evaluate()
             yield from self._report()
-        else:
-            self.past.come_back()
+        self.past.come_back()
         yield Paused(self.trainer.step, self.trainer.epoch)
 
+    def _judge_edits(self) -> Iterator[Event]:
+        """Judge and measure anew after edits: once for many that came together."""
+        if self._edited:
+            self._edited = False
+            self._answering.forget()
+            self.trainer.evaluate(anew=True)
+            yield from self._report()
+
     def _measure(self, wanted: frozenset[Measurement]) -> Iterator[Event]:
-        """Answer what is wanted, unless it was answered for this very step, or has had its share of the time. A look back
-        takes no time from anything."""
-        trainer, values = self.past.viewed() or self.trainer, {}
-        for measurement in wanted:
-            began = perf_counter()
-            answered = self._waiting and self._measured_at.get(measurement) == trainer.step
-            if answered or (began < self._not_before.get(measurement, 0.0) and trainer is self.trainer):
-                continue
-            with np.errstate(all="ignore"):
-                values[measurement] = measurement.measure(trainer.probe())
-            ended = perf_counter()
-            self._not_before[measurement] = ended + (ended - began) / MEASURING_SHARE
-            self._measured_at[measurement] = trainer.step
-        if values:
-            yield Measured(trainer.step, trainer.epoch, values)
+        """Answer what is wanted, of the moment that is looked at."""
+        trainer = self.past.viewed() or self.trainer
+        event = self._answering.measured(wanted, trainer, self._waiting)
+        if event is not None:
+            yield event

@@ -136,7 +136,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
         order=_chance(arrays, "generators/order"),
         dropout=_chance(arrays, "generators/dropout"),
         watch=_watched(arrays, experiment, network, step),
-        history=_record(arrays, experiment, step),
+        history=_record(arrays, experiment, network, step),
     )
 
 
@@ -213,7 +213,7 @@ def _watched(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: 
     return {name: frozen(arrays[f"watch/{name}"]) for name in names}
 
 
-def _record(arrays: Mapping[str, np.ndarray], experiment: Experiment, step: int) -> Record:
+def _record(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: Network, step: int) -> Record:
     """The history. Losses and metrics may have become infinite; what they are drawn over may not."""
     marks = {name: frozen(arrays[f"history/marks/{name}"]) for name in ("step", "epoch")}
     fields = Evaluation.__struct_fields__
@@ -232,7 +232,7 @@ def _record(arrays: Mapping[str, np.ndarray], experiment: Experiment, step: int)
     if not len(marks["step"]) or marks["step"][0] != 0:
         raise _fault("history/marks", _("The numbers contradict each other."))
     _check_finite("history/evaluations/learning_rate", evaluations["learning_rate"])
-    changes = tuple(changes_text.read(bytes(arrays["history/changes"]), experiment))
+    changes = tuple(changes_text.read(bytes(arrays["history/changes"]), experiment, network))
     return Record(frozen(arrays["history/batch_losses"]), marks, evaluations, changes)
 
 

@@ -23,10 +23,11 @@ from engine.training.batches import batches_of
 from engine.training.blas_threads import use_threads_for
 from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
-from engine.training.events import Changed, Evaluation, Progress
+from engine.training.events import Changed, Progress
 from engine.training.history import History
 from engine.training.judging import evaluation, judged
 from engine.training.layer_steps import layer_steps
+from engine.training.places import Place
 from engine.training.state import TrainingState, chance_numbers, chance_state
 from engine.training.watch import Watch
 from engine.training.whole_batch import StoppedMidwayError, WholeBatch
@@ -80,8 +81,7 @@ class Trainer:
         self._dropout_chance = generator(experiment.seed, "dropout")
         searches = isinstance(experiment.optimizer, Searcher)
         self._whole_batch = WholeBatch(self.compiled, self._dropout_chance) if searches else None
-        self._losses: list[float] = []
-        self._evaluations: list[Evaluation] = []
+        self._losses, self._evaluations = [], []
         self._evaluated_at, self._began_at = -1, 0
         if state is not None:
             state.refuse_others(self.state())
@@ -187,7 +187,9 @@ class Trainer:
         self.batches.least = self.network.least_batch()
         return [Changed(self.step, self.epoch, path, old, new) for path, old, new in changes]
 
-    # ---- keeping --------------------------------------------------------------------------------------------------
+    def set_parameter(self, place: Place, value: float) -> Changed:
+        """Put `value` in place of one parameter, between two steps, also in a frozen layer. Raises ValueError as `put`."""
+        return Changed(self.step, self.epoch, place.path, *place.put(value, self.network, self.views))
 
     def state(self, history: History | None = None) -> TrainingState:
         """Everything a `Trainer` of the same experiment needs to go on from here with the same bits, as copies.
@@ -223,8 +225,6 @@ class Trainer:
         self.step = self._began_at = state.step
         self.diverged, self._losses, self._evaluations, self._evaluated_at = None, [], [], -1
 
-    # ---- looking --------------------------------------------------------------------------------------------------
-
     def evaluate_part(self, name: str, limit: int | None = None) -> tuple[float, float] | None:
         """Mean loss and metric on the part "training", "validation" or "test"; None when it is empty."""
         return judged(self.compiled, self.views, name, limit)
@@ -234,9 +234,9 @@ class Trainer:
         probe = Probe(self.compiled, self.step, self.views, self.gradient_views)
         return judgements(probe, ("training", "validation", "test"))
 
-    def evaluate(self) -> None:
-        """Judge the network as it is now, once for each step; the next `progress` tells it."""
-        if self._evaluated_at == self.step:
+    def evaluate(self, anew: bool = False) -> None:
+        """Judge the network as it is now, once for each step unless `anew`; the next `progress` tells it."""
+        if self._evaluated_at == self.step and not anew:
             return
         self._evaluated_at = self.step
         self._evaluations.append(evaluation(self.compiled, self.views, self.step, self.epoch, self.learning_rate()))

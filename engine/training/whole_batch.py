@@ -82,8 +82,8 @@ class WholeBatch:
         """
         self._before, self._control = self._chance.bit_generator.state, control
         point, learned = state["point"], parameters[: self.network.size]
-        if not np.array_equal(point.astype(parameters.dtype), learned):  # at the start, or somebody has moved them
-            point[...] = learned
+        moved = point.astype(parameters.dtype) != learned  # at the start, or by somebody else
+        point[moved] = learned[moved]
         self._vector[len(point) :] = parameters[len(point) :]
         self._held = [(part, point[part].copy()) for part in self.network.frozen_parts()]
         self._remembers = bool(self.network.remembering)
