@@ -81,9 +81,8 @@ class Replay:
     def _catch_up(self) -> None:
         """Do again what was done at this very step."""
         step = self.trainer.step
-        for change in self._changes[self._first + self._changed :]:
-            if change.step > step:
-                break
+        while self._next_change() <= step:
+            change = self._changes[self._first + self._changed]
             self._changed += 1
             place = place_at(change.path)
             if place is None:
@@ -97,12 +96,12 @@ class Replay:
 
     def _next_stop(self) -> float:
         """The first step at which there is more to do than train."""
-        changes, overruled = self._changes, self._overruled
+        overruled = self._overruled
+        return min(self._next_change(), overruled[self._forgiven] if self._forgiven < len(overruled) else inf)
+
+    def _next_change(self) -> float:
         at = self._first + self._changed
-        return min(
-            changes[at].step if at < len(changes) else inf,
-            overruled[self._forgiven] if self._forgiven < len(overruled) else inf,
-        )
+        return self._changes[at].step if at < len(self._changes) else inf
 
     def _experiment_after(self, count: int) -> Experiment:
         known = self._experiments

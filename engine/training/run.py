@@ -13,7 +13,7 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.answering import Answering
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Kept, Measured, Paused, Resumed, WentBack
+from engine.training.events import Ended, Event, Kept, Paused, Resumed, WentBack
 from engine.training.past import Past
 from engine.training.trainer import Trainer
 

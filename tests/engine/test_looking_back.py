@@ -11,6 +11,7 @@ from engine.measurements.base import Measurement
 from engine.training.control import Control
 from engine.training.events import Ended, Measured, Paused, WentBack
 from engine.training.history import History
+from engine.training.replay import Replay
 from engine.training.run import Run
 from engine.training.trainer import Trainer
 from tests.engine.test_replay import everything, numbers
@@ -123,6 +124,35 @@ def test_live_changes_are_seen_where_they_were_and_go_when_the_run_goes_back():
     alone = Trainer(experiment)
     alone.advance(np.inf, LAST)
     assert numbers(steered.run.trainer) == numbers(alone)
+
+
+def test_numbers_set_by_hand_are_set_again():
+    steered = Steered(everything())
+    steered.control.step(100)
+    steered.until(Paused)
+    index = (1, 2)
+    for value in (0.5, 5.0):
+        steered.control.set_parameter(0, "weights", index, value)
+    before = steered.seen_at(99)
+    edited = steered.seen_at(None)
+    steered.control.resume()
+    steered.until(Ended)
+    end = numbers(steered.run.trainer)
+    assert steered.seen_at(100).tobytes() == edited.tobytes()
+    assert steered.seen_at(99).tobytes() == before.tobytes()
+    assert steered.run.past.replay().at(100).views[0]["weights"][index] == 5.0
+    told = Replay(everything(), steered.run.past.frames.frames, steered.history.changes)  # as the window knows them
+    assert numbers(told.at(LAST)) == end
+    steered.control.go_back(150)
+    steered.control.resume()
+    steered.until(WentBack)
+    steered.until(Ended)
+    assert numbers(steered.run.trainer) == end
+    steered.control.go_back(99)
+    steered.control.resume()
+    steered.until(WentBack)
+    steered.until(Ended)
+    assert numbers(steered.run.trainer) != end
 
 
 def test_another_past_is_seen_after_another_change(straight):
