@@ -2,9 +2,11 @@
 
 Unsaved work is
 * in a document with a file: an experiment that is another one than in the file. In a project (.downhill) also each step
-  trained since it was opened or saved; an experiment file (.json) holds no run, so there training is no work.
-* in a document without a file: an experiment that is another one than at the start or in the example it came from, or more
-  than `TRIVIAL_S` seconds of training. Whoever looks at an example and trains it for a moment is not asked anything.
+  trained since it was opened or saved, and each number of the network set by hand; an experiment file (.json) holds no run,
+  so there these are no work.
+* in a document without a file: an experiment that is another one than at the start or in the example it came from, a number
+  of the network set by hand, or more than `TRIVIAL_S` seconds of training. Whoever looks at an example and trains it for a
+  moment is not asked anything.
 
 A run that has diverged or failed cannot be kept, so it is no work; nor is a restarted one, before it is trained again. The
 mark in the title and every question go by this rule.
@@ -68,7 +70,7 @@ class OnDisk(QObject):
 
     @property
     def is_trained(self) -> bool:
-        """True when there is training that would be lost."""
+        """True when there is training, or a number set by hand, that would be lost."""
         return self._is_trained(TRIVIAL_S)
 
     @property
@@ -89,6 +91,7 @@ class OnDisk(QObject):
         self._document.file, self.identity = file, identity
         self._untouched = (self._document.experiment,)
         self._kept_run, self._kept_step = self._controller.origin, step
+        self._controller.edits.keep()
         self.file_used.emit(file)
         self.changed.emit()
 
@@ -123,12 +126,13 @@ class OnDisk(QObject):
 
     def _is_trained(self, trivial_s: float) -> bool:
         controller, file = self._controller, self._document.file
-        if controller.state in ("diverged", "failed") or controller.step == 0:
+        if controller.state in ("diverged", "failed"):
             return False
+        edited = controller.edits.unsaved
         if file is None:
-            return self._seconds() > trivial_s
+            return edited or (controller.step > 0 and self._seconds() > trivial_s)
         kept = self._kept_step if controller.origin is self._kept_run else 0
-        return file.suffix.lower() == project_file.SUFFIX and controller.step > kept
+        return file.suffix.lower() == project_file.SUFFIX and (edited or controller.step > kept)
 
     def _seconds(self) -> float:
         """How long the current run has trained."""

@@ -11,7 +11,8 @@ import msgspec
 from engine.compiler import Compiled
 from engine.problems import Problem
 from engine.training.control import Control
-from engine.training.events import Event, Measured
+from engine.training.events import Changed, Event, Measured
+from engine.training.places import place_at
 
 
 class Ready(msgspec.Struct, frozen=True, eq=False):
@@ -44,6 +45,8 @@ class Mailbox:
         with self._lock:
             if not isinstance(letter, Measured):
                 self._letters.append(letter)
+                if isinstance(letter, Changed) and place_at(letter.path) is not None:
+                    self._measured = None  # these are answers about another network, which the step does not tell
             elif self._measured is None:
                 self._measured = letter
             else:

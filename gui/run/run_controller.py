@@ -16,13 +16,15 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.text import translate as _
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Kept, Measured, Paused, Resumed
+from engine.training.events import Changed, Ended, Event, Kept, Measured, Paused, Resumed
 from engine.training.history import History
+from engine.training.places import Place, place_at
 from engine.training.state import TrainingState
 from engine.training_rules import step_size_in_samples
 from gui.document import Document
 from gui.run.fair_threads import end_or_leave
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
+from gui.run.parameter_edits import EDITABLE, ParameterEdits
 from gui.run.worker import Worker
 
 CLOSING_MS = 1500
@@ -43,6 +45,7 @@ class RunController(QObject):
     history, compiled: its numbers, its parts. latest, measured_at: the newest answer of each measurement, and its step.
     origin: what the run began with; another object after each restart, except where a kept state had to wait for its data.
     started_again: when (`perf_counter`) an edit last made a going run begin anew.
+    edits: numbers of its network that were set by hand.
     step, epoch: how far it is. speed: one of SPEEDS, kept from run to run.
     message: what happened, when it diverged or failed; details: the traceback of a failure.
     """
@@ -67,6 +70,7 @@ class RunController(QObject):
         self.speed = "watch"
         self.started_again = -inf
         self.origin = object()
+        self.edits = ParameterEdits(document, self._ask_for_parameter)
         self._given: TrainingState | None = None
         self._mailbox: Mailbox | None = None
         self._running_experiment: Experiment | None = None
@@ -139,7 +143,8 @@ class RunController(QObject):
         if self._given is not None:
             self.state_kept.emit(self._given)
             return True
-        if self._mailbox is None or self.step == 0 or self.state in ("invalid", "preparing", "failed", "diverged"):
+        begun = self.step > 0 or self.history.is_edited
+        if self._mailbox is None or not begun or self.state in ("invalid", "preparing", "failed", "diverged"):
             return False
         self._mailbox.control.keep()
         return True
@@ -148,6 +153,15 @@ class RunController(QObject):
         """Draw other initial weights."""
         experiment = msgspec.structs.replace(self.document.experiment, seed=(self.document.experiment.seed + 1) % 2**31)
         self.document.change(experiment, _("new start"))
+
+    def set_parameter(self, layer: int, name: str, index: tuple[int, ...], value: float) -> bool:
+        """Set one number of the network in this run, in a step that can be undone; quick edits of one number are one step.
+
+        False where that cannot be: there is no such number, or no run that could go on with it. `restart` takes it back.
+        """
+        return self.state in EDITABLE and self.edits.push(
+            Place(layer, name, tuple(index)), value, self.compiled.network
+        )
 
     def set_speed(self, speed: str) -> None:
         """Go at `speed`, one of SPEEDS, from now on."""
@@ -201,7 +215,8 @@ class RunController(QObject):
             changes = [path for path, _old, _new in paths.differences(running, new)]
             errors = compiler.errors(self.document.problems, begins=False)  # this run has begun
             fits = not errors and all(paths.is_live(running, path) for path in changes)
-            if fits and self.compiled is not None and self.state != "ready":
+            untouched = self.state == "ready" and not self.history.is_edited
+            if fits and self.compiled is not None and not untouched:
                 self._running_experiment = new
                 self._mailbox.control.replace(new)
                 self._keep_pace()
@@ -227,7 +242,11 @@ class RunController(QObject):
         elif isinstance(letter, Event):
             self.step, self.epoch = letter.step, letter.epoch
             self.history.add(letter)
-            if isinstance(letter, Kept):
+            if isinstance(letter, Changed):
+                self.edits.hear(letter)
+                if place_at(letter.path) is not None:
+                    self.measured_at.clear()  # at the same step it is another network now
+            elif isinstance(letter, Kept):
                 kept = letter.state
                 self.state_kept.emit(kept.with_history(self.history.record()) if kept is not None else None)
             elif isinstance(letter, Paused):
@@ -240,6 +259,9 @@ class RunController(QObject):
                 self.message = letter.message
                 self._wants_to_run = False
                 self._set_state(letter.reason)
+
+    def _ask_for_parameter(self, place: Place, value: float) -> None:
+        self._mailbox.control.set_parameter(place.layer, place.name, place.index, value)
 
     def _keep_pace(self) -> None:
         if self._mailbox is None or self.compiled is None:
@@ -257,6 +279,7 @@ class RunController(QObject):
         self._running_experiment = None
         self._given = None
         self.compiled = None
+        self.edits.begin()
         self.history = History()
         self.latest, self.measured_at = {}, {}
         self.step, self.epoch = 0, 0.0

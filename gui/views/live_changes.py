@@ -8,7 +8,9 @@ from engine.experiment import Experiment
 from engine.options import Member
 from engine.text import translate as _
 from engine.training.events import Changed
-from gui.widgets.numbers import format_exact
+from engine.training.places import place_at
+from gui.run.parameter_words import short_name
+from gui.widgets.numbers import format_exact, format_number
 
 UNMARKED = ("training.epochs", "training.stopping", "training.time_limit")
 """How long the run may last says nothing about the curve."""
@@ -32,6 +34,10 @@ def marks_of(changes: Sequence[Changed], experiment: Experiment, least_distance:
 
 
 def _words(experiment: Experiment, path: str, old: Any, new: Any) -> str:
+    place = place_at(path)
+    if place is not None:
+        name = short_name(place, experiment.layers[place.layer])
+        return f"{name} {format_number(old)} → {format_number(new)}"
     option = paths.option_at(experiment, path)
     name = _(option.title) if option is not None else path
     name = name[:1].lower() + name[1:]
