@@ -32,6 +32,7 @@ from gui.settings import from_text, to_text
 from gui.tab_chain import TabChain
 from gui.theme.theme import Theme
 from gui.toolbar.hint_bar import HintBar
+from gui.toolbar.moment_banner import MomentBanner
 from gui.toolbar.run_banner import RunBanner
 from gui.toolbar.run_toolbar import RunToolbar
 from gui.view_dock import PanelDock, ViewDock
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
         self.commands.projects.opened.connect(self.hint.hide)
         column.addWidget(self.hint)
         column.addWidget(self.strip, 1)
+        column.addWidget(MomentBanner(self.document, self.controller))
         column.addWidget(self.banner)
         column.addWidget(self.problems)
         center.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

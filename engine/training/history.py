@@ -56,16 +56,17 @@ class History:
         spread, as long as the batch size does not change, and each change is an event.
     evaluations: column name (a field of `Evaluation`) -> Column; a missing validation value is NaN.
     changes: the live changes, in order; edits of one parameter at one step are one change.
-    ended: the end a rule has made, while nothing has followed it.
+    ended: the end a rule has made, while nothing has followed it. began_at: the step that the run was taken up at.
     """
 
-    def __init__(self, record: Record | None = None):
-        """record: go on from there, instead of from the start of a run."""
+    def __init__(self, record: Record | None = None, began_at: int | None = None):
+        """record: go on from there, instead of from the start of a run; the run was taken up there, or at `began_at`."""
         self.batch_losses = Column(np.float32)
         self.marks = {"step": Column(), "epoch": Column()}
         self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
         self.ended: Ended | None = None
         self.changes: list[Changed] = [] if record is None else list(record.changes)
+        self.began_at = began_at if began_at is not None else 0 if record is None else len(record.batch_losses)
         for name, column in self.marks.items():
             column.extend(np.zeros(1) if record is None else record.marks[name])
         if record is not None:

@@ -44,6 +44,8 @@ class Pump(QObject):
         self._feeding: dict[object, float] = {}  # seconds it took to feed the views of the picture at hand
         self._ended = 0.0
         self._pictures = 0
+        self._moved = False
+        controller.document.moment_changed.connect(self.on_moment_changed)
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -56,8 +58,9 @@ class Pump(QObject):
     def on_timer_timeout(self) -> None:
         """One picture."""
         controller = self._controller
-        if going := controller.state == "running":
-            controller.ask_for_way()
+        going = controller.state == "running"
+        if going or controller.document.moment is not None:
+            controller.control.ask_for_way()
             QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
         news = controller.receive()
         visible = [view for view in self._views() if view.isVisible()]
@@ -75,15 +78,10 @@ class Pump(QObject):
         self._missed.difference_update(fed)
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
-        if controller.compiled is not None:
-            asking = self._next_turn() if going else visible
-            wanted = frozenset().union(*(view.wants() for view in asking))
-            if controller.state != "running":  # at rest an answer stays right
-                wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != controller.step)
-            if wanted:
-                controller.want(wanted)
+        self._ask(self._next_turn() if going else visible)
         self._pictures += 1
-        if news and (controller.state != "running" or self._pictures % READABLE == 0):
+        moved, self._moved = self._moved, False
+        if moved or (news and (controller.state != "running" or self._pictures % READABLE == 0)):
             for view in visible:
                 view.show_numbers()
             self.ticked.emit()
@@ -98,6 +96,23 @@ class Pump(QObject):
                 break
             chosen.append(view)
         return chosen
+
+    def on_moment_changed(self, _moment: int | None) -> None:
+        """Ask at once: whoever pulls the slider shall not wait for the next picture."""
+        self._moved = True
+        if self._timer.isActive():
+            self._ask([view for view in self._views() if view.isVisible()])
+
+    def _ask(self, visible: list) -> None:
+        controller = self._controller
+        if controller.compiled is None:
+            return
+        wanted = frozenset().union(*(view.wants() for view in visible))
+        if controller.state != "running":  # at rest an answer stays right
+            shown = controller.look_back.step
+            wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != shown)
+        if wanted:
+            controller.control.want(wanted)
 
     def _feed(self, view: object, news: bool) -> None:
         controller = self._controller
@@ -117,7 +132,7 @@ class Pump(QObject):
 
     def customEvent(self, _event: QEvent) -> None:
         """The picture is on the screen."""
-        self._controller.thank()
+        self._controller.control.thank()
         painting = perf_counter() - self._ended
         feeding = sum(self._feeding.values()) or 1.0
         for view, seconds in self._feeding.items():

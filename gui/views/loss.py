@@ -16,6 +16,7 @@ from gui.plots.line_strengths import FaintCurve
 from gui.plots.marks import Marks
 from gui.plots.plot import Plot
 from gui.plots.thinning import Thinned
+from gui.plots.time_strip import TimeStrip
 from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
 from gui.views.live_changes import marks_of
@@ -60,6 +61,9 @@ class Loss(Sheet):
         self.plot.log_changed.connect(self.on_plot_log_changed)
         self.plot.set_rows(self.rows)
         self.body.addWidget(self.plot, 1)
+        self.moments = TimeStrip(self.plot, document.look_at)
+        document.moment_changed.connect(self.on_moment_changed)
+        self.body.addWidget(self.moments)
         self.batches = FaintCurve(self.plot, _("batch"))
         self.training = LineCurve(self.plot, _("training"))
         self.validation = LineCurve(self.plot, _("validation"), style="dash")
@@ -99,6 +103,7 @@ class Loss(Sheet):
         for curve, name in curves.items():
             curve.set_values(x, history.column(name))
         self._widen(first, max(float(x[-1]) if len(x) else 0.0, float(epochs[-1]) if len(epochs) else 0.0), means)
+        self.moments.set_run(history.began_at, history.marks["step"].values, history.marks["epoch"].values)
         (low, high), _y = self.plot.plotItem.vb.viewRange()
         marks = marks_of(history.changes, self.document.experiment, least_distance=0.02 * (high - low))
         ended = [] if history.ended is None else [(history.ended.epoch, _("stopped here"))]
@@ -140,9 +145,16 @@ class Loss(Sheet):
         self.caption.set_text(self.reading(min(index, len(self._history.column("epoch")) - 1)))
 
     def on_cursor_left(self) -> None:
-        """Read the newest evaluation."""
+        """Read the newest evaluation, or that of the moment that is looked at."""
         if self._history is not None and len(self._history.column("epoch")):
-            self.caption.set_text(self.reading(-1), "text_quiet")
+            moment, steps = self.document.moment, self._history.column("step")
+            index = len(steps) if moment is None else int(np.searchsorted(steps, moment, side="right"))
+            self.caption.set_text(self.reading(max(index - 1, 0)), "text_quiet")
+
+    def on_moment_changed(self, moment: int | None) -> None:
+        """Stand where the views look."""
+        self.moments.set_moment(moment)
+        self.show_numbers()
 
     def on_log_toggled(self, on: bool) -> None:
         """Switch the axis."""

@@ -1,0 +1,57 @@
+"""The moment of the run that the window shows: now, or an earlier step, to which the document's `moment` points."""
+
+from PySide6.QtCore import QObject
+
+from engine.text import translate as _
+from engine.training.events import WentBack
+from engine.training.history import History
+from gui.document import Document
+
+
+class LookBack(QObject):
+    """Tells the current run which moment to show; `parent` is its controller, and knows the run."""
+
+    def __init__(self, document: Document, parent: QObject):
+        super().__init__(parent)
+        self._document, self._controller = document, parent
+        document.moment_changed.connect(self.on_document_moment_changed)
+
+    @property
+    def step(self) -> int:
+        """The step that is shown."""
+        moment = self._document.moment
+        return self._controller.step if moment is None else moment
+
+    @property
+    def epoch(self) -> float:
+        """How far the run was there, or is."""
+        moment, controller = self._document.moment, self._controller
+        return controller.epoch if moment is None else round(float(controller.history.epochs_of(moment)), 6)
+
+    @property
+    def replaced(self) -> int:
+        """So many steps are forgotten when the run goes on from the moment that is shown."""
+        return self._controller.step - self.step
+
+    def continue_here(self) -> None:
+        """Go on from the moment that is shown, exactly as it was; the steps after it are forgotten."""
+        if self._document.moment is not None:
+            self._controller.go_back(self._document.moment)
+
+    def on_document_moment_changed(self, moment: int | None) -> None:
+        """Another moment; looking back pauses the run."""
+        if moment is not None:
+            self._controller.pause()
+        self._controller.control.look_at(moment)
+
+    def hear(self, event: WentBack) -> None:
+        """From now on it is a run that has come no further. What was measured of the moment still holds."""
+        run = self._controller
+        run.history = History(run.history.record(), run.history.began_at)
+        run.measured_at = {one: step for one, step in run.measured_at.items() if step == event.step}
+        run.latest = {one: value for one, value in run.latest.items() if one in run.measured_at}
+        run.origin, run.message = object(), ""
+        run.edits.begin()
+        run.running_experiment = event.experiment
+        self._document.look_at(None)
+        self._document.change(event.experiment, _("go back to step {step}", step=f"{event.step:,}"))
