@@ -9,11 +9,15 @@ from gui.document import Document
 
 
 class LookBack(QObject):
-    """Tells the current run which moment to show; `parent` is its controller, and knows the run."""
+    """Tells the current run which moment to show; `parent` is its controller, and knows the run.
+
+    measured: step and epoch of the newest answer.
+    """
 
     def __init__(self, document: Document, parent: QObject):
         super().__init__(parent)
         self._document, self._controller = document, parent
+        self.measured = (0, 0.0)
         document.moment_changed.connect(self.on_document_moment_changed)
 
     @property
@@ -26,7 +30,10 @@ class LookBack(QObject):
     def epoch(self) -> float:
         """How far the run was there, or is."""
         moment, controller = self._document.moment, self._controller
-        return controller.epoch if moment is None else round(float(controller.history.epochs_of(moment)), 6)
+        if moment is None:
+            return controller.epoch
+        step, epoch = self.measured
+        return epoch if step == moment else float(controller.history.epochs_of(moment))
 
     @property
     def replaced(self) -> int:

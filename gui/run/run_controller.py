@@ -233,6 +233,7 @@ class RunController(QObject):
             self._wants_to_run = False
             self._set_state("failed")
         elif isinstance(letter, Measured):  # the mailbox hands it over last: it may be older than what came before
+            self.look_back.measured = letter.step, letter.epoch
             self.latest.update(letter.values)
             self.measured_at.update(dict.fromkeys(letter.values, letter.step))
         elif isinstance(letter, Event):

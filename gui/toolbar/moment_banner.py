@@ -1,6 +1,6 @@
 """One line under the network while the window looks back: where the run is looked at, and the two ways on from there."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.text import plural
 from engine.text import translate as _
@@ -9,7 +9,9 @@ from gui.run.run_controller import RunController
 from gui.theme.icons import bind_icon
 from gui.widgets.by_mouse import Button
 from gui.widgets.numbers import format_count
-from gui.widgets.steady_label import SteadyLabel
+from gui.widgets.text_label import ElidedLabel
+
+LEAST_PX = 160
 
 
 class MomentBanner(QFrame):
@@ -19,8 +21,8 @@ class MomentBanner(QFrame):
         super().__init__(parent)
         self._document, self._controller = document, controller
         self.setProperty("surface", "field")
-        self.words = SteadyLabel()
-        self.cost = SteadyLabel(role="quiet")
+        self.words = ElidedLabel()
+        self.cost = ElidedLabel(role="quiet")
         self.now = Button(_("Back to now"))
         self.now.setToolTip(_("Show the run as it stands."))
         self.now.clicked.connect(self.on_now_clicked)
@@ -40,8 +42,10 @@ class MomentBanner(QFrame):
         lines.setSpacing(2)
         lines.addWidget(self.words)
         lines.addWidget(self.cost)
-        row.addLayout(lines)
-        row.addStretch(1)
+        for label in (self.words, self.cost):  # no word moves a neighbour
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            label.setMinimumWidth(LEAST_PX)
+        row.addLayout(lines, 1)
         for button in (self.now, self.go_on):
             self._explain(button)
             row.addWidget(button)
@@ -52,10 +56,9 @@ class MomentBanner(QFrame):
         """Say which moment it is; appear or go."""
         if moment is not None:
             last, back = format_count(self._controller.step), self._controller.look_back
-            self.words.set_text(_("Step {step} of {steps}: looking back", step=format_count(moment), steps=last))
-            count = back.replaced
+            self.words.setText(_("Step {step} of {steps}: looking back", step=format_count(moment), steps=last))
             count = format_count(back.replaced)
-            self.cost.set_text(
+            self.cost.setText(
                 plural(
                     "Continuing replaces {steps} step.",
                     "Continuing replaces {steps} steps.",
@@ -63,9 +66,6 @@ class MomentBanner(QFrame):
                     steps=count,
                 )
             )
-        else:
-            self.words.forget()
-            self.cost.forget()
         self.setVisible(moment is not None)
 
     def on_now_clicked(self) -> None:
