@@ -6,6 +6,7 @@ training. Keeping one changes no number of the run.
 """
 
 from bisect import bisect_left
+from collections import deque
 from time import perf_counter
 
 from engine.training.state import TrainingState
@@ -37,7 +38,8 @@ class KeyFrames:
         self.budget = budget
         self.used = 0
         self.trained_s = self.spent_s = 0.0
-        self._kept_at_s = self._last_cost_s = 0.0
+        self._kept_at_s = 0.0
+        self._costs_s: deque[float] = deque((0.0,), 3)
         self._apart = 1  # steps between two frames, at least
 
     def begin(self, trainer: Trainer) -> None:
@@ -47,14 +49,14 @@ class KeyFrames:
     def offer(self, trainer: Trainer, seconds: float) -> None:
         """The run has trained for `seconds` more and stands right behind a step: keep how it is, if it is time to."""
         self.trained_s += seconds
-        if trainer.step - self.frames[-1].step < self._apart or self.trained_s - self._kept_at_s < APART_S:
-            return
-        if self.spent_s + self._last_cost_s > SHARE * self.trained_s:
+        # The least of the newest costs: it may be that another program had the processor for a moment.
+        rest_s = max(min(self._costs_s) / SHARE, APART_S)
+        if trainer.step - self.frames[-1].step < self._apart or self.trained_s - self._kept_at_s < rest_s:
             return
         began = perf_counter()
         self._keep(trainer)
-        self._last_cost_s = perf_counter() - began
-        self.spent_s += self._last_cost_s
+        self._costs_s.append(perf_counter() - began)
+        self.spent_s += self._costs_s[-1]
         self._kept_at_s = self.trained_s
 
     def cut(self, step: int) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from gui.run.run_controller import RunController
 
 PERIOD_MS = 33
+HURRY_MS = 8
+"""While somebody looks back, an answer is fetched as soon as it is there."""
 PAINTED = QEvent.Type(QEvent.registerEventType())
 LAST = Qt.EventPriority.LowEventPriority.value - 1
 """Qt paints with low priority."""
@@ -78,7 +80,10 @@ class Pump(QObject):
         self._missed.difference_update(fed)
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
-        self._ask(self._next_turn() if going else visible)
+        hurries = self._ask(self._next_turn() if going else visible) and controller.document.moment is not None
+        period = HURRY_MS if hurries else PERIOD_MS
+        if self._timer.interval() != period:
+            self._timer.setInterval(period)
         self._pictures += 1
         moved, self._moved = self._moved, False
         if moved or (news and (controller.state != "running" or self._pictures % READABLE == 0)):
@@ -100,19 +105,21 @@ class Pump(QObject):
     def on_moment_changed(self, _moment: int | None) -> None:
         """Ask at once: whoever pulls the slider shall not wait for the next picture."""
         self._moved = True
-        if self._timer.isActive():
-            self._ask([view for view in self._views() if view.isVisible()])
+        if self._timer.isActive() and self._ask([view for view in self._views() if view.isVisible()]):
+            self._timer.start(HURRY_MS)
 
-    def _ask(self, visible: list) -> None:
+    def _ask(self, visible: list) -> bool:
+        """Ask the run for what is missing; True when something is."""
         controller = self._controller
         if controller.compiled is None:
-            return
+            return False
         wanted = frozenset().union(*(view.wants() for view in visible))
         if controller.state != "running":  # at rest an answer stays right
             shown = controller.look_back.step
             wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != shown)
         if wanted:
             controller.control.want(wanted)
+        return bool(wanted)
 
     def _feed(self, view: object, news: bool) -> None:
         controller = self._controller
