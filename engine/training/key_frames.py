@@ -12,10 +12,10 @@ from time import perf_counter
 from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
 
-BUDGET_BYTES = 64 * 1024 * 1024
+BUDGET_BYTES = 128 * 1024 * 1024
 """Memory for the frames of one run. The first and the newest frame are always kept, so two large ones may be more."""
 
-SHARE = 0.025
+SHARE = 0.02
 """Share of the training time that keeping frames may take."""
 
 APART_S = 0.015

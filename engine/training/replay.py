@@ -4,18 +4,27 @@ A change that was made at step s counts before step s + 1 is made: a run "at ste
 """
 
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from math import inf
+from time import perf_counter
 
 from engine import compiler, paths
 from engine.compiler import Compiled
 from engine.experiment import Experiment
 from engine.training.control import Control
 from engine.training.events import Changed
-from engine.training.key_frames import step_of
+from engine.training.key_frames import size_of, step_of
 from engine.training.places import place_at
 from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
+
+WAY_S = 0.02
+"""A replay longer than this keeps states on its way: whoever looks at a moment soon looks at its neighbours."""
+
+MOST_ON_THE_WAY = 64
+BYTES_ON_THE_WAY = 16 * 1024 * 1024
+"""It keeps so many states at most, in so much memory."""
 
 
 class Replay:
@@ -40,6 +49,9 @@ class Replay:
         own = None if compiled is None else compiler.again(compiled)
         self.trainer = Trainer(experiment, state=frames[0], compiled=own)
         self.trainer.judges = False
+        most = min(BYTES_ON_THE_WAY // size_of(frames[0]), MOST_ON_THE_WAY)
+        self._on_the_way: deque[TrainingState] = deque(maxlen=most)
+        self._left_at_s = 0.0
         self._changed, self._forgiven = 0, bisect_left(overruled, frames[0].step)
 
     def at(self, step: int) -> Trainer:
@@ -56,27 +68,40 @@ class Replay:
         """Go towards `step`; True when it is reached. Stops on the way at `deadline`, or when `control` has a request."""
         trainer = self.trainer
         # The last step is made in any case: its gradient is in no frame.
-        nearest = self._frames[max(bisect_left(self._frames, step, key=step_of) - 1, 0)]
+        frame = self._frames[max(bisect_left(self._frames, step, key=step_of) - 1, 0)]
+        nearest = max((frame, *(one for one in self._on_the_way if one.step < step)), key=step_of)
         if not nearest.step <= trainer.step <= step or (trainer.diverged is not None and trainer.step < step):
             self._jump(nearest)
         while trainer.step < step and trainer.diverged is None:
             self._catch_up()
             stop = min(step, self._next_stop())
-            trainer.advance(deadline, stop, control=control)
+            trainer.advance(min(deadline, self._left_at_s + WAY_S), stop, control=control)
             trainer.progress()  # nobody listens
-            if trainer.step < stop and trainer.diverged is None and not trainer.watch.over:
-                return False
+            self._keep_on_the_way(step)
+            if perf_counter() >= deadline or (control is not None and control.pending):
+                break
+        if not self.stands_at(step):
+            return False
         self._catch_up()
         return True
 
     def stands_at(self, step: int) -> bool:
         """True when `trainer` is how the run was at `step`, or at the divergence before it."""
-        return self.trainer.step == step or self.trainer.diverged is not None
+        return self.trainer.step == step or (self.trainer.diverged is not None and self.trainer.step < step)
 
     def _jump(self, frame: TrainingState) -> None:
         self._changed = bisect_left(self._changes, frame.step, lo=self._first, key=_step) - self._first
         self._forgiven = bisect_left(self._overruled, frame.step)
         self.trainer.move_to(self._experiment_after(self._changed), frame)
+        self._left_at_s = perf_counter()
+
+    def _keep_on_the_way(self, goal: int) -> None:
+        """Keep the state behind a step, if it is time to, and the goal is not reached."""
+        now = perf_counter()
+        if now >= self._left_at_s + WAY_S:
+            self._left_at_s = now
+            if self.trainer.step < goal and self.trainer.diverged is None:
+                self._on_the_way.append(self.trainer.state())
 
     def _catch_up(self) -> None:
         """Do again what was done at this very step."""
