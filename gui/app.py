@@ -60,6 +60,7 @@ class Program(QObject):
         self.document = Document(experiment or SpiralsExample().experiment(), self)
         self.controller = RunController(self.document, self)
         self.controller.set_speed(settings.speed)
+        self.controller.look_back.set_memory(settings.memory_mb)
         self.on_disk = OnDisk(self.document, self.controller, self)
         self.recent = RecentFiles(settings_file, self)
         self.on_disk.file_used.connect(self.recent.add)
@@ -161,6 +162,7 @@ class Program(QObject):
                 theme=self.theme.mode,
                 language=language,
                 speed=self.controller.speed,
+                memory_mb=self.controller.look_back.memory_mb,
                 geometry=geometry,
                 layout=layout,
             )

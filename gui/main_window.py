@@ -13,6 +13,7 @@ from gui.actions.build import (
     build_menus,
     example_choice,
     language_choice,
+    memory_choice,
     speed_choice,
     theme_choice,
 )
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
         self.examples = example_choice(self.commands.open_example, self)
         self.speeds = speed_choice(self.controller.speed, self.on_speed_picked, self)
+        self.memories = memory_choice(self.controller.look_back, self)
         self.themes = theme_choice(self.theme.mode, self.theme.set_mode, self)
         self.languages = language_choice(self.language_picked.emit, self)
         add_submenu(self.menus["file"], _("Examples"), self.examples, self.actions_by_key["open"])
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         self.recent_menu.picked.connect(self.commands.projects.open_recent)
         self.menus["file"].insertMenu(self.actions_by_key["open_data"], self.recent_menu)
         speeds = add_submenu(self.menus["run"], _("Speed"), self.speeds)
+        add_submenu(self.menus["run"], _("Memory for looking back"), self.memories)
         self.panels_menu = self.menus["view"].addMenu(_("Panels"))
         self.menus["view"].addSeparator()
         add_submenu(self.menus["view"], _("Theme"), self.themes)

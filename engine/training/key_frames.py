@@ -9,11 +9,9 @@ from bisect import bisect_left
 from collections import deque
 from time import perf_counter
 
+from engine.training.control import MEMORY_BYTES
 from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
-
-BUDGET_BYTES = 128 * 1024 * 1024
-"""Memory for the frames of one run. The first and the newest frame are always kept, so two large ones may be more."""
 
 SHARE = 0.02
 """Share of the training time that keeping frames may take."""
@@ -30,10 +28,11 @@ class KeyFrames:
     """The frames of one run.
 
     frames: oldest first, each of them taken right after its step, before anything was changed there. used: bytes they take;
-    budget: bytes they may take. trained_s, spent_s: how long the run has trained, and how long keeping frames took.
+    budget: bytes they may take, but the first and the newest are kept in any case. trained_s, spent_s: how long the run has
+    trained, and how long keeping frames took.
     """
 
-    def __init__(self, budget: int = BUDGET_BYTES):
+    def __init__(self, budget: int = MEMORY_BYTES):
         self.frames: list[TrainingState] = []
         self.budget = budget
         self.used = 0

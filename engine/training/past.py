@@ -4,7 +4,7 @@ from time import perf_counter
 
 from engine.training.control import Control
 from engine.training.events import Changed
-from engine.training.key_frames import BUDGET_BYTES, KeyFrames
+from engine.training.key_frames import KeyFrames
 from engine.training.replay import Replay
 from engine.training.trainer import Trainer
 
@@ -15,7 +15,7 @@ class Past:
     frames, changes, overruled: as `Replay` needs them. wanted: the step that is to be looked at; None is now.
     """
 
-    def __init__(self, trainer: Trainer, budget: int = BUDGET_BYTES):
+    def __init__(self, trainer: Trainer, budget: int):
         self._experiment, self._compiled = trainer.experiment, trainer.compiled
         self.frames = KeyFrames(budget)
         self.frames.begin(trainer)

@@ -53,7 +53,7 @@ class Run:
         self.control = control
         self.step_limit = inf if steps is None else steps
         self._ignores_epochs = steps is not None
-        self.past = None if control is None else Past(trainer)
+        self.past = None if control is None else Past(trainer, control.memory)
         self._goal_step = inf
         self._goal_epoch = 2**62
         self._one_by_one = False
@@ -201,6 +201,8 @@ class Run:
                 past.look_at(self.control.moment, trainer.step)
             elif name == "go back":
                 yield from self._go_back(value)
+            elif name == "remember":
+                past.frames.set_budget(value)
             elif name == "keep":
                 yield from self._judge_edits()
                 yield from self._report()

@@ -3,21 +3,26 @@
 from PySide6.QtCore import QObject
 
 from engine.text import translate as _
+from engine.training.control import MEMORY_BYTES
 from engine.training.events import WentBack
 from engine.training.history import History
 from gui.document import Document
+
+MEGABYTE = 1024 * 1024
+MEMORY_MB = MEMORY_BYTES // MEGABYTE
 
 
 class LookBack(QObject):
     """Tells the current run which moment to show; `parent` is its controller, and knows the run.
 
-    measured: step and epoch of the newest answer.
+    measured: step and epoch of the newest answer. memory_mb: so many megabytes may be used to remember the run.
     """
 
     def __init__(self, document: Document, parent: QObject):
         super().__init__(parent)
         self._document, self._controller = document, parent
         self.measured = (0, 0.0)
+        self.memory_mb = MEMORY_MB
         document.moment_changed.connect(self.on_document_moment_changed)
 
     @property
@@ -39,6 +44,11 @@ class LookBack(QObject):
     def replaced(self) -> int:
         """So many steps are forgotten when the run goes on from the moment that is shown."""
         return self._controller.step - self.step
+
+    def set_memory(self, megabytes: int) -> None:
+        """Use so many megabytes from now on; what is too much is thinned out."""
+        self.memory_mb = megabytes
+        self._controller.control.remember(megabytes * MEGABYTE)
 
     def continue_here(self) -> None:
         """Go on from the moment that is shown, exactly as it was; the steps after it are forgotten."""

@@ -22,7 +22,7 @@ from engine.training.places import Place, place_at
 from engine.training.state import TrainingState
 from gui.document import Document
 from gui.run.fair_threads import end_or_leave
-from gui.run.look_back import LookBack
+from gui.run.look_back import MEGABYTE, LookBack
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.pace import steps_per_second
 from gui.run.parameter_edits import EDITABLE, ParameterEdits
@@ -132,7 +132,7 @@ class RunController(QObject):
             self.run_changed.emit()
             return
         self.running_experiment = experiment
-        self._mailbox = Mailbox(Control(paused=True))
+        self._mailbox = Mailbox(Control(paused=True, memory=self.look_back.memory_mb * MEGABYTE))
         if state is not None:
             self.history = History(state.history)
         self._worker.take(experiment, self._mailbox, state)

@@ -181,6 +181,16 @@ def test_looking_back_pauses_and_going_on_goes_on_from_now(straight):
     assert now >= 20 and numbers(steered.run.trainer) == straight[LAST][1]
 
 
+def test_the_memory_can_be_set():
+    steered = Steered(everything(), steps=3000)
+    steered.until(Ended)
+    frames, before = steered.run.past.frames, steered.run.past.frames.used
+    assert frames.budget == steered.control.memory
+    steered.control.remember(before // 4)
+    steered.seen_at(77)
+    assert frames.frames[0].step == 0 and frames.used <= frames.budget == before // 4
+
+
 def test_a_diverged_run_can_be_gone_back_in():
     steered = Steered(paths.replace(everything(), "optimizer.learning_rate", 1e30))
     assert steered.until(Ended).reason == "diverged"

@@ -247,6 +247,17 @@ def test_edits_lead_back_to_now(trained, qtbot, leave):
     shown(trained, qtbot, trained.controller.step)
 
 
+def test_the_memory_is_chosen_in_the_menu_and_remembered(program, tmp_path, qtbot):
+    one = program(settings=tmp_path / "settings.json")
+    choice = one.window.memories
+    next(action for action in choice.group.actions() if action.data() == 32).trigger()
+    one.controller.restart()
+    assert one.controller.control.memory == 32 * 1024 * 1024
+    one.shut_down()
+    again = program(settings=tmp_path / "settings.json")
+    assert again.controller.look_back.memory_mb == again.window.memories.group.checkedAction().data() == 32
+
+
 def test_before_the_first_step_there_is_nothing_to_pull(program):
     one = program()
     assert not strip_of(one).isEnabled()
