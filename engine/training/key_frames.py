@@ -62,6 +62,7 @@ class KeyFrames:
         """The run goes on from `step`: forget the frames behind it."""
         del self.frames[max(bisect_left(self.frames, step + 1, key=step_of), 1) :]
         self.used = sum(map(size_of, self.frames))
+        self._apart = 1
 
     def set_budget(self, budget: int) -> None:
         """From now on the frames may take `budget` bytes."""

@@ -35,6 +35,11 @@ WIDGET_KEYS: dict[str, tuple[WidgetKey, ...]] = {
         WidgetKey(mark("Shift what is shown"), ("Left", "Right", "Up", "Down"), mark("Drag")),
         WidgetKey(mark("Show all of the data"), ("0",), mark("Double click")),
     ),
+    mark("Slider under the loss"): (
+        WidgetKey(mark("Look at the step before, or the next one"), ("Left", "Right"), mark("Drag")),
+        WidgetKey(mark("Look further back, or further on"), ("PgDown", "PgUp")),
+        WidgetKey(mark("Look at the start of the run, or at now"), ("Home", "End")),
+    ),
     mark("Confusion matrix"): (WidgetKey(mark("Point at a neighbouring field"), ("Left", "Right", "Up", "Down")),),
     mark("Fields for numbers"): (
         WidgetKey(mark("A step up or down"), ("Up", "Down"), mark("Wheel")),
