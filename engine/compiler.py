@@ -59,6 +59,15 @@ def compile(experiment: Experiment, dtype: type = np.float32, begins: bool = Tru
     return Compiled(experiment, data, prepared, network, objective, primary(data.task), low, high)
 
 
+def again(compiled: Compiled) -> Compiled:
+    """The same for a second trainer: it shares the data, and gets a network and buffers of its own."""
+    old = compiled.network
+    network = Network(compiled.experiment.layers, old.widths[0], old.dtype)
+    weights = compiled.experiment.loss.balanced_weights(compiled.prepared.training.y)
+    objective = Objective(network, compiled.experiment.loss, weights)
+    return msgspec.structs.replace(compiled, network=network, objective=objective)
+
+
 def target_values(output: Activation, loss: Loss) -> tuple[float, float]:
     """The numbers that stand for "no" and "yes" in the targets: what the output can reach; where it has no limits, what
     the loss is made for."""

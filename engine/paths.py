@@ -71,6 +71,15 @@ def is_live(experiment: Experiment, path: str) -> bool:
     return any(option is not None and option.live for option in found)
 
 
+def live_differences(old: Experiment, new: Experiment) -> list[tuple[str, Any, Any]]:
+    """Every difference between two experiments. Raises ValueError unless all of them are live."""
+    found = list(differences(old, new))
+    fixed = [path for path, _old, _new in found if not is_live(old, path)]
+    if fixed:
+        raise ValueError(f"not live: {', '.join(fixed)}")
+    return found
+
+
 def set_from_text(experiment: Experiment, assignment: str) -> Experiment:
     """Carry out one `PATH=VALUE` of the command line, and return the changed experiment.
 

@@ -62,6 +62,7 @@ class Program(QObject):
         self.document = Document(experiment or SpiralsExample().experiment(), self)
         self.controller = RunController(self.document, self)
         self.controller.set_speed(settings.speed)
+        self.controller.look_back.set_memory(settings.memory_mb)
         self.on_disk = OnDisk(self.document, self.controller, self)
         self.recent = RecentFiles(settings_file, self)
         self.layouts = OwnLayouts(settings_file, self)
@@ -162,6 +163,7 @@ class Program(QObject):
                 theme=self.theme.mode,
                 language=text.language(),
                 speed=self.controller.speed,
+                memory_mb=self.controller.look_back.memory_mb,
                 **self.window.arrangement.stand()._asdict(),
             )
         if self.autosave is not None:

@@ -22,17 +22,23 @@ MERGED_WITHIN_S = 2.0
 
 
 class Document(QObject):
-    """An experiment that can be edited. file: the one it belongs to, kept by `actions.on_disk`."""
+    """An experiment that can be edited. file: the one it belongs to, kept by `actions.on_disk`.
+
+    moment: the step of the run that is looked at; None is now.
+    """
 
     #: The experiment is another one: (old, new), both `Experiment`.
     experiment_changed = Signal(object, object)
     #: Another part is selected; its path: "data", "layers.2", "loss", "optimizer", "schedule" or "training".
     selection_changed = Signal(str)
+    #: Another moment of the run is looked at; its step, or None for now.
+    moment_changed = Signal(object)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.file: Path | None = None
+        self.moment: int | None = None
         self._experiment = experiment
         self._selection = "layers.0" if experiment.layers else "data"
         self._problems: tuple[Problem, ...] = compiler.problems(experiment)
@@ -57,6 +63,12 @@ class Document(QObject):
         if path != self._selection and _existing(self._experiment, path) == path:
             self._selection = path
             self.selection_changed.emit(path)
+
+    def look_at(self, moment: int | None) -> None:
+        """Show the run as it was after so many steps, an earlier step than now; None: as it stands."""
+        if moment != self.moment:
+            self.moment = moment
+            self.moment_changed.emit(moment)
 
     def change(self, experiment: Experiment, label: str, merge: str = "", select: str | None = None) -> None:
         """Make `experiment` the current one, in one step that can be undone.

@@ -13,6 +13,7 @@ from gui.actions.build import (
     build_menus,
     example_choice,
     language_choice,
+    memory_choice,
     speed_choice,
     theme_choice,
 )
@@ -34,6 +35,7 @@ from gui.run.run_controller import RunController
 from gui.tab_chain import TabChain
 from gui.theme.theme import Theme
 from gui.toolbar.hint_bar import HintBar
+from gui.toolbar.moment_banner import MomentBanner
 from gui.toolbar.run_banner import RunBanner
 from gui.toolbar.run_toolbar import RunToolbar
 from gui.view_dock import PanelDock, ViewDock
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
         self.examples = example_choice(self.commands.open_example, self)
         self.speeds = speed_choice(self.controller.speed, self.on_speed_picked, self)
+        self.memories = memory_choice(self.controller.look_back, self)
         self.themes = theme_choice(self.theme.mode, self.theme.set_mode, self)
         self.languages = language_choice(self.language_picked.emit, self)
         add_submenu(self.menus["file"], _("Examples"), self.examples, self.actions_by_key["open"])
@@ -125,6 +128,7 @@ class MainWindow(QMainWindow):
         self.menus["file"].insertMenu(self.actions_by_key["open_data"], self.recent_menu)
         speeds = add_submenu(self.menus["run"], _("Speed"), self.speeds)
         self.menus["view"].insertMenu(self.actions_by_key["reset_layout"], self.arrangement.menu)
+        add_submenu(self.menus["run"], _("Memory for looking back"), self.memories)
         self.panels_menu = self.menus["view"].addMenu(_("Panels"))
         self.menus["view"].addSeparator()
         add_submenu(self.menus["view"], _("Theme"), self.themes)
@@ -146,6 +150,7 @@ class MainWindow(QMainWindow):
         self.commands.projects.opened.connect(self.hint.hide)
         column.addWidget(self.hint)
         column.addWidget(self.strip, 1)
+        column.addWidget(MomentBanner(self.document, self.controller))
         column.addWidget(self.banner)
         column.addWidget(self.problems)
         center.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

@@ -15,8 +15,9 @@ from engine.training.augmenting import CHUNK, Augmenter, augmenter_of
 BLOCK_BYTES = 512 * 1024
 """A block of inputs is about so large, or one batch where that is larger."""
 
-EPOCHS_BETWEEN_NOTES = 64
-"""A block of a tiny data set holds thousands of epochs; so many of them are drawn again to find one's way back."""
+EPOCHS_BETWEEN_NOTES = 8
+"""A block of a tiny data set holds thousands of epochs; so many of them are drawn again to find one's way back, which is
+done for every key frame."""
 
 MOST_CHANGED = 256
 """A block of samples that an `Augmenter` changes holds about so many: the window gets its turn soon."""

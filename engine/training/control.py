@@ -11,6 +11,9 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.places import Place
 
+MEMORY_BYTES = 128 * 1024 * 1024
+"""What a run may remember of its past, unless it is told another number."""
+
 LONGEST_WAY_S = 0.05
 """A run waits no longer than this for somebody who has asked for way and may have forgotten to thank."""
 
@@ -18,17 +21,20 @@ LONGEST_WAY_S = 0.05
 class Control:
     """Requests to one run. Safe to use from any thread.
 
-    steps_per_second: how fast the run may go; None is as fast as it can. stopped: it has been told to stop.
+    steps_per_second: how fast the run may go; None is as fast as it can. stopped: it has been told to stop. moment: the
+    step that is looked at while the run waits; None is how it stands. memory: bytes for the run's past, when it begins.
     judges_closely: somebody looks at the metrics beside the primary one: every evaluation shall take them.
     """
 
-    def __init__(self, paused: bool = False):
+    def __init__(self, paused: bool = False, memory: int = MEMORY_BYTES):
         """paused: the run prepares everything, then waits for `resume` or a step."""
         self._requests: SimpleQueue[tuple[str, Any]] = SimpleQueue()
         self._wanted: frozenset[Measurement] = frozenset()
         self.starts_paused = paused
+        self.memory = memory
         self.pending = False
         self.stopped = False
+        self.moment: int | None = None
         self.steps_per_second: float | None = None
         self.judges_closely = False
         self._way_is_free = Event()
@@ -63,6 +69,16 @@ class Control:
         """Go on with `experiment`, which may differ from the current one in live options only."""
         self._ask("replace", experiment)
 
+    def look_at(self, step: int | None) -> None:
+        """Wait, and answer measurements with how the run was after `step` steps; None: with how it stands. The newest
+        call counts, and until the answers tell of that step they tell of others."""
+        self.moment = step
+        self._ask("look back")
+
+    def go_back(self, step: int) -> None:
+        """Be again how the run was after `step` steps, and wait there; what came later is forgotten."""
+        self._ask("go back", step)
+
     def set_parameter(self, layer: int, name: str, index: tuple[int, ...], value: float) -> None:
         """Put `value` in the place of one parameter: "weights" (source, unit), "bias" (unit,), "slope", "scale" …
 
@@ -71,6 +87,10 @@ class Control:
         takes no edits. A fresh run of the same experiment knows nothing of them: it begins with the same initial weights.
         """
         self._ask("set_parameter", (Place(layer, name, tuple(index)), value))
+
+    def remember(self, memory: int) -> None:
+        """From now on the past may take `memory` bytes."""
+        self._ask("remember", memory)
 
     def want(self, measurements: frozenset[Measurement]) -> None:
         """Ask for `measurements` to be taken once, soon. A later call replaces an earlier one not yet answered."""

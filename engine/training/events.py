@@ -9,6 +9,8 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
+from engine.experiment import Experiment
+
 
 class Evaluation(msgspec.Struct, frozen=True):
     """The network judged at one moment, without dropout; losses are those of the data alone, without penalties.
@@ -84,6 +86,12 @@ class Kept(Event, frozen=True, eq=False):
 
 class Resumed(Event, frozen=True, eq=False):
     """The run goes on."""
+
+
+class WentBack(Event, frozen=True, eq=False):
+    """The run is again how it was after `step` steps. experiment: what it had there."""
+
+    experiment: Experiment
 
 
 class Ended(Event, frozen=True, eq=False):

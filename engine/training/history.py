@@ -9,7 +9,7 @@ import numpy as np
 from msgspec.structs import astuple
 
 from engine.arrays import Column, frozen
-from engine.training.events import Changed, Ended, Evaluation, Event, Progress
+from engine.training.events import Changed, Ended, Evaluation, Event, Progress, WentBack
 from engine.training.places import place_at
 
 MARKS = ("step", "epoch", "seconds")
@@ -35,19 +35,21 @@ class History:
     evaluations: column name (a field of `Evaluation`) -> Column; a missing validation value is NaN.
     scores: the metrics beside the primary one, where they were taken: "step", "epoch", "training_f1" ... -> Column; empty
         before the first time.
-    changes: the live changes, in order. ended: the end a rule has made, while nothing has followed it.
     changes: the live changes, in order; edits of one parameter at one step are one change.
-    ended: the end a rule has made, while nothing has followed it. revision: how often the last evaluation was replaced by
-        another one of the same step, because a parameter was edited there.
+    ended: the end a rule has made, while nothing has followed it. began_at: the step that the run was taken up at.
+    returns: the steps that the run has gone back to. revision: how often something was taken out: at each return, and when
+        the last evaluation was replaced by another one of the same step, because a parameter was edited there.
     """
 
     def __init__(self, record: Record | None = None):
-        """record: go on from there, instead of from the start of a run."""
+        """record: go on from there, instead of from the start of a run; the run was taken up there."""
         self.batch_losses = Column(np.float32)
         self.marks = {name: Column() for name in MARKS}
         self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
         self.scores: dict[str, Column] = {}
         self.ended: Ended | None = None
+        self.began_at = 0 if record is None else len(record.batch_losses)
+        self.returns: list[int] = []
         self.revision = 0
         self._edited_at = -1
         self.changes: list[Changed] = [] if record is None else list(record.changes)
@@ -61,38 +63,59 @@ class History:
 
     def add(self, event: Event) -> None:
         """Take what `event` tells into the record."""
+        seconds = event.seconds if isinstance(event, Progress) else float(self.seconds_of(event.step))
+        if isinstance(event, WentBack):
+            self._forget_after(event.step)
         if self.marks["step"].values[-1] != event.step:
-            seconds = event.seconds if isinstance(event, Progress) else self.marks["seconds"].values[-1]
             for name, number in zip(MARKS, (event.step, event.epoch, seconds), strict=True):
                 self.marks[name].extend(np.array([number]))
         if isinstance(event, Progress):
             self.batch_losses.extend(event.losses)
             self.ended = None if len(event.losses) else self.ended
-            newest = self.column("step")[-1:].max(initial=-1)
-            if newest == self._edited_at and any(evaluation.step == newest for evaluation in event.evaluations):
-                newest -= 1  # what was judged at this step before was another network
-                self.revision += 1
-                for columns in (self.evaluations, self.scores):
-                    if columns and columns["step"].values[-1] == event.step:
-                        for column in columns.values():
-                            column.shorten(len(column.values) - 1)
-            # going on from a file begins by judging where it stands
-            new = [evaluation for evaluation in event.evaluations if evaluation.step > newest]
-            if new:
-                table = np.array([astuple(evaluation) for evaluation in new], np.float64)  # None is NaN
-                for column, values in zip(self.evaluations.values(), table.T, strict=True):
-                    column.extend(values)
-            for one in event.scores:
-                if not self.scores or one.step > self.scores["step"].values[-1:].max(initial=-1):
-                    row = {f"training_{key}": value for key, value in one.training.items()}
-                    row |= {f"validation_{key}": one.validation.get(key, np.nan) for key in one.training}
-                    self._add_scores(
-                        {name: [value] for name, value in ({"step": one.step, "epoch": one.epoch} | row).items()}
-                    )
+            self._add_evaluations(event)
+            self._add_scored(event)
         elif isinstance(event, Changed):
             self._add_change(event)
         elif isinstance(event, Ended) and event.reason == "finished" and event.message:
             self.ended = event
+
+    def _add_evaluations(self, event: Progress) -> None:
+        newest = self.column("step")[-1:].max(initial=-1)
+        if newest == self._edited_at and any(evaluation.step == newest for evaluation in event.evaluations):
+            # what was judged at this step before was another network
+            newest -= 1
+            self.revision += 1
+            self._shorten_tables(newest)
+        # going on from a file begins by judging where it stands
+        new = [evaluation for evaluation in event.evaluations if evaluation.step > newest]
+        if new:
+            table = np.array([astuple(evaluation) for evaluation in new], np.float64)  # None is NaN
+            for column, values in zip(self.evaluations.values(), table.T, strict=True):
+                column.extend(values)
+
+    def _add_scored(self, event: Progress) -> None:
+        for one in event.scores:
+            if not self.scores or one.step > self.scores["step"].values[-1:].max(initial=-1):
+                row = {f"training_{key}": value for key, value in one.training.items()}
+                row |= {f"validation_{key}": one.validation.get(key, np.nan) for key in one.training}
+                self._add_scores(
+                    {name: [value] for name, value in ({"step": one.step, "epoch": one.epoch} | row).items()}
+                )
+
+    def _forget_after(self, step: int) -> None:
+        """The run is again where it was at `step`."""
+        self.batch_losses.shorten(step)
+        _shorten(self.marks, step)
+        self._shorten_tables(step)
+        self.changes = [change for change in self.changes if change.step <= step]
+        self.ended = None
+        self._edited_at = self._edited_at if self._edited_at <= step else -1
+        self.returns.append(step)
+        self.revision += 1
+
+    def _shorten_tables(self, step: int) -> None:
+        _shorten(self.evaluations, step)
+        _shorten(self.scores, step)
 
     def _add_change(self, event: Changed) -> None:
         if place_at(event.path) is None:
@@ -147,3 +170,11 @@ class History:
             writer.writerow(headings)
             for row in zip(*columns, strict=True):
                 writer.writerow("" if np.isnan(value) else f"{value:.9g}" for value in row)
+
+
+def _shorten(columns: dict[str, Column], step: int) -> None:
+    """Forget the rows behind `step`."""
+    if columns:
+        count = int(np.searchsorted(columns["step"].values, step, side="right"))
+        for column in columns.values():
+            column.shorten(count)

@@ -26,10 +26,12 @@ class Judge:
     """Judges the network of one run, at most once for each step, and keeps what it found until it is told.
 
     closely: every evaluation takes all metrics, because somebody looks at them. judged_at: the step of the last one.
+    serves_people: somebody follows the run; otherwise the trainer asks only for a rule that has to be told.
     """
 
     def __init__(self, compiled: Compiled):
         self.closely = False
+        self.serves_people = True
         self.judged_at = -1
         self._scored_at = -1
         self._compiled = compiled
@@ -55,10 +57,10 @@ class Judge:
                 self._evaluations.append(Evaluation(step, epoch, rate, *losses, *metrics, penalty))
         return self._evaluations[-1] if self._evaluations else None
 
-    def forget(self, step: int) -> None:
-        """What was found at `step` holds no longer: the weights are others."""
-        self._evaluations = [one for one in self._evaluations if one.step != step]
-        self._scores = [one for one in self._scores if one.step != step]
+    def forget(self, step: int | None = None) -> None:
+        """What was found at `step`, or ever, holds no longer: the weights are others."""
+        self._evaluations = [one for one in self._evaluations if step not in (None, one.step)]
+        self._scores = [one for one in self._scores if step not in (None, one.step)]
         self.judged_at = self._scored_at = -1
 
     def take(self) -> tuple[tuple[Evaluation, ...], tuple[Scored, ...]]:

@@ -19,7 +19,7 @@ class LastUpdate:
         """True when the newest step of `trainer` was made here."""
         return self._of == (trainer, trainer.step)
 
-    def make_step(self, trainer: Trainer, last_epoch: int, control: Control | None) -> None:
+    def make_step(self, trainer: Trainer, last_epoch: int, control: Control | None = None) -> None:
         """Make one step, by the same path as any other, and look at the parameters before and after it."""
         before, begun = trainer.learned.copy(), trainer.step
         trainer.advance(0.0, begun + 1, last_epoch, control)

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from math import inf
 from time import perf_counter
 
-import msgspec
-import numpy as np
-
 from engine.arrays import Array
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
+from engine.training.answering import Answering
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Kept, Measured, Paused, Resumed
+from engine.training.events import Ended, Event, Kept, Paused, Resumed, WentBack
+from engine.training.goal import Goal
 from engine.training.last_update import LastUpdate
+from engine.training.past import Past
 from engine.training.trainer import Trainer
 
 RHYTHM_S = 0.015
@@ -28,9 +28,6 @@ such a run stops while the window draws. Longer steps and the drawing go on side
 
 MOST_REQUESTS = 32
 """Requests carried out before the next step, so that a flood of them cannot stop a run."""
-
-MEASURING_SHARE = 0.02
-"""Share of the time that one measurement may take; a dearer one is repeated less often."""
 
 
 def run(
@@ -51,115 +48,107 @@ def run(
 
 
 class Run:
-    """The story of one `trainer`."""
+    """The story of one `trainer`; another one when it has gone back.
+
+    last_update: what its newest step has changed, where that is known. past: what it remembers, when it can be asked.
+    """
 
     def __init__(self, trainer: Trainer, control: Control | None = None, steps: int | None = None):
         self.trainer = trainer
         self.control = control
         self.step_limit = inf if steps is None else steps
-        self._ignores_epochs = steps is not None
-        self._goal_step = inf
-        self._goal_epoch = 2**62
-        self._one_by_one = False
+        self.past = None if control is None else Past(trainer, control.memory)
+        self._goal = Goal()
         self._waiting = False
         self._stopped = self._told_end = self._edited = False
         self._step_s = 0.0
-        self._last_update = LastUpdate()
-        self._pace_from: tuple[float, float, int] | None = None
-        self._not_before: dict[Measurement, float] = {}
-        self._measured_at: dict[Measurement, int] = {}
+        self.last_update = LastUpdate()
+        self._answering = Answering()
 
     def events(self) -> Iterator[Event]:
         """Make the run go."""
-        trainer, control = self.trainer, self.control
-        trainer.evaluate()
-        yield trainer.progress()
+        control = self.control
+        self.trainer.evaluate()
+        yield self.trainer.progress()
         if control is not None and control.starts_paused:
             yield from self._pause()
         while not self._stopped:
             if self._waiting:
-                yield from self._measure(control.take_wanted())
-                yield from self._obey(None)
+                yield from self._answer()
             elif control is not None and control.pending:
                 yield from self._obey()
                 if self._step_s < SHORT_STEP_S:
                     control.give_way()
+            trainer = self.trainer
             if self._waiting or self._stopped:
                 continue
             if trainer.diverged is not None:
                 yield from self._end("diverged")
             elif self._is_finished():
                 yield from self._end("finished")
-            elif self._is_there():
-                trainer.evaluate(closely=control.judges_closely)
-                yield from self._report()
-                yield from self._pause()
+            elif self._goal.is_reached(trainer):
+                yield from self._hold(control.judges_closely)
             else:
                 yield from self._advance()
 
-    # The pace counts from the last change of pace; a run that cannot keep up with its pace does not try to catch up.
-    def _advance(self) -> Iterator[Event]:
-        trainer, control, now = self.trainer, self.control, perf_counter()
-        last = min(self._goal_step, self.step_limit)
-        if self._one_by_one:
-            last = trainer.step + 1
-        elif control is not None and control.steps_per_second is not None:
-            pace = control.steps_per_second
-            if self._pace_from is None or self._pace_from[0] != pace:
-                self._pace_from = (pace, now, trainer.step)
-            due = self._pace_from[2] + 1 + (now - self._pace_from[1]) * pace
-            if due < trainer.step + 1:
-                yield from self._obey(min((trainer.step + 1 - due) / pace, RHYTHM_S))
-                yield from self._measure(control.take_wanted())
-                return
-            if due > trainer.step + pace * 0.25 + 1:
-                self._pace_from = None
-            last = min(last, due)
-        last_epoch = (
-            self._goal_epoch if self._ignores_epochs else min(self._goal_epoch, trainer.experiment.training.epochs)
-        )
-        before = trainer.step
-        trainer.judge.closely = control is not None and control.judges_closely
-        if last <= before + 1 or self._step_s > RHYTHM_S:  # it will be one step only: somebody may ask for its effect
-            self._last_update.make_step(trainer, last_epoch, control)
+    def _answer(self) -> Iterator[Event]:
+        """While the run waits: look where it is to be looked, and tell what is wanted from there."""
+        yield from self._obey()
+        if not self._waiting or self._stopped:
+            return
+        if self.past.is_there():
+            yield from self._measure(self.control.take_wanted())
+            yield from self._obey(None)
         else:
-            trainer.advance(now + RHYTHM_S, last, last_epoch, control)
-        computed_s = perf_counter() - now
+            self.past.approach(RHYTHM_S, self.control)
+            self.control.give_way()
+
+    def _advance(self) -> Iterator[Event]:
+        trainer, control, goal = self.trainer, self.control, self._goal
+        pace = None if control is None else control.steps_per_second
+        last = min(goal.last_step(trainer.step, pace, perf_counter()), self.step_limit)
+        if last < trainer.step + 1:
+            yield from self._obey(min((trainer.step + 1 - last) / pace, RHYTHM_S))
+            yield from self._measure(control.take_wanted())
+            return
+        last_epoch = goal.epoch if self.step_limit < inf else min(goal.epoch, trainer.experiment.training.epochs)
+        trainer.judge.closely = control is not None and control.judges_closely
+        is_single = last <= trainer.step + 1 or self._step_s > RHYTHM_S
+        yield from self._train(last, last_epoch, observed=is_single)  # somebody may ask for the effect of one step
+        if control is not None and trainer.diverged is None:
+            wanted = control.take_wanted()
+            is_over = self._is_finished() or goal.is_reached(trainer)
+            if not is_over and not self.last_update.is_known(trainer) and self._answering.needs_step(wanted):
+                step_s = self._step_s  # without what observing costs
+                yield from self._train(trainer.step + 1, last_epoch, observed=True)
+                self._step_s = step_s
+            if trainer.diverged is None:
+                yield from self._measure(wanted)
+
+    def _train(self, last: float, last_epoch: int, observed: bool) -> Iterator[Event]:
+        """Make steps for a while, or one under observation, and tell of them."""
+        trainer, control, began, before = self.trainer, self.control, perf_counter(), self.trainer.step
+        if observed:
+            self.last_update.make_step(trainer, last_epoch, control)
+        else:
+            trainer.advance(began + RHYTHM_S, last, last_epoch, control)
+        computed_s = perf_counter() - began
         trainer.seconds += computed_s
         trainer.watch.seconds += computed_s
         self._step_s = computed_s / max(trainer.step - before, 1)
         yield from self._report()
-        if control is not None and trainer.diverged is None:
-            wanted = control.take_wanted()
-            if self._needs_step(wanted):
-                began = perf_counter()
-                self._last_update.make_step(trainer, last_epoch, control)
-                trainer.watch.seconds += perf_counter() - began
-                yield from self._report()
-            if trainer.diverged is None:
-                yield from self._measure(wanted)
-
-    def _needs_step(self, wanted: frozenset[Measurement]) -> bool:
-        """True when one more step is needed, and allowed, to answer what is wanted."""
-        if self._last_update.is_known(self.trainer) or not any(
-            one.needs_update and self._is_due(one) for one in wanted
-        ):
-            return False
-        return not (self._is_finished() or self._is_there())
+        if self.past is not None:
+            self.past.go_on(trainer, computed_s)
 
     def _report(self) -> Iterator[Event]:
         event = self.trainer.progress()
         if event is not None:
             yield event
 
-    def _is_there(self) -> bool:
-        """True when as many steps or epochs are made as were asked for."""
-        return self.trainer.step >= self._goal_step or self.trainer.batches.epoch >= self._goal_epoch
-
     def _is_finished(self) -> bool:
         if self.trainer.watch.over or self.trainer.watch.out_of_time():
             return True
-        if self._ignores_epochs:
+        if self.step_limit < inf:
             return self.trainer.step >= self.step_limit
         return self.trainer.batches.epoch >= self.trainer.experiment.training.epochs
 
@@ -178,15 +167,20 @@ class Run:
         else:
             self._rest()
 
+    def _hold(self, closely: bool = True) -> Iterator[Event]:
+        """Judge, and pause."""
+        if not self._waiting:
+            self.trainer.evaluate(closely)
+            yield from self._report()
+            yield from self._pause()
+
     def _pause(self) -> Iterator[Event]:
         yield Paused(self.trainer.step, self.trainer.epoch)
         self._rest()
 
     def _rest(self) -> None:
         """From now on answer questions and obey, until a request makes the run go on or stop."""
-        self._goal_step, self._goal_epoch = inf, 2**62
-        self._not_before.clear()
-        self._pace_from = None
+        self._goal.forget()
         self._waiting = True
 
     def _obey(self, wait_s: float | None = 0.0) -> Iterator[Event]:
@@ -196,69 +190,70 @@ class Run:
             yield from self._judge_edits()
 
     def _carry_out(self, wait_s: float | None) -> Iterator[Event]:
-        trainer = self.trainer
         for turn in range(MOST_REQUESTS):
             request = self.control.next_request(0.0 if turn else wait_s)
             if request is None:
                 return
             name, value = request
+            trainer, past = self.trainer, self.past
             if name == "stop":
                 yield from self._end("stopped")
                 return
-            if name == "pause" and not self._waiting:
-                trainer.evaluate(closely=True)
-                yield from self._report()
-                yield from self._pause()
+            if name == "pause":
+                yield from self._hold()
+            elif name == "look back":
+                if self.control.moment is not None:
+                    yield from self._hold()
+                past.look_at(self.control.moment, trainer.step)
+            elif name == "go back":
+                yield from self._go_back(value)
+            elif name == "remember":
+                past.frames.set_budget(value)
             elif name == "keep":
                 yield from self._judge_edits()
                 yield from self._report()
                 yield Kept(trainer.step, trainer.epoch, None if trainer.diverged is not None else trainer.state())
             elif name == "replace":
-                yield from trainer.replace(value)
+                yield from past.keep(trainer.replace(value))
             elif name == "set_parameter" and trainer.diverged is None:
-                yield trainer.set_parameter(*value)
+                yield from past.keep([trainer.set_parameter(*value)])
                 self._edited = True
             elif name in ("resume", "step", "step_epoch") and trainer.diverged is None:
-                if self._told_end:  # who goes on after having been told means it
-                    trainer.watch.begin_anew()
+                past.come_back()
+                if self._told_end and trainer.watch.begin_anew():  # who goes on after having been told means it
+                    past.overruled.append(trainer.step)
                 self._told_end = False
-                begun = max(self._goal_step, trainer.step) if self._one_by_one and not self._waiting else trainer.step
-                self._one_by_one = name == "step"
-                self._goal_step = begun + value if name == "step" else inf
-                self._goal_epoch = trainer.batches.epoch + 1 if name == "step_epoch" else 2**62
+                self._goal.ask(name, value, trainer, self._waiting)
                 if self._waiting and name != "step" and not self._is_finished():
                     yield Resumed(trainer.step, trainer.epoch)
                 self._waiting = False
         self.control.pending = True  # there may be more
 
-    def _is_due(self, measurement: Measurement) -> bool:
-        """False when it was answered for this very step, or has had its share of the time."""
-        answered = self._waiting and self._measured_at.get(measurement) == self.trainer.step
-        return not answered and perf_counter() >= self._not_before.get(measurement, 0.0)
+    def _go_back(self, step: int) -> Iterator[Event]:
+        """Be how the run was at `step`, and wait there."""
+        yield from self._hold()
+        if step < self.trainer.step:
+            replay = self.past.take_up(step)
+            self.trainer, self.last_update = replay.trainer, replay.last_update
+            self._told_end = False
+            self._answering.forget()
+            yield WentBack(self.trainer.step, self.trainer.epoch, self.trainer.experiment)
+            self.trainer.evaluate()
+            yield from self._report()
+        self.past.come_back()
+        yield Paused(self.trainer.step, self.trainer.epoch)
 
     def _judge_edits(self) -> Iterator[Event]:
         """Judge and measure anew after edits: once for many that came together."""
         if self._edited:
             self._edited = False
-            self._measured_at.clear()
-            self._not_before.clear()
+            self._answering.forget()
             self.trainer.evaluate(anew=True)
             yield from self._report()
 
     def _measure(self, wanted: frozenset[Measurement]) -> Iterator[Event]:
-        """Answer what is wanted and due."""
-        trainer, values, probe = self.trainer, {}, None
-        for measurement in wanted:
-            began, update = perf_counter(), self._last_update.views(trainer) if measurement.needs_update else None
-            if not self._is_due(measurement) or (measurement.needs_update and update is None and not self._waiting):
-                continue
-            probe = probe or trainer.probe()
-            with np.errstate(all="ignore"):
-                values[measurement] = measurement.measure(
-                    probe if update is None else msgspec.structs.replace(probe, update=update)
-                )
-            ended = perf_counter()
-            self._not_before[measurement] = ended + (ended - began) / MEASURING_SHARE
-            self._measured_at[measurement] = trainer.step
-        if values:
-            yield Measured(trainer.step, trainer.epoch, values)
+        """Answer what is wanted, of the moment that is looked at."""
+        seen = self.past.viewed() or self
+        event = self._answering.measured(wanted, seen.trainer, seen.last_update, self._waiting)
+        if event is not None:
+            yield event

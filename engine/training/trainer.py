@@ -46,14 +46,21 @@ class Trainer:
     seconds: how long it has computed. judge: what it has been found to be worth.
     """
 
-    def __init__(self, experiment: Experiment, parameters: Array | None = None, state: TrainingState | None = None):
-        """Compile `experiment`; start from `parameters` (P + S,) instead of those it begins with, or go on from `state`.
+    def __init__(
+        self,
+        experiment: Experiment,
+        parameters: Array | None = None,
+        state: TrainingState | None = None,
+        compiled: Compiled | None = None,
+    ):
+        """Start from `parameters` (P + S,) instead of those `experiment` begins with, or go on from `state`.
 
-        Raises WrongInput, also when `state` comes from other data or another network than those of `experiment`.
+        compiled: what comes of `experiment`, for this trainer alone. Raises WrongInput, also when `state` comes from other
+        data or another network than those of `experiment`.
         """
         self.experiment = experiment
         begins = parameters is None and state is None
-        self.compiled: Compiled = compiler.compile(experiment, begins=begins)
+        self.compiled = compiled or compiler.compile(experiment, begins=begins)
         self.network = self.compiled.network
         use_threads_for(self.network.widths)
         self.objective: Objective = self.compiled.objective
@@ -66,7 +73,6 @@ class Trainer:
         self.views = self.network.views(self.parameters)
         self.gradient_views = self.network.views(self.gradient)
         self.optimizer_state = experiment.optimizer.new_state(self.learned)
-        self.step = 0
         self.batches = batches_of(self.compiled)
         self.batches.least = self.network.least_batch()
         self.diverged: Divergence | None = None
@@ -78,9 +84,10 @@ class Trainer:
         self._losses: list[float] = []
         self.judge = Judge(self.compiled)
         self.seconds = 0.0
-        self._began_at = 0
+        self.step = self._began_at = 0
         if state is not None:
-            self._go_on_from(state)
+            state.refuse_others(self.state())
+            self.move_to(experiment, state)
 
     @property
     def samples(self) -> int:
@@ -162,16 +169,13 @@ class Trainer:
             if watch.look(self.evaluate()):  # other weights: judge those instead
                 self.judge.forget(self.step)
                 self.evaluate(closely=True)
-        elif self.step - max(self.judge.judged_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
+        elif self.judge.serves_people and self.step - max(self.judge.judged_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
             self.evaluate()
         return watch.over
 
     def replace(self, experiment: Experiment) -> list[Changed]:
         """Go on with `experiment`, and return what is different. Raises ValueError unless all of that is live."""
-        changes = list(paths.differences(self.experiment, experiment))
-        fixed = [path for path, _old, _new in changes if not paths.is_live(self.experiment, path)]
-        if fixed:
-            raise ValueError(f"not live: {', '.join(fixed)}")
+        changes = paths.live_differences(self.experiment, experiment)
         self.experiment = experiment
         self.network.layers = experiment.layers
         if self._whole_batch is not None:
@@ -183,8 +187,6 @@ class Trainer:
     def set_parameter(self, place: Place, value: float) -> Changed:
         """Put `value` in place of one parameter, between two steps, also in a frozen layer. Raises ValueError as `put`."""
         return Changed(self.step, self.epoch, place.path, *place.put(value, self.network, self.views))
-
-    # ---- keeping --------------------------------------------------------------------------------------------------
 
     def state(self, history: History | None = None) -> TrainingState:
         """Everything a `Trainer` of the same experiment needs to go on from here with the same bits, as copies.
@@ -208,8 +210,9 @@ class Trainer:
         )
         return state if history is None else state.with_history(history.record())
 
-    def _go_on_from(self, state: TrainingState) -> None:
-        state.refuse_others(self.state())
+    def move_to(self, experiment: Experiment, state: TrainingState) -> None:
+        """Be where a run like this one was: `state` is what it kept of itself there, `experiment` what it went on with."""
+        self.replace(experiment)
         self.parameters[...] = state.parameters
         for name, vector in state.optimizer.items():
             self.optimizer_state[name][...] = vector
@@ -217,9 +220,8 @@ class Trainer:
         self._dropout_chance.bit_generator.state = chance_state(state.dropout)
         self.watch.go_on(state.watch)
         self.step = self._began_at = state.step
-        self.seconds = state.seconds
-
-    # ---- looking --------------------------------------------------------------------------------------------------
+        self.seconds, self.diverged, self._losses = state.seconds, None, []
+        self.judge.forget()
 
     def evaluate_part(self, name: str, limit: int | None = None) -> tuple[float, float] | None:
         """Mean loss and metric on the part "training", "validation" or "test"; None when it is empty."""
@@ -245,10 +247,8 @@ class Trainer:
         evaluations, scores = self.judge.take()
         if not self._losses and not evaluations and not scores:
             return None
-        losses = frozen(np.array(self._losses, np.float32))
-        event = Progress(self.step, self.epoch, losses, evaluations, scores, self.seconds)
-        self._losses = []
-        return event
+        losses, self._losses = frozen(np.array(self._losses, np.float32)), []
+        return Progress(self.step, self.epoch, losses, evaluations, scores, self.seconds)
 
     def probe(self) -> Probe:
         """The network as it is now, for measurements."""

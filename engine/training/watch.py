@@ -85,19 +85,22 @@ class Watch:
             return _("Stopped after {seconds} s, the time limit.", seconds=limit)
         return ""
 
-    def begin_anew(self) -> None:
-        """The run goes on although it was ended: the rule forgets what it has heard."""
-        if self.over or self.out_of_time():
-            self._forget()
+    def begin_anew(self) -> bool:
+        """The run goes on although it may have been ended by a rule (True): then that forgets what it has heard."""
+        was_ended = self.over or self.out_of_time()
+        if was_ended:
+            self.forget()
+        return was_ended
 
     def replace(self, experiment: Experiment) -> None:
         """Go on with `experiment`; another rule begins anew."""
         changed = experiment.training.stopping != self.experiment.training.stopping
         self.experiment = experiment
         if changed:
-            self._forget()
+            self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """The stopping rule has heard nothing yet."""
         rule = self.experiment.training.stopping
         self.stopping, self.over, self.seconds = rule.new_memory(), False, 0.0
         if "best_at" in self.stopping:

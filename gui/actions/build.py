@@ -8,7 +8,8 @@ from engine import catalog, text
 from engine.examples.base import Example
 from engine.text import translate as _
 from gui.actions.commands import Commands
-from gui.actions.specs import ACTIONS, MENUS, SPEEDS, THEMES
+from gui.actions.specs import ACTIONS, MEMORIES_MB, MENUS, SPEEDS, THEMES
+from gui.run.look_back import LookBack
 from gui.theme.icons import bind_icon
 
 
@@ -63,6 +64,13 @@ class Choice(QObject):
 def speed_choice(current: str, picked, parent: QObject) -> Choice:
     """How fast a run goes."""
     return Choice({key: (_(title), _(tip)) for key, (title, tip) in SPEEDS.items()}, current, picked, parent)
+
+
+def memory_choice(look_back: LookBack, parent: QObject) -> Choice:
+    """How much of a run is remembered."""
+    tip = _("What a run may remember of its past. With more, an earlier step of a long run is found sooner.")
+    sizes = {size: (_("{size} MB", size=f"{size:,}"), tip) for size in MEMORIES_MB}
+    return Choice(sizes, look_back.memory_mb, look_back.set_memory, parent)
 
 
 def theme_choice(current: str, picked, parent: QObject) -> Choice:

@@ -119,7 +119,7 @@ class OnDisk(QObject):
 
     def on_state_changed(self, state: str) -> None:
         """Keep account of how long the run has trained."""
-        run = self._controller.history
+        run = self._controller.control
         self._trained_s = self._seconds()
         self._timed_run = run
         self._training_since = monotonic() if state == "running" else None
@@ -136,7 +136,7 @@ class OnDisk(QObject):
 
     def _seconds(self) -> float:
         """How long the current run has trained."""
-        if self._controller.history is not self._timed_run:
+        if self._controller.control is not self._timed_run:
             return 0.0
         going = monotonic() - self._training_since if self._training_since is not None else 0.0
         return self._trained_s + going

@@ -53,6 +53,11 @@ WIDGET_KEYS: dict[str, tuple[WidgetKey, ...]] = {
     mark("Neurons' life"): (
         WidgetKey(mark("Tell of the unit that is read, or of the first dead one"), ("Return",), mark("Click")),
     ),
+    mark("Slider under the loss"): (
+        WidgetKey(mark("Look at the step before, or the next one"), ("Left", "Right"), mark("Drag")),
+        WidgetKey(mark("Look further back, or further on"), ("PgDown", "PgUp")),
+        WidgetKey(mark("Look at the start of the run, or at now"), ("Home", "End")),
+    ),
     mark("Confusion matrix"): (WidgetKey(mark("Point at a neighbouring field"), ("Left", "Right", "Up", "Down")),),
     mark("Fields for numbers"): (
         WidgetKey(mark("A step up or down"), ("Up", "Down"), mark("Wheel")),

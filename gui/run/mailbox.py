@@ -11,7 +11,7 @@ import msgspec
 from engine.compiler import Compiled
 from engine.problems import Problem
 from engine.training.control import Control
-from engine.training.events import Changed, Event, Measured
+from engine.training.events import Changed, Event, Measured, WentBack
 
 
 class Ready(msgspec.Struct, frozen=True, eq=False):
@@ -37,24 +37,29 @@ class Mailbox:
         self.control = control
         self._lock = Lock()
         self._letters: list[Letter] = []
-        self._measured: Measured | None = None
+        self._measured: list[Measured] = []
 
     def put(self, letter: Letter) -> None:
         """From the worker: leave a letter."""
         with self._lock:
             if not isinstance(letter, Measured):
-                if self._measured is not None and isinstance(letter, Changed):
-                    self._letters.append(self._measured)  # at the same step it may be another network after the change
-                    self._measured = None
+                if isinstance(letter, Changed | WentBack):
+                    self._letters += self._measured  # at the same step it may be another network after the change
+                    self._measured = []
                 self._letters.append(letter)
-            elif self._measured is None:
-                self._measured = letter
             else:
-                self._measured = msgspec.structs.replace(letter, values=self._measured.values | letter.values)
+                older = (_without(one, letter) for one in self._measured)
+                self._measured = [*(one for one in older if one.values), letter]
 
     def drain(self) -> list[Letter]:
         """From the window: take everything, in order; the measurements come last, or before a change that followed them."""
         with self._lock:
             letters, self._letters = self._letters, []
-            measured, self._measured = self._measured, None
-        return letters if measured is None else [*letters, measured]
+            measured, self._measured = self._measured, []
+        return [*letters, *measured]
+
+
+def _without(older: Measured, newer: Measured) -> Measured:
+    """Those answers of `older` that `newer` does not replace."""
+    values = {one: value for one, value in older.values.items() if one not in newer.values}
+    return msgspec.structs.replace(older, values=values)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from gui.run.run_controller import RunController
 
 PERIOD_MS = 33
+HURRY_MS = 8
+"""While somebody looks back, an answer is fetched as soon as it is there."""
 PAINTED = QEvent.Type(QEvent.registerEventType())
 LAST = Qt.EventPriority.LowEventPriority.value - 1
 """Qt paints with low priority."""
@@ -45,7 +47,8 @@ class Pump(QObject):
         self._feeding: dict[object, float] = {}  # seconds it took to feed the views of the picture at hand
         self._ended = 0.0
         self._pictures = 0
-        self._closely = False
+        self._closely = self._moved = False
+        controller.document.moment_changed.connect(self.on_moment_changed)
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -58,8 +61,9 @@ class Pump(QObject):
     def on_timer_timeout(self) -> None:
         """One picture."""
         controller = self._controller
-        if going := controller.state == "running":
-            controller.ask_for_way()
+        going = controller.state == "running"
+        if going or controller.document.moment is not None:
+            controller.control.ask_for_way()
             QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
         news = controller.receive()
         visible = [view for view in self._views() if view.isVisible()]
@@ -77,19 +81,17 @@ class Pump(QObject):
         self._missed.difference_update(fed)
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
-        if controller.compiled is not None:
-            asking = self._next_turn() if going else visible
-            wanted = frozenset().union(*(view.wants() for view in asking))
-            if controller.state != "running":  # at rest an answer stays right
-                wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != controller.step)
-            if wanted:
-                controller.want(wanted)
-            closely = any(view.judges_closely for view in visible)
-            if closely != self._closely:
-                self._closely = closely
-                controller.judge_closely(closely)
+        hurries = self._ask(self._next_turn() if going else visible) and controller.document.moment is not None
+        period = HURRY_MS if hurries else PERIOD_MS
+        if self._timer.interval() != period:
+            self._timer.setInterval(period)
+        closely = any(view.judges_closely for view in visible)
+        if closely != self._closely:
+            self._closely = closely
+            controller.judge_closely(closely)
         self._pictures += 1
-        if news and (controller.state != "running" or self._pictures % READABLE == 0):
+        moved, self._moved = self._moved, False
+        if moved or (news and (controller.state != "running" or self._pictures % READABLE == 0)):
             for view in visible:
                 view.show_numbers()
             self.ticked.emit()
@@ -104,6 +106,25 @@ class Pump(QObject):
                 break
             chosen.append(view)
         return chosen
+
+    def on_moment_changed(self, _moment: int | None) -> None:
+        """Ask at once: whoever pulls the slider shall not wait for the next picture."""
+        self._moved = True
+        if self._timer.isActive() and self._ask([view for view in self._views() if view.isVisible()]):
+            self._timer.start(HURRY_MS)
+
+    def _ask(self, visible: list) -> bool:
+        """Ask the run for what is missing; True when something is."""
+        controller = self._controller
+        if controller.compiled is None:
+            return False
+        wanted = frozenset().union(*(view.wants() for view in visible))
+        if controller.state != "running":  # at rest an answer stays right
+            shown = controller.look_back.step
+            wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != shown)
+        if wanted:
+            controller.control.want(wanted)
+        return bool(wanted)
 
     def _feed(self, view: object, news: bool) -> None:
         controller = self._controller
@@ -124,7 +145,7 @@ class Pump(QObject):
 
     def customEvent(self, _event: QEvent) -> None:
         """The picture is on the screen."""
-        self._controller.thank()
+        self._controller.control.thank()
         painting = perf_counter() - self._ended
         feeding = sum(self._feeding.values()) or 1.0
         for view, seconds in self._feeding.items():

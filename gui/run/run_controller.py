@@ -16,25 +16,20 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.text import translate as _
 from engine.training.control import Control
-from engine.training.events import Changed, Ended, Event, Kept, Measured, Paused, Resumed
+from engine.training.events import Changed, Ended, Event, Kept, Measured, Paused, Resumed, WentBack
 from engine.training.history import History
 from engine.training.places import Place, place_at
 from engine.training.state import TrainingState
-from engine.training_rules import step_size_in_samples
 from gui.document import Document
 from gui.run.fair_threads import end_or_leave
+from gui.run.look_back import MEGABYTE, LookBack
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
+from gui.run.pace import steps_per_second
 from gui.run.parameter_edits import EDITABLE, ParameterEdits
 from gui.run.worker import Worker
 
 CLOSING_MS = 1500
 """How long closing waits for the worker, which stops between two steps."""
-
-SLOW_STEPS_PER_SECOND = 8.0
-WATCHED_S = 12.0
-"""At the speed "watch" a whole run takes about so long, where the machine is fast enough."""
-
-SPEEDS = ("slow", "watch", "full")
 
 
 class RunController(QObject):
@@ -43,10 +38,11 @@ class RunController(QObject):
     state: "invalid" (the experiment has errors), "preparing", "ready" (at step 0), "running", "paused", "finished",
         "diverged", "failed".
     history, compiled: its numbers, its parts. latest, measured_at: the newest answer of each measurement, and its step.
-    origin: what the run began with; another object after each restart, except where a kept state had to wait for its data.
+    running_experiment: the one it is made with. origin: what it began with; another object after each restart and each way
+        back, except where a kept state had to wait for its data.
     started_again: when (`perf_counter`) an edit last made a going run begin anew.
     edits: numbers of its network that were set by hand.
-    step, epoch: how far it is. speed: one of SPEEDS, kept from run to run.
+    step, epoch: how far it is. look_back: the moment of it that is shown. speed: one of `pace.SPEEDS`, kept from run to run.
     message: what happened, when it diverged or failed; details: the traceback of a failure.
     """
 
@@ -71,9 +67,10 @@ class RunController(QObject):
         self.started_again = -inf
         self.origin = object()
         self.edits = ParameterEdits(document, self._ask_for_parameter)
+        self.look_back = LookBack(document, self)
         self._given: TrainingState | None = None
-        self._mailbox: Mailbox | None = None
-        self._running_experiment: Experiment | None = None
+        self._mailbox = Mailbox(Control())
+        self.running_experiment: Experiment | None = None
         self._wants_to_run = self._judges_closely = False
         self._closing = False
         self._worker = Worker(self)
@@ -89,6 +86,7 @@ class RunController(QObject):
             self.restart()
         if self.state == "invalid":
             return
+        self.document.look_at(None)
         plan = self.document.experiment.training
         if self.state == "finished" and plan.epochs <= self.epoch:
             more = msgspec.structs.replace(plan, epochs=min(ceil(self.epoch) + plan.epochs, 1_000_000))
@@ -96,13 +94,13 @@ class RunController(QObject):
             self.document.change(experiment, _("train {count} more epochs", count=plan.epochs))
         self._wants_to_run = True
         if self.state != "preparing":
-            self._mailbox.control.resume()
+            self.control.resume()
 
     def pause(self) -> None:
         """Wait after the current step."""
         self._wants_to_run = False
         if self.state not in ("invalid", "preparing"):
-            self._mailbox.control.pause()
+            self.control.pause()
 
     def toggle(self) -> None:
         """Train or pause."""
@@ -112,13 +110,15 @@ class RunController(QObject):
         """Make one step, then pause."""
         if self.state in ("ready", "paused", "running"):
             self._wants_to_run = False
-            self._mailbox.control.step()
+            self.document.look_at(None)
+            self.control.step()
 
     def step_epoch(self) -> None:
         """Go on to the end of the epoch, then pause."""
         if self.state in ("ready", "paused", "running"):
             self._wants_to_run = False
-            self._mailbox.control.step_epoch()
+            self.document.look_at(None)
+            self.control.step_epoch()
 
     def restart(self, state: TrainingState | None = None) -> None:
         """Prepare the run again, from the same initial weights, or from where `state` was kept."""
@@ -131,14 +131,19 @@ class RunController(QObject):
             self._set_state("invalid")
             self.run_changed.emit()
             return
-        self._running_experiment = experiment
-        self._mailbox = Mailbox(Control(paused=True))
-        self._mailbox.control.judges_closely = self._judges_closely
+        self.running_experiment = experiment
+        self._mailbox = Mailbox(Control(paused=True, memory=self.look_back.memory_mb * MEGABYTE))
+        self.control.judges_closely = self._judges_closely
         if state is not None:
             self.history = History(state.history)
             self.history.ended = state.ended
         self._worker.take(experiment, self._mailbox, state)
         self._set_state("preparing")
+
+    def go_back(self, step: int) -> None:
+        """Go on from `step`, which the run has made, exactly as it was there."""
+        self._wants_to_run = True
+        self.control.go_back(step)
 
     def ask_state(self) -> bool:
         """Have the run tell how far it is, for a file (`state_kept`); False when there is nothing to tell."""
@@ -146,9 +151,9 @@ class RunController(QObject):
             self.state_kept.emit(self._given)
             return True
         begun = self.step > 0 or self.history.is_edited
-        if self._mailbox is None or not begun or self.state in ("invalid", "preparing", "failed", "diverged"):
+        if not begun or self.state in ("invalid", "preparing", "failed", "diverged"):
             return False
-        self._mailbox.control.keep()
+        self.control.keep()
         return True
 
     def new_start(self) -> None:
@@ -166,7 +171,7 @@ class RunController(QObject):
         )
 
     def set_speed(self, speed: str) -> None:
-        """Go at `speed`, one of SPEEDS, from now on."""
+        """Go at `speed`, one of `pace.SPEEDS`, from now on."""
         self.speed = speed
         self._keep_pace()
 
@@ -179,35 +184,23 @@ class RunController(QObject):
         self._worker.finish()
         end_or_leave(self._worker, CLOSING_MS)
 
+    @property
+    def control(self) -> Control:
+        """What steers the current run; where there is none, it steers nothing."""
+        return self._mailbox.control
+
     # what the pump calls --------------------------------------------------------------------------------------------
 
     def receive(self) -> bool:
         """Take what the worker has left; True when there was something."""
-        letters = self._mailbox.drain() if self._mailbox is not None else []
+        letters = self._mailbox.drain()
         for letter in letters:
             self._take(letter)
         return bool(letters)
 
-    def ask_for_way(self) -> None:
-        """The window begins to draw."""
-        if self._mailbox is not None:
-            self._mailbox.control.ask_for_way()
-
-    def thank(self) -> None:
-        """The window has drawn."""
-        if self._mailbox is not None:
-            self._mailbox.control.thank()
-
-    def want(self, measurements: frozenset[Measurement]) -> None:
-        """Ask the run for `measurements`."""
-        if self._mailbox is not None:
-            self._mailbox.control.want(measurements)
-
     def judge_closely(self, on: bool) -> None:
         """Take all metrics at every evaluation, because somebody looks at them, or at few."""
-        self._judges_closely = on
-        if self._mailbox is not None:
-            self._mailbox.control.judges_closely = on
+        self._judges_closely = self.control.judges_closely = on
 
     # -----------------------------------------------------------------------------------------------------------------
 
@@ -217,7 +210,8 @@ class RunController(QObject):
             if self.state == "invalid":
                 self.restart(self._given)
             return
-        running = self._running_experiment
+        self.document.look_at(None)
+        running = self.running_experiment
         fits = False
         if running is not None and self.state not in ("invalid", "failed"):
             changes = [path for path, _old, _new in paths.differences(running, new)]
@@ -225,8 +219,8 @@ class RunController(QObject):
             fits = not errors and all(paths.is_live(running, path) for path in changes)
             untouched = self.state == "ready" and not self.history.is_edited
             if fits and self.compiled is not None and not untouched:
-                self._running_experiment = new
-                self._mailbox.control.replace(new)
+                self.running_experiment = new
+                self.control.replace(new)
                 self._keep_pace()
                 return
         going = self._wants_to_run
@@ -245,12 +239,15 @@ class RunController(QObject):
             self._wants_to_run = False
             self._set_state("failed")
         elif isinstance(letter, Measured):  # the mailbox hands it over last: it may be older than what came before
+            self.look_back.measured = letter.step, letter.epoch
             self.latest.update(letter.values)
             self.measured_at.update(dict.fromkeys(letter.values, letter.step))
         elif isinstance(letter, Event):
             self.step, self.epoch = letter.step, letter.epoch
             self.history.add(letter)
-            if isinstance(letter, Changed):
+            if isinstance(letter, WentBack):
+                self.look_back.hear(letter)
+            elif isinstance(letter, Changed):
                 self.edits.hear(letter)
                 if place_at(letter.path) is not None:
                     self.measured_at.clear()  # at the same step it is another network now
@@ -260,7 +257,7 @@ class RunController(QObject):
             elif isinstance(letter, Paused):
                 self._set_state("ready" if letter.step == 0 else "paused")
                 if self._wants_to_run:
-                    self._mailbox.control.resume()
+                    self.control.resume()
             elif isinstance(letter, Resumed):
                 self._set_state("running")
             elif isinstance(letter, Ended) and letter.reason != "stopped":
@@ -269,22 +266,20 @@ class RunController(QObject):
                 self._set_state(letter.reason)
 
     def _ask_for_parameter(self, place: Place, value: float) -> None:
-        self._mailbox.control.set_parameter(place.layer, place.name, place.index, value)
+        self.document.look_at(None)
+        self.control.set_parameter(place.layer, place.name, place.index, value)
 
     def _keep_pace(self) -> None:
-        if self._mailbox is None or self.compiled is None:
+        if self.compiled is None:
             return
-        experiment = self.document.experiment
         samples = len(self.compiled.prepared.training.x)
-        steps = experiment.training.epochs * -(-samples // step_size_in_samples(experiment, samples))
-        pace = {"slow": SLOW_STEPS_PER_SECOND, "watch": max(steps / WATCHED_S, SLOW_STEPS_PER_SECOND), "full": None}
-        self._mailbox.control.steps_per_second = pace[self.speed]
+        self.control.steps_per_second = steps_per_second(self.speed, self.document.experiment, samples)
 
     def _end_run(self) -> None:
-        if self._mailbox is not None:
-            self._mailbox.control.stop()
-        self._mailbox = None
-        self._running_experiment = None
+        self.control.stop()
+        self._mailbox = Mailbox(Control())
+        self.document.look_at(None)
+        self.running_experiment = None
         self._given = None
         self.compiled = None
         self.edits.begin()

@@ -39,9 +39,9 @@ class Worker(QThread):
             if mailbox.control.stopped:
                 continue
             try:
-                trainer = Trainer(experiment, state=state)
-                mailbox.put(Ready(trainer.compiled))
-                for event in Run(trainer, mailbox.control).events():
+                run = Run(Trainer(experiment, state=state), mailbox.control)
+                mailbox.put(Ready(run.trainer.compiled))
+                for event in run.events():
                     mailbox.put(event)
             except WrongInput as fault:
                 mailbox.put(Failed(fault.problems))

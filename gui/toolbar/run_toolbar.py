@@ -2,6 +2,7 @@
 
 from time import perf_counter
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
@@ -16,6 +17,7 @@ from gui.widgets.numbers import format_count, format_duration, format_number, fo
 from gui.widgets.progress_strip import ProgressStrip
 from gui.widgets.read_out import ReadOut
 
+PARTS = ("training", "validation")
 ESTIMATE_S = 0.5
 NOTICE_S = 4.0
 WIDE_PX = 1380
@@ -162,26 +164,27 @@ class RunToolbar(QToolBar):
     def refresh(self) -> None:
         """Show the newest numbers."""
         controller = self._controller
-        epochs = self._document.experiment.training.epochs
-        share = min(controller.epoch / epochs, 1.0)
+        epochs, epoch = self._document.experiment.training.epochs, controller.look_back.epoch
+        share = min(epoch / epochs, 1.0)
         # A run at full speed makes thousands of epochs a second: whole ones are all the eye can use.
-        shown = (
-            int(controller.epoch) if controller.state == "running" or controller.epoch % 1 == 0 else controller.epoch
-        )
+        shown = int(epoch) if controller.state == "running" or epoch % 1 == 0 else epoch
         number = format_count(shown) if isinstance(shown, int) else f"{shown:,.2f}"
         before = _("epoch {epoch} / {epochs}", epoch=number, epochs=format_count(epochs))
         self.progress.show_progress(share, before, self._afterwards(epochs))
         history = controller.history
-        if not len(history.column("step")) or controller.state == "diverged":
+        diverged = controller.state == "diverged" and self._document.moment is None
+        if not len(history.column("step")) or diverged:
             self.loss.show_numbers(None)
             self.score.show_numbers(None)
             return
-        self.loss.show_numbers(*(_number(history.column(f"{part}_loss")) for part in ("training", "validation")))
+        count = int(np.searchsorted(history.column("step"), controller.look_back.step, side="right"))
+        columns = [history.column(f"{part}_{what}")[:count] for what in ("loss", "metric") for part in PARTS]
+        self.loss.show_numbers(*map(_number, columns[:2]))
         if controller.compiled is not None:
             metric = controller.compiled.metric
             self.score.caption.setText(_(metric.title))
             self.score.set_written(format_percent if metric.percent else format_number)
-            self.score.show_numbers(*(_number(history.column(f"{part}_metric")) for part in ("training", "validation")))
+            self.score.show_numbers(*map(_number, columns[2:]))
 
     def _afterwards(self, epochs: int) -> str:
         controller = self._controller
@@ -194,6 +197,8 @@ class RunToolbar(QToolBar):
             "diverged": _("diverged"),
             "failed": _("failed"),
         }
+        if self._document.moment is not None:
+            return _("looking back")
         if controller.state != "running":
             return words[controller.state]
         if perf_counter() - controller.started_again < NOTICE_S:
@@ -208,7 +213,7 @@ class RunToolbar(QToolBar):
 
 
 def _number(column) -> float | None:
-    return None if column[-1] != column[-1] else float(column[-1])
+    return None if not len(column) or column[-1] != column[-1] else float(column[-1])
 
 
 def _gap(width_px: int) -> QWidget:

@@ -154,7 +154,9 @@ class Gradients(Watching):
             words = flow_sentence(self._latest, self._evened_by)
         elif len(self.past):
             cell = self.river.cursor.cell
-            column = self.past.nearest(self.measured_at[GradientFlow()]) if cell is None else cell[1]
+            newest = int(self.past.steps[-1])
+            shown = self.past.nearest(self.measured_at.get(GradientFlow(), newest))
+            column = shown if cell is None else cell[1]
             is_now = cell is None and column == len(self.past) - 1
             when = _("Now") if is_now else _("Epoch {epoch}", epoch=format_number(self.past.epochs[column]))
             words = passing_sentence(self._numbers, self.past.matrix[:, column])

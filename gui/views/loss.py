@@ -17,6 +17,7 @@ from gui.plots.marks import Marks
 from gui.plots.plot import Plot
 from gui.plots.shade import Shade
 from gui.plots.thinning import Thinned
+from gui.plots.time_strip import TimeStrip
 from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
 from gui.views.axes_menu import AxesMenu
@@ -58,6 +59,9 @@ class Loss(Sheet):
         self.plot.log_changed.connect(self.on_plot_log_changed)
         self.plot.set_rows(self.rows)
         self.body.addWidget(self.plot, 1)
+        self.moments = TimeStrip(self.plot, document.look_at)
+        document.moment_changed.connect(self.on_moment_changed)
+        self.body.addWidget(self.moments)
         self.batches = FaintCurve(self.plot, _("batch"))
         self.training = FaintCurve(self.plot, _("training"))
         self.validation = FaintCurve(self.plot, _("validation"), style="dash")
@@ -118,6 +122,7 @@ class Loss(Sheet):
         self.shade.draw()
         newest = max(float(places[-1]) if len(places) else 0.0 for places in (x, batches_x))
         self._widen(newest, means)
+        self.moments.set_run(history.began_at, history.marks["step"].values, numbers.axis.of_marks())
         self.marks.set_marks(self._run_marks.of(history, self.document.experiment, numbers.axis, self.plot))
 
     def show_numbers(self) -> None:
@@ -133,9 +138,17 @@ class Loss(Sheet):
         self.caption.set_text(reading(self._numbers, self._compiled, self._numbers.row_at(x)))
 
     def on_cursor_left(self) -> None:
-        """Read the newest numbers."""
-        if self._numbers is not None and len(self._numbers.column("step")):
-            self.caption.set_text(reading(self._numbers, self._compiled, -1), "text_quiet")
+        """Read the newest numbers, or those of the moment that is looked at."""
+        steps = self._numbers.column("step") if self._numbers is not None else ()
+        if len(steps):
+            moment = self.document.moment
+            row = len(steps) if moment is None else int(np.searchsorted(steps, moment, side="right"))
+            self.caption.set_text(reading(self._numbers, self._compiled, max(row - 1, 0)), "text_quiet")
+
+    def on_moment_changed(self, moment: int | None) -> None:
+        """Stand where the views look."""
+        self.moments.set_moment(moment)
+        self.show_numbers()
 
     def on_metric_picked(self, key: str) -> None:
         """Show another number."""

@@ -10,7 +10,6 @@ from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
 from engine.measurements.neuron_life import NeuronLife as Question
 from engine.text import mark
 from engine.text import translate as _
-from engine.training.history import History
 from gui.document import Document
 from gui.plots.key import Entry, Key
 from gui.plots.life_map import DEAD, STUCK, LifeMap, LifePlot
@@ -82,12 +81,11 @@ class NeuronLife(Watching):
         self.caption.set_text("")
         self.unfold()
 
-    def show_history(self, history: History) -> None:
-        if len(self.past) and history.marks["step"].values[-1] < self.past.steps[-1]:  # the run has gone back
-            self.deaths.forget_after(int(history.marks["step"].values[-1]))
-            self.search.forget()
-            self.story.hide()
-        super().show_history(history)
+    def go_back_to(self, step: int) -> None:
+        super().go_back_to(step)
+        self.deaths.forget_after(step)
+        self.search.forget()
+        self.story.hide()
 
     def show_measured(self, values: dict[Measurement, object]) -> None:
         latest = values.get(Question())

@@ -22,14 +22,14 @@ AXES = {
 class RunAxis:
     """One of AXES over one run, whose training part has `samples` samples.
 
-    The rows of a growing table are converted once, as they come.
+    The rows of a growing table, and the marks of the run, are converted once, as they come.
     """
 
     def __init__(self, key: str, history: History, samples: int):
         self.key = key
         self._history = history
         self.samples = samples
-        self._known = Column()
+        self._known, self._marked = Column(), Column()
 
     def of_table(self, steps: np.ndarray, epochs: np.ndarray) -> np.ndarray:
         """Where the rows of the table lie that has grown to these steps and epochs (n,)."""
@@ -44,6 +44,15 @@ class RunAxis:
         if self.key == "seconds":
             return self._history.seconds_of(steps)
         return {"epoch": epochs, "step": steps, "samples": epochs * self.samples}[self.key]
+
+    def of_marks(self) -> np.ndarray:
+        """Where the marks of the run lie (n,); those of which nobody knows the seconds at 0."""
+        marks, known = self._history.marks, len(self._marked.values)
+        if self.key in ("epoch", "step"):
+            return marks[self.key].values
+        fresh = {"seconds": marks["seconds"], "samples": marks["epoch"]}[self.key].values[known:]
+        self._marked.extend(np.nan_to_num(fresh) if self.key == "seconds" else fresh * self.samples)
+        return self._marked.values
 
     def at_epochs(self, epochs: np.ndarray) -> np.ndarray:
         """The same, for moments (n,) of which only the epoch is known."""

@@ -27,7 +27,7 @@ class RunMarks:
     def of(self, history: History, experiment: Experiment, axis: RunAxis, plot: Plot) -> list[tuple[float, str]]:
         """Where each mark stands on `axis`, and its words."""
         (low, high), _y = plot.plotItem.vb.viewRange()
-        known = (history, len(history.changes), axis, high - low)
+        known = (history, history.revision, len(history.changes), axis, high - low)
         if known != self._known:
             self._known, self._changes = known, _placed(history.changes, history, experiment, axis, high - low)
         marks = list(self._changes)

@@ -58,6 +58,7 @@ class Updates(Watching):
         self._numbers: list[int] = []
         self._latest: tuple[LayerUpdate, ...] | None = None
         self._stale = False
+        self._revision = 0
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), _("epoch"), _("change / size"), log_axes="", theme=theme)
@@ -110,7 +111,8 @@ class Updates(Watching):
     def show_history(self, history: History) -> None:
         super().show_history(history)
         epochs, rates = history.column("epoch"), history.column("learning_rate")
-        if len(epochs) != len(self.rate.exact_values()[0]):
+        if (len(epochs), history.revision) != (len(self.rate.exact_values()[0]), self._revision):
+            self._revision = history.revision
             first = not len(self.rate.exact_values()[0])
             self.rate.set_values(epochs, rates)
             if first:

@@ -24,26 +24,35 @@ class Watching(Sheet):
         self._looks_away = True
         self._since = 0  # what was answered for an earlier step was asked by somebody else, or long ago
         self._began: int | None = None
+        self._returns = 0  # how often the run has gone back, as far as is known here
 
     def begin(self, compiled: Compiled) -> None:
-        self.history, self._looks_away, self._began = None, True, None
+        self.history, self._looks_away, self._began, self._returns = None, True, None, 0
         self.past.clear()
 
     def show_history(self, history: History) -> None:
         self.history = history
         newest = int(history.marks["step"].values[-1])
-        if len(self.past) and newest < self.past.steps[-1]:  # the run has gone back
-            self.past.forget_after(newest)
-            self._since = min(self._since, newest)
+        gone_back, self._returns = history.returns[self._returns :], len(history.returns)
+        if gone_back:
+            self.go_back_to(min(gone_back))
         if self._looks_away:
             self._looks_away, self._since = False, newest
             self._began = newest if self._began is None else self._began
             if len(self.past) and newest > self.past.steps[-1]:
                 self.past.interrupt()
 
+    def go_back_to(self, step: int) -> None:
+        """The run has gone back to `step`: what was seen later has not happened."""
+        self.past.forget_after(step)
+        self._since = min(self._since, step)
+
     def remember(self, question: Measurement, column: object) -> bool:
-        """Keep what was answered to `question`, under the step it was answered for; False when that is no news."""
-        step = self.measured_at[question]
+        """Keep what was answered to `question`, under the step it was answered for; False when that is no news.
+
+        After an edit by hand nobody knows of which network the last answer told.
+        """
+        step = self.measured_at.get(question, -1)
         return step >= self._since and self.past.add(step, float(self.history.epochs_of(step)), column)
 
     def since(self) -> str:

@@ -59,7 +59,7 @@ def watched(experiment, question):
             answers.append((event.step, event.values[question]))
         if isinstance(event, Ended):
             control.stop()
-        run._not_before.clear()  # as if there were all the time in the world
+        run._answering._not_before.clear()  # as if there were all the time in the world
         control.want(frozenset({question}))
     return run.trainer, answers
 

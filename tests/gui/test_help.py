@@ -91,6 +91,14 @@ def test_every_listed_key_does_something(program, qtbot, title, keys):
     qtbot.waitUntil(lambda: look() != before)
 
 
+def moments_of(one, qtbot, keys):
+    view = next(dock.view for dock in one.window.view_docks if dock.kind.key == "loss")
+    one.controller.step_epoch()
+    qtbot.waitUntil(lambda: one.controller.state == "paused" and view.moments.isEnabled())
+    one.document.look_at(None if keys == "Home" else 2)
+    return view.moments, lambda: one.document.moment
+
+
 def card_of(one, qtbot, keys):
     card = one.window.strip.row.cards[1]
     card.setFocus()
@@ -200,6 +208,7 @@ SUBJECTS = {
     "Plots": plot_of,
     "Pictures over time": river_of,
     "Neurons' life": life_of,
+    "Slider under the loss": moments_of,
     "Confusion matrix": matrix_of,
     "Fields for numbers": field_of,
     "Lists and choices": choice_of,

@@ -162,11 +162,11 @@ def test_what_cannot_be_set_is_refused(one):
 def test_answers_about_the_network_before_are_not_taken_for_new_ones(one, qtbot):
     """At rest a view asks once for each step; an edit is another network at the same step."""
     wanted = frozenset((WeightHistograms(),))
-    one.controller.want(wanted)
+    one.controller.control.want(wanted)
     wait(qtbot, lambda: WeightHistograms() in one.controller.measured_at)
     set_to(one, qtbot, 50.0)
     wait(qtbot, lambda: one.controller.measured_at.get(WeightHistograms()) is None or _largest(one) >= 50)
-    one.controller.want(wanted)
+    one.controller.control.want(wanted)
     wait(qtbot, lambda: _largest(one) >= 50)
 
 
@@ -175,7 +175,7 @@ def test_while_a_number_is_dragged_its_answers_arrive(one, qtbot):
     controller, seen = one.controller, []
     one.window.pump.stop()
     for tick in range(8):
-        controller.want(frozenset((WeightHistograms(),)))
+        controller.control.want(frozenset((WeightHistograms(),)))
         qtbot.wait(20)
         for value in (tick + 10.0, tick + 10.5):
             controller.set_parameter(*WEIGHT, value)

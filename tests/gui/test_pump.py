@@ -4,7 +4,9 @@ from collections import Counter
 
 import pytest
 
+from engine.examples.spirals import SpiralsExample
 from engine.training.history import History
+from gui.document import Document
 from gui.run import pump as pump_module
 from gui.run.pump import PICTURE_S, Pump
 
@@ -16,6 +18,8 @@ class Controller:
         self.state, self.compiled, self.history = "running", object(), History()
         self.step, self.latest, self.measured_at = 0, {}, {}
         self.wanted, self.asked_for_way = [], 0
+        self.control = self.look_back = self
+        self.document = Document(SpiralsExample().experiment())
 
     def receive(self):
         self.step += 1

@@ -269,6 +269,7 @@ class Controller:
     def __init__(self, run):
         self.compiled, self.history, self.state = run.compiled, run.history, "running"
         self.latest, self.measured_at, self.wanted = {}, {}, []
+        self.control, self.document = self, Document(run.experiment)
 
     def receive(self):
         return True

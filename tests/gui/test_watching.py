@@ -15,7 +15,7 @@ from engine.measurements.gradient_flow import GradientFlow, LayerGradient
 from engine.measurements.updates import LayerUpdate
 from engine.measurements.updates import Updates as UpdateSizes
 from engine.measurements.weight_histograms import WeightHistograms, histogram
-from engine.training.events import Evaluation, Event, Progress
+from engine.training.events import Evaluation, Event, Progress, WentBack
 from engine.training.history import History
 from gui.document import Document
 from gui.plots.small_ridges import rebinned
@@ -225,13 +225,17 @@ def test_a_run_that_goes_back_is_told_from_there_on(opened):
     view.measured_at = {GradientFlow(): 10}  # somebody looks back, while the run waits
     view.show_measured({GradientFlow(): gradient_at(compiled, vector)})
     assert view.caption.text().startswith("Epoch 1: each layer passes on") and len(view.past) == 4
-    back = History()
-    back.add(Event(10, 1.0))
-    feed(view, back, 10, {GradientFlow(): gradient_at(compiled, vector)})
+    history.add(WentBack(10, 1.0, compiled.experiment))
+    feed(view, history, 10, {GradientFlow(): gradient_at(compiled, vector)})
     assert view.past.steps.tolist() == [0, 10]
     assert view.river.shape[1] == 2 and view.caption.text().startswith("Now: ")
-    feed(view, back, 11, {GradientFlow(): gradient_at(compiled, vector)})
+    feed(view, history, 11, {GradientFlow(): gradient_at(compiled, vector)})
     assert view.past.steps.tolist() == [0, 10, 11]
+    feed(view, history, 50, {GradientFlow(): gradient_at(compiled, vector)})
+    for event in (WentBack(10, 1.0, compiled.experiment), Event(60, 6.0)):  # it has gone on before this view was fed
+        history.add(event)
+    feed(view, history, 60, {GradientFlow(): gradient_at(compiled, vector)})
+    assert view.past.steps.tolist() == [0, 10, 60]
 
 
 # weights --------------------------------------------------------------------------------------------------------------

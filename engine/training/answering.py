@@ -1,0 +1,58 @@
+"""Takes the measurements that are asked of a run, at the rhythm of whoever asks, and for a small share of its time."""
+
+from collections.abc import Iterable
+from time import perf_counter
+
+import msgspec
+import numpy as np
+
+from engine.measurements.base import Measurement
+from engine.training.events import Measured
+from engine.training.last_update import LastUpdate
+from engine.training.trainer import Trainer
+
+SHARE = 0.02
+"""Share of the training time that one measurement may take; a dearer one is repeated less often."""
+
+
+class Answering:
+    """Knows what was measured when, in one run."""
+
+    def __init__(self) -> None:
+        self._not_before: dict[Measurement, float] = {}
+        self._measured_at: dict[Measurement, int] = {}
+
+    def needs_step(self, wanted: Iterable[Measurement]) -> bool:
+        """True when a run that is going has to make a step under observation to answer what is `wanted` and due."""
+        return any(one.needs_update and self._is_due(one, None) for one in wanted)
+
+    def measured(
+        self, wanted: Iterable[Measurement], trainer: Trainer, last_update: LastUpdate, waits: bool
+    ) -> Measured | None:
+        """What is `wanted` of `trainer`. waits: no training is held up; then each is answered once for each step."""
+        due = [one for one in wanted if self._is_due(one, trainer.step if waits else None)]
+        update = last_update.views(trainer) if any(one.needs_update for one in due) else None
+        if update is None and not waits:
+            due = [one for one in due if not one.needs_update]
+        if not due:
+            return None
+        values, probe = {}, msgspec.structs.replace(trainer.probe(), update=update)
+        for measurement in due:
+            began = perf_counter()
+            with np.errstate(all="ignore"):
+                values[measurement] = measurement.measure(probe)
+            ended = perf_counter()
+            self._not_before[measurement] = ended + (ended - began) / SHARE
+            self._measured_at[measurement] = trainer.step
+        return Measured(trainer.step, trainer.epoch, values)
+
+    def forget(self) -> None:
+        """The network at this step is another one than that which was measured."""
+        self._measured_at.clear()
+        self._not_before.clear()
+
+    def _is_due(self, measurement: Measurement, step: int | None) -> bool:
+        """False when it was answered for `step`, where a run waits, or has had its share of the time, where it goes on."""
+        if step is not None:
+            return self._measured_at.get(measurement) != step
+        return perf_counter() >= self._not_before.get(measurement, 0.0)

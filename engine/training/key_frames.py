@@ -1,0 +1,99 @@
+"""Key frames: how a run was at some of its steps. From them any of its steps can be made again (`replay.py`).
+
+They cost memory and time, and both have a limit. When the memory is full, about every second frame goes, so that the rest
+stays evenly spread over the run; a new one is kept only when the time spent on all of them is still a small share of the
+training. Keeping one changes no number of the run.
+"""
+
+from bisect import bisect_left
+from collections import deque
+from time import perf_counter
+
+from engine.training.control import MEMORY_BYTES
+from engine.training.state import TrainingState
+from engine.training.trainer import Trainer
+
+SHARE = 0.02
+"""Share of the training time that keeping frames may take."""
+
+APART_S = 0.015
+"""Frames are this much training apart at least: closer ones would save nobody's time."""
+
+ARRAY_BYTES = 128
+FRAME_BYTES = 1600
+"""What Python adds to the numbers of an array, and to the arrays of a frame."""
+
+
+class KeyFrames:
+    """The frames of one run.
+
+    frames: oldest first, each of them taken right after its step, before anything was changed there. used: bytes they take;
+    budget: bytes they may take, but the first and the newest are kept in any case. trained_s, spent_s: how long the run has
+    trained, and how long keeping frames took.
+    """
+
+    def __init__(self, budget: int = MEMORY_BYTES):
+        self.frames: list[TrainingState] = []
+        self.budget = budget
+        self.used = 0
+        self.trained_s = self.spent_s = 0.0
+        self._kept_at_s = 0.0
+        self._costs_s: deque[float] = deque((0.0,), 3)
+        self._apart = 1  # steps between two frames, at least
+
+    def begin(self, trainer: Trainer) -> None:
+        """Keep how the run begins."""
+        self._keep(trainer)
+
+    def offer(self, trainer: Trainer, seconds: float) -> None:
+        """The run has trained for `seconds` more and stands right behind a step: keep how it is, if it is time to."""
+        self.trained_s += seconds
+        # The least of the newest costs: it may be that another program had the processor for a moment.
+        rest_s = max(min(self._costs_s) / SHARE, APART_S)
+        if trainer.step - self.frames[-1].step < self._apart or self.trained_s - self._kept_at_s < rest_s:
+            return
+        began = perf_counter()
+        self._keep(trainer)
+        self._costs_s.append(perf_counter() - began)
+        self.spent_s += self._costs_s[-1]
+        self._kept_at_s = self.trained_s
+
+    def cut(self, step: int) -> None:
+        """The run goes on from `step`: forget the frames behind it."""
+        del self.frames[max(bisect_left(self.frames, step + 1, key=step_of), 1) :]
+        self.used = sum(map(size_of, self.frames))
+        self._apart = 1
+
+    def set_budget(self, budget: int) -> None:
+        """From now on the frames may take `budget` bytes."""
+        self.budget = budget
+        self._make_room()
+
+    def _keep(self, trainer: Trainer) -> None:
+        frame = trainer.state()
+        self.frames.append(frame)
+        self.used += size_of(frame)
+        self._make_room()
+
+    # About every second frame goes, and new ones come as far apart as those that stay: gaps differ by a small factor.
+    def _make_room(self) -> None:
+        while self.used > self.budget and len(self.frames) > 2:
+            first, *inner, newest = self.frames
+            self._apart = max(2 * (newest.step - first.step) // (len(inner) + 1), self._apart + 1)
+            kept = [first]
+            for frame in inner:
+                if frame.step - kept[-1].step >= self._apart:
+                    kept.append(frame)
+            self.frames[:] = [*kept, newest]
+            self.used = sum(map(size_of, self.frames))
+
+
+def step_of(frame: TrainingState) -> int:
+    """The step that `frame` was taken behind."""
+    return frame.step
+
+
+def size_of(frame: TrainingState) -> int:
+    """Bytes that `frame` takes in memory."""
+    arrays = [frame.parameters, frame.order, frame.dropout, *frame.optimizer.values(), *frame.watch.values()]
+    return FRAME_BYTES + sum(ARRAY_BYTES + array.nbytes for array in arrays)

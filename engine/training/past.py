@@ -1,0 +1,89 @@
+"""What a run remembers of itself, and the look back: the network as it was at an earlier step, while the run waits."""
+
+from time import perf_counter
+
+import numpy as np
+
+from engine.arrays import Column
+from engine.training.control import Control
+from engine.training.events import Changed
+from engine.training.key_frames import KeyFrames
+from engine.training.replay import Replay
+from engine.training.trainer import Trainer
+
+
+class Past:
+    """Belongs to the run of `trainer`, which is about to begin, and to its thread.
+
+    frames, changes, overruled: as `Replay` needs them. wanted: the step that is to be looked at; None is now.
+    """
+
+    def __init__(self, trainer: Trainer, budget: int):
+        self._experiment, self._compiled = trainer.experiment, trainer.compiled
+        self.frames = KeyFrames(budget)
+        self.frames.begin(trainer)
+        self.changes: list[Changed] = []
+        self.overruled: list[int] = []
+        self.wanted: int | None = None
+        self._steps, self._seconds = Column(np.int64), Column()
+        self._mark(trainer)
+        self._replay: Replay | None = None
+
+    def replay(self) -> Replay:
+        """The run so far once more, by a trainer of its own. It uses the data of the run, and the thread of the run only."""
+        return Replay(self._experiment, self.frames.frames, self.changes, self.overruled, self._compiled)
+
+    def go_on(self, trainer: Trainer, seconds: float) -> None:
+        """The run has trained for `seconds` more, and stands right behind a step."""
+        self._mark(trainer)
+        if trainer.diverged is None:
+            self.frames.offer(trainer, seconds)
+
+    def look_at(self, step: int | None, now: int) -> None:
+        """From now on `step` is wanted, a step that the run has made until it stands at step `now`."""
+        first = self.frames.frames[0].step
+        self.wanted = None if step is None or step >= now else max(step, first)
+        if self.wanted is not None and self._replay is None:
+            self._replay = self.replay()
+
+    def is_there(self) -> bool:
+        """True when `viewed` is the wanted moment."""
+        return self.wanted is None or self._replay.stands_at(self.wanted)
+
+    def approach(self, seconds: float, control: Control | None = None) -> None:
+        """Go towards the wanted moment for about so long, or until `control` has a request."""
+        self._replay.move(self.wanted, perf_counter() + seconds, control)
+
+    def viewed(self) -> Replay | None:
+        """What to look at, at the wanted moment or on the way to it; None is the run itself."""
+        return None if self.wanted is None else self._replay
+
+    def keep(self, changes: list[Changed]) -> list[Changed]:
+        """The run was changed just now; it is looked at as it stands."""
+        self.come_back()
+        self.changes += changes
+        return changes
+
+    def come_back(self) -> None:
+        """The run goes on: look at nothing else, and keep nothing for it."""
+        self.wanted = self._replay = None
+
+    def take_up(self, step: int) -> Replay:
+        """What the run goes on with from `step`; what came later is forgotten."""
+        replay = self._replay or self.replay()
+        trainer = replay.at(step)
+        trainer.judge.serves_people = True
+        trainer.judge.forget()  # whatever was judged on the way, for a rule
+        step = trainer.step
+        trainer.seconds = float(np.interp(step, self._steps.values, self._seconds.values))
+        for column in (self._seconds, self._steps):
+            column.shorten(int(np.searchsorted(self._steps.values, step, side="right")))
+        self.come_back()
+        self.frames.cut(step)
+        self.changes[:] = [change for change in self.changes if change.step <= step]
+        self.overruled[:] = [at for at in self.overruled if at <= step]
+        return replay
+
+    def _mark(self, trainer: Trainer) -> None:
+        self._steps.extend(np.array([trainer.step]))
+        self._seconds.extend(np.array([trainer.seconds]))

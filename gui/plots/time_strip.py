@@ -1,0 +1,175 @@
+"""A slider along the x axis of a plot: where a run is looked at."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSlider
+
+from engine.text import translate as _
+from gui.plots.plot import Plot
+
+HEIGHT_PX = 20
+GROOVE_PX = 4
+HANDLE_PX = 12
+PAGES = 20
+"""The page keys go through the whole run in so many hops."""
+LARGEST = 2**31 - 2
+
+
+class TimeStrip(QSlider):
+    """Stands under `plot`, as wide. Each step of the run has its place right under that of the curves.
+
+    picked(step): called when a person has chosen a moment; with None when that is now, the right end.
+    """
+
+    def __init__(self, plot: Plot, picked: Callable[[int | None], None]):
+        super().__init__(Qt.Orientation.Horizontal)
+        self._plot, self._picked = plot, picked
+        self._steps, self._places = np.zeros(1), np.zeros(1)
+        self._moment: int | None = None
+        self._line = pg.InfiniteLine(angle=90, movable=False)
+        self._line.setZValue(19)
+        self._line.hide()
+        plot.plotItem.vb.addItem(self._line, ignoreBounds=True)
+        self.setFixedHeight(HEIGHT_PX)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Moment of the run"))
+        self.setToolTip(_("Pull it to look back: all views show the network as it was after that step."))
+        self.setWhatsThis(
+            _(
+                "The moment of the run that all views show. Pull the handle, or use the arrow keys for single steps, "
+                "Page Up and Page Down for larger ones, Home and End. The right end is now. Looking back changes nothing; "
+                "the steps between are computed again, exactly as they were."
+            )
+        )
+        self.setRange(0, 0)
+        self.setEnabled(False)
+        self.valueChanged.connect(self.on_value_changed)
+        plot.plotItem.vb.sigXRangeChanged.connect(self.on_range_changed)
+        plot.plotItem.vb.sigResized.connect(self.on_range_changed)
+        plot.theme_changed.connect(self.on_theme_changed)
+        self.on_theme_changed()
+
+    def set_run(self, first: int, steps: np.ndarray, places: np.ndarray) -> None:
+        """The run can be looked at from `first` to the last of `steps` (n,), which lie at `places` (n,) of the x axis."""
+        self._steps, self._places = steps, places
+        last = min(int(steps[-1]), LARGEST)
+        if (first, last) != (self.minimum(), self.maximum()):
+            self._quietly(first, last)
+        self.update()
+
+    def set_moment(self, moment: int | None) -> None:
+        """Stand at step `moment`; None is now."""
+        self._moment = moment
+        self._quietly(self.minimum(), self.maximum())
+        self._line.setVisible(moment is not None)
+        self.update()
+
+    def x_of(self, step: int) -> float:
+        """Where `step` lies, in pixels from the left edge of the strip."""
+        box = self._plot.plotItem.vb
+        seen = self._seen(np.interp(step, self._steps, self._places))
+        low, high = self._limits()
+        if not np.isfinite(seen):
+            return low
+        at = self._plot.mapFromScene(box.mapViewToScene(QPointF(seen, 0.0))).x() + self._offset()
+        return min(max(at, low), high)
+
+    def step_at(self, x: float) -> int:
+        """The step that lies `x` pixels from the left edge of the strip."""
+        at = self._plot.mapToScene(round(x - self._offset()), 0)
+        seen = self._plot.plotItem.vb.mapSceneToView(at).x()
+        place = 10**seen if self._plot.is_log["x"] else seen
+        step = round(float(np.interp(place, self._places, self._steps)))
+        return min(max(step, self.minimum()), self.maximum())
+
+    def on_value_changed(self, step: int) -> None:
+        """A person has chosen a moment."""
+        self._picked(step if step < self.maximum() else None)
+
+    def on_range_changed(self, *_range: object) -> None:
+        """The axis shows another part."""
+        self.set_moment(self._moment)
+
+    def on_theme_changed(self) -> None:
+        """Take the colours of the theme."""
+        pen = QPen(QColor(self._plot.theme.palette.text), 1)
+        pen.setCosmetic(True)
+        self._line.setPen(pen)
+        self.update()
+
+    # ---- Qt ----------------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to where the pointer is, and follow it."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self.setValue(self.step_at(event.position().x()))
+            event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the pointer."""
+        if self.isSliderDown():
+            self.setValue(self.step_at(event.position().x()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Stay there."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A groove as long as the run, and the handle; hollow while it stands at now."""
+        palette, middle = self._plot.theme.palette, self.height() / 2
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        low, high = self._limits()
+        self._bar(painter, low, high, middle, palette.hover)
+        if not self.isEnabled():
+            return
+        at = self.x_of(self.value())
+        self._bar(painter, self.x_of(self.minimum()), self.x_of(self.maximum()), middle, palette.text_disabled)
+        self._bar(painter, self.x_of(self.minimum()), at, middle, palette.accent)
+        if self.hasFocus():
+            painter.setBrush(QColor(palette.focus))
+            painter.drawEllipse(QPointF(at, middle), HANDLE_PX / 2 + 3, HANDLE_PX / 2 + 3)
+            painter.setBrush(QColor(palette.panel))
+            painter.drawEllipse(QPointF(at, middle), HANDLE_PX / 2 + 1.5, HANDLE_PX / 2 + 1.5)
+        painter.setPen(QPen(QColor(palette.accent), 2))
+        painter.setBrush(QColor(palette.panel if self._moment is None else palette.accent))
+        painter.drawEllipse(QPointF(at, middle), HANDLE_PX / 2 - 1, HANDLE_PX / 2 - 1)
+
+    # ------------------------------------------------------------------------------------------------------------------
+
+    def _quietly(self, first: int, last: int) -> None:
+        """Take these limits and the moment; nobody has picked it."""
+        self.blockSignals(True)
+        self.setRange(first, last)
+        self.setPageStep(max((last - first) // PAGES, 1))
+        self.setValue(last if self._moment is None else self._moment)
+        self.blockSignals(False)
+        self.setEnabled(last > first)
+        if self._moment is not None:
+            self._line.setPos(self._seen(np.interp(self._moment, self._steps, self._places)))
+
+    def _seen(self, place: float) -> float:
+        if not self._plot.is_log["x"]:
+            return float(place)
+        return float(np.log10(place)) if place > 0 else float("nan")
+
+    def _offset(self) -> float:
+        """From the left edge of what the plot draws on to that of the strip."""
+        return self._plot.viewport().x() + self._plot.x() - self.x()
+
+    def _limits(self) -> tuple[float, float]:
+        """Left and right end of the x axis, in pixels."""
+        area = self._plot.mapFromScene(self._plot.plotItem.vb.sceneBoundingRect()).boundingRect()
+        return area.left() + self._offset(), area.right() + self._offset()
+
+    @staticmethod
+    def _bar(painter: QPainter, left: float, right: float, middle: float, color: str) -> None:
+        painter.setBrush(QColor(color))
+        painter.drawRoundedRect(QRectF(left, middle - GROOVE_PX / 2, max(right - left, 0), GROOVE_PX), 2, 2)

@@ -1,0 +1,72 @@
+"""The moment of the run that the window shows: now, or an earlier step, to which the document's `moment` points."""
+
+from PySide6.QtCore import QObject
+
+from engine.text import translate as _
+from engine.training.control import MEMORY_BYTES
+from engine.training.events import WentBack
+from gui.document import Document
+
+MEGABYTE = 1024 * 1024
+MEMORY_MB = MEMORY_BYTES // MEGABYTE
+
+
+class LookBack(QObject):
+    """Tells the current run which moment to show; `parent` is its controller, and knows the run.
+
+    measured: step and epoch of the newest answer. memory_mb: so many megabytes may be used to remember the run.
+    """
+
+    def __init__(self, document: Document, parent: QObject):
+        super().__init__(parent)
+        self._document, self._controller = document, parent
+        self.measured = (0, 0.0)
+        self.memory_mb = MEMORY_MB
+        document.moment_changed.connect(self.on_document_moment_changed)
+
+    @property
+    def step(self) -> int:
+        """The step that is shown."""
+        moment = self._document.moment
+        return self._controller.step if moment is None else moment
+
+    @property
+    def epoch(self) -> float:
+        """How far the run was there, or is."""
+        moment, controller = self._document.moment, self._controller
+        if moment is None:
+            return controller.epoch
+        step, epoch = self.measured
+        return epoch if step == moment else float(controller.history.epochs_of(moment))
+
+    @property
+    def replaced(self) -> int:
+        """So many steps are forgotten when the run goes on from the moment that is shown."""
+        return self._controller.step - self.step
+
+    def set_memory(self, megabytes: int) -> None:
+        """Use so many megabytes from now on; what is too much is thinned out."""
+        self.memory_mb = megabytes
+        self._controller.control.remember(megabytes * MEGABYTE)
+
+    def continue_here(self) -> None:
+        """Go on from the moment that is shown, exactly as it was; the steps after it are forgotten."""
+        if self._document.moment is not None:
+            self._controller.go_back(self._document.moment)
+
+    def on_document_moment_changed(self, moment: int | None) -> None:
+        """Another moment; looking back pauses the run."""
+        if moment is not None:
+            self._controller.pause()
+        self._controller.control.look_at(moment)
+
+    def hear(self, event: WentBack) -> None:
+        """From now on it is a run that has come no further. What was measured of the moment still holds."""
+        run = self._controller
+        run.measured_at = {one: step for one, step in run.measured_at.items() if step == event.step}
+        run.latest = {one: value for one, value in run.latest.items() if one in run.measured_at}
+        run.origin, run.message = object(), ""
+        run.edits.begin()
+        run.running_experiment = event.experiment
+        self._document.look_at(None)
+        self._document.change(event.experiment, _("go back to step {step}", step=f"{event.step:,}"))

@@ -1,0 +1,81 @@
+"""One line under the network while the window looks back: where the run is looked at, and the two ways on from there."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.text import plural
+from engine.text import translate as _
+from gui.document import Document
+from gui.run.run_controller import RunController
+from gui.theme.icons import bind_icon
+from gui.widgets.by_mouse import Button
+from gui.widgets.numbers import format_count
+from gui.widgets.text_label import ElidedLabel
+
+LEAST_PX = 160
+
+
+class MomentBanner(QFrame):
+    """Visible only while an earlier step of the run of `controller` is looked at."""
+
+    def __init__(self, document: Document, controller: RunController, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._document, self._controller = document, controller
+        self.setProperty("surface", "field")
+        self.words = ElidedLabel()
+        self.cost = ElidedLabel(role="quiet")
+        self.now = Button(_("Back to now"))
+        self.now.setToolTip(_("Show the run as it stands."))
+        self.now.clicked.connect(self.on_now_clicked)
+        self.go_on = Button(_("Continue from here"))
+        self.go_on.setToolTip(
+            _(
+                "Train on from this moment, with the same weights and the same next batches; the steps after it are "
+                "replaced. As long as nothing is changed, they come out the same again."
+            )
+        )
+        bind_icon(self.go_on, "play")
+        self.go_on.clicked.connect(self.on_go_on_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.setSpacing(8)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(self.words)
+        lines.addWidget(self.cost)
+        for label in (self.words, self.cost):  # no word moves a neighbour
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            label.setMinimumWidth(LEAST_PX)
+        row.addLayout(lines, 1)
+        for button in (self.now, self.go_on):
+            self._explain(button)
+            row.addWidget(button)
+        document.moment_changed.connect(self.on_moment_changed)
+        self.on_moment_changed(document.moment)
+
+    def on_moment_changed(self, moment: int | None) -> None:
+        """Say which moment it is; appear or go."""
+        if moment is not None:
+            last, back = format_count(self._controller.step), self._controller.look_back
+            self.words.setText(_("Step {step} of {steps}: looking back", step=format_count(moment), steps=last))
+            count = format_count(back.replaced)
+            self.cost.setText(
+                plural(
+                    "Continuing replaces {steps} step.",
+                    "Continuing replaces {steps} steps.",
+                    back.replaced,
+                    steps=count,
+                )
+            )
+        self.setVisible(moment is not None)
+
+    def on_now_clicked(self) -> None:
+        """Look at the run as it stands."""
+        self._document.look_at(None)
+
+    def on_go_on_clicked(self) -> None:
+        """Train on from the moment."""
+        self._controller.look_back.continue_here()
+
+    @staticmethod
+    def _explain(button: QPushButton) -> None:
+        button.setWhatsThis(button.toolTip())

@@ -1,0 +1,227 @@
+"""Any step of a run can be made again from its key frames, and not one bit tells it from the first time."""
+
+import random
+import tracemalloc
+
+import msgspec
+import numpy as np
+import pytest
+
+from engine import paths
+from engine.augmentations.noise import Noise
+from engine.examples.spirals import SpiralsExample
+from engine.layers.batch_norm import BatchNorm
+from engine.layers.dropout import Dropout
+from engine.optimizers.adam import Adam
+from engine.schedules import PlateauSchedule
+from engine.stopping import PatienceStopping
+from engine.training import replay as replaying
+from engine.training.key_frames import KeyFrames, size_of
+from engine.training.replay import Replay
+from engine.training.trainer import Trainer
+from tests.engine.resuming import mixed, steered
+
+
+def everything():
+    """Batch norm, dropout, Adam, augmentation, a schedule and a stopping rule that listen, batches that do not fit."""
+    experiment = SpiralsExample().experiment()
+    experiment = msgspec.structs.replace(
+        experiment,
+        layers=(experiment.layers[0], BatchNorm(), Dropout(rate=0.2), *experiment.layers[1:]),
+        optimizer=Adam(learning_rate=0.01),
+        schedule=PlateauSchedule(patience=2),
+    )
+    experiment = paths.replace(experiment, "data.augmentation", (Noise(),))
+    experiment = paths.replace(experiment, "training.stopping", PatienceStopping(patience=30))
+    return paths.replace(experiment, "training.batch_size", 7)
+
+
+def numbers(trainer):
+    """Everything that matters later, and what measurements see, as bytes."""
+    state = trainer.state()
+    parts = [state.parameters, trainer.gradient, state.order, state.dropout]
+    named = [*sorted(state.optimizer.items()), *sorted(state.watch.items())]
+    counts = (state.step, state.epoch, state.position, trainer.experiment, trainer.learning_rate())
+    return (*counts, *(part.tobytes() for part in parts), *((name, array.tobytes()) for name, array in named))
+
+
+def told(experiment, last, plan=(), every=37):
+    """Train for `last` steps with the live changes `plan`; what each step left behind, the frames, and the changes."""
+    trainer, frames, changes, seen = Trainer(experiment), KeyFrames(), [], []
+    frames.begin(trainer)
+    plan = dict(plan)
+    while trainer.step < last and trainer.diverged is None and not trainer.watch.over:
+        seen.append(numbers(trainer))
+        trainer.advance(0)
+        if trainer.step % every == 0 and trainer.diverged is None:
+            frames._keep(trainer)
+        if trainer.step in plan:
+            changes += trainer.replace(plan[trainer.step])
+    return seen, frames.frames, changes
+
+
+def compared(experiment, last, plan=(), moments=50, chance=None):
+    """Fail where the run once more is not the run."""
+    seen, frames, changes = told(experiment, last, plan)
+    replay = Replay(experiment, frames, changes)
+    chance = chance or random.Random(1)
+    for _turn in range(moments):
+        step = chance.randrange(1, len(seen))
+        assert numbers(replay.at(step)) == seen[step]
+    for step, trainer in enumerate(replay.steps(1, len(seen) - 1), 1):
+        assert numbers(trainer) == seen[step]
+    assert numbers(replay.at(0))[5] == seen[0][5]
+
+
+def test_fifty_moments_of_a_run_with_everything():
+    experiment = everything()
+    plan = [
+        (41, paths.replace(experiment, "optimizer.learning_rate", 0.05)),
+        (74, paths.replace(paths.replace(experiment, "optimizer.learning_rate", 0.05), "training.batch_size", 20)),
+        (75, paths.replace(experiment, "layers.2.rate", 0.5)),
+    ]
+    compared(experiment, 700, plan)
+
+
+@pytest.mark.parametrize("number", range(0, 100, 4))
+def test_every_kind_of_run(number):
+    experiment, _cut, last = mixed(number)
+    chance = random.Random(number)
+    compared(experiment, max(last, 3), steered(experiment, chance, last), 5, chance)
+
+
+def test_a_run_that_was_ended_and_went_on():
+    experiment = paths.replace(everything(), "training.stopping", PatienceStopping(patience=1, restore=True))
+    trainer, frames, overruled, seen = Trainer(experiment), KeyFrames(), [], []
+    frames.begin(trainer)
+    while trainer.step < 600:
+        if trainer.watch.over:
+            seen.append(None)  # the moment has two faces, before and after
+            overruled.append(trainer.step)
+            assert trainer.watch.begin_anew()
+        else:
+            seen.append(numbers(trainer))
+        trainer.advance(0)
+    assert len(overruled) > 2
+    replay = Replay(experiment, frames.frames, (), overruled)
+    for step in (*range(590, 600), *random.Random(2).choices(range(1, 600), k=50)):
+        assert seen[step] is None or numbers(replay.at(step)) == seen[step]
+
+
+def test_a_run_that_was_taken_up_from_a_file_replays_from_there():
+    experiment = everything()
+    straight = Trainer(experiment)
+    straight.advance(np.inf, 50)
+    faster = paths.replace(experiment, "optimizer.learning_rate", 0.1)
+    old = straight.replace(faster)  # in the history, and in the experiment already
+    trainer, frames = Trainer(faster, state=straight.state()), KeyFrames()
+    frames.begin(trainer)
+    seen = {}
+    while trainer.step < 120:
+        trainer.advance(0)
+        seen[trainer.step] = numbers(trainer)
+    replay = Replay(faster, frames.frames, old, compiled=trainer.compiled)
+    for step in (120, 51, 80):
+        assert numbers(replay.at(step)) == seen[step]
+    assert numbers(trainer) == seen[120]  # the run itself was not touched
+    assert replay.trainer.compiled.prepared is trainer.compiled.prepared
+
+
+def test_a_run_that_diverges_can_be_looked_at_up_to_there():
+    experiment = paths.replace(everything(), "optimizer.learning_rate", 1e30)
+    trainer, frames = Trainer(experiment), KeyFrames()
+    frames.begin(trainer)
+    trainer.advance(np.inf)
+    assert trainer.diverged is not None
+    replay = Replay(experiment, frames.frames)
+    assert replay.at(trainer.step).diverged == trainer.diverged
+    assert replay.at(trainer.step - 1).diverged is None
+    assert replay.at(trainer.step).parameters.tobytes() == trainer.parameters.tobytes()
+
+
+def test_keeping_frames_changes_no_bit():
+    experiment = everything()
+    alone, watched, frames = Trainer(experiment), Trainer(experiment), KeyFrames()
+    frames.begin(watched)
+    while watched.step < 300:
+        watched.advance(0)
+        frames._keep(watched)
+    alone.advance(np.inf, 300)
+    assert numbers(alone) == numbers(watched)
+
+
+def test_the_budget_is_kept_and_frames_stay_evenly_spread():
+    trainer, frames = Trainer(SpiralsExample().experiment()), KeyFrames(budget=200_000)
+    frames.begin(trainer)
+    size, chance, most = size_of(frames.frames[0]), random.Random(1), 0
+    for _turn in range(30_000):
+        trainer.step += chance.randrange(50, 300)
+        frames.offer(trainer, 1.0)
+        most = max(most, frames.used)
+        assert frames.used == len(frames.frames) * size
+    assert 0.5 * frames.budget < most <= frames.budget
+    steps = np.array([frame.step for frame in frames.frames])
+    assert steps[0] == 0 and len(steps) >= 0.4 * frames.budget / size
+    gaps = np.diff(steps)
+    assert gaps.max() < 5 * trainer.step / len(steps) and trainer.step - steps[-1] < 2 * gaps.max()
+
+
+def test_two_frames_are_kept_whatever_the_budget():
+    trainer, frames = Trainer(SpiralsExample().experiment()), KeyFrames(budget=0)
+    frames.begin(trainer)
+    for _turn in range(9):
+        trainer.advance(0)
+        frames._keep(trainer)
+    assert [frame.step for frame in frames.frames] == [0, 9]
+
+
+def test_frames_cost_no_more_time_than_their_share():
+    trainer, frames = Trainer(SpiralsExample().experiment()), KeyFrames()
+    frames.begin(trainer)
+    frames._costs_s = [0.4, 0.7, 0.6]  # keeping one is slow here
+    while len(frames.frames) == 1:
+        assert frames.trained_s < 20
+        trainer.step += 10
+        frames.offer(trainer, 0.1)
+    assert frames.trained_s == pytest.approx(20, abs=0.2)
+
+
+def test_places_on_the_way_are_kept_and_lead_to_the_same_bits(monkeypatch):
+    monkeypatch.setattr(replaying, "WAY_S", 0.0)  # each step is one
+    monkeypatch.setattr(replaying, "MOST_ON_THE_WAY", 20)
+    experiment = everything()
+    plan = [(step, paths.replace(experiment, "optimizer.learning_rate", 1 / step)) for step in range(50, 300, 5)]
+    seen, frames, changes = told(experiment, 300, plan, every=150)
+    replay = Replay(experiment, frames, changes)
+    for step in (200, *range(199, 170, -1), 180, 299, 155, 12, 11, 12):
+        assert numbers(replay.at(step)) == seen[step]
+    assert len(replay._on_the_way) == 20
+
+
+def test_a_frame_takes_what_is_said():
+    trainer, frames = Trainer(everything()), KeyFrames()
+    trainer.advance(np.inf, 100)
+    frames.begin(trainer)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for _turn in range(200):
+            trainer.step += 1
+            frames._keep(trainer)
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert 0.5 < taken / (200 * size_of(frames.frames[0])) <= 1.0
+
+
+def test_a_cut_forgets_what_comes_later():
+    trainer, frames = Trainer(SpiralsExample().experiment()), KeyFrames()
+    frames.begin(trainer)
+    for _turn in range(9):
+        trainer.advance(0)
+        frames._keep(trainer)
+    frames.cut(4)
+    assert [frame.step for frame in frames.frames] == [0, 1, 2, 3, 4]
+    assert frames.used == 5 * size_of(frames.frames[0])
+    frames.cut(0)
+    assert [frame.step for frame in frames.frames] == [0]

@@ -1,0 +1,265 @@
+"""The slider under the loss: everything in the window goes to any moment of the run, and the run goes on from there."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+
+from engine import paths
+from engine.examples.spirals import SpiralsExample
+from engine.training.trainer import Trainer
+from gui.toolbar.moment_banner import MomentBanner
+from tests.gui.conftest import WAIT_MS
+
+EPOCHS = 60
+
+
+@pytest.fixture
+def trained(program, qtbot):
+    """A program whose run is finished."""
+    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", EPOCHS))
+    train(one, qtbot)
+    return one
+
+
+def train(one, qtbot):
+    """Train to the end."""
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "finished", timeout=WAIT_MS)
+
+
+def strip_of(one):
+    """The slider."""
+    view = view_of(one, "loss")
+    return view.moments
+
+
+def view_of(one, key):
+    """The view called `key`, which is in front."""
+    return next(dock.view for dock in one.window.view_docks if dock.kind.key == key)
+
+
+def shown(one, qtbot, step):
+    """Wait until everything visible shows `step`; what was measured there."""
+    controller = one.controller
+
+    def is_there():
+        wanted = frozenset().union(*(view.wants() for view in one.window.shown_views()))
+        return wanted and all(controller.measured_at.get(measurement) == step for measurement in wanted)
+
+    qtbot.waitUntil(is_there, timeout=WAIT_MS)
+    wanted = frozenset().union(*(view.wants() for view in one.window.shown_views()))
+    return {measurement: controller.latest[measurement] for measurement in wanted}
+
+
+def flat(answer):
+    """Every number of a measured answer, as one text."""
+    with np.printoptions(threshold=10**9):
+        return repr(answer)
+
+
+def reference(one, step):
+    """A trainer that has made so many steps of the run of `one`."""
+    trainer = Trainer(one.document.experiment)
+    if step:
+        trainer.advance(np.inf, step)
+    return trainer
+
+
+def test_all_views_show_the_numbers_of_the_moment(trained, qtbot):
+    last = trained.controller.step
+    for step in (137, 500, 1, 499, 0):
+        trained.document.look_at(step)
+        answers = shown(trained, qtbot, step)
+        assert len(answers) > 1
+        probe = reference(trained, step).probe()
+        for measurement, answer in answers.items():
+            assert flat(answer) == flat(measurement.measure(probe)), measurement
+    trained.document.look_at(None)
+    now = shown(trained, qtbot, last)
+    probe = reference(trained, last).probe()
+    for measurement, answer in now.items():
+        assert flat(answer) == flat(measurement.measure(probe))
+    assert trained.controller.state == "finished"
+
+
+def test_the_toolbar_and_the_caption_tell_of_the_moment(trained, qtbot):
+    history = trained.controller.history
+    steps, losses = history.column("step"), history.column("training_loss")
+    row = len(steps) // 2
+    trained.document.look_at(int(steps[row]) + 1)
+    shown(trained, qtbot, int(steps[row]) + 1)
+    qtbot.waitUntil(lambda: "looking back" in trained.window.toolbar.progress.after.text(), timeout=WAIT_MS)
+    assert f"{losses[row]:.4f}"[:5] in trained.window.toolbar.loss.first.text()
+    assert f"step {int(steps[row]):,}" in view_of(trained, "loss").caption.text().lower()
+    assert trained.controller.look_back.epoch == reference(trained, int(steps[row]) + 1).epoch
+    trained.document.look_at(None)
+    qtbot.waitUntil(lambda: "finished" in trained.window.toolbar.progress.after.text(), timeout=WAIT_MS)
+
+
+def test_the_keys_move_the_slider(trained, qtbot):
+    strip, document, last = strip_of(trained), trained.document, trained.controller.step
+    page = strip.pageStep()
+    assert strip.maximum() == last == strip.value() and page == last // 20
+    for key, moment in (
+        (Qt.Key.Key_Left, last - 1),
+        (Qt.Key.Key_Left, last - 2),
+        (Qt.Key.Key_Right, last - 1),
+        (Qt.Key.Key_PageDown, last - 1 - page),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_PageUp, page),
+        (Qt.Key.Key_End, None),
+        (Qt.Key.Key_Home, 0),
+    ):
+        QTest.keyClick(strip, key)
+        assert document.moment == moment
+        assert strip.value() == (last if moment is None else moment)
+    shown(trained, qtbot, 0)
+
+
+def test_the_slider_stands_under_its_place_on_the_curve(trained, qtbot):
+    strip, view = strip_of(trained), view_of(trained, "loss")
+    history = trained.controller.history
+    for row in (0, len(history.column("step")) // 3, -1):
+        step, epoch = int(history.column("step")[row]), float(history.column("epoch")[row])
+        box = view.plot.plotItem.vb
+        place = view.plot.mapFromScene(box.mapViewToScene(QPointF(epoch, 0.0)))
+        at = strip.mapFromGlobal(view.plot.viewport().mapToGlobal(place)).x()
+        assert abs(strip.x_of(step) - at) < 2
+        assert abs(strip.step_at(strip.x_of(step)) - step) <= trained.controller.step / 100
+    trained.document.look_at(200)
+    assert strip._line.isVisible() and abs(strip._line.value() - float(history.epochs_of(200))) < 1e-9
+    before = strip.x_of(200)
+    view.plot.plotItem.vb.setXRange(2, 40, padding=0)
+    assert strip.x_of(200) != before
+    view.plot.fit()
+    assert strip.x_of(200) == pytest.approx(before, abs=1)
+
+
+def test_the_mouse_pulls_the_slider(trained, qtbot):
+    strip, middle = strip_of(trained), 10
+    QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(round(strip.x_of(300)), middle))
+    assert abs(trained.document.moment - 300) < 10
+    shown(trained, qtbot, trained.document.moment)  # by then the banner has its place
+    points = [QPoint(round(strip.x_of(step)), middle) for step in (300, 150)]
+    QTest.mouseMove(strip, points[1])
+    assert abs(trained.document.moment - 150) < 10
+    QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=points[1])
+    moment = trained.document.moment
+    QTest.mouseMove(strip, points[0])
+    assert trained.document.moment == moment
+    shown(trained, qtbot, moment)
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(strip.width() - 1, middle))
+    assert trained.document.moment is None
+
+
+def test_the_banner_says_where_and_leads_back(trained, qtbot):
+    banner = trained.window.findChild(MomentBanner)
+    assert not banner.isVisible()
+    trained.document.look_at(200)
+    last = trained.controller.step
+    assert banner.isVisible()
+    assert banner.words.text() == f"Step 200 of {last:,}: looking back"
+    assert banner.cost.text() == f"Continuing replaces {last - 200} steps."
+    trained.document.look_at(last - 1)
+    assert banner.cost.text() == "Continuing replaces 1 step."
+    QTest.mouseClick(banner.now, Qt.MouseButton.LeftButton)
+    assert trained.document.moment is None and not banner.isVisible()
+    shown(trained, qtbot, last)
+
+
+def test_continue_from_here_is_the_same_run_again(trained, qtbot):
+    controller = trained.controller
+    losses, last = controller.history.batch_losses.values.copy(), controller.step
+    end = {key: flat(value) for key, value in shown(trained, qtbot, last).items()}
+    banner, experiment = trained.window.findChild(MomentBanner), trained.document.experiment
+    for step in (250, 0):
+        trained.document.look_at(step)
+        shown(trained, qtbot, step)
+        seen = []
+        controller.state_changed.connect(seen.append)
+        QTest.mouseClick(banner.go_on, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda seen=seen: seen[-1:] == ["finished"], timeout=WAIT_MS)
+        controller.state_changed.disconnect(seen.append)
+        assert "running" in seen and trained.document.moment is None
+        assert controller.step == last
+        assert controller.history.batch_losses.values.tobytes() == losses.tobytes()
+        assert {key: flat(value) for key, value in shown(trained, qtbot, last).items()} == end
+        assert trained.document.experiment == experiment and not trained.document.undo_stack.canUndo()
+
+
+def test_what_was_changed_after_the_moment_is_taken_back_with_it(program, qtbot):
+    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", EPOCHS))
+    controller, document = one.controller, one.document
+    controller.control.step(100)
+    qtbot.waitUntil(lambda: controller.step == 100 and controller.state == "paused", timeout=WAIT_MS)
+    slow = document.experiment
+    document.set_option("optimizer.learning_rate", 0.5)
+    train(one, qtbot)
+    assert len(controller.history.changes) == 1
+    document.look_at(50)
+    controller.set_speed("slow")
+    controller.look_back.continue_here()
+    qtbot.waitUntil(lambda: controller.state == "running", timeout=WAIT_MS)
+    assert document.experiment == slow and controller.step < 100
+    assert not controller.history.changes
+    assert document.undo_stack.undoText() == "go back to step 50"
+    controller.set_speed("full")
+    qtbot.waitUntil(lambda: controller.state == "finished", timeout=WAIT_MS)
+    straight = reference(one, controller.step)
+    answers = shown(one, qtbot, controller.step)
+    for measurement, answer in answers.items():
+        assert flat(answer) == flat(measurement.measure(straight.probe()))
+    document.undo_stack.undo()
+    assert document.experiment.optimizer.learning_rate == 0.5
+
+
+def test_pulling_while_the_run_goes_pauses_it(program, qtbot):
+    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", 100_000))
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.step > 300, timeout=WAIT_MS)
+    QTest.keyClick(strip_of(one), Qt.Key.Key_PageDown)
+    assert one.document.moment is not None
+    shown(one, qtbot, one.document.moment)
+    assert one.controller.state == "paused"
+    last = one.controller.step
+    one.controller.train()
+    assert one.document.moment is None
+    qtbot.waitUntil(lambda: one.controller.step > last, timeout=WAIT_MS)
+    one.controller.pause()
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda one: one.document.set_option("optimizer.learning_rate", 0.5),
+        lambda one: one.document.set_option("layers.0.units", 3),
+        lambda one: one.controller.restart(),
+        lambda one: one.controller.set_parameter(0, "weights", (0, 0), 1.0),
+    ],
+)
+def test_edits_lead_back_to_now(trained, qtbot, leave):
+    trained.document.look_at(100)
+    shown(trained, qtbot, 100)
+    leave(trained)
+    assert trained.document.moment is None
+    qtbot.waitUntil(lambda: trained.controller.state in ("finished", "ready"), timeout=WAIT_MS)
+    shown(trained, qtbot, trained.controller.step)
+
+
+def test_the_memory_is_chosen_in_the_menu_and_remembered(program, tmp_path, qtbot):
+    one = program(settings=tmp_path / "settings.json")
+    choice = one.window.memories
+    next(action for action in choice.group.actions() if action.data() == 32).trigger()
+    one.controller.restart()
+    assert one.controller.control.memory == 32 * 1024 * 1024
+    one.shut_down()
+    again = program(settings=tmp_path / "settings.json")
+    assert again.controller.look_back.memory_mb == again.window.memories.group.checkedAction().data() == 32
+
+
+def test_before_the_first_step_there_is_nothing_to_pull(program):
+    one = program()
+    assert not strip_of(one).isEnabled()
+    QTest.mouseClick(strip_of(one), Qt.MouseButton.LeftButton)
+    assert one.document.moment is None
