@@ -13,6 +13,7 @@ from engine.training.events import Ended, Measured, Paused, WentBack
 from engine.training.history import History
 from engine.training.replay import Replay
 from engine.training.run import Run
+from engine.training.state import from_arrays, to_arrays
 from engine.training.trainer import Trainer
 from tests.engine.test_replay import everything, numbers
 
@@ -279,3 +280,5 @@ def test_times_and_scores_go_back_with_the_run():
         for columns in (steered.history.scores, steered.history.evaluations, steered.history.marks):
             assert (np.diff(columns["step"].values) > 0).all() and columns["step"].values[-1] == LAST
         assert (np.diff(steered.history.marks["seconds"].values) >= 0).all()
+    state = steered.run.trainer.state(steered.history)
+    assert from_arrays(to_arrays(state, experiment), experiment).seconds == steered.run.trainer.seconds
