@@ -1,6 +1,6 @@
 """When units died: what is known from looks at them now and then, and the very step, found by making the run again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Protocol
 
@@ -10,6 +10,8 @@ import numpy as np
 from engine.measurements.base import Probe
 from engine.measurements.layer_outputs import layer_outputs
 from engine.measurements.neuron_life import LifeOfNeurons, life_of
+from engine.training.events import Changed
+from engine.training.replay import Replay
 from engine.training.trainer import Trainer
 
 NEVER = -1
@@ -76,20 +78,21 @@ class MadeAgain(Protocol):
 
 
 class FromTheStart:
-    """A run made again from its first step. trainer: at that step, of an experiment in which nothing was changed live.
+    """A run made again from its first step. trainer: at that step. changes: what was changed live since then, in order.
 
     goes_on: when it says no, `at` stops on the way.
     """
 
-    def __init__(self, trainer: Trainer, goes_on: Callable[[], bool] = lambda: True):
-        self._trainer, self._goes_on = trainer, goes_on
+    def __init__(
+        self, trainer: Trainer, goes_on: Callable[[], bool] = lambda: True, changes: Sequence[Changed] = ()
+    ) -> None:
+        self._replay = Replay(trainer.experiment, [trainer.state()], changes, compiled=trainer.compiled)
+        self._goes_on = goes_on
 
     def at(self, step: int) -> Trainer:
-        trainer = self._trainer
-        while trainer.step < step and trainer.diverged is None and self._goes_on():
-            trainer.advance(perf_counter() + STRETCH_S, step)
-            trainer.progress()  # nobody listens
-        return trainer
+        while self._goes_on() and not self._replay.move(step, perf_counter() + STRETCH_S):
+            pass
+        return self._replay.trainer
 
 
 class _Look(msgspec.Struct, frozen=True, eq=False):

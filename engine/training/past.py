@@ -77,7 +77,8 @@ class Past:
         step = trainer.step
         trainer.seconds = float(np.interp(step, self._steps.values, self._seconds.values))
         for column in (self._seconds, self._steps):
-            column.shorten(int(np.searchsorted(self._steps.values, step, side="right")))
+            column.shorten(int(np.searchsorted(self._steps.values, step)))
+        self._mark(trainer)
         self.come_back()
         self.frames.cut(step)
         self.changes[:] = [change for change in self.changes if change.step <= step]

@@ -10,6 +10,7 @@ from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
 from engine.measurements.neuron_life import NeuronLife as Question
 from engine.text import mark
 from engine.text import translate as _
+from engine.training.places import place_at
 from gui.document import Document
 from gui.plots.key import Entry, Key
 from gui.plots.life_map import DEAD, STUCK, LifeMap, LifePlot
@@ -158,10 +159,13 @@ class NeuronLife(Watching):
 
     def _wanted(self, layer: int, unit: int, alive: int, dead: int) -> Wanted | None:
         """What is to be made again to find the death; None when that cannot be told exactly."""
-        changed = any(change.step < dead for change in self.history.changes)
-        if dead == 0 or changed or self.history.marks["step"].values[0] != 0:
+        changes = tuple(change for change in self.history.changes if change.step <= dead)
+        # A number set by hand may have done it. What was changed before a file was opened is in its experiment already.
+        by_hand = any(change.step >= alive and place_at(change.path) is not None for change in changes)
+        unclear = any(change.step <= self.history.began_at for change in changes) and self.history.began_at > 0
+        if dead == 0 or by_hand or unclear:
             return None
-        return Wanted(self._compiled.experiment, layer, unit, max(alive, 0), dead)
+        return Wanted(self._compiled.experiment, layer, unit, max(alive, 0), dead, changes)
 
     def _say(self, words: str) -> None:
         self.story.setText(words)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine import paths
 from engine.activations.sigmoid import Sigmoid
 from engine.arrays import frozen
 from engine.datasets.spirals import Spirals
@@ -15,6 +16,7 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.measurements.neuron_life import LayerLife, LifeOfNeurons, NeuronLife
 from engine.optimizers.sgd import SGD
+from engine.training.places import Place
 from engine.training.trainer import Trainer
 
 
@@ -81,6 +83,23 @@ def test_the_very_step_and_what_it_did():
         z = [(x.astype(float) @ w + b)[:, unit].max() for w, b in ((w0, b0), (w1, b1))]
         assert found.z == pytest.approx(z, rel=1e-4, abs=1e-5)
         assert found.z[0] > 0 >= found.z[1]
+
+
+def test_the_very_step_of_a_run_that_was_changed_on_the_way():
+    """The gentle run kills nobody; the rate that does was set in the middle of it, and one number by hand."""
+    gentle, trainer, dead = burnt(rate=0.01), Trainer(burnt(rate=0.01)), []
+    changes = []
+    for step in range(1, 81):
+        if step == 21:
+            changes += trainer.replace(paths.replace(gentle, "optimizer.learning_rate", 30.0))
+            changes.append(trainer.set_parameter(Place(0, "bias", (0,)), 0.25))
+        trainer.advance(0.0, step)
+        dead.append(NeuronLife().measure(trainer.probe()).layers[0].dead)
+    dead = np.array(dead)
+    assert not dead[:20].any() and dead[-1].any()
+    for unit in np.flatnonzero(dead[-1]).tolist():
+        found = find_death(FromTheStart(Trainer(gentle), changes=changes), 0, unit, 10, 80)
+        assert (found.step, found.learning_rate) == (int(np.flatnonzero(~dead[:, unit])[-1]) + 2, 30.0)
 
 
 def test_a_unit_that_lives_and_a_search_that_is_not_wanted_any_more():

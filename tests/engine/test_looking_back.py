@@ -13,6 +13,7 @@ from engine.training.events import Ended, Measured, Paused, WentBack
 from engine.training.history import History
 from engine.training.replay import Replay
 from engine.training.run import Run
+from engine.training.state import from_arrays, to_arrays
 from engine.training.trainer import Trainer
 from tests.engine.test_replay import everything, numbers
 
@@ -27,6 +28,27 @@ class Everything(Measurement, frozen=True):
     def measure(self, probe):
         parts = (*probe.parameters, *probe.gradients)
         return frozen(np.concatenate([array.ravel() for part in parts for array in part.values()] or [np.zeros(0)]))
+
+
+class Added(Measurement, frozen=True):
+    """What the last step has added to all parameters."""
+
+    needs_update = True
+    turn: int = 0
+
+    def measure(self, probe):
+        return frozen(np.concatenate([array.ravel() for part in probe.update for array in part.values()]))
+
+
+class Shared(Measurement, frozen=True):
+    """How many others have looked at the same moment before."""
+
+    moment: int | None
+    number: int
+
+    def measure(self, probe):
+        probe.shared["looks"] = probe.shared.get("looks", -1) + 1
+        return probe.shared["looks"]
 
 
 class Steered:
@@ -211,3 +233,52 @@ def test_the_newest_moment_counts(straight):
     for step in range(1, 500, 3):
         steered.control.look_at(step)
     assert steered.seen_at(33).tobytes() == straight[33][0].tobytes()
+
+
+def test_what_a_step_has_changed_is_known_at_every_moment_and_behind_the_way_back():
+    steered, plain = Steered(everything()), Trainer(everything())
+    steered.until(Ended)
+    plain.advance(np.inf, 299)
+    before = plain.learned.copy()
+    plain.advance(0.0, 300)
+    steered.seen_at(300)
+    for go_back in (False, True):
+        if go_back:
+            steered.control.go_back(300)
+            steered.until(Paused)
+        steered.control.want(frozenset((Added(go_back),)))
+        np.testing.assert_array_equal(steered.until(Measured).values[Added(go_back)], plain.learned - before)
+
+
+def test_measurements_of_one_moment_share_what_they_work_out():
+    steered = Steered(everything())
+    steered.until(Ended)
+    for moment in (100, None):
+        steered.control.look_at(moment)
+        steered.control.want(frozenset((Shared(moment, 0), Shared(moment, 1))))
+        assert sorted(steered.until(Measured).values.values()) == [0, 1]
+
+
+def test_times_and_scores_go_back_with_the_run():
+    """Seconds never fall, also where the run went on; a file would not be read otherwise."""
+    experiment, chance = everything(), random.Random(5)
+    steered = Steered(experiment, steps=LAST)
+    steered.until(Ended)
+    assert len(steered.history.scores["step"].values) > 10
+    for _turn in range(10):
+        step = chance.randrange(1, LAST)
+        before = float(steered.history.seconds_of(step))
+        steered.control.go_back(step)
+        steered.until(WentBack)
+        assert steered.run.trainer.seconds == pytest.approx(before, abs=1e-12)
+        for columns in (steered.history.scores, steered.history.evaluations):
+            assert len({len(column.values) for column in columns.values()}) == 1
+            assert columns["step"].values[-1] <= step
+        assert steered.history.returns[-1] == step
+        steered.control.resume()
+        steered.until(Ended)
+        for columns in (steered.history.scores, steered.history.evaluations, steered.history.marks):
+            assert (np.diff(columns["step"].values) > 0).all() and columns["step"].values[-1] == LAST
+        assert (np.diff(steered.history.marks["seconds"].values) >= 0).all()
+    state = steered.run.trainer.state(steered.history)
+    assert from_arrays(to_arrays(state, experiment), experiment).seconds == steered.run.trainer.seconds
