@@ -156,7 +156,7 @@ class History:
     def _add_scores(self, rows: Mapping[str, Sequence[float]]) -> None:
         known = len(self.scores["step"].values) if self.scores else 0
         for name, values in rows.items():
-            if name not in self.scores:  # a file keeps no column that told nothing
+            if name not in self.scores:  # the file the run was opened from did not have it
                 self.scores[name] = Column()
                 self.scores[name].extend(np.full(known, np.nan))
             self.scores[name].extend(np.asarray(values, np.float64))

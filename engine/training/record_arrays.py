@@ -41,39 +41,38 @@ def written(record: Record) -> dict[str, np.ndarray]:
 
 
 def completed(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The same arrays, and in place of those that files may lack because they are older, or tell nothing: columns of NaN.
+    """The same arrays, and NaN for the times of steps, which older files do not know."""
+    rows = arrays.get("history/marks/step", np.zeros(0))
+    return {"history/marks/seconds": np.full(rows.shape, np.nan)} | dict(arrays)
 
-    The times of steps and the metrics beside the primary one were not always kept.
-    """
-    found = dict(arrays)
-    for part in ("marks", "scores"):
-        rows = arrays.get(f"history/{part}/step", np.zeros(0))
-        for name in FORMS:
-            if name.startswith(part) and name not in ("marks/step", "marks/epoch"):
-                found.setdefault(f"history/{name}", np.full(rows.shape, np.nan))
-    return found
+
+def forms(arrays: Mapping[str, np.ndarray]) -> dict[str, str]:
+    """Every array the history in `arrays` must have -> its type: of the scores those that are there, if any are."""
+    there = [name for name in FORMS if name.startswith("scores/") and f"history/{name}" in arrays]
+    wanted = {"scores/step", "scores/epoch", *there} if there else set()
+    return {name: dtype for name, dtype in FORMS.items() if not name.startswith("scores/") or name in wanted}
 
 
 def read(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: Network, step: int) -> Record:
     """The way back, of `completed` arrays. Losses and metrics may have become infinite; what they are drawn over may not."""
-    names = {part: [name[len(part) + 1 :] for name in FORMS if name.startswith(part)] for part in PARTS}
+    known = forms(arrays)
+    names = {part: [name[len(part) + 1 :] for name in known if name.startswith(part)] for part in PARTS}
     columns = {part: {name: frozen(arrays[f"history/{part}/{name}"]) for name in names[part]} for part in PARTS}
     for part, own in columns.items():
         place = f"history/{part}"
         if len({len(column) for column in own.values()}) > 1:
             raise _fault(place, _("The numbers contradict each other."))
-        for name in ("step", "epoch"):
+        for name in ("step", "epoch") if own else ():
             _check_ordered(f"{place}/{name}", own[name], least=1 if name == "step" else 0, most=step)
     marks = columns["marks"]
     if not len(marks["step"]) or marks["step"][0] != 0:
         raise _fault("history/marks", _("The numbers contradict each other."))
-    known = marks["seconds"][np.cumsum(~np.isnan(marks["seconds"])) > 0]  # the beginning may be from an older file
-    _check_ordered("history/marks/seconds", known, least=0, most=LONGEST_S)
+    kept = marks["seconds"][np.cumsum(~np.isnan(marks["seconds"])) > 0]  # the beginning may be from an older file
+    _check_ordered("history/marks/seconds", kept, least=0, most=LONGEST_S)
     if not np.isfinite(columns["evaluations"]["learning_rate"]).all():
         raise _fault("history/evaluations/learning_rate", _("The array holds something that is not a number."))
-    told = {name: column for name, column in columns["scores"].items() if not np.isnan(column).all()}
     changes = tuple(changes_text.read(bytes(arrays["history/changes"]), experiment, network))
-    return Record(frozen(arrays["history/batch_losses"]), marks, columns["evaluations"], changes, told)
+    return Record(frozen(arrays["history/batch_losses"]), marks, columns["evaluations"], changes, columns["scores"])
 
 
 def _check_ordered(name: str, numbers: np.ndarray, least: float, most: float) -> None:

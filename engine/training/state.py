@@ -131,7 +131,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
     if network is None or network.size > compiler.PARAMETER_LIMIT:
         raise _fault("counters/inputs", _("The number does not fit the experiment."))
     arrays = record_arrays.completed(arrays)
-    _check_forms(arrays, _forms(experiment, network))
+    _check_forms(arrays, _forms(arrays, experiment, network))
     fits = position < samples and epoch + (position > 0) <= step <= epoch * samples + position
     if not fits or step != len(arrays["history/batch_losses"]):
         raise _fault("counters", _("The numbers contradict each other."))
@@ -152,7 +152,9 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
     )
 
 
-def _forms(experiment: Experiment, network: Network) -> Iterator[tuple[str, str, tuple[int, ...] | None]]:
+def _forms(
+    arrays: Mapping[str, np.ndarray], experiment: Experiment, network: Network
+) -> Iterator[tuple[str, str, tuple[int, ...] | None]]:
     """Every array a run leaves: name, type, shape (None: a column of any length)."""
     for index, layer in enumerate(network.layers):
         width = network.widths[index]
@@ -166,7 +168,7 @@ def _forms(experiment: Experiment, network: Network) -> Iterator[tuple[str, str,
         yield f"counters/{name}", "int64", ()
     for name in ("order", "dropout"):
         yield f"generators/{name}", "uint64", (6,)
-    for name, dtype in record_arrays.FORMS.items():
+    for name, dtype in record_arrays.forms(arrays).items():
         yield f"history/{name}", dtype, None
 
 

@@ -16,7 +16,7 @@ from engine.training.history import History
 from engine.training.run import Run
 from engine.training.state import from_arrays, to_arrays
 from engine.training.trainer import Trainer
-from tests.engine.resuming import reopened, trained_to
+from tests.engine.resuming import reopened, same, trained_to
 
 
 def recorded(*assignments, closely=False):
@@ -94,6 +94,25 @@ def test_scores_and_seconds_go_on_from_a_file(tmp_path):
     trained_to(again, remembered, 100)
     assert len({len(column.values) for column in remembered.scores.values()}) == 1
     assert (np.diff(remembered.marks["seconds"].values) >= 0).all() and remembered.scores["step"].values[-1] > 50
+
+
+@pytest.mark.parametrize("assignment", ["data.validation=0", "data.validation=0.25"])
+def test_a_run_with_all_its_scores_comes_back_to_the_last_bit(tmp_path, assignment):
+    trainer, history = Trainer(paths.set_from_text(SpiralsExample().experiment(), assignment)), History()
+    trained_to(trainer, history, 50)
+    project = Project(trainer.experiment, trainer.state(history))
+    project_file.save(tmp_path / "a.downhill", project)
+    loaded = project_file.load(tmp_path / "a.downhill")
+    assert same(loaded, project) and list(loaded.state.history.scores)[:2] == ["step", "epoch"]
+
+
+def test_scores_without_their_steps_are_refused():
+    trainer, history = Trainer(SpiralsExample().experiment()), History()
+    trained_to(trainer, history, 50)
+    arrays = to_arrays(trainer.state(history), trainer.experiment)
+    del arrays["history/scores/step"]
+    with pytest.raises(WrongInput, match="scores/step"):
+        from_arrays(arrays, trainer.experiment)
 
 
 def test_an_older_file_knows_neither(tmp_path):
