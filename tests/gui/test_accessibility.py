@@ -231,7 +231,7 @@ def test_tab_reaches_everything_in_the_order_of_the_eye(program, qtbot, edited):
     panels = [stop.panel for stop in stops]
     panels = [panel for panel, before in zip(panels, [None, *panels[:-1]], strict=True) if panel != before]
     left = ["run_toolbar", "data", "inspector", "network-strip"]
-    assert panels == [*left, "tabs", "result", "curves", "tabs", "inside"]
+    assert panels == [*left, "tabs", "result", "tabs", "curves", "tabs", "inside"]
     assert not [(before.name, after.name) for before, after in pairwise(stops) if goes_back(before, after)]
     assert not [stop.name for stop in stops if not stop.seen]
 

@@ -229,7 +229,9 @@ def test_every_plot_names_its_axes_and_can_be_zoomed_shifted_and_fitted(shown, k
         QTest.keyClick(plot, Qt.Key.Key_Plus)
         zoomed = np.array(box.viewRange())
         nearer = np.ptp(zoomed, axis=1) < np.ptp(fitted, axis=1)
-        assert nearer.all() or (nearer[1] and plot.title == "Residuals")  # its counts always begin at 0
+        assert nearer.all() or (
+            nearer[1] and plot.title == "Histogram of the residuals"
+        )  # its counts always begin at 0
         if nearer[0]:
             QTest.keyClick(plot, Qt.Key.Key_Right)
             assert box.viewRange()[0][0] > zoomed[0][0]

@@ -585,7 +585,7 @@ class TestInTheWindow:
         views = one.window.fed()
         qtbot.waitUntil(lambda: all(view.wants() <= one.controller.measured_at.keys() for view in views))
         asked = set()
-        monkeypatch.setattr(one.controller, "want", asked.update)
+        monkeypatch.setattr(one.controller.control, "want", asked.update)
         one.window.strip.hide()
         one.controller.measured_at.clear()
         qtbot.waitUntil(lambda: bool(asked))

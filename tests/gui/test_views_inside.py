@@ -310,12 +310,12 @@ def test_the_enter_key_tells_of_the_unit_that_is_read(opened, qtbot):
     assert view.story.text().startswith("Unit 2 of layer 1 lives")
 
 
-def test_after_a_live_change_only_the_range_is_told(opened):
+def test_where_a_number_was_set_by_hand_only_the_range_is_told(opened):
     fed = opened("neuron_life", burnt())
-    fed.history.add(Changed(0, 0.0, "optimizer.learning_rate", 1.0, 2.0))
     fed.train(range(5, 161, 5))
     unit = first_death(fed)
     alive, dead = fed.view.deaths.between(0, unit)
+    fed.history.changes.append(Changed(alive, 0.0, "layers.0.bias[0]", 0.0, 1.0))
     fed.view.tell(0, unit)
     assert fed.view.story.text() == f"Unit {unit + 1} of layer 1 died between step {alive} and step {dead}."
 
