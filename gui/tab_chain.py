@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolButton, QWidget
 
 from engine.text import translate as _
 from gui.editors.tab_order import stops
@@ -57,6 +57,8 @@ class TabChain(QObject):
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             seen = bar.isVisible() and self._window.rect().intersects(bar.geometry())
             bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if seen else Qt.FocusPolicy.NoFocus)
+            for button in bar.findChildren(QToolButton):  # they scroll, and the arrow keys do that too
+                button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             bar.setAccessibleName(_("Views"))
             bar.setToolTip(_("Choose what is shown here."))
             bar.setWhatsThis(_("Each tab is a view; the arrow keys go from one to the next."))
