@@ -35,8 +35,12 @@ def editor(qtbot, document, theme):
 
 
 @pytest.fixture
-def program(qapp, qtbot):
-    """Makes programs whose window is open and complete, and whose run waits; all of them are ended afterwards."""
+def program(qapp, qtbot, monkeypatch):
+    """Makes programs whose window is open and complete, and whose run waits; all of them are ended afterwards.
+
+    They change their theme at once, so that no test looks at a window that is being dressed.
+    """
+    monkeypatch.setattr(theme_module, "DRESSING_S", 60.0)
     made = []
 
     def make(experiment=None, language="en", settings=None):
