@@ -61,11 +61,11 @@ class Pump(QObject):
     def on_timer_timeout(self) -> None:
         """One picture."""
         controller = self._controller
-        going = controller.state == "running"
-        if going or controller.document.moment is not None:
+        if controller.state == "running" or controller.document.moment is not None:
             controller.control.ask_for_way()
             QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
         news = controller.receive()
+        going = controller.state == "running"  # the picture in which a run comes to rest has all views
         visible = [view for view in self._views() if view.isVisible()]
         new = [view for view in visible if view not in self._turns]
         self._turns = new + [view for view in self._turns if view in visible]

@@ -156,3 +156,17 @@ def test_who_comes_to_the_front_is_fed_at_once_and_who_is_hidden_never(make, qap
     drawn = views[0].pictures
     draw(pump, qapp, 9)
     assert views[0].pictures == drawn and not any("a" in wanted for wanted in controller.wanted[-8:])
+
+
+def test_the_picture_in_which_a_run_comes_to_rest_has_all_views(make, qapp):
+    pump, controller, views = make(dict.fromkeys("abc", 2 * PICTURE_S))
+    draw(pump, qapp, 5)
+    before = [view.pictures for view in views]
+
+    def receive():
+        controller.state = "finished"
+        return True
+
+    controller.receive = receive
+    draw(pump, qapp, 1)
+    assert [view.pictures for view in views] == [count + 1 for count in before]
