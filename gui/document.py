@@ -16,13 +16,14 @@ from engine.experiment import Experiment
 from engine.options import Member
 from engine.problems import Problem
 from engine.text import translate as _
+from gui.kept_runs import Runs
 
 MERGED_WITHIN_S = 2.0
 """Edits of the same thing that follow one another more slowly are steps of their own."""
 
 
 class Document(QObject):
-    """An experiment that can be edited. file: the one it belongs to, kept by `actions.on_disk`.
+    """An experiment that can be edited. file: the one it belongs to, kept by `actions.on_disk`. runs: those that stay.
 
     moment: the step of the run that is looked at; None is now.
     """
@@ -33,10 +34,13 @@ class Document(QObject):
     selection_changed = Signal(str)
     #: Another moment of the run is looked at; its step, or None for now.
     moment_changed = Signal(object)
+    #: Another document is about to come in the place of this one.
+    leaving = Signal()
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self.runs = Runs(self.undo_stack, self)
         self.file: Path | None = None
         self.moment: int | None = None
         self._experiment = experiment
@@ -102,6 +106,8 @@ class Document(QObject):
 
     def open(self, experiment: Experiment) -> None:
         """Start over with `experiment`; what was done before cannot be undone."""
+        self.leaving.emit()
+        self.runs.clear()
         self.undo_stack.clear()
         self._show(experiment, "layers.0" if experiment.layers else "data")
 

@@ -23,6 +23,7 @@ class Control:
 
     steps_per_second: how fast the run may go; None is as fast as it can. stopped: it has been told to stop. moment: the
     step that is looked at while the run waits; None is how it stands. memory: bytes for the run's past, when it begins.
+    shares: other runs compute at the same time.
     judges_closely: somebody looks at the metrics beside the primary one: every evaluation shall take them.
     """
 
@@ -33,7 +34,7 @@ class Control:
         self.starts_paused = paused
         self.memory = memory
         self.pending = False
-        self.stopped = False
+        self.stopped = self.shares = False
         self.moment: int | None = None
         self.steps_per_second: float | None = None
         self.judges_closely = False

@@ -26,6 +26,9 @@ SHORT_STEP_S = 150e-6
 """Shorter steps hardly ever let another thread have Python, and a window that draws meanwhile takes several times as long:
 such a run stops while the window draws. Longer steps and the drawing go on side by side."""
 
+SHARED_STEP_S = 2e-3
+"""The same limit where several runs compute at a time: two of them hold the window up twice as long."""
+
 MOST_REQUESTS = 32
 """Requests carried out before the next step, so that a flood of them cannot stop a run."""
 
@@ -77,7 +80,7 @@ class Run:
                 yield from self._answer()
             elif control is not None and control.pending:
                 yield from self._obey()
-                if self._step_s < SHORT_STEP_S:
+                if self._step_s < (SHARED_STEP_S if control.shares else SHORT_STEP_S):
                     control.give_way()
             trainer = self.trainer
             if self._waiting or self._stopped:

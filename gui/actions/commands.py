@@ -38,6 +38,7 @@ class Commands(QObject):
         self.projects = ProjectCommands(document, controller, on_disk, recent, window)
         self.start_files = StartFiles(document, recent, window)
         self.help = HelpCommands(window)
+        document.runs.again_asked.connect(self.run_again)
 
     # file -----------------------------------------------------------------------------------------------------------
 
@@ -130,6 +131,13 @@ class Commands(QObject):
         from gui.editors.range_dialog import RangeDialog  # plots take long to import: the window is painted first
 
         RangeDialog(self._document, self._controller, current_theme(), self._window).open()
+
+    def run_again(self) -> None:
+        """Beside the current run, with one thing changed."""
+        if self._window.isVisible() and self._controller.state != "invalid":
+            from gui.actions.run_again import RunAgainDialog  # for the same reason
+
+            RunAgainDialog(self._document, self._controller, current_theme(), self._window).open()
 
     # view -----------------------------------------------------------------------------------------------------------
 

@@ -179,6 +179,16 @@ ACTIONS = (
         mark("Draw other initial weights and start again."),
     ),
     ActionSpec(
+        "run_again",
+        mark("Run again with…"),
+        "run_again",
+        "run",
+        ("Ctrl+Alt+R",),
+        "race",
+        mark("Train once more from the same start with one thing changed, beside the current run."),
+        line_above=True,
+    ),
+    ActionSpec(
         "range_test",
         mark("Learning-rate range test…"),
         "range_test",
@@ -186,7 +196,6 @@ ACTIONS = (
         (),
         "search",
         mark("Find a learning rate: a copy of the run tries larger and larger ones."),
-        line_above=True,
     ),
     ActionSpec(
         "reset_layout",

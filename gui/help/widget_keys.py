@@ -59,6 +59,12 @@ WIDGET_KEYS: dict[str, tuple[WidgetKey, ...]] = {
         WidgetKey(mark("Look at the start of the run, or at now"), ("Home", "End")),
     ),
     mark("Confusion matrix"): (WidgetKey(mark("Point at a neighbouring field"), ("Left", "Right", "Up", "Down")),),
+    mark("List of runs"): (
+        WidgetKey(mark("Draw the run, or hide it"), ("Space",), mark("Click")),
+        WidgetKey(mark("Open its experiment again"), ("Return",)),
+        WidgetKey(mark("Rename it"), ("F2",), mark("Double click")),
+        WidgetKey(mark("Delete it"), ("Del",)),
+    ),
     mark("Fields for numbers"): (
         WidgetKey(mark("A step up or down"), ("Up", "Down"), mark("Wheel")),
         WidgetKey(mark("A large step up or down"), ("PgUp", "PgDown")),

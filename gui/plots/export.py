@@ -10,9 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QGraphicsView
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 PNG_DENSITY = 2
+NO_CACHE = QGraphicsItem.CacheMode.NoCache
 
 
 def image_of(view: QGraphicsView, background: str, density: float = PNG_DENSITY) -> QImage:
@@ -77,4 +78,10 @@ def write_atomically(path: str | Path, data: bytes) -> None:
 
 
 def _paint(view: QGraphicsView, painter: QPainter, target: QRectF) -> None:
+    """Everything anew: what is kept as a picture for the screen would be pixels in a drawing."""
+    cached = [(item, item.cacheMode()) for item in view.scene().items() if item.cacheMode() != NO_CACHE]
+    for item, _mode in cached:
+        item.setCacheMode(NO_CACHE)
     view.render(painter, target, view.viewport().rect(), Qt.AspectRatioMode.KeepAspectRatio)
+    for item, mode in cached:
+        item.setCacheMode(mode)

@@ -15,6 +15,7 @@ from gui.theme.theme import Theme
 
 SAMPLE = 22  # px, a line or a strip of colours
 MARKER = 9
+SMALL_MARKER = 7
 GAP = 5
 SPACING = 14
 
@@ -24,8 +25,8 @@ class Entry:
     """One line of a legend.
 
     kind: "line", "marker", "area" or "strip"; "words" has no sample. color: a token of the palette or "#rrggbb". style: of a
-    line. marker, filled: of a marker. before: words left of a strip of colours, whose `table` (levels, 4) goes from
-    them to `text`.
+    line; marked: it carries a small `marker`. marker, filled: of a marker. before: words left of a strip of colours, whose
+    `table` (levels, 4) goes from them to `text`.
     """
 
     kind: Literal["line", "marker", "area", "strip", "words"]
@@ -35,6 +36,7 @@ class Entry:
     marker: str = "o"
     filled: bool = True
     faint: bool = False
+    marked: bool = False
     before: str = ""
     table: np.ndarray | None = None
 
@@ -95,8 +97,7 @@ class Key(QWidget):
         if entry.kind == "line":
             if entry.faint:
                 color.setAlphaF(0.45)
-            painter.setPen(QPen(color, 1.6, STYLES[entry.style]))
-            painter.drawLine(QPointF(x, middle), QPointF(x + SAMPLE, middle))
+            draw_line(painter, QPointF(x, middle), color, entry.style, entry.marker if entry.marked else "")
             return x + SAMPLE
         if entry.kind == "marker":
             painter.save()
@@ -150,3 +151,17 @@ class Key(QWidget):
         height = round(places[-1].y()) + self._line() if places else 0
         if height != self.height():
             self.setFixedHeight(height)
+
+
+def draw_line(painter: QPainter, start: QPointF, color: QColor, style: str = "solid", marker: str = "") -> None:
+    """A sample of a line, `SAMPLE` wide, from `start` to the right; with a `marker` on it where one is named."""
+    painter.setPen(QPen(color, 1.6, STYLES[style]))
+    painter.drawLine(start, start + QPointF(SAMPLE, 0))
+    if marker:
+        painter.save()
+        painter.translate(start + QPointF(SAMPLE / 2, 0))
+        painter.scale(SMALL_MARKER, SMALL_MARKER)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPath(Symbols[marker])
+        painter.restore()

@@ -62,7 +62,7 @@ class Pump(QObject):
         """One picture."""
         controller = self._controller
         if controller.state == "running" or controller.document.moment is not None:
-            controller.control.ask_for_way()
+            controller.ask_for_way()
             QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
         news = controller.receive()
         going = controller.state == "running"  # the picture in which a run comes to rest has all views
@@ -145,7 +145,7 @@ class Pump(QObject):
 
     def customEvent(self, _event: QEvent) -> None:
         """The picture is on the screen."""
-        self._controller.control.thank()
+        self._controller.thank()
         painting = perf_counter() - self._ended
         feeding = sum(self._feeding.values()) or 1.0
         for view, seconds in self._feeding.items():

@@ -140,12 +140,17 @@ CLASSES = (
     ClassStyle("#a0603a", "t3"),
 )
 
-# Runs on one axis: colour and line style both differ. Training is solid and validation dashed in the same colour while
-# there is one run; "dot" and "dash-dot" are for the further runs.
+# Runs on one axis: training is solid and validation dashed in the colour of the run. The current run has the accent; the
+# others have these colours, and marks on their lines for eyes that cannot tell the colours apart.
 RUN_COLORS = {
     "light": ("#0072b2", "#d55e00", "#0a6c42", "#b0548a", "#7d5dd5", "#795401"),
     "dark": ("#4aa6e0", "#ee7f37", "#42c993", "#dd92bd", "#9891fe", "#e9b42d"),
 }
+
+_OTHERS = (1, 2, 3, 5, 0, 4)  # the farthest from the accent first
+_MARKERS = ("o", "s", "t1", "d", "t", "star")
+RUN_PLACES = 2 * len(_OTHERS)
+"""So many runs beside the current one look different."""
 
 
 def class_style(index: int) -> ClassStyle:
@@ -158,6 +163,17 @@ def run_color(index: int, palette: Palette) -> str:
     """Colour of run `index` on a plot of the given theme."""
     colors = RUN_COLORS[palette.name]
     return colors[index % len(colors)]
+
+
+def other_run_color(place: int, palette: Palette) -> str:
+    """Colour of the run that has `place` (0 .. RUN_PLACES - 1) among those beside the current one."""
+    return run_color(_OTHERS[place % len(_OTHERS)], palette)
+
+
+def other_run_marker(place: int) -> str:
+    """The mark on its lines (a symbol name of pyqtgraph): no two places have colour and mark in common."""
+    turn, place = divmod(place, len(_OTHERS))
+    return _MARKERS[(place + 3 * turn) % len(_MARKERS)]
 
 
 def rgb(color: str) -> tuple[int, int, int]:

@@ -33,8 +33,8 @@ QFrame[surface="field"] { background: $field; border: none; border-radius: 6px; 
 QFrame[surface="popover"] { background: $panel; border: 1px solid $control_line; border-radius: 8px; }
 QFrame[surface="notice"] { background: $selection; border: none; border-radius: 6px; }
 QScrollArea, QScrollArea > QWidget > QWidget[surface="scrolled"] { background: transparent; border: none; }
-QScrollArea[reach="keyboard"] { border: 2px solid transparent; border-radius: 6px; }
-QScrollArea[reach="keyboard"]:focus { border-color: $focus; }
+QScrollArea[reach="keyboard"], QTableView[reach="keyboard"] { border: 2px solid transparent; border-radius: 6px; }
+QScrollArea[reach="keyboard"]:focus, QTableView[reach="keyboard"]:focus { border-color: $focus; }
 QStackedWidget { background: transparent; }
 
 QToolBar { border: none; padding: 6px 8px; spacing: 4px; }
@@ -98,6 +98,7 @@ QTableView::item { border-radius: 0; padding: 2px 6px; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $text_quiet; border: none; border-bottom: 1px solid $line;
                        padding: 5px 10px; }
+QHeaderView[role="dense"]::section { padding: 3px 6px; font-size: 11px; }
 QHeaderView::section:vertical { border: none; padding: 0 8px; }
 QTableCornerButton::section { background: $panel; border: none; }
 

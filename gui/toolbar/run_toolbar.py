@@ -149,7 +149,8 @@ class RunToolbar(QToolBar):
         for key in ("step", "step_epoch"):
             self._actions[key].setEnabled(state in ("ready", "paused", "running"))
         self._actions["restart"].setEnabled(state not in ("invalid", "preparing"))
-        self._actions["new_start"].setEnabled(state != "invalid")
+        for key in ("new_start", "run_again"):
+            self._actions[key].setEnabled(state != "invalid")
         self._last_look = (0.0, 0.0)
         self.progress.after.forget()
         self.refresh()

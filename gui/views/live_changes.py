@@ -15,6 +15,8 @@ from gui.widgets.numbers import format_exact, format_number
 UNMARKED = ("training.epochs", "training.stopping", "training.time_limit")
 """How long the run may last says nothing about the curve."""
 
+MOST_LETTERS = 60
+
 
 def marks_of(changes: Sequence[Changed], experiment: Experiment, least_distance: float) -> list[tuple[float, str]]:
     """Where each change was made (in epochs), and what it was: "learning rate 0.01 → 0.003".
@@ -30,10 +32,11 @@ def marks_of(changes: Sequence[Changed], experiment: Experiment, least_distance:
             last[3], last[4] = change.new, change.epoch
         else:
             merged.append([change.epoch, change.path, change.old, change.new, change.epoch])
-    return [(at, _words(experiment, path, old, new)) for at, path, old, new, _last in merged if old != new]
+    return [(at, change_words(experiment, path, old, new)) for at, path, old, new, _last in merged if old != new]
 
 
-def _words(experiment: Experiment, path: str, old: Any, new: Any) -> str:
+def change_words(experiment: Experiment, path: str, old: Any, new: Any) -> str:
+    """What has become of the option or number at `path`: "learning rate 0.01 → 0.003"."""
     place = place_at(path)
     if place is not None:
         name = short_name(place, experiment.layers[place.layer])
@@ -43,12 +46,17 @@ def _words(experiment: Experiment, path: str, old: Any, new: Any) -> str:
     name = name[:1].lower() + name[1:]
     if path.startswith("layers."):
         name = _("layer {number} {option}", number=int(path.split(".")[1]) + 1, option=name)
-    return f"{name} {_shown(old)} → {_shown(new)}"
+    choices = option.choices if option is not None else {}
+    return " → ".join([f"{name} {_shown(old, choices)}", _shown(new, choices)])
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, choices: dict[Any, str]) -> str:
+    if isinstance(value, str) and value in choices:
+        return _(choices[value])
     if isinstance(value, Member):
         return _(value.title)
+    if isinstance(value, tuple):
+        return ", ".join(_shown(one, {}) for one in value) or _("none")
     if isinstance(value, bool):
         return _("on") if value else _("off")
-    return format_exact(value) if isinstance(value, int | float) else str(value)
+    return format_exact(value) if isinstance(value, int | float) else str(value)[:MOST_LETTERS] or "–"

@@ -22,12 +22,16 @@ from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
 from gui.views.axes_menu import AxesMenu
 from gui.views.judged_numbers import JudgedNumbers, choices_for
+from gui.views.overlaid_runs import OverlaidRuns
 from gui.views.run_axis import AXES, RunAxis
 from gui.views.run_marks import RunMarks
 from gui.views.run_reading import reading
 from gui.views.sheet import Sheet
 from gui.widgets.by_mouse import ToolButton
 from gui.widgets.combo_box import ComboBox
+
+ROOM_FOR_OTHERS = 2.0
+"""Another run that is much worse makes the axis so many times as long at most: the current one must stay readable."""
 
 
 class Loss(Sheet):
@@ -51,7 +55,7 @@ class Loss(Sheet):
         self._numbers: JudgedNumbers | None = None
         self._revision = 0
         self._batches = Thinned()
-        self._batch_limit = 0.0
+        self._batch_limit, self._own_high = 0.0, 1.0
         self._add_tools()
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
@@ -76,6 +80,9 @@ class Loss(Sheet):
         self.cursor = Cursor(self.plot, (*self._raw, *self._calm))
         self.cursor.moved.connect(self.on_cursor_moved)
         self.cursor.left.connect(self.on_cursor_left)
+        self.others = OverlaidRuns(self.plot, document.runs)
+        self.others.changed.connect(self.on_others_changed)
+        self.others.grown.connect(self.on_others_grown)
 
     def _add_tools(self) -> None:
         self.shown_metric = ComboBox()
@@ -113,6 +120,7 @@ class Loss(Sheet):
         if self._history is not history or self._revision != history.revision:
             self._history, self._revision = history, history.revision  # what was judged before may have changed
             self._start_anew()
+        self.others.refresh()
         numbers = self._numbers
         numbers.take_new()
         x, raw, calm = numbers.curves()
@@ -149,6 +157,17 @@ class Loss(Sheet):
         """Stand where the views look."""
         self.moments.set_moment(moment)
         self.show_numbers()
+
+    def on_others_changed(self) -> None:
+        """Other runs are drawn behind this one, or they have grown."""
+        if self._numbers is not None:
+            self._name_lines()
+            self._make_room_for_others()
+
+    def on_others_grown(self) -> None:
+        """Other runs have new numbers."""
+        if self._numbers is not None:
+            self._make_room_for_others()
 
     def on_metric_picked(self, key: str) -> None:
         """Show another number."""
@@ -202,7 +221,12 @@ class Loss(Sheet):
         self.plot.forget_range()
         self.plot.widen(1.0, 0.0, 1.0)
         self.plot.forget_range()
-        self.key_row.set_entries(self._entries(smooth))
+        self.others.choose(self._compiled.experiment, metric, self.axes.axis, self.axes.weight)
+        self._name_lines()
+
+    def _name_lines(self) -> None:
+        self.key_row.set_entries((*self._entries(self.axes.weight > 0), *self.others.entries()))
+        self.cursor.set_curves((*self._raw, *self._calm, *self.others.lines()))
 
     def _entries(self, smooth: bool) -> tuple[Entry, ...]:
         entries = [Entry("line", _("training"), "accent")]
@@ -238,6 +262,14 @@ class Loss(Sheet):
         self.plot.x_end = self._numbers.axis.end(self.document.experiment)
         is_time = self._numbers.axis.key == "seconds"
         self.plot.widen(max(newest, 1e-3 if is_time else 1.0), low, high)
+        self._own_high = high
+        self._make_room_for_others()
+
+    def _make_room_for_others(self) -> None:
+        limits = self.others.limits()
+        if limits is not None:
+            end, low, high = limits
+            self.plot.widen(end, low, min(high, ROOM_FOR_OTHERS * self._own_high))
 
 
 def _without_spikes(means: np.ndarray) -> float:

@@ -1,6 +1,6 @@
 """A real program that trains until it closes itself as a person would, and the one who starts it and waits for its end.
 
-python -m tests.gui.closed_programs FILE SECONDS WAY
+python -m tests.gui.closed_programs FILE SECONDS WAY BESIDE
 """
 
 import os
@@ -60,7 +60,9 @@ def closed_one(folder: Path, chance: Random) -> End:
     else:
         experiment_file.write(file, experiment(chance))
     before = file.read_bytes()
-    command = [sys.executable, "-m", "tests.gui.closed_programs", str(file), str(chance.uniform(0, LATEST_S)), way]
+    beside = chance.choice((0, 4))
+    how = [str(chance.uniform(0, LATEST_S)), way, str(beside)]
+    command = [sys.executable, "-m", "tests.gui.closed_programs", str(file), *how]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         code, ended = process.wait(GIVEN_UP_S), time.monotonic()
@@ -86,11 +88,11 @@ def experiment(chance: Random):
 
 
 class Closer(QObject):
-    """Trains as soon as all is there, closes `seconds` later, and answers what is asked."""
+    """Trains as soon as all is there, with so many runs `beside`, closes `seconds` later, and answers what is asked."""
 
-    def __init__(self, program: app.Program, seconds: float, way: str):
+    def __init__(self, program: app.Program, seconds: float, way: str, beside: int):
         super().__init__(program)
-        self._program, self._seconds, self._way = program, seconds, way
+        self._program, self._seconds, self._way, self._beside = program, seconds, way, beside
         self._next = self.begin
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
@@ -104,6 +106,9 @@ class Closer(QObject):
         if controller.state == "ready" and self._program.window.is_complete() and self._program.document.file:
             controller.set_speed("full")
             controller.train()
+            own = self._program.document.experiment
+            for size in range(1, self._beside + 1):
+                controller.beside.begin(paths.replace(own, "training.batch_size", size), own)
             self._timer.setInterval(int(1000 * self._seconds))
             self._next = self.close
 
@@ -124,7 +129,7 @@ class ClosingProgram(app.Program):
 
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
-        Closer(self, float(sys.argv[2]), sys.argv[3])
+        Closer(self, float(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
 
 
 if __name__ == "__main__":

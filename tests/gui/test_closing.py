@@ -1,4 +1,4 @@
-"""The program ends when it is closed, at whatever moment of training; tests/hard does the same 300 times."""
+"""The program ends when it is closed, at whatever moment, alone or with runs beside; tests/hard does the same 300 times."""
 
 import gc
 import random

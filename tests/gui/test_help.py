@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from engine.examples.iris import IrisExample
 from engine.version import VERSION
@@ -17,6 +17,7 @@ from gui.help.widget_keys import WIDGET_KEYS
 from gui.network_drawing.spots import Spot
 from gui.widgets.combo_box import ComboBox
 from gui.widgets.number_field import FloatField
+from tests.gui.kept import made_up
 
 KEYS = [
     pytest.param(title, keys, id=f"{title}-{keys}")
@@ -166,6 +167,18 @@ def matrix_of(one, qtbot, keys):
     return dock.view.matrix, lambda: dock.view.matrix._pointed
 
 
+def runs_of(one, qtbot, keys):
+    one.document.runs.keep(made_up([0.7, 0.25]))
+    dock = next(dock for dock in one.window.view_docks if dock.kind.key == "runs")
+    dock.raise_()
+    qtbot.waitUntil(lambda: dock.view is not None and dock.view.model.rowCount() == 2, timeout=20_000)
+    table = dock.view.table
+    table.setFocus()
+    table.selectRow(1)
+    shown = one.document.runs.shown
+    return table, lambda: (shown(), one.document.runs.all, one.document.experiment, table.findChild(QLineEdit))
+
+
 def field_of(one, qtbot, keys):
     field = FloatField(0, 100, step=1)
     qtbot.addWidget(field)
@@ -210,6 +223,7 @@ SUBJECTS = {
     "Neurons' life": life_of,
     "Slider under the loss": moments_of,
     "Confusion matrix": matrix_of,
+    "List of runs": runs_of,
     "Fields for numbers": field_of,
     "Lists and choices": choice_of,
     "Everywhere": button_of,

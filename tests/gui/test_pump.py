@@ -41,6 +41,8 @@ class Controller:
 class View:
     """A view whose picture costs `seconds` of a clock that only it moves."""
 
+    judges_closely = False
+
     def __init__(self, name, clock, seconds):
         self.name, self.clock, self.seconds = name, clock, seconds
         self.pictures, self.visible, self.newest = 0, True, 0

@@ -201,6 +201,7 @@ def test_views_come_in_the_order_people_meet_them():
     assert keys.index("loss") > keys.index("gallery")
     for area in (("loss", "updates", "neuron_life"), ("weights", "gradients", "signal", "activations", "hidden_space")):
         assert [keys.index(key) for key in area] == sorted(map(keys.index, area))
+    assert keys[-1] == "runs"
 
 
 def test_the_first_view_that_fits_suits_the_data():

@@ -1,0 +1,226 @@
+"""The runs of a document that stay when another one takes their place, and those that train beside the current one.
+
+A run is kept when it has made `LEAST_STEPS` steps and was judged after its start: less is no curve. At most `MOST` stay;
+then the oldest one without a name of its own goes, or the oldest of all. Runs live as long as the document is open.
+"""
+
+from typing import Protocol
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine.experiment import Experiment
+from engine.metrics.base import Metric
+from engine.training.history import History, Record
+from gui.theme.colors import RUN_PLACES
+
+MOST = 12
+MOST_SHOWN = 5
+"""So many are drawn by themselves: when one more comes, the oldest of them is hidden. A person may show them all."""
+
+LEAST_STEPS = 10
+MOST_POINTS = 10_000
+"""Evaluations that are kept of a run; of a longer one every second, third ... and the last."""
+
+FINAL = ("training_loss", "validation_loss", "training_metric", "validation_metric")
+
+
+class Driver(Protocol):
+    """What can be done with a run that trains beside the current one."""
+
+    is_paused: bool
+
+    def pause(self) -> None:
+        """Wait."""
+
+    def go_on(self) -> None:
+        """Go on."""
+
+    def stop(self) -> None:
+        """End it for good."""
+
+
+class KeptRun:
+    """One run. number: counts the runs of the document. name: what a person calls it, or "".
+
+    parent, parent_number: the experiment it came from by a change, and that run's number; None and 0 without one.
+    metric, samples: the primary metric and the size of the training part; None and 0 before it is known.
+    place: which colour and mark it has. is_shown: it is drawn. state: "done", "preparing", "going", "paused", "diverged" or
+    "failed". message: what happened in the last two. driver: steers it while it trains.
+    """
+
+    def __init__(self, experiment: Experiment, history: History, metric: Metric | None, samples: int):
+        self.experiment, self.history, self.metric, self.samples = experiment, history, metric, samples
+        self.number, self.place, self.name = 0, 0, ""
+        self.parent: Experiment | None = None
+        self.parent_number = 0
+        self.is_shown = True
+        self.state, self.message = "done", ""
+        self.driver: Driver | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """True while it trains, or could go on."""
+        return self.driver is not None
+
+    def final(self, name: str) -> float:
+        """The newest value of one of FINAL; NaN when there is none."""
+        values = self.history.column(name)
+        return float(values[-1]) if len(values) else float("nan")
+
+    def repeats(self, other: "KeptRun") -> bool:
+        """True when it is the same run as `other`, as far as both have got."""
+        if self.experiment != other.experiment or self.history.changes or other.history.changes:
+            return False
+        pairs = [(self.history.column(name), other.history.column(name)) for name in ("step", *FINAL)]
+        return all(np.array_equal(a[: len(b)], b[: len(a)], equal_nan=True) for a, b in pairs)
+
+
+class Runs(QObject):
+    """All of them, in the order in which they began."""
+
+    #: There are others, or one is called, drawn or going otherwise.
+    changed = Signal()
+    #: Runs that train have new numbers.
+    grown = Signal()
+    #: A person wants to run again with something changed.
+    again_asked = Signal()
+
+    def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None):
+        super().__init__(parent)
+        self._undo_stack = undo_stack
+        self._runs: list[KeptRun] = []
+        self._count = 0
+        self.ancestor: KeptRun | None = None  # the run from which the current one came by a change
+        self.let_go = 0  # runs that had to go because there were too many
+
+    @property
+    def all(self) -> tuple[KeptRun, ...]:
+        """All of them."""
+        return tuple(self._runs)
+
+    def shown(self) -> list[KeptRun]:
+        """Those that are drawn."""
+        return [run for run in self._runs if run.is_shown]
+
+    def keep(self, run: KeptRun) -> KeptRun:
+        """Keep a run that has ended; one that repeats a kept one takes its place. Returns the one that is kept."""
+        same = next((other for other in self._runs if not other.is_live and run.repeats(other)), None)
+        if same is None:
+            run.parent = None if self.ancestor is None else self.ancestor.experiment
+            run.parent_number = 0 if self.ancestor is None else self.ancestor.number
+            self.add(run)
+        elif len(run.history.column("step")) > len(same.history.column("step")):
+            same.history = run.history
+            self.changed.emit()
+        return same or run
+
+    def descend(self, run: KeptRun) -> None:
+        """The current run has come from `run` by a change."""
+        self.ancestor = run
+        self.changed.emit()
+
+    def add(self, run: KeptRun) -> None:
+        """Take one more, and let one go when there are too many."""
+        self._count += 1
+        run.number = self._count
+        run.place = self._free_place()
+        shown = self.shown()
+        if len(shown) >= MOST_SHOWN:
+            next((one for one in shown if not one.is_live), shown[0]).is_shown = False
+        self._runs.append(run)
+        while len(self._runs) > MOST:
+            still = [one for one in self._runs[:-1] if not one.is_live]
+            self._runs.remove(next((one for one in still if not one.name), still[0]))
+            self.let_go += 1
+        self.changed.emit()
+
+    def show(self, run: KeptRun, shown: bool) -> None:
+        """Draw it, or not."""
+        if run.is_shown != shown:
+            run.is_shown = shown
+            self.changed.emit()
+
+    def rename(self, run: KeptRun, name: str, label: str) -> None:
+        """Call it `name`, "" for what it is called by itself; this can be undone, under `label`."""
+        if name.strip() != run.name:
+            self._undo_stack.push(_Renaming(self, run, name.strip(), label))
+
+    def delete(self, run: KeptRun, label: str) -> None:
+        """Take it away, ending it when it trains; this can be undone, under `label`."""
+        if run.driver is not None:
+            run.driver.stop()
+        if run in self._runs:
+            self._undo_stack.push(_Deletion(self, run, label))
+
+    def clear(self) -> None:
+        """Another document: end and forget all."""
+        for run in self._runs:
+            if run.driver is not None:
+                run.driver.stop()
+        self._runs, self._count, self.ancestor, self.let_go = [], 0, None, 0
+        self.changed.emit()
+
+    def put(self, place: int, run: KeptRun | None) -> None:
+        """For undo: put `run` to `place`, or take away what is there."""
+        if run is None:
+            del self._runs[place]
+        else:
+            self._runs.insert(min(place, len(self._runs)), run)
+        self.changed.emit()
+
+    def _free_place(self) -> int:
+        taken = [run.place for run in self._runs]
+        return min(range(RUN_PLACES), key=lambda place: (taken.count(place), place))
+
+
+def shortened(history: History) -> History:
+    """What is worth keeping of `history`: not the single batches, and at most `MOST_POINTS` of every table."""
+
+    def few(columns: dict) -> dict[str, np.ndarray]:
+        lengths = {len(column.values) for column in columns.values()}
+        length = max(lengths, default=0)
+        each = -(-length // MOST_POINTS) or 1
+        rows = np.union1d(np.arange(0, length, each), [length - 1] if length else [])
+        return {name: column.values[rows.astype(np.intp)] for name, column in columns.items()}
+
+    tables = (few(columns) for columns in (history.marks, history.evaluations, history.scores))
+    marks, evaluations, scores = tables
+    short = History(Record(np.empty(0, np.float32), marks, evaluations, tuple(history.changes), scores))
+    short.ended = history.ended
+    return short
+
+
+def is_worth_keeping(history: History) -> bool:
+    """True when there is a curve to look at."""
+    return history.marks["step"].values[-1] >= LEAST_STEPS and len(history.column("step")) > 1
+
+
+class _Renaming(QUndoCommand):
+    def __init__(self, runs: Runs, run: KeptRun, name: str, label: str):
+        super().__init__(label)
+        self._runs, self._run, self._names = runs, run, (run.name, name)
+
+    def redo(self) -> None:
+        self._run.name = self._names[1]
+        self._runs.changed.emit()
+
+    def undo(self) -> None:
+        self._run.name = self._names[0]
+        self._runs.changed.emit()
+
+
+class _Deletion(QUndoCommand):
+    def __init__(self, runs: Runs, run: KeptRun, label: str):
+        super().__init__(label)
+        self._runs, self._run, self._place = runs, run, 0
+
+    def redo(self) -> None:
+        if self._run in self._runs.all:
+            self._place = self._runs.all.index(self._run)
+            self._runs.put(self._place, None)
+
+    def undo(self) -> None:
+        if self._run not in self._runs.all:
+            self._runs.put(self._place, self._run)

@@ -1,0 +1,271 @@
+"""Runs that train beside the current one, from the same start, to be compared with it.
+
+All of them share one thread and take turns of some milliseconds. Threads of their own would not make them faster, because
+Python lets one thread compute at a time; but each would be one more to come before the window whenever it wants Python. So
+the current run, too, waits while one of them has its turn, as it does while the window draws; then it has as long a turn.
+"""
+
+import traceback
+from collections.abc import Iterator
+from threading import Event as Signpost
+from time import perf_counter
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
+
+from engine.experiment import Experiment
+from engine.problems import WrongInput
+from engine.training.control import Control
+from engine.training.events import Ended, Event
+from engine.training.history import History
+from engine.training.run import Run
+from engine.training.same_start import same_start
+from engine.training.trainer import Trainer
+from gui.document import Document
+from gui.kept_runs import KeptRun, shortened
+from gui.run.fair_threads import end_or_leave
+from gui.run.mailbox import Failed, Letter, Mailbox, Ready
+from gui.run.pace import steps_per_second
+from gui.run.worker import STACK_BYTES
+
+MOST_BESIDE = 4
+PERIOD_MS = 66
+LONGEST_TURN_S = 0.03
+IN_PASSING = 200.0
+"""A run of fewer steps a second hardly computes: nobody waits for it."""
+
+CLOSING_MS = 1500
+PAINTED = QEvent.Type(QEvent.registerEventType())
+LAST = Qt.EventPriority.LowEventPriority.value - 1
+"""Qt paints with low priority."""
+
+
+class Side:
+    """One such run, steered from the window and carried out by the thread."""
+
+    def __init__(self, experiment: Experiment, like: Experiment, signpost: Signpost):
+        """like: the experiment whose start it has."""
+        self.experiment, self._like = experiment, like
+        self.control = Control()
+        self.control.shares = True
+        self.mailbox = Mailbox(self.control)
+        self.is_paused = False
+        self._signpost = signpost
+        self._events: Iterator[Event] | None = None
+
+    def pause(self) -> None:
+        """Wait."""
+        self.is_paused = True
+
+    def go_on(self) -> None:
+        """Go on."""
+        self.is_paused = False
+        self._signpost.set()
+
+    def stop(self) -> None:
+        """End it for good."""
+        self.control.stop()
+        self._signpost.set()
+
+    @property
+    def is_fast(self) -> bool:
+        """True when it computes most of the time."""
+        pace = self.control.steps_per_second
+        return pace is None or pace > IN_PASSING
+
+    def advance(self) -> bool:
+        """For the thread: go on until there is something to tell. False when the run is over."""
+        try:
+            if self._events is None:
+                trainer = Trainer(self.experiment, same_start(self.experiment, self._like))
+                self._events = Run(trainer, self.control).events()
+                self.mailbox.put(Ready(trainer.compiled))
+                return True
+            event = next(self._events)
+            self.mailbox.put(event)
+            return not isinstance(event, Ended)
+        except WrongInput as fault:
+            self.mailbox.put(Failed(fault.problems))
+        except BaseException:  # noqa: BLE001  nothing may end this thread; the window shows the details
+            self.mailbox.put(Failed((), traceback.format_exc()))
+        return False
+
+
+class Turns(QThread):
+    """The thread they share. `signpost` is set whenever there may be something to do. current: steers the run beside which
+    they train, while it goes."""
+
+    def __init__(self, parent: QObject | None = None):
+        super().__init__(parent)
+        self.setStackSize(STACK_BYTES)
+        self.signpost = Signpost()
+        self.current: Control | None = None
+        self._sides: tuple[Side, ...] = ()
+        self._is_closing = False
+
+    def take(self, sides: tuple[Side, ...]) -> None:
+        """Carry out these from now on."""
+        self._sides = sides
+        self.signpost.set()
+        if not self.isRunning() and not self._is_closing:
+            self.start()
+
+    def finish(self) -> None:
+        """End the thread after the turn at hand."""
+        self._is_closing = True
+        self.signpost.set()
+
+    def run(self) -> None:
+        """The body of the thread."""
+        over: set[Side] = set()
+        while not self._is_closing:
+            sides = self._sides
+            over.intersection_update(sides)
+            going = [side for side in sides if not (side.is_paused or side.control.stopped or side in over)]
+            for side in going:
+                if not self._is_closing and not self._turn(side):
+                    over.add(side)
+            if not going:
+                self.signpost.wait()
+                self.signpost.clear()
+
+    def _turn(self, side: Side) -> bool:
+        """Let it go on, then the current run for as long. False when it is over."""
+        current = self.current
+        if current is None or not side.is_fast:
+            return side.advance()
+        began = perf_counter()
+        current.ask_for_way()
+        goes_on = side.advance()
+        current.thank()
+        self.signpost.wait(min(perf_counter() - began, LONGEST_TURN_S))
+        self.signpost.clear()
+        return goes_on
+
+
+class Beside(QObject):
+    """Starts and ends the runs beside the current one; their numbers go into the list of the document's runs.
+
+    `parent` is the run controller.
+    """
+
+    def __init__(self, document: Document, parent: QObject):
+        super().__init__(parent)
+        self._document, self._controller = document, parent
+        self._live: dict[Side, KeptRun] = {}
+        self._judges_closely = self._is_closing = False
+        self._turns = Turns(self)
+        self._timer = QTimer(self)
+        self._timer.setInterval(PERIOD_MS)
+        self._timer.timeout.connect(self.on_timer_timeout)
+
+    @property
+    def has_room(self) -> bool:
+        """True while one more may begin."""
+        return len(self._live) < MOST_BESIDE and not self._is_closing
+
+    def begin(self, experiment: Experiment, like: Experiment, number: int = 0) -> KeptRun | None:
+        """Train `experiment` from the start that `like` has, the experiment of run `number` (0: the current one).
+
+        None when there are too many already.
+        """
+        if not self.has_room:
+            return None
+        side = Side(experiment, like, self._turns.signpost)
+        side.control.judges_closely = self._judges_closely
+        run = KeptRun(experiment, History(), None, 0)
+        run.parent, run.parent_number = like, number
+        run.state, run.driver = "preparing", side
+        self._live[side] = run
+        self._document.runs.add(run)
+        self._turns.take(tuple(self._live))
+        self._timer.start()
+        return run
+
+    def keep_pace(self, speed: str) -> None:
+        """Go at `speed`, as the current run does."""
+        for side, run in self._live.items():
+            if run.samples:
+                side.control.steps_per_second = steps_per_second(speed, run.experiment, run.samples)
+
+    def judge_closely(self, on: bool) -> None:
+        """Take every metric, or the primary one alone."""
+        self._judges_closely = on
+        for side in self._live:
+            side.control.judges_closely = on
+
+    def ask_for_way(self) -> None:
+        """The window begins to draw."""
+        for side in self._live:
+            side.control.ask_for_way()
+
+    def thank(self) -> None:
+        """The window has drawn."""
+        for side in self._live:
+            side.control.thank()
+
+    def shut_down(self) -> None:
+        """End all of them, and the thread."""
+        self._is_closing = True
+        self._timer.stop()
+        for side in self._live:
+            side.stop()
+        self.thank()
+        self._turns.finish()
+        end_or_leave(self._turns, CLOSING_MS)
+
+    def on_timer_timeout(self) -> None:
+        """Take what the runs have left; while it is drawn they wait."""
+        controller = self._controller
+        self._share(controller.control if controller.state == "running" else None)
+        controller.ask_for_way()
+        QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
+        has_news = is_other = False
+        for side, run in list(self._live.items()):
+            state = run.state
+            for letter in side.mailbox.drain():
+                has_news = True
+                self._take(side, run, letter)
+            if run.state in ("going", "paused"):
+                run.state = "paused" if side.is_paused else "going"
+            if side.control.stopped or run.state in ("done", "diverged", "failed"):
+                self._end(side, run)
+            is_other |= run.state != state
+        if is_other:
+            self._document.runs.changed.emit()
+        elif has_news:
+            self._document.runs.grown.emit()
+
+    def customEvent(self, _event: QEvent) -> None:
+        """The picture is on the screen."""
+        self._controller.thank()
+
+    def _take(self, side: Side, run: KeptRun, letter: Letter) -> None:
+        if isinstance(letter, Ready):
+            run.metric, run.samples = letter.compiled.metric, len(letter.compiled.prepared.training.x)
+            run.state = "going"
+            side.control.steps_per_second = steps_per_second(self._controller.speed, run.experiment, run.samples)
+        elif isinstance(letter, Failed):
+            run.state = "failed"
+            run.message = letter.details or "\n".join(str(problem) for problem in letter.problems)
+        elif isinstance(letter, Event):
+            run.history.add(letter)
+            if isinstance(letter, Ended):
+                run.state = "diverged" if letter.reason == "diverged" else "done"
+                run.message = letter.message
+
+    def _end(self, side: Side, run: KeptRun) -> None:
+        if run.state not in ("diverged", "failed"):
+            run.state = "done"
+        run.driver, run.history = None, shortened(run.history)
+        del self._live[side]
+        self._turns.take(tuple(self._live))
+        if not self._live:
+            self._timer.stop()
+            self._share(None)
+
+    def _share(self, current: Control | None) -> None:
+        before, self._turns.current = self._turns.current, current
+        if before is not None and before is not current:
+            before.shares = False
+        if current is not None:
+            current.shares = True

@@ -1,0 +1,128 @@
+"""What a kept run is called, and what differs from the run it came from, in words."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine import paths
+from engine.experiment import Experiment
+from engine.layers.base import Layer
+from engine.options import options
+from engine.text import plural
+from engine.text import translate as _
+from gui.kept_runs import KeptRun
+from gui.views.live_changes import UNMARKED, change_words
+
+NAMED = 2
+"""So many differences make a name; of more the first are told, and how many there are."""
+
+
+def differences(old: Experiment, new: Experiment) -> list[str]:
+    """Everything that differs, one sentence each. What has changed alike in several layers is one thing."""
+    alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    found: list[list[tuple[int, str]] | str] = []
+    for path, before, after in _told(old, new):
+        if not path.startswith("layers."):
+            found.append(_words(new, path, before, after))
+            continue
+        _layers, number, *rest = path.split(".")
+        whole = (".".join(rest), repr((before, after)))
+        if not rest or whole not in alike:
+            alike[whole] = []
+            found.append(alike[whole])
+        alike[whole].append((int(number) + 1, _words(new, path, before, after)))
+    return [one if isinstance(one, str) else _of_layers(one, new) for one in found]
+
+
+def automatic_name(run: KeptRun) -> str:
+    """What `run` is called by itself: what differs from its parent."""
+    told = [] if run.parent is None else differences(run.parent, run.experiment)
+    if not told:
+        return _("run {number}", number=run.number)
+    more = len(told) - NAMED
+    words = ", ".join(told[:NAMED])
+    return words if more <= 0 else plural("{words} and {count} more", "{words} and {count} more", more, words=words)
+
+
+def name_of(run: KeptRun) -> str:
+    """What `run` is called."""
+    return run.name or automatic_name(run)
+
+
+def remarks(run: KeptRun) -> list[str]:
+    """What one should know before one draws conclusions from it."""
+    found = []
+    told = [] if run.parent is None else differences(run.parent, run.experiment)
+    if run.name and told:
+        found.append(_("differs from {parent}: {what}", parent=_parent(run), what=", ".join(told)))
+    elif run.parent is not None and not told:
+        found.append(_("nothing differs from {parent}", parent=_parent(run)))
+    if len(told) > 1:
+        found.append(_("{count} things differ: which of them matters cannot be told", count=len(told)))
+    changes = [change for change in run.history.changes if not change.path.startswith(UNMARKED)]
+    if changes:
+        names = dict.fromkeys(change.path for change in changes)
+        what = ", ".join(_title(run.experiment, path) for path in names)
+        found.append(_("changed while it went: {what}", what=what))
+    return found
+
+
+def _parent(run: KeptRun) -> str:
+    return _("run {number}", number=run.parent_number) if run.parent_number else _("the run it was started beside")
+
+
+def _told(old: Experiment, new: Experiment) -> Iterator[tuple[str, Any, Any]]:
+    """As `paths.differences`; another optimizer does not hide that its learning rate is another one too."""
+    for path, before, after in paths.differences(old, new):
+        if path.startswith(UNMARKED):
+            continue
+        yield path, before, after
+        if path == "optimizer" and before.learning_rate != after.learning_rate:
+            yield "optimizer.learning_rate", before.learning_rate, after.learning_rate
+
+
+def _words(experiment: Experiment, path: str, old: Any, new: Any) -> str:
+    if path == "layers":
+        return _of_other_layers(old, new)
+    if path.startswith("layers.") and path.count(".") == 1:
+        return _(
+            "layer {number} {option}", number=int(path.split(".")[1]) + 1, option=f"{_(old.title)} → {_(new.title)}"
+        )
+    return change_words(experiment, path, old, new)
+
+
+def _of_other_layers(old: tuple[Layer, ...], new: tuple[Layer, ...]) -> str:
+    """Which layers are there in addition, or are gone; how many there are when the others are not the same."""
+    for few, many, words in ((old, new, _("with {layers}")), (new, old, _("without {layers}"))):
+        rest = list(few)
+        more: dict[str, int] = {}
+        for layer in many:
+            if rest and rest[0] == layer:
+                del rest[0]
+            else:
+                first = next(
+                    (getattr(layer, option.name) for option in options(type(layer)) if option.type in (int, float)), ""
+                )
+                name = f"{_(layer.title)} {first}".strip()
+                more[name] = more.get(name, 0) + 1
+        if not rest:
+            return words.format(
+                layers=", ".join(f"{count} × {name}" if count > 1 else name for name, count in more.items())
+            )
+    return _("{old} → {new} layers", old=len(old), new=len(new))
+
+
+def _title(experiment: Experiment, path: str) -> str:
+    option = paths.option_at(experiment, path)
+    title = path if option is None else _(option.title)
+    return title[:1].lower() + title[1:]
+
+
+def _of_layers(alike: list[tuple[int, str]], experiment: Experiment) -> str:
+    """One change, told of all the layers in which it was made."""
+    if len(alike) == 1:
+        return alike[0][1]
+    number, words = alike[0]
+    prefix = _("layer {number} {option}", number=number, option="")
+    return _(
+        "{what} (layers {numbers})", what=words.removeprefix(prefix), numbers=", ".join(str(one) for one, _w in alike)
+    )

@@ -1,0 +1,239 @@
+"""The rows of the list of runs: the current one, then those that stay, the newest first."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from engine.metrics.base import Metric
+from engine.text import translate as _
+from engine.training.history import History
+from gui.kept_runs import KeptRun, Runs
+from gui.plots.key import SAMPLE, draw_line
+from gui.theme.colors import Palette, other_run_color, other_run_marker
+from gui.theme.fonts import font
+from gui.theme.theme import Theme
+from gui.views.run_words import automatic_name, name_of, remarks
+from gui.widgets.numbers import format_count, format_number
+
+NAME, TRAINING, VALIDATION, METRIC = range(4)
+SECOND_LINE = Qt.ItemDataRole.UserRole
+SAMPLE_PX = QSize(SAMPLE + 4, 12)
+BOX_PX = 22
+"""Room that the box takes in the rows that have one."""
+ROW_PX = 42
+
+
+class RunsModel(QAbstractTableModel):
+    """Row 0 is the current run (None); it has no box, for it is always drawn."""
+
+    def __init__(self, runs: Runs, theme: Theme, parent: QObject | None = None):
+        super().__init__(parent)
+        self._runs, self._theme = runs, theme
+        self._rows: list[tuple[KeptRun | None, str, str]] = []  # run, name, remarks
+        self._history: History | None = None
+        self._metric: Metric | None = None
+        self.uncomparable: set[KeptRun] = set()
+
+    # ---- what is told ----------------------------------------------------------------------------------------------
+
+    def set_current(self, history: History | None, metric: Metric | None) -> None:
+        """The current run is another one."""
+        self._history, self._metric = history, metric
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, METRIC, METRIC)
+
+    def show_runs(self) -> None:
+        """There are other runs, or they are called otherwise."""
+        self.beginResetModel()
+        self._rows = [(None, _("This run"), self._of_current())]
+        self._rows += [(run, name_of(run), self._second_line(run)) for run in reversed(self._runs.all)]
+        self.endResetModel()
+
+    def show_numbers(self, live_only: bool = False) -> None:
+        """The current run, or those that train beside it, have new numbers."""
+        for row, (run, name, _words) in enumerate(self._rows):
+            if (run is None) != live_only and (run is None or run.is_live):
+                if run is not None:
+                    self._rows[row] = (run, name, self._second_line(run))
+                self.dataChanged.emit(self.index(row, NAME), self.index(row, METRIC))
+
+    def run_at(self, row: int) -> KeptRun | None:
+        """The run of a row; None for the current one."""
+        return self._rows[row][0] if 0 <= row < len(self._rows) else None
+
+    def row_of(self, run: KeptRun | None) -> int:
+        """The row of a run, or -1."""
+        return next((row for row, (one, _n, _w) in enumerate(self._rows) if one is run), -1)
+
+    # ---- Qt --------------------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 4
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            metric = _("Metric") if self._metric is None else _(self._metric.title)
+            return (_("Name"), _("Training"), _("Validation"), metric)[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == NAME:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal:
+            return ("", _("Loss on the training part"), _("Loss on the validation part"), _("On the validation part"))[
+                section
+            ]
+        return None
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        if index.column() == NAME and self.run_at(index.row()) is not None:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        run, name, second_line = self._rows[index.row()]
+        if index.column() != NAME:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self._number(run, index.column())
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return right if role == Qt.ItemDataRole.TextAlignmentRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name
+        if role == SECOND_LINE:
+            return second_line
+        if role == Qt.ItemDataRole.EditRole:
+            return run.name if run is not None else None
+        if role == Qt.ItemDataRole.CheckStateRole and run is not None:
+            return Qt.CheckState.Checked if run.is_shown else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._sample(run)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(filter(None, (name, second_line)))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return second_line
+        return None
+
+    def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        run = self.run_at(index.row())
+        if run is None:
+            return False
+        if role == Qt.ItemDataRole.CheckStateRole:
+            self._runs.show(run, Qt.CheckState(value) == Qt.CheckState.Checked)
+        elif role == Qt.ItemDataRole.EditRole:
+            name = "" if value.strip() == automatic_name(run) else value
+            self._runs.rename(run, name, _("rename run {number}", number=run.number))
+        return True
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _number(self, run: KeptRun | None, column: int) -> str:
+        history, metric = (self._history, self._metric) if run is None else (run.history, run.metric)
+        if history is None or metric is None or not len(history.column("step")):
+            return "–"
+        newest = {name: float(history.column(name)[-1]) for name in ("training_loss", "validation_loss")}
+        if column != METRIC:
+            value = newest["training_loss" if column == TRAINING else "validation_loss"]
+            return "–" if value != value and column == VALIDATION else format_number(value, 3)
+        judged = float(history.column("validation_metric")[-1])
+        return metric.shown(float(history.column("training_metric")[-1]) if judged != judged else judged)
+
+    def _of_current(self) -> str:
+        ancestor = self._runs.ancestor
+        return "" if ancestor is None else _("follows run {number}", number=ancestor.number)
+
+    def _second_line(self, run: KeptRun) -> str:
+        epoch = _("epoch {epoch}", epoch=format_count(int(run.history.marks["epoch"].values[-1])))
+        states = {
+            "preparing": _("preparing …"),
+            "going": epoch,
+            "paused": _("paused, {epoch}", epoch=epoch),
+            "diverged": _("diverged"),
+            "failed": run.message.strip().splitlines()[-1] if run.message.strip() else _("failed"),
+        }
+        if run.is_live or run.state == "failed":
+            return states[run.state]
+        said = [states[run.state]] if run.state in states else []
+        if run in self.uncomparable:
+            said.append(_("other data or another loss: not drawn"))
+        said += remarks(run)
+        is_named = run.name or run.parent is not None
+        return " · ".join(said) or (_("run {number}, {epoch}", number=run.number, epoch=epoch) if is_named else epoch)
+
+    def _sample(self, run: KeptRun | None) -> QPixmap:
+        palette: Palette = self._theme.palette
+        density = QGuiApplication.instance().devicePixelRatio()
+        room = BOX_PX if run is None else 0
+        made = QPixmap((SAMPLE_PX + QSize(room, 0)) * density)
+        made.setDevicePixelRatio(density)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = palette.accent if run is None else other_run_color(run.place, palette)
+        marker = "" if run is None else other_run_marker(run.place)
+        draw_line(painter, QPointF(room + 2, SAMPLE_PX.height() / 2), QColor(color), marker=marker)
+        painter.end()
+        return made
+
+
+class RunDelegate(QStyledItemDelegate):
+    """Draws the name of a run across its row, and below it the remark and the numbers.
+
+    Every cell draws its part of the name, so that each can be painted alone.
+    """
+
+    def __init__(self, theme: Theme, table: QTableView):
+        super().__init__(table)
+        self._theme, self._table = theme, table
+        self._begins: dict[bool, int] = {}  # where names begin, in rows without and with a box
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        self.initStyleOption(option, index)
+        style, words, row = self._table.style(), option.text, option.rect
+        has_box = bool(index.siblingAtColumn(NAME).flags() & Qt.ItemFlag.ItemIsUserCheckable)
+        if index.column() == NAME:
+            room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, option.widget)
+            self._begins[has_box] = room.left() + 4 - row.left()
+        option.text = ""
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        left = self._table.columnViewportPosition(NAME) + self._begins.get(has_box, 0)
+        height = (row.height() - 8) // 2
+        name = QRect(left, row.top() + 4, self._table.viewport().width() - left - 6, height)
+        below = QRect(row.left() + 4, name.bottom() + 1, row.width() - 10, height)
+        palette, side = self._theme.palette, Qt.AlignmentFlag.AlignRight
+        painter.save()
+        painter.setClipRect(row)
+        self._write(painter, index.siblingAtColumn(NAME).data(), font("body"), palette.text, name)
+        if index.column() == NAME:
+            words, side = index.data(SECOND_LINE), Qt.AlignmentFlag.AlignLeft
+            below.setLeft(left)
+        self._write(painter, words, font("caption"), palette.text_quiet, below, side)
+        painter.restore()
+
+    def _write(
+        self,
+        painter: QPainter,
+        words: str,
+        letters: QFont,
+        color: str,
+        place: QRect,
+        side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        painter.setFont(letters)
+        painter.setPen(QColor(color))
+        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, cut)
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:
+        """Begin with what it is called now."""
+        editor.setText(index.data(Qt.ItemDataRole.EditRole) or index.data(Qt.ItemDataRole.DisplayRole))
+        editor.setMaxLength(80)
+        editor.selectAll()
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: QModelIndex) -> None:
+        """As long as the row, as high as a field."""
+        left = option.rect.left() + self._begins.get(True, 0) - 8
+        editor.setGeometry(
+            left, option.rect.top() + 6, self._table.viewport().width() - left, option.rect.height() - 12
+        )

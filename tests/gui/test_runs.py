@@ -1,0 +1,515 @@
+"""The runs that stay, the list of them, and the runs that train beside the current one."""
+
+import csv
+
+import msgspec
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from shiboken6 import isValid
+
+from engine import paths, text
+from engine.activations.relu import ReLU
+from engine.examples.digits import DigitsExample
+from engine.experiment import Experiment
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.metrics.base import primary
+from engine.optimizers.sgd import SGD
+from engine.training.events import Changed
+from engine.training.history import History
+from engine.training.run import Run
+from engine.training.trainer import Trainer
+from gui.actions.one_change import CHANGES
+from gui.actions.run_again import RunAgainDialog
+from gui.document import Document
+from gui.kept_runs import LEAST_STEPS, MOST, MOST_POINTS, MOST_SHOWN, KeptRun, shortened
+from gui.plots.export import svg_bytes
+from gui.run.beside import MOST_BESIDE
+from gui.run.run_controller import RunController
+from gui.theme.colors import LIGHT, RUN_PLACES, other_run_color, other_run_marker
+from gui.views.run_words import automatic_name, differences, remarks
+from gui.views.runs import RunsView
+from gui.views.runs_model import METRIC, NAME, SECOND_LINE, TRAINING, VALIDATION
+from tests.gui.kept import SPIRALS, made_up
+
+WAIT_MS = 20_000
+
+
+def recorded(experiment: Experiment) -> History:
+    """The whole run of `experiment`."""
+    history = History()
+    for event in Run(Trainer(experiment)).events():
+        history.add(event)
+    return history
+
+
+def with_options(**changes) -> Experiment:
+    found = SPIRALS
+    for path, value in changes.items():
+        found = paths.replace(found, path.replace("__", "."), value)
+    return found
+
+
+@pytest.fixture
+def document():
+    return Document(SPIRALS)
+
+
+@pytest.fixture
+def controller(qtbot, document):
+    made = RunController(document)
+    made.set_speed("full")
+    yield made
+    made.shut_down()
+
+
+@pytest.fixture
+def reach(qtbot, controller):
+    """reach(state) waits for it, fed as the pump does it."""
+
+    def wait(*states):
+        qtbot.waitUntil(lambda: controller.receive() is None or controller.state in states, timeout=WAIT_MS)
+
+    wait("ready")
+    return wait
+
+
+def train(controller, reach):
+    controller.train()
+    reach("finished")
+
+
+# ---- words ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"optimizer__learning_rate": 0.1}, ["learning rate 0.01 → 0.1"]),
+        ({"training__batch_size": 8}, ["batch size 32 → 8"]),
+        ({"layers__1__activation": ReLU()}, ["layer 2 activation Tanh → ReLU"]),
+        ({"layers__0__activation": ReLU(), "layers__1__activation": ReLU()}, ["activation Tanh → ReLU (layers 1, 2)"]),
+        (
+            {"layers__0__activation": ReLU(), "layers__1__units": 3},
+            ["layer 1 activation Tanh → ReLU", "layer 2 units 12 → 3"],
+        ),
+        ({"optimizer": SGD(learning_rate=0.01)}, ["optimizer Adam → Gradient descent (SGD)"]),
+        (
+            {"optimizer": SGD(learning_rate=0.1)},
+            ["optimizer Adam → Gradient descent (SGD)", "learning rate 0.01 → 0.1"],
+        ),
+        ({"data__scaling": "none", "seed": 1}, ["scaling Standardised → None", "seed 0 → 1"]),
+        ({"training__epochs": 99}, []),
+        ({"layers": SPIRALS.layers[1:]}, ["without Dense 12"]),
+        (
+            {"layers": (SPIRALS.layers[0], Dropout(rate=0.4), SPIRALS.layers[1], Dropout(rate=0.4), SPIRALS.layers[2])},
+            ["with 2 × Dropout 0.4"],
+        ),
+        ({"layers": (Dense(units=3), SPIRALS.layers[2])}, ["3 → 2 layers"]),
+    ],
+    ids=lambda value: "+".join(value) if isinstance(value, dict) else "",
+)
+def test_differences_in_words(changes, words):
+    assert differences(SPIRALS, with_options(**changes)) == words
+
+
+def test_a_run_is_called_by_what_differs_and_warns_when_that_is_more_than_one_thing():
+    run = made_up([0.7, 0.6], experiment=with_options(optimizer__learning_rate=0.1))
+    assert automatic_name(run) == "run 0" and remarks(run) == []
+    run.parent, run.parent_number = SPIRALS, 1
+    assert automatic_name(run) == "learning rate 0.01 → 0.1" and remarks(run) == []
+    run.name = "bold"
+    assert remarks(run) == ["differs from run 1: learning rate 0.01 → 0.1"]
+    run.name = ""
+    run.experiment = with_options(optimizer__learning_rate=0.1, training__batch_size=8, seed=3)
+    assert automatic_name(run) == "learning rate 0.01 → 0.1, batch size 32 → 8 and 1 more"
+    assert remarks(run) == ["3 things differ: which of them matters cannot be told"]
+    run.history.add(Changed(3, 0.3, "optimizer.learning_rate", 0.01, 0.1))
+    run.history.add(Changed(3, 0.3, "training.epochs", 20, 40))
+    assert remarks(run)[-1] == "changed while it went: learning rate"
+
+
+# ---- keeping --------------------------------------------------------------------------------------------------------
+
+
+def test_a_trained_run_stays_when_another_one_takes_its_place(document, controller, reach):
+    train(controller, reach)
+    losses = controller.history.column("training_loss").copy()
+    document.set_option("layers.0.activation", ReLU())
+    (run,) = document.runs.all
+    assert np.array_equal(run.history.column("training_loss"), losses) and run.experiment == SPIRALS
+    assert run.final("training_loss") == losses[-1] and run.parent is None and run.number == 1
+    reach("ready")
+    train(controller, reach)
+    document.set_option("layers.1.activation", ReLU())
+    assert automatic_name(document.runs.all[1]) == "layer 1 activation Tanh → ReLU"
+    assert document.runs.all[1].parent_number == 1
+
+
+def test_what_is_trivial_or_the_same_again_is_not_kept(document, controller, reach):
+    for _turn in range(LEAST_STEPS - 1):
+        controller.step_batch()
+    reach("paused")
+    controller.restart()
+    reach("ready")
+    assert document.runs.all == ()
+    train(controller, reach)
+    controller.restart()
+    reach("ready")
+    train(controller, reach)
+    controller.restart()
+    assert [run.number for run in document.runs.all] == [1]
+    reach("ready")
+    controller.new_start()
+    assert len(document.runs.all) == 1
+    reach("ready")
+    train(controller, reach)
+    controller.new_start()
+    assert [automatic_name(run) for run in document.runs.all] == ["run 1", "seed 0 → 1"]
+
+
+def test_another_document_begins_without_runs(document, controller, reach):
+    train(controller, reach)
+    controller.restart()
+    reach("ready")
+    train(controller, reach)
+    assert document.runs.all
+    more = paths.replace(SPIRALS, "training.epochs", 33)  # live: the run would go on with it
+    document.open(more)
+    controller.restart()
+    assert document.runs.all == () and document.runs.ancestor is None
+
+
+def test_the_oldest_unnamed_run_goes_first(document):
+    runs = document.runs
+    for number in range(MOST):
+        runs.keep(made_up([1.0, number]))
+    runs.rename(runs.all[0], "mine", "rename")
+    runs.keep(made_up([1.0, 99.0]))
+    assert len(runs.all) == MOST and runs.let_go == 1
+    assert [run.number for run in runs.all] == [1, *range(3, MOST + 2)]
+    for run in runs.all:
+        runs.rename(run, f"run {run.number}", "rename")
+    runs.keep(made_up([1.0, 100.0]))
+    assert [run.number for run in runs.all][:2] == [3, 4]
+
+
+def test_the_newest_are_drawn_and_all_look_different(document):
+    for number in range(MOST):
+        document.runs.keep(made_up([1.0, number]))
+    assert [run.number for run in document.runs.shown()] == list(range(MOST - MOST_SHOWN + 1, MOST + 1))
+    looks = {(other_run_color(run.place, LIGHT), other_run_marker(run.place)) for run in document.runs.all}
+    assert len(looks) == MOST <= RUN_PLACES
+
+
+def test_a_long_run_is_kept_at_a_bounded_size():
+    long = made_up(np.linspace(1, 0.1, 3 * MOST_POINTS + 5), step=1)
+    short = shortened(long.history)
+    assert len(short.column("step")) <= MOST_POINTS + 1 and len(short.batch_losses.values) == 0
+    for name in ("step", "training_loss"):
+        assert short.column(name)[0] == long.history.column(name)[0]
+        assert short.column(name)[-1] == long.history.column(name)[-1]
+
+
+def test_deleting_and_renaming_can_be_undone(document):
+    first, second = (document.runs.keep(made_up([1.0, loss])) for loss in (0.5, 0.4))
+    document.runs.rename(first, "  mine ", "rename run 1")
+    document.runs.delete(first, "delete run 1")
+    assert document.runs.all == (second,)
+    document.undo_stack.undo()
+    assert document.runs.all == (first, second) and first.name == "mine"
+    document.undo_stack.undo()
+    assert first.name == "" and document.experiment == SPIRALS
+    document.undo_stack.redo()
+    document.undo_stack.redo()
+    assert document.runs.all == (second,)
+
+
+# ---- beside ---------------------------------------------------------------------------------------------------------
+
+
+def test_runs_beside_are_the_runs_they_would_be_alone_and_disturb_nothing(qtbot, document, controller, reach):
+    long = paths.replace(SPIRALS, "training.epochs", 60)
+    document.change(long, "longer")
+    reach("ready")
+    others = [
+        paths.replace(long, "optimizer.learning_rate", 0.1),
+        msgspec.structs.replace(long, optimizer=SGD(learning_rate=0.2)),
+        paths.replace(long, "training.batch_size", 8),
+        paths.replace(long, "layers.0.activation", ReLU()),
+    ]
+    runs = [controller.beside.begin(other, long) for other in others]
+    assert not controller.beside.has_room and controller.beside.begin(others[0], long) is None
+    train(controller, reach)
+    qtbot.waitUntil(lambda: all(run.state == "done" for run in runs), timeout=WAIT_MS)
+    alone = recorded(long)
+    assert np.array_equal(controller.history.batch_losses.values, alone.batch_losses.values)
+    for run, other in zip(runs, others, strict=True):
+        expected = recorded(other)
+        for name in ("step", "training_loss", "validation_loss", "training_metric"):
+            assert np.array_equal(run.history.column(name), expected.column(name)), name
+    assert controller.beside.has_room and len(runs) == MOST_BESIDE
+
+
+def test_a_run_beside_waits_goes_on_and_stops(qtbot, document, controller, reach):
+    endless = paths.replace(SPIRALS, "training.epochs", 1_000_000)
+    run = controller.beside.begin(paths.replace(endless, "optimizer.learning_rate", 0.1), endless)
+    qtbot.waitUntil(lambda: len(run.history.column("step")) > 5, timeout=WAIT_MS)
+    run.driver.pause()
+    qtbot.waitUntil(lambda: run.state == "paused", timeout=WAIT_MS)
+    qtbot.wait(200)
+    paused_at = len(run.history.column("step"))
+    qtbot.wait(200)
+    assert len(run.history.column("step")) == paused_at
+    run.driver.go_on()
+    qtbot.waitUntil(lambda: len(run.history.column("step")) > paused_at, timeout=WAIT_MS)
+    run.driver.stop()
+    qtbot.waitUntil(lambda: run.state == "done" and not run.is_live, timeout=WAIT_MS)
+    assert document.runs.all == (run,)
+
+
+def test_deleting_a_run_that_trains_ends_it(qtbot, document, controller, reach):
+    endless = paths.replace(SPIRALS, "training.epochs", 1_000_000)
+    run = controller.beside.begin(paths.replace(endless, "optimizer.learning_rate", 0.1), endless)
+    document.runs.delete(run, "delete")
+    qtbot.waitUntil(lambda: not run.is_live, timeout=WAIT_MS)
+    assert document.runs.all == ()
+    document.undo_stack.undo()
+    assert document.runs.all == (run,) and run.state == "done"
+
+
+def test_what_cannot_be_trained_says_so(qtbot, controller, reach):
+    wrong = paths.replace(SPIRALS, "layers.2.units", 3)
+    run = controller.beside.begin(wrong, SPIRALS)
+    qtbot.waitUntil(lambda: run.state == "failed", timeout=WAIT_MS)
+    assert run.message and not run.is_live
+
+
+# ---- the dialog -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dialog(qtbot, document, controller, reach, theme):
+    made = RunAgainDialog(document, controller, theme)
+    made.open()
+    yield made
+    if isValid(made):
+        made.reject()
+
+
+def test_it_asks_for_one_thing_and_begins_a_run(qtbot, document, controller, dialog):
+    assert not dialog.start.isEnabled()
+    dialog.form.row("learning_rate").edited.emit("learning_rate", 0.1)
+    assert "learning rate 0.01 → 0.1" in dialog.words.text() and dialog.start.isEnabled()
+    dialog.start.click()
+    (run,) = document.runs.all
+    assert run.experiment.optimizer.learning_rate == 0.1 and document.experiment == SPIRALS
+    qtbot.waitUntil(lambda: run.state == "done", timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("key", CHANGES)
+def test_every_choice_has_a_form_and_changes_what_it_says(dialog, key):
+    dialog.choice.set_key(key)
+    dialog.on_choice_picked(key)
+    values = {
+        "learning_rate": ("learning_rate", 0.5),
+        "optimizer": ("optimizer", "sgd"),
+        "batch_size": ("batch_size", 4),
+        "activation": ("activation", "relu"),
+        "initial_weights": ("initial_weights", "he"),
+        "penalty": ("penalty", "l2"),
+        "dropout": ("rate", 0.6),
+    }
+    name, value = values[key]
+    dialog.form.on_row_edited(name, value)
+    made = dialog.experiment
+    assert dialog.start.isEnabled(), dialog.words.text()
+    if key == "activation":
+        assert [layer.activation for layer in made.layers] == [ReLU(), ReLU(), SPIRALS.layers[2].activation]
+    elif key in ("penalty", "initial_weights"):
+        assert len({repr(getattr(layer, key)) for layer in made.layers}) == 1 and made.layers[0] != SPIRALS.layers[0]
+    elif key == "dropout":
+        assert [getattr(layer, "rate", None) for layer in made.layers] == [None, 0.6, None, 0.6, None]
+    else:
+        assert made.layers == SPIRALS.layers
+
+
+def test_it_says_when_there_is_no_room(qtbot, document, controller, dialog):
+    endless = paths.replace(SPIRALS, "training.epochs", 1_000_000)
+    for rate in (0.1, 0.2, 0.3, 0.4):
+        controller.beside.begin(paths.replace(endless, "optimizer.learning_rate", rate), endless)
+    dialog.form.on_row_edited("learning_rate", 0.7)
+    assert not dialog.start.isEnabled() and "Stop one" in dialog.words.text()
+
+
+# ---- the list -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def view(qtbot, document, theme):
+    made = RunsView(theme, document)
+    qtbot.addWidget(made)
+    made.resize(370, 330)
+    made.show()
+    return made
+
+
+def shown(view, row, column, role=Qt.ItemDataRole.DisplayRole):
+    return view.model.index(row, column).data(role)
+
+
+def test_it_is_empty_and_fills(document, view):
+    assert view.is_empty
+    document.runs.keep(made_up([0.7, 0.25], scores=[0.5, 0.9]))
+    assert not view.is_empty and view.model.rowCount() == 2
+    assert [shown(view, 1, column) for column in (NAME, TRAINING, VALIDATION, METRIC)] == [
+        "run 1",
+        "0.25",
+        "0.35",
+        "80.0 %",
+    ]
+    assert shown(view, 0, NAME) == "This run" and shown(view, 1, NAME, SECOND_LINE) == "epoch 1"
+
+
+def test_it_works_by_keyboard(qtbot, document, view):
+    run = document.runs.keep(made_up([0.7, 0.25], experiment=with_options(seed=9)))
+    view.table.setFocus()
+    view.table.selectRow(1)
+    qtbot.keyClick(view.table, Qt.Key.Key_Space)
+    assert not run.is_shown
+    qtbot.keyClick(view.table, Qt.Key.Key_Space)
+    assert run.is_shown
+    view.rename.trigger()
+    field = view.table.findChild(QLineEdit)
+    assert field.text() == "run 1"
+    field.setText("the good one")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: run.name == "the good one", timeout=WAIT_MS)
+    assert shown(view, 1, NAME) == "the good one"
+    view.table.selectRow(1)
+    view.open.trigger()
+    assert document.experiment == with_options(seed=9)
+    document.undo_stack.undo()
+    assert document.experiment == SPIRALS
+    view.table.selectRow(1)
+    view.delete.trigger()
+    assert document.runs.all == ()
+    document.undo_stack.undo()
+    assert document.runs.all == (run,)
+    view.table.selectRow(0)
+    assert not view.open.isEnabled() and not view.delete.isEnabled() and view.again.isEnabled()
+
+
+def test_csv_holds_every_evaluation(document, view, tmp_path):
+    run = KeptRun(SPIRALS, recorded(SPIRALS), primary("binary"), 300)
+    document.runs.keep(run)
+    view.table.selectRow(1)
+    view.on_export_triggered()
+    file = tmp_path / "run.csv"
+    view._dialog.reject()
+    view.on_place_chosen(str(file))
+    rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))
+    assert [float(row["training_loss"]) for row in rows] == run.history.column("training_loss").tolist()
+    assert [float(row["step"]) for row in rows] == run.history.column("step").tolist()
+
+
+def test_a_theme_and_a_language_change_the_list(document, view, theme):
+    document.runs.keep(made_up([0.7, 0.25]))
+
+    def sample():
+        return shown(view, 1, NAME, Qt.ItemDataRole.DecorationRole).toImage()
+
+    light = sample()
+    theme.set_mode("dark")
+    assert sample() != light
+    text.use_language("zh_CN")
+    try:
+        chinese = RunsView(theme, document)
+        assert chinese.model.index(0, NAME).data() != "This run"
+        chinese.deleteLater()
+    finally:
+        text.use_language("en")
+
+
+def test_other_data_are_said_not_to_be_drawn(document, view):
+    document.runs.keep(made_up([0.7, 0.25], experiment=DigitsExample().experiment()))
+    assert "not drawn" in shown(view, 1, NAME, SECOND_LINE)
+
+
+def test_names_are_told_as_plain_text(document, view):
+    run = document.runs.keep(made_up([0.7, 0.25]))
+    document.runs.rename(run, "<b>x</b>", "rename")
+    assert shown(view, 1, NAME) == "<b>x</b>"
+
+
+# ---- in the window --------------------------------------------------------------------------------------------------
+
+
+def test_the_loss_view_draws_them_and_reads_their_numbers(program, qtbot):
+    one = program(SPIRALS)
+    loss = next(dock.view for dock in one.window.view_docks if dock.kind.key == "loss")
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "finished", timeout=WAIT_MS)
+    one.document.set_option("layers.0.activation", ReLU())
+    qtbot.waitUntil(lambda: one.controller.state == "ready", timeout=WAIT_MS)
+    (run,) = one.document.runs.all
+    training, validation = loss.others.lines()
+    assert np.array_equal(training.exact_values()[1], run.history.column("training_loss"))
+    assert np.array_equal(validation.exact_values()[1], run.history.column("validation_loss"))
+    assert training.color() == other_run_color(run.place, one.theme.palette) != one.theme.palette.accent
+    assert "run 1" in [entry.text for entry in loss.key_row.entries]
+    loss.cursor.at(12.0)
+    told = dict((curve.title, value) for curve, value in loss.cursor.values())
+    at = int(np.searchsorted(run.history.column("epoch"), loss.cursor.x()))
+    assert told["run 1"] == run.history.column("training_loss")[at]
+    one.document.runs.show(run, False)
+    assert loss.others.lines() == [] and "run 1" not in [entry.text for entry in loss.key_row.entries]
+    one.document.runs.show(run, True)
+    loss.shown_metric.set_key("accuracy")
+    loss.on_metric_picked("accuracy")
+    assert np.array_equal(loss.others.lines()[0].exact_values()[1], run.history.column("training_metric"))
+
+
+def test_what_does_not_change_is_drawn_once(program, qtbot, monkeypatch):
+    one = program(paths.replace(SPIRALS, "training.epochs", 300))
+    loss = next(dock.view for dock in one.window.view_docks if dock.kind.key == "loss")
+    one.document.runs.keep(made_up(np.linspace(0.8, 0.1, 20)))
+    qtbot.wait(100)
+    drawn = []
+    still = loss.others._still
+    color = other_run_color(0, one.theme.palette)
+    assert color.encode() in svg_bytes(loss.plot, "Loss")  # a kept picture is no pixmap there
+    monkeypatch.setattr(
+        type(still.lines[0]), "path_points", lambda line, *_ends: drawn.append(line) or (np.empty(0), np.empty(0))
+    )
+    ranges = []
+    loss.plot.plotItem.vb.sigRangeChanged.connect(lambda *_what: ranges.append(1))
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "finished", timeout=WAIT_MS)
+    qtbot.wait(100)
+    assert len(drawn) <= 2 * (len(ranges) + 1)  # two lines, each time the axes move
+
+
+def test_the_menu_opens_the_question(program, qtbot):
+    one = program(SPIRALS)
+    one.window.actions_by_key["run_again"].trigger()
+    asked = one.window.findChildren(RunAgainDialog)
+    assert len(asked) == 1 and asked[0].isVisible()
+    asked[0].reject()
+    qtbot.waitUntil(lambda: not one.window.findChildren(RunAgainDialog), timeout=WAIT_MS)
+    one.document.runs.again_asked.emit()
+    (again,) = one.window.findChildren(RunAgainDialog)
+    again.reject()
+
+
+def test_closing_ends_four_that_train(program, qtbot):
+    one = program(paths.replace(SPIRALS, "training.epochs", 1_000_000))
+    own = one.document.experiment
+    one.controller.train()
+    runs = [one.controller.beside.begin(paths.replace(own, "training.batch_size", size), own) for size in (1, 2, 3, 4)]
+    qtbot.waitUntil(lambda: all(len(run.history.column("step")) > 1 for run in runs), timeout=WAIT_MS)
+    one.window.close_at_once()
+    one.shut_down()
+    assert one.controller.beside._turns.isFinished() and one.controller.beside.begin(own, own) is None
