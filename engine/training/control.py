@@ -80,6 +80,10 @@ class Control:
         """Be again how the run was after `step` steps, and wait there; what came later is forgotten."""
         self._ask("go back", step)
 
+    def branch(self, step: int) -> None:
+        """Tell everything that another run needs to go on from `step`, which this one has made; it stays as it is."""
+        self._ask("branch", step)
+
     def set_parameter(self, layer: int, name: str, index: tuple[int, ...], value: float) -> None:
         """Put `value` in the place of one parameter: "weights" (source, unit), "bias" (unit,), "slope", "scale" …
 

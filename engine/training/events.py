@@ -84,6 +84,20 @@ class Kept(Event, frozen=True, eq=False):
     state: Any
 
 
+class Left(Event, frozen=True, eq=False):
+    """The run has been told to stop, and leaves what it remembers: a `Memory`."""
+
+    memory: Any
+
+
+class Branched(Event, frozen=True, eq=False):
+    """How the run was after `step` steps, for another one to go on from. state: a `TrainingState` without a history.
+    experiment: what the run had there."""
+
+    experiment: Experiment
+    state: Any
+
+
 class Resumed(Event, frozen=True, eq=False):
     """The run goes on."""
 

@@ -7,6 +7,7 @@ training. Keeping one changes no number of the run.
 
 from bisect import bisect_left
 from collections import deque
+from collections.abc import Sequence
 from time import perf_counter
 
 from engine.training.control import MEMORY_BYTES
@@ -41,8 +42,10 @@ class KeyFrames:
         self._costs_s: deque[float] = deque((0.0,), 3)
         self._apart = 1  # steps between two frames, at least
 
-    def begin(self, trainer: Trainer) -> None:
-        """Keep how the run begins."""
+    def begin(self, trainer: Trainer, earlier: Sequence[TrainingState] = ()) -> None:
+        """Keep how the run begins, behind those of the `earlier` frames that are older."""
+        self.frames = [frame for frame in earlier if frame.step < trainer.step]
+        self.used = sum(map(size_of, self.frames))
         self._keep(trainer)
 
     def offer(self, trainer: Trainer, seconds: float) -> None:
@@ -75,17 +78,31 @@ class KeyFrames:
         self.used += size_of(frame)
         self._make_room()
 
-    # About every second frame goes, and new ones come as far apart as those that stay: gaps differ by a small factor.
     def _make_room(self) -> None:
-        while self.used > self.budget and len(self.frames) > 2:
-            first, *inner, newest = self.frames
-            self._apart = max(2 * (newest.step - first.step) // (len(inner) + 1), self._apart + 1)
-            kept = [first]
-            for frame in inner:
-                if frame.step - kept[-1].step >= self._apart:
-                    kept.append(frame)
-            self.frames[:] = [*kept, newest]
+        if self.used > self.budget:
+            self.frames[:], self._apart = thinned(self.frames, self.budget, self._apart)
             self.used = sum(map(size_of, self.frames))
+
+
+# About every second frame goes, and new ones come as far apart as those that stay: gaps differ by a small factor.
+def thinned(frames: Sequence[TrainingState], budget: int, steps: int = 1) -> tuple[list[TrainingState], int]:
+    """As many of `frames` as take `budget` bytes, evenly spread, and how many steps they are apart at least, which is no
+    less than `steps`. The first and the newest stay in any case."""
+    kept = list(frames)
+    while len(kept) > 2 and sum(map(size_of, kept)) > budget:
+        steps = max(2 * (kept[-1].step - kept[0].step) // (len(kept) - 1), steps + 1)
+        kept = apart(kept, steps)
+    return kept, steps
+
+
+def apart(frames: Sequence[TrainingState], steps: int) -> list[TrainingState]:
+    """Those of `frames` that are so many steps apart at least, but the first and the newest in any case."""
+    first, *inner, newest = frames
+    kept = [first]
+    for frame in inner:
+        if frame.step - kept[-1].step >= steps:
+            kept.append(frame)
+    return [*kept, newest]
 
 
 def step_of(frame: TrainingState) -> int:

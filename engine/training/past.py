@@ -4,10 +4,11 @@ from time import perf_counter
 
 import numpy as np
 
-from engine.arrays import Column
+from engine.arrays import Column, frozen
 from engine.training.control import Control
-from engine.training.events import Changed
+from engine.training.events import Branched, Changed
 from engine.training.key_frames import KeyFrames
+from engine.training.memory import Memory
 from engine.training.replay import Replay
 from engine.training.trainer import Trainer
 
@@ -18,14 +19,21 @@ class Past:
     frames, changes, overruled: as `Replay` needs them. wanted: the step that is to be looked at; None is now.
     """
 
-    def __init__(self, trainer: Trainer, budget: int):
-        self._experiment, self._compiled = trainer.experiment, trainer.compiled
-        self.frames = KeyFrames(budget)
-        self.frames.begin(trainer)
-        self.changes: list[Changed] = []
-        self.overruled: list[int] = []
-        self.wanted: int | None = None
+    def __init__(self, trainer: Trainer, budget: int, memory: Memory | None = None):
+        """budget: bytes it may take. memory: what is known of the run before `trainer`'s step; it may know more."""
+        self._compiled = trainer.compiled
         self._steps, self._seconds = Column(np.int64), Column()
+        if memory is None:
+            memory = Memory(trainer.experiment)
+        self._experiment = memory.experiment
+        self.frames = KeyFrames(budget)
+        self.frames.begin(trainer, memory.frames)
+        self.changes = [change for change in memory.changes if change.step <= trainer.step]
+        self.overruled = [step for step in memory.overruled if step <= trainer.step]
+        known = int(np.searchsorted(memory.steps, trainer.step))
+        self._steps.extend(memory.steps[:known])
+        self._seconds.extend(memory.seconds[:known])
+        self.wanted: int | None = None
         self._mark(trainer)
         self._replay: Replay | None = None
 
@@ -67,6 +75,27 @@ class Past:
     def come_back(self) -> None:
         """The run goes on: look at nothing else, and keep nothing for it."""
         self.wanted = self._replay = None
+
+    def memory(self, trainer: Trainer) -> Memory:
+        """What is to be known of the run of `trainer`, when it ends."""
+        return Memory(
+            self._experiment,
+            tuple(self.frames.frames),
+            tuple(self.changes),
+            tuple(self.overruled),
+            frozen(self._steps.values),
+            frozen(self._seconds.values),
+            trainer.experiment,
+            None if trainer.diverged is not None else trainer.state(),
+        )
+
+    def branched(self, step: int, trainer: Trainer) -> Branched:
+        """How the run of `trainer` was after `step` steps, or is."""
+        if step < trainer.step or trainer.diverged is not None:
+            replay = self._replay or self.replay()
+            # A network that has diverged has no state: the last step that can be gone on from is the one before.
+            trainer = replay.at(step if trainer.diverged is None else min(step, trainer.step - 1))
+        return Branched(trainer.step, trainer.epoch, trainer.experiment, trainer.state())
 
     def take_up(self, step: int) -> Replay:
         """What the run goes on with from `step`; what came later is forgotten."""

@@ -41,9 +41,11 @@ def written(record: Record) -> dict[str, np.ndarray]:
 
 
 def completed(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The same arrays, and NaN for the times of steps, which older files do not know."""
+    """The same arrays, and what older files do not know: NaN for the times of steps, and that the optimizer was always
+    the same."""
     rows = arrays.get("history/marks/step", np.zeros(0))
-    return {"history/marks/seconds": np.full(rows.shape, np.nan)} | dict(arrays)
+    times = np.full(rows.shape, np.nan)
+    return {"history/marks/seconds": times, "counters/optimizer_from": np.array(0, np.int64)} | dict(arrays)
 
 
 def forms(arrays: Mapping[str, np.ndarray]) -> dict[str, str]:

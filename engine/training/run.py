@@ -13,14 +13,10 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.answering import Answering
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Kept, Paused, Resumed, WentBack
-from engine.training.goal import Goal
-from engine.training.last_update import LastUpdate
-from engine.training.past import Past
+from engine.training.events import Event, Kept, Left, Paused, Resumed, WentBack
+from engine.training.memory import Memory
+from engine.training.story import RHYTHM_S, Story
 from engine.training.trainer import Trainer
-
-RHYTHM_S = 0.015
-"""Least time between two events of a run at full speed."""
 
 SHORT_STEP_S = 150e-6
 """Shorter steps hardly ever let another thread have Python, and a window that draws meanwhile takes several times as long:
@@ -50,22 +46,19 @@ def run(
     return Run(Trainer(experiment, parameters), control, steps).events()
 
 
-class Run:
-    """The story of one `trainer`; another one when it has gone back.
+class Run(Story):
+    """A story that can be steered."""
 
-    last_update: what its newest step has changed, where that is known. past: what it remembers, when it can be asked.
-    """
-
-    def __init__(self, trainer: Trainer, control: Control | None = None, steps: int | None = None):
-        self.trainer = trainer
-        self.control = control
-        self.step_limit = inf if steps is None else steps
-        self.past = None if control is None else Past(trainer, control.memory)
-        self._goal = Goal()
-        self._waiting = False
-        self._stopped = self._told_end = self._edited = False
-        self._step_s = 0.0
-        self.last_update = LastUpdate()
+    def __init__(
+        self,
+        trainer: Trainer,
+        control: Control | None = None,
+        steps: int | None = None,
+        memory: Memory | None = None,
+    ):
+        """control, steps: as for `run`. memory: what is known of the run before the trainer's step, to look back at."""
+        super().__init__(trainer, control, steps, memory)
+        self._edited = False
         self._answering = Answering()
 
     def events(self) -> Iterator[Event]:
@@ -128,64 +121,6 @@ class Run:
             if trainer.diverged is None:
                 yield from self._measure(wanted)
 
-    def _train(self, last: float, last_epoch: int, observed: bool) -> Iterator[Event]:
-        """Make steps for a while, or one under observation, and tell of them."""
-        trainer, control, began, before = self.trainer, self.control, perf_counter(), self.trainer.step
-        if observed:
-            self.last_update.make_step(trainer, last_epoch, control)
-        else:
-            trainer.advance(began + RHYTHM_S, last, last_epoch, control)
-        computed_s = perf_counter() - began
-        trainer.seconds += computed_s
-        trainer.watch.seconds += computed_s
-        self._step_s = computed_s / max(trainer.step - before, 1)
-        yield from self._report()
-        if self.past is not None:
-            self.past.go_on(trainer, computed_s)
-
-    def _report(self) -> Iterator[Event]:
-        event = self.trainer.progress()
-        if event is not None:
-            yield event
-
-    def _is_finished(self) -> bool:
-        if self.trainer.watch.over or self.trainer.watch.out_of_time():
-            return True
-        if self.step_limit < inf:
-            return self.trainer.step >= self.step_limit
-        return self.trainer.batches.epoch >= self.trainer.experiment.training.epochs
-
-    def _end(self, reason: str) -> Iterator[Event]:
-        trainer = self.trainer
-        if reason == "finished":
-            trainer.evaluate(closely=True)
-        yield from self._report()
-        diverged = trainer.diverged
-        message, layer = (diverged.message, diverged.layer) if diverged is not None else (trainer.watch.words(), -1)
-        best = trainer.watch.best_epoch if reason == "finished" else None
-        yield Ended(trainer.step, trainer.epoch, reason, message, layer, best)
-        self._told_end = True
-        if self.control is None or reason == "stopped":
-            self._stopped = True
-        else:
-            self._rest()
-
-    def _hold(self, closely: bool = True) -> Iterator[Event]:
-        """Judge, and pause."""
-        if not self._waiting:
-            self.trainer.evaluate(closely)
-            yield from self._report()
-            yield from self._pause()
-
-    def _pause(self) -> Iterator[Event]:
-        yield Paused(self.trainer.step, self.trainer.epoch)
-        self._rest()
-
-    def _rest(self) -> None:
-        """From now on answer questions and obey, until a request makes the run go on or stop."""
-        self._goal.forget()
-        self._waiting = True
-
     def _obey(self, wait_s: float | None = 0.0) -> Iterator[Event]:
         """Carry out what is asked for; wait for the first request at most `wait_s` (None: for ever)."""
         yield from self._carry_out(wait_s)
@@ -200,6 +135,7 @@ class Run:
             name, value = request
             trainer, past = self.trainer, self.past
             if name == "stop":
+                yield Left(trainer.step, trainer.epoch, past.memory(trainer))
                 yield from self._end("stopped")
                 return
             if name == "pause":
@@ -210,6 +146,8 @@ class Run:
                 past.look_at(self.control.moment, trainer.step)
             elif name == "go back":
                 yield from self._go_back(value)
+            elif name == "branch":
+                yield past.branched(value, trainer)
             elif name == "remember":
                 past.frames.set_budget(value)
             elif name == "keep":

@@ -21,7 +21,7 @@ from engine.training.events import Ended
 from engine.training.history import Record
 from engine.training.watch import Watch
 
-COUNTERS = ("step", "epoch", "position", "samples", "inputs")
+COUNTERS = ("step", "epoch", "position", "samples", "inputs", "optimizer_from")
 INPUT_LIMIT = 2**31
 
 
@@ -30,6 +30,7 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
 
     step: updates made. epoch, position: whole passes, and samples of the next one already used.
     samples, inputs: size of the training part and its features; other data cannot go on with this run.
+    optimizer_from: the step the optimizer began at; later than 0 in a branch with another one.
     parameters (P + S,), optimizer: as in `Trainer`. watch: as `Watch.arrays` tells it.
     order, dropout (6,) uint64: the random streams, as `chance_numbers` writes them; `order` is as it was before the order of
         the pass at hand was drawn, `dropout` feeds all chance inside the network.
@@ -46,6 +47,7 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
     order: np.ndarray
     dropout: np.ndarray
     watch: dict[str, Array] = {}
+    optimizer_from: int = 0
     history: Record | None = None
 
     @property
@@ -125,14 +127,14 @@ def to_arrays(state: TrainingState, experiment: Experiment) -> dict[str, np.ndar
 
 def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> TrainingState:
     """The way back from `to_arrays`. Raises WrongInput where the arrays are not those of a run of `experiment`."""
+    arrays = record_arrays.completed(arrays)
     counters = {name: _counter(arrays, f"counters/{name}") for name in COUNTERS}
-    step, epoch, position, samples, inputs = (counters[name] for name in COUNTERS)
+    step, epoch, position, samples, inputs, began = (counters[name] for name in COUNTERS)
     network = Network(experiment.layers, inputs) if 1 <= inputs <= INPUT_LIMIT else None
     if network is None or network.size > compiler.PARAMETER_LIMIT:
         raise _fault("counters/inputs", _("The number does not fit the experiment."))
-    arrays = record_arrays.completed(arrays)
     _check_forms(arrays, _forms(arrays, experiment, network))
-    fits = position < samples and epoch + (position > 0) <= step <= epoch * samples + position
+    fits = began <= step and position < samples and epoch + (position > 0) <= step <= epoch * samples + position
     if not fits or step != len(arrays["history/batch_losses"]):
         raise _fault("counters", _("The numbers contradict each other."))
     parameters = np.zeros(network.length, np.float32)

@@ -43,7 +43,7 @@ class Trainer:
     gradient (P,). views, gradient_views: `parameters` and `gradient`, layer by layer.
     optimizer_state: what the optimizer remembers, likewise. step: updates made. batches: where it is in the training part.
     diverged: what stopped it for good, or None. watch: what schedule and stopping rule have heard of it.
-    seconds: how long it has computed. judge: what it has been found to be worth.
+    seconds: how long it has computed. judge: what it is worth. optimizer_from: the step at which its optimizer began.
     """
 
     def __init__(
@@ -83,8 +83,7 @@ class Trainer:
         self._whole_batch = WholeBatch(self.compiled, self._dropout_chance) if searches else None
         self._losses: list[float] = []
         self.judge = Judge(self.compiled)
-        self.seconds = 0.0
-        self.step = self._began_at = 0
+        self.seconds, self.step, self._began_at, self.optimizer_from = 0.0, 0, 0, 0
         if state is not None:
             state.refuse_others(self.state())
             self.move_to(experiment, state)
@@ -115,7 +114,7 @@ class Trainer:
         batch_size, clipping = self.experiment.training.batch_size, self.experiment.training.clipping
         whole, scratch = self._whole_batch, self._scratch
         settles = any(layer.settles for layer in self.network.layers)
-        clips, heard = not isinstance(clipping, NoClipping), self.watch.factor
+        clips, heard, began = not isinstance(clipping, NoClipping), self.watch.factor, self.optimizer_from
         # An optimizer moves every parameter (momentum, weight decay): what is frozen is put back after each step.
         frozen_parts = [(learned[part], learned[part].copy()) for part in self.network.frozen_parts()]
         parts = layer_steps(self.network, optimizer, learned, gradient, memory, scratch)
@@ -128,7 +127,7 @@ class Trainer:
                     loss = objective.loss_and_gradient(x, y, views, gradient_views, self._dropout_chance)
                 else:
                     try:
-                        loss = whole.step(optimizer, parameters, gradient, memory, rate, self.step + 1, control)
+                        loss = whole.step(optimizer, parameters, gradient, memory, rate, self.step + 1 - began, control)
                     except StoppedMidwayError:
                         return
                 self.step += 1
@@ -144,7 +143,7 @@ class Trainer:
                     if clips:
                         clipping.clip(gradient)
                     for own, times in parts:
-                        optimizer.step(*own, rate * times, self.step)
+                        optimizer.step(*own, rate * times, self.step - began)
                     if settles:
                         objective.settle(views, rate, len(x))
                     for part, values in frozen_parts:
@@ -191,8 +190,8 @@ class Trainer:
     def state(self, history: History | None = None) -> TrainingState:
         """Everything a `Trainer` of the same experiment needs to go on from here with the same bits, as copies.
 
-        For the thread that trains, between two steps. history: the record of this run; whoever keeps it elsewhere adds it
-        with `TrainingState.with_history`. Raises ValueError after a divergence: there is nothing to go on from.
+        For the thread that trains, between two steps. history: the record of this run, or None: `with_history` adds it.
+        Raises ValueError after a divergence: there is nothing to go on from.
         """
         if self.diverged is not None:
             raise ValueError("a run that has diverged has no state")
@@ -207,6 +206,7 @@ class Trainer:
             order=chance_numbers(self.batches.chance_state()),
             dropout=chance_numbers(self._dropout_chance.bit_generator.state),
             watch=self.watch.arrays(),
+            optimizer_from=self.optimizer_from,
         )
         return state if history is None else state.with_history(history.record())
 
@@ -219,7 +219,7 @@ class Trainer:
         self.batches.go_on(state.epoch, state.position, chance_state(state.order))
         self._dropout_chance.bit_generator.state = chance_state(state.dropout)
         self.watch.go_on(state.watch)
-        self.step = self._began_at = state.step
+        self.step, self._began_at, self.optimizer_from = state.step, state.step, state.optimizer_from
         self.seconds, self.diverged, self._losses = state.seconds, None, []
         self.judge.forget()
 

@@ -1,0 +1,129 @@
+"""The current run as the window knows it: what the worker has told of it, letter by letter."""
+
+from math import inf
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.compiler import Compiled
+from engine.experiment import Experiment
+from engine.measurements.base import Measurement
+from engine.training.control import Control
+from engine.training.events import Changed, Ended, Event, Kept, Measured, Paused, Resumed, WentBack
+from engine.training.history import History
+from engine.training.places import Place, place_at
+from engine.training.state import TrainingState
+from gui.document import Document
+from gui.run.look_back import LookBack
+from gui.run.mailbox import Failed, Letter, Mailbox, Ready
+from gui.run.pace import steps_per_second
+from gui.run.parameter_edits import ParameterEdits
+
+
+class CurrentRun(QObject):
+    """What is known of it.
+
+    state: "invalid" (the experiment has errors), "preparing", "ready" (at step 0), "running", "paused", "finished",
+        "diverged", "failed".
+    history, compiled: its numbers, its parts. latest, measured_at: the newest answer of each measurement, and its step.
+    running_experiment: the one it is made with. origin: what it began with; another object after each restart and each way
+        back, except where a kept state had to wait for its data.
+    started_again: when (`perf_counter`) an edit last made a going run begin anew.
+    edits: numbers of its network that were set by hand.
+    step, epoch: how far it is. look_back: the moment of it that is shown. speed: one of `pace.SPEEDS`, kept from run to run.
+    message: what happened, when it diverged or failed; details: the traceback of a failure.
+    """
+
+    #: Another run has been prepared, or there is none any more.
+    run_changed = Signal()
+    #: The run has told how far it is: a `TrainingState`, or None after a divergence.
+    state_kept = Signal(object)
+    #: The run is about to end, because another one takes its place; its experiment, or None when it has none.
+    run_ending = Signal(object)
+    #: The state is another one; its name.
+    state_changed = Signal(str)
+
+    def __init__(self, document: Document, parent: QObject | None = None):
+        super().__init__(parent)
+        self.document = document
+        self.state = "invalid"
+        self.history = History()
+        self.compiled: Compiled | None = None
+        self.latest: dict[Measurement, object] = {}
+        self.measured_at: dict[Measurement, int] = {}
+        self.step, self.epoch = 0, 0.0
+        self.message, self.details = "", ""
+        self.speed = "watch"
+        self.started_again = -inf
+        self.origin = object()
+        self.edits = ParameterEdits(document, self._ask_for_parameter)
+        self.look_back = LookBack(document, self)
+        self.running_experiment: Experiment | None = None
+        self._given: TrainingState | None = None
+        self._mailbox = Mailbox(Control())
+        self._wants_to_run = False
+
+    @property
+    def control(self) -> Control:
+        """What steers the run; where there is none, it steers nothing."""
+        return self._mailbox.control
+
+    def receive(self) -> bool:
+        """Take what the worker has left; True when there was something."""
+        letters = self._mailbox.drain()
+        for letter in letters:
+            self._take(letter)
+        return bool(letters)
+
+    def _take(self, letter: Letter) -> None:
+        if isinstance(letter, Ready):
+            self.compiled = letter.compiled
+            self._keep_pace()
+            self.run_changed.emit()
+        elif isinstance(letter, Failed):
+            self.message = "\n".join(str(problem) for problem in letter.problems)
+            self.details = letter.details
+            self._wants_to_run = False
+            self._set_state("failed")
+        elif isinstance(letter, Measured):  # the mailbox hands it over last: it may be older than what came before
+            self.look_back.measured = letter.step, letter.epoch
+            self.latest.update(letter.values)
+            self.measured_at.update(dict.fromkeys(letter.values, letter.step))
+        elif isinstance(letter, Event):
+            self.step, self.epoch = letter.step, letter.epoch
+            self.history.add(letter)
+            if isinstance(letter, WentBack):
+                self.look_back.hear(letter)
+            elif isinstance(letter, Changed):
+                self.edits.hear(letter)
+                if place_at(letter.path) is not None:
+                    self.measured_at.clear()  # at the same step it is another network now
+            elif isinstance(letter, Kept):
+                kept = letter.state
+                self.state_kept.emit(kept.with_history(self.history.record()) if kept is not None else None)
+            elif isinstance(letter, Paused):
+                self._set_state("ready" if letter.step == 0 else "paused")
+                if self._wants_to_run:
+                    self.control.resume()
+            elif isinstance(letter, Resumed):
+                self._set_state("running")
+            elif isinstance(letter, Ended) and letter.reason != "stopped":
+                self.message = letter.message
+                self._wants_to_run = False
+                self._set_state(letter.reason)
+
+    def _ask_for_parameter(self, place: Place, value: float) -> None:
+        self.document.look_at(None)
+        self.control.set_parameter(place.layer, place.name, place.index, value)
+
+    def _keep_pace(self) -> None:
+        if self.compiled is None:
+            return
+        samples = len(self.compiled.prepared.training.x)
+        self.control.steps_per_second = steps_per_second(self.speed, self.document.experiment, samples)
+
+    def _set_state(self, state: str) -> None:
+        if state not in ("preparing", "invalid", "failed"):
+            self._given = None  # the run has it now, and has gone on from it
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
