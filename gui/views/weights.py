@@ -9,12 +9,12 @@ from engine.measurements.weight_histograms import Histogram, WeightHistograms
 from engine.text import mark, plural
 from engine.text import translate as _
 from gui.document import Document
+from gui.over_time import OverTime
 from gui.plots.key import Entry, Key
 from gui.plots.small_histograms import HistogramSheet, SmallHistogram, SmallHistograms
 from gui.plots.small_ridges import RidgeSheet, SmallRidges
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
-from gui.views.over_time import OverTime
 from gui.views.watching import Watching
 from gui.widgets.numbers import format_count, format_number
 from gui.widgets.segmented import SegmentedControl
