@@ -13,6 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from engine.experiment import Experiment
 from engine.metrics.base import Metric
 from engine.training.history import History, Record
+from gui.seen import Seen
 from gui.theme.colors import RUN_PLACES
 
 MOST = 12
@@ -47,7 +48,7 @@ class KeptRun:
     parent, parent_number: the experiment it came from by a change, and that run's number; None and 0 without one.
     metric, samples: the primary metric and the size of the training part; None and 0 before it is known.
     place: which colour and mark it has. is_shown: it is drawn. state: "done", "preparing", "going", "paused", "diverged" or
-    "failed". message: what happened in the last two. driver: steers it while it trains.
+    "failed". message: what happened in the last two. driver: steers it while it trains. seen: what was measured of it.
     """
 
     def __init__(self, experiment: Experiment, history: History, metric: Metric | None, samples: int):
@@ -58,6 +59,7 @@ class KeptRun:
         self.is_shown = True
         self.state, self.message = "done", ""
         self.driver: Driver | None = None
+        self.seen = Seen()
 
     @property
     def is_live(self) -> bool:
@@ -114,6 +116,8 @@ class Runs(QObject):
         elif len(run.history.column("step")) > len(same.history.column("step")):
             same.history = run.history
             self.changed.emit()
+        if same is not None:
+            same.seen.take_over(run.seen)
         return same or run
 
     def descend(self, run: KeptRun) -> None:

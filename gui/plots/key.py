@@ -26,7 +26,8 @@ class Entry:
 
     kind: "line", "marker", "area" or "strip"; "words" has no sample. color: a token of the palette or "#rrggbb". style: of a
     line; marked: it carries a small `marker`. marker, filled: of a marker. before: words left of a strip of colours, whose
-    `table` (levels, 4) goes from them to `text`.
+    `table` (levels, 4) goes from them to `text`. cut: so many letters of the text, its first ones, are cut short where two
+    such entries would not stand in a row.
     """
 
     kind: Literal["line", "marker", "area", "strip", "words"]
@@ -39,6 +40,7 @@ class Entry:
     marked: bool = False
     before: str = ""
     table: np.ndarray | None = None
+    cut: int = 0
 
 
 class Key(QWidget):
@@ -83,7 +85,7 @@ class Key(QWidget):
             if entry.kind != "words":
                 x = self._sample(painter, entry, x, middle) + GAP
             room = max(self.width() - x, 0.0)
-            text = metrics.elidedText(entry.text, Qt.TextElideMode.ElideRight, room)
+            text = metrics.elidedText(self._text(entry, metrics), Qt.TextElideMode.ElideRight, room)
             self._words(painter, metrics, text, x, at.y())
 
     def _words(self, painter: QPainter, metrics: QFontMetricsF, words: str, x: float, y: float) -> float:
@@ -124,6 +126,13 @@ class Key(QWidget):
     def _line(self) -> int:
         return round(QFontMetricsF(self.font()).height()) + 4
 
+    def _text(self, entry: Entry, metrics: QFontMetricsF) -> str:
+        if not entry.cut:
+            return entry.text
+        name, rest = entry.text[: entry.cut], entry.text[entry.cut :]
+        room = (self.width() - SPACING) / 2 - SAMPLE - GAP - 1 - metrics.horizontalAdvance(rest)
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(room, 0.0)) + rest
+
     def _width(self, entry: Entry, metrics: QFontMetricsF) -> float:
         sample = {
             "line": SAMPLE + GAP,
@@ -133,7 +142,7 @@ class Key(QWidget):
             "words": 0,
         }[entry.kind]
         before = metrics.horizontalAdvance(entry.before) + GAP if entry.before else 0
-        return before + sample + metrics.horizontalAdvance(entry.text)
+        return before + sample + metrics.horizontalAdvance(self._text(entry, metrics))
 
     def _places(self) -> list[QPointF]:
         metrics = QFontMetricsF(self.font())

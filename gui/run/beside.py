@@ -13,9 +13,10 @@ from time import perf_counter
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
 
 from engine.experiment import Experiment
+from engine.measurements.base import Measurement
 from engine.problems import WrongInput
 from engine.training.control import Control
-from engine.training.events import Ended, Event
+from engine.training.events import Ended, Event, Measured
 from engine.training.history import History
 from engine.training.run import Run
 from engine.training.same_start import same_start
@@ -26,9 +27,13 @@ from gui.run.fair_threads import end_or_leave
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.pace import steps_per_second
 from gui.run.worker import STACK_BYTES
+from gui.seen import Seen
 
 MOST_BESIDE = 4
 PERIOD_MS = 66
+ASKED_EACH = 2
+"""In every second turn of the window they are asked for what is compared."""
+
 LONGEST_TURN_S = 0.03
 IN_PASSING = 200.0
 """A run of fewer steps a second hardly computes: nobody waits for it."""
@@ -153,6 +158,8 @@ class Beside(QObject):
         self._document, self._controller = document, parent
         self._live: dict[Side, KeptRun] = {}
         self._judges_closely = self._is_closing = False
+        self._asked: frozenset[Measurement] = frozenset()
+        self._ticks = 0
         self._turns = Turns(self)
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
@@ -174,7 +181,7 @@ class Beside(QObject):
         side.control.judges_closely = self._judges_closely
         run = KeptRun(experiment, History(), None, 0)
         run.parent, run.parent_number = like, number
-        run.state, run.driver = "preparing", side
+        run.state, run.driver, run.seen = "preparing", side, Seen(self._asked)
         self._live[side] = run
         self._document.runs.add(run)
         self._turns.take(tuple(self._live))
@@ -192,6 +199,12 @@ class Beside(QObject):
         self._judges_closely = on
         for side in self._live:
             side.control.judges_closely = on
+
+    def ask(self, questions: frozenset[Measurement]) -> None:
+        """From now on have these answered, and no others, in which runs are compared."""
+        self._asked = questions
+        for run in self._live.values():
+            run.seen.ask(questions)
 
     def ask_for_way(self) -> None:
         """The window begins to draw."""
@@ -230,6 +243,11 @@ class Beside(QObject):
             if side.control.stopped or run.state in ("done", "diverged", "failed"):
                 self._end(side, run)
             is_other |= run.state != state
+        self._ticks += 1
+        if self._asked and self._ticks % ASKED_EACH == 0:
+            for side, run in self._live.items():
+                if run.state == "going":
+                    side.control.want(self._asked)
         if is_other:
             self._document.runs.changed.emit()
         elif has_news:
@@ -247,6 +265,8 @@ class Beside(QObject):
         elif isinstance(letter, Failed):
             run.state = "failed"
             run.message = letter.details or "\n".join(str(problem) for problem in letter.problems)
+        elif isinstance(letter, Measured):
+            run.seen.hear(letter)
         elif isinstance(letter, Event):
             run.history.add(letter)
             if isinstance(letter, Ended):

@@ -17,6 +17,7 @@ from gui.run.look_back import LookBack
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.pace import steps_per_second
 from gui.run.parameter_edits import ParameterEdits
+from gui.seen import Seen
 
 
 class CurrentRun(QObject):
@@ -25,6 +26,7 @@ class CurrentRun(QObject):
     state: "invalid" (the experiment has errors), "preparing", "ready" (at step 0), "running", "paused", "finished",
         "diverged", "failed".
     history, compiled: its numbers, its parts. latest, measured_at: the newest answer of each measurement, and its step.
+    seen: the answers that stay with it when it is kept.
     running_experiment: the one it is made with. origin: what it began with; another object after each restart and each way
         back, except where a kept state had to wait for its data.
     started_again: when (`perf_counter`) an edit last made a going run begin anew.
@@ -50,6 +52,7 @@ class CurrentRun(QObject):
         self.compiled: Compiled | None = None
         self.latest: dict[Measurement, object] = {}
         self.measured_at: dict[Measurement, int] = {}
+        self.seen = Seen()
         self.step, self.epoch = 0, 0.0
         self.message, self.details = "", ""
         self.speed = "watch"
@@ -88,10 +91,12 @@ class CurrentRun(QObject):
             self.look_back.measured = letter.step, letter.epoch
             self.latest.update(letter.values)
             self.measured_at.update(dict.fromkeys(letter.values, letter.step))
+            self.seen.hear(letter)
         elif isinstance(letter, Event):
             self.step, self.epoch = letter.step, letter.epoch
             self.history.add(letter)
             if isinstance(letter, WentBack):
+                self.seen.forget_after(letter.step)
                 self.look_back.hear(letter)
             elif isinstance(letter, Changed):
                 self.edits.hear(letter)

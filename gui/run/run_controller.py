@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from engine import compiler, paths
 from engine.experiment import Experiment
+from engine.measurements.base import Measurement
 from engine.text import translate as _
 from engine.training.control import Control
 from engine.training.history import History
@@ -26,6 +27,7 @@ from gui.run.mailbox import Mailbox
 from gui.run.parameter_edits import EDITABLE
 from gui.run.run_keeper import RunKeeper
 from gui.run.worker import Worker
+from gui.seen import Seen
 
 CLOSING_MS = 1500
 """How long closing waits for the worker, which stops between two steps."""
@@ -168,6 +170,11 @@ class RunController(CurrentRun):
         self._judges_closely = self.control.judges_closely = on
         self.beside.judge_closely(on)
 
+    def compare(self, questions: frozenset[Measurement]) -> None:
+        """Somebody looks at the answers to these, in which runs are compared: ask them of the runs beside as well."""
+        self.seen.ask(questions)
+        self.beside.ask(questions)
+
     # -----------------------------------------------------------------------------------------------------------------
 
     def on_document_experiment_changed(self, old: Experiment, new: Experiment) -> None:
@@ -206,6 +213,7 @@ class RunController(CurrentRun):
         self.edits.begin()
         self.history = History()
         self.latest, self.measured_at = {}, {}
+        self.seen = Seen(self.seen.asked)
         self.step, self.epoch = 0, 0.0
         self.message, self.details = "", ""
         self._wants_to_run = False

@@ -32,6 +32,7 @@ class RunKeeper(QObject):
         if experiment is None or compiled is None or history is self._left or not is_worth_keeping(history):
             return
         run = KeptRun(experiment, shortened(history), compiled.metric, len(compiled.prepared.training.x))
+        run.seen = controller.seen
         if controller.state == "diverged":
             run.state, run.message = "diverged", controller.message
         runs = self._document.runs
