@@ -66,6 +66,11 @@ class Seen:
         answer = tuple(kind(*(cast(number) for cast, number in zip(types, row, strict=True))) for row in rows.tolist())
         return int(columns.steps[place]), answer
 
+    def newest(self, question: Measurement) -> int:
+        """The step for which `question` was answered last; -1 when it never was."""
+        columns = self._columns.get(question)
+        return int(columns.steps[-1]) if columns else -1
+
     def epochs(self, question: Measurement) -> tuple[np.ndarray, np.ndarray]:
         """When `question` was answered (n,), and where nobody looked since the answer before (n,)."""
         columns = self._columns.get(question)

@@ -59,12 +59,14 @@ class OverlaidUpdates:
 
     def grow(self, experiment: Experiment, place: int) -> bool:
         """Those that train have been looked at again. False, and nothing is drawn, when `show` has more to draw."""
-        known = [run for run in self._shown(experiment) if len(run.seen.epochs(Updates())[0])]
-        if set(known) != {line.run for line in self.lines}:
+        drawn = {line.run: line for line in self.lines}
+        newest = {run: run.seen.newest(Updates()) for run in self._shown(experiment)}
+        if {run for run, step in newest.items() if step >= 0} != set(drawn):
             return False
-        live = [run for run in known if run.is_live]
-        if live:
-            self._layers[1].set_lines([self._line_of(run, place) for run in live])
+        live = [line for line in drawn.values() if line.run.is_live]
+        if any(newest[line.run] > line.newest for line in live):
+            same = {line.run: line for line in live if newest[line.run] == line.newest}
+            self._layers[1].set_lines([same.get(line.run) or self._line_of(line.run, place) for line in live])
         return True
 
     @property
@@ -91,9 +93,9 @@ class OverlaidUpdates:
         return _Line(self._plot, run, x, y)
 
     def _remarks(self, run: KeptRun, place: int) -> list[str]:
-        ratios = ratios_of(run, place)
-        if place >= len(run.seen.numbers(Updates(), "ratio")):
+        if place >= len(run.seen.numbers(Updates(), "frozen")):
             return [_("no such layer")]
+        ratios = ratios_of(run, place)
         if (ratios == BLANK).all():
             return [_("frozen")]
         broken = np.isnan(ratios) | np.isposinf(ratios)
@@ -101,18 +103,18 @@ class OverlaidUpdates:
 
 
 class _Line(StillLine):
-    """One run."""
+    """One run, up to the step `newest`."""
 
     def __init__(self, plot: Plot, run: KeptRun, x: np.ndarray, y: np.ndarray):
         super().__init__(plot, name_of(run), run.place, x, y)
-        self.run = run
+        self.run, self.newest = run, run.seen.newest(Updates())
 
 
 def ratios_of(run: KeptRun, place: int) -> np.ndarray:
     """What was measured of a run (n,), where nothing may change it BLANK; NaN where it has no such layer."""
-    change, size, ratio, frozen = (run.seen.numbers(Updates(), name) for name in ("change", "size", "ratio", "frozen"))
+    frozen = run.seen.numbers(Updates(), "frozen")
     if place == TOGETHER:
-        return together(change, size, frozen)
-    if place >= len(ratio):
-        return np.full(ratio.shape[1], np.nan)
-    return np.where(frozen[place] > 0, BLANK, ratio[place])
+        return together(run.seen.numbers(Updates(), "change"), run.seen.numbers(Updates(), "size"), frozen)
+    if place >= len(frozen):
+        return np.full(frozen.shape[1], np.nan)
+    return np.where(frozen[place] > 0, BLANK, run.seen.numbers(Updates(), "ratio")[place])
