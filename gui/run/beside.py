@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTime
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.problems import WrongInput
+from engine.training.answering import Answering
 from engine.training.control import Control
 from engine.training.events import Ended, Event, Measured
 from engine.training.history import History
@@ -33,7 +34,6 @@ MOST_BESIDE = 4
 PERIOD_MS = 66
 ASKED_EACH = 2
 """In every second turn of the window they are asked for what is compared."""
-
 LONGEST_TURN_S = 0.03
 IN_PASSING = 200.0
 """A run of fewer steps a second hardly computes: nobody waits for it."""
@@ -54,7 +54,9 @@ class Side:
         self.control.shares = True
         self.mailbox = Mailbox(self.control)
         self.is_paused = False
+        self.asked: frozenset[Measurement] = frozenset()
         self._signpost = signpost
+        self._run: Run | None = None
         self._events: Iterator[Event] | None = None
 
     def pause(self) -> None:
@@ -82,10 +84,15 @@ class Side:
         try:
             if self._events is None:
                 trainer = Trainer(self.experiment, same_start(self.experiment, self._like))
-                self._events = Run(trainer, self.control).events()
+                self._run = Run(trainer, self.control)
+                self._events = self._run.events()
                 self.mailbox.put(Ready(trainer.compiled))
                 return True
             event = next(self._events)
+            if isinstance(event, Ended):  # how it was in the end is what runs are compared by
+                last = Answering().measured(self.asked, self._run.trainer, self._run.last_update, waits=True)
+                if last is not None:
+                    self.mailbox.put(last)
             self.mailbox.put(event)
             return not isinstance(event, Ended)
         except WrongInput as fault:
@@ -178,7 +185,7 @@ class Beside(QObject):
         if not self.has_room:
             return None
         side = Side(experiment, like, self._turns.signpost)
-        side.control.judges_closely = self._judges_closely
+        side.control.judges_closely, side.asked = self._judges_closely, self._asked
         run = KeptRun(experiment, History(), None, 0)
         run.parent, run.parent_number = like, number
         run.state, run.driver, run.seen = "preparing", side, Seen(self._asked)
@@ -203,7 +210,8 @@ class Beside(QObject):
     def ask(self, questions: frozenset[Measurement]) -> None:
         """From now on have these answered, and no others, in which runs are compared."""
         self._asked = questions
-        for run in self._live.values():
+        for side, run in self._live.items():
+            side.asked = questions
             run.seen.ask(questions)
 
     def ask_for_way(self) -> None:
@@ -247,7 +255,7 @@ class Beside(QObject):
         if self._asked and self._ticks % ASKED_EACH == 0:
             for side, run in self._live.items():
                 if run.state == "going":
-                    side.control.want(self._asked)
+                    side.control.want(side.asked)
         if is_other:
             self._document.runs.changed.emit()
         elif has_news:

@@ -91,10 +91,11 @@ class Pump(QObject):
         if closely != self._closely:
             self._closely = closely
             controller.judge_closely(closely)
-        compared = COMPARED & frozenset().union(*(view.wants() for view in visible))
-        if compared != self._compared:
-            self._compared = compared
-            controller.compare(compared)
+        if controller.compiled is not None:
+            compared = COMPARED & frozenset().union(*(view.wants() for view in visible))
+            if compared != self._compared:
+                self._compared = compared
+                controller.compare(compared)
         self._pictures += 1
         moved, self._moved = self._moved, False
         if moved or (news and (controller.state != "running" or self._pictures % READABLE == 0)):

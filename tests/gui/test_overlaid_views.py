@@ -213,6 +213,11 @@ def test_runs_beside_are_asked_only_while_somebody_compares_and_stay_what_they_a
     qtbot.wait(300)
     assert len(asked.seen.epochs(Updates())[0]) == known
     asked.driver.stop()
+    controller.compare(COMPARED)
+    short = controller.beside.begin(paths.replace(other, "training.epochs", 2), SPIRALS)
+    qtbot.waitUntil(lambda: short.state == "done", timeout=WAIT_MS)
+    end = int(short.history.column("step")[-1])
+    assert short.seen.newest(GradientFlow()) == short.seen.newest(SignalPropagation()) == end > 0
     steps = np.isin(asked.history.column("step"), alone.column("step"))
     same = np.isin(alone.column("step"), asked.history.column("step"))
     assert steps.sum() > 3
