@@ -19,7 +19,7 @@ from gui.plots.band import Band
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
 from gui.plots.key import Entry, Key
-from gui.plots.line_strengths import ThinCurve
+from gui.plots.line_strengths import BoldCurve, ThinCurve
 from gui.plots.plot import Plot
 from gui.plots.time_map import BLANK
 from gui.plots.zero_marks import ZeroMarks
@@ -89,7 +89,7 @@ class Updates(Watching):
         self.body.addWidget(self.rate_plot)
         self.band = Band(self.plot, SLOW, FAST)
         self.lines: list[ThinCurve] = []
-        self.own = LineCurve(self.plot, _("this run"))
+        self.own = BoldCurve(self.plot, _("this run"))
         self.others = OverlaidUpdates(self.plot, document.runs)
         document.runs.changed.connect(self.on_others_changed)
         document.runs.grown.connect(self.on_others_grown)
