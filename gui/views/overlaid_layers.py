@@ -19,8 +19,8 @@ from gui.theme.colors import other_run_color, other_run_marker
 from gui.views.overlaid_runs import is_comparable
 from gui.views.run_words import name_of
 
-SAME = 0.1
-"""Two moments count as the same step when they are no farther apart than this share of it."""
+NEAR = 0.1
+"""The key does not tell of which step a run is shown when that is no farther away than this share; tables always do."""
 
 MOST_MARKED = 12
 """So many layers have a mark each; of more only some have."""
@@ -74,7 +74,8 @@ class OverlaidLayers:
                 numbers = self._numbers(at[1])
                 words = self._words(run, at, step, np.stack(numbers), _kinds(experiment, answer))
                 entries.append(entry_of(run, words, self._plot))
-                lines += self._lines_of(run, entries[-1].text, [values[: len(answer)] for values in numbers])
+                title = f"{name_of(run)} · {step_words(at[0])}"
+                lines += self._lines_of(run, title, [values[: len(answer)] for values in numbers])
         if entries and self._lines is None:
             self._lines = StillLines(self._plot)
         if self._lines is not None:
@@ -163,6 +164,7 @@ def _kinds(experiment: Experiment, answer: tuple) -> tuple[type, ...]:
     return tuple(type(experiment.layers[one.layer]) for one in answer if one.layer >= 0)
 
 
-def step_words(found: int, wanted: int) -> str:
-    """Of which step something is; "" when that is the wanted one."""
-    return "" if abs(found - wanted) <= SAME * wanted else _("step {step}", step=f"{found:,}")
+def step_words(found: int, wanted: int | None = None) -> str:
+    """Of which step something is; "" when that is about the wanted one."""
+    is_near = wanted is not None and abs(found - wanted) <= NEAR * wanted
+    return "" if is_near else _("step {step}", step=f"{found:,}")

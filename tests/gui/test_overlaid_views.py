@@ -250,10 +250,10 @@ def test_means_of_other_runs_at_the_same_step(shown):
     kept(one.document, GradientFlow(), {0: gradients(1.0, 1.0, 1.0), 50: gradients(0.01, 0.02, 0.03)})
     one.document.runs.rename(one.document.runs.all[0], "mine", "")
     one.feed(0, GradientFlow(), OWN)
-    assert one.drawn() == [("mine", [1, 2, 3], [1.0, 1.0, 1.0])]
+    assert one.drawn() == [("mine · step 0", [1, 2, 3], [1.0, 1.0, 1.0])]
     assert one.words()[-2:] == ["mean in other runs:", "mine"]
     one.feed(48, GradientFlow(), gradients(0.1, 0.2, 0.5))
-    assert one.drawn() == [("mine", [1, 2, 3], [0.01, 0.02, 0.03])]
+    assert one.drawn() == [("mine · step 50", [1, 2, 3], [0.01, 0.02, 0.03])]
     assert one.words()[-1] == "mine"
     one.feed(90, GradientFlow(), gradients(0.1, 0.2, 0.6))
     assert one.drawn() == [("mine · step 50", [1, 2, 3], [0.01, 0.02, 0.03])]
@@ -361,7 +361,7 @@ def test_other_runs_stand_in_the_table_that_is_saved(shown, tmp_path):
     one.view.plot.menu().save(file)
     with file.open(newline="", encoding="utf-8-sig") as stream:
         header, *rows = list(csv.reader(stream))
-    assert header[-1] == "run 1 · step 5 · other layers" and [row[-1] for row in rows] == ["1.0", "2.0", ""]
+    assert header[-1] == "run 1 · step 5" and [row[-1] for row in rows] == ["1.0", "2.0", ""]
 
 
 # signal ---------------------------------------------------------------------------------------------------------------
@@ -373,7 +373,7 @@ def test_outputs_and_gradients_of_other_runs(shown):
     kept(one.document, SignalPropagation(), {3: other})
     one.feed(3, SignalPropagation(), signals((1, np.nan), (2, 1), (3, 1), (4, 1)))
     (title, x, outputs), (_title, _x, backward) = one.drawn()
-    assert (title, x, outputs) == ("run 1", [0, 1, 2, 3], [1.0, 0.5, 0.25, 0.1])
+    assert (title, x, outputs) == ("run 1 · step 3", [0, 1, 2, 3], [1.0, 0.5, 0.25, 0.1])
     np.testing.assert_array_equal(backward, [np.nan, 4.0, 1.0, np.nan])  # the last hidden layer's is 1
     assert [line.dashed for line in one.view.others.lines] == [False, True]
     assert one.words()[-2:] == ["other runs (gradients dashed):", "run 1"]
