@@ -192,6 +192,20 @@ def test_what_was_measured_stays_with_a_run_that_is_replaced(qtbot, controller):
     assert controller.seen.asked == COMPARED
 
 
+def test_what_is_taken_back_was_not_seen(qtbot, controller):
+    settle(qtbot, controller, "ready")
+    controller.compare(COMPARED)
+    answered(qtbot, controller, GradientFlow())
+    controller.train()
+    settle(qtbot, controller, "finished")
+    answered(qtbot, controller, GradientFlow())
+    end = controller.step
+    assert controller.seen.newest(GradientFlow()) == end
+    controller.go_back(20)
+    qtbot.waitUntil(lambda: controller.receive() is None or 20 <= controller.step < end, timeout=WAIT_MS)
+    assert controller.seen.newest(GradientFlow()) <= 20
+
+
 def test_runs_beside_are_asked_only_while_somebody_compares_and_stay_what_they_are(qtbot, controller):
     settle(qtbot, controller, "ready")
     other = paths.replace(paths.replace(SPIRALS, "training.epochs", 100), "optimizer.learning_rate", 0.05)
@@ -320,7 +334,7 @@ def test_what_is_zero_frozen_or_no_number_is_told_and_breaks_nothing(shown):
     one = shown("gradients")
     one.feed(7, GradientFlow(), OWN)
     kept(one.document, GradientFlow(), {7: gradients(0.0, 0.0, 1.0)})
-    kept(one.document, GradientFlow(), {7: gradients(np.nan, np.inf, 1.0)})
+    kept(one.document, GradientFlow(), {7: gradients(np.nan, 2.0, 1.0)})
     kept(one.document, GradientFlow(), {7: gradients(0.0, 2.0, 1.0, frozen=(0,))})
     assert [text.partition(" · ")[2] for text in one.words()[-3:]] == ["0 in layer 1, 2", "not finite", ""]
     one.view.grab()
