@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTime
 from engine.experiment import Experiment
 from engine.problems import WrongInput
 from engine.training.control import Control
-from engine.training.events import Ended, Event
+from engine.training.events import Ended, Event, Left
 from engine.training.history import History
 from engine.training.run import Run
 from engine.training.same_start import same_start
@@ -50,6 +50,7 @@ class Side:
         self.mailbox = Mailbox(self.control)
         self.is_paused = False
         self._signpost = signpost
+        self._run: Run | None = None
         self._events: Iterator[Event] | None = None
 
     def pause(self) -> None:
@@ -76,11 +77,16 @@ class Side:
         """For the thread: go on until there is something to tell. False when the run is over."""
         try:
             if self._events is None:
+                if self.control.stopped:
+                    return False
                 trainer = Trainer(self.experiment, same_start(self.experiment, self._like))
-                self._events = Run(trainer, self.control).events()
+                self._run = Run(trainer, self.control)
+                self._events = self._run.events()
                 self.mailbox.put(Ready(trainer.compiled))
                 return True
             event = next(self._events)
+            if isinstance(event, Ended) and event.reason != "stopped":  # it would wait for requests now
+                self.mailbox.put(Left(event.step, event.epoch, self._run.past.memory(self._run.trainer)))
             self.mailbox.put(event)
             return not isinstance(event, Ended)
         except WrongInput as fault:
@@ -120,7 +126,7 @@ class Turns(QThread):
         while not self._is_closing:
             sides = self._sides
             over.intersection_update(sides)
-            going = [side for side in sides if not (side.is_paused or side.control.stopped or side in over)]
+            going = [side for side in sides if side not in over and (side.control.stopped or not side.is_paused)]
             for side in going:
                 if not self._is_closing and not self._turn(side):
                     over.add(side)
@@ -227,7 +233,8 @@ class Beside(QObject):
                 self._take(side, run, letter)
             if run.state in ("going", "paused"):
                 run.state = "paused" if side.is_paused else "going"
-            if side.control.stopped or run.state in ("done", "diverged", "failed"):
+            is_nothing = side.control.stopped and run.state == "preparing"
+            if is_nothing or run.state in ("done", "diverged", "failed"):
                 self._end(side, run)
             is_other |= run.state != state
         if is_other:
@@ -247,6 +254,8 @@ class Beside(QObject):
         elif isinstance(letter, Failed):
             run.state = "failed"
             run.message = letter.details or "\n".join(str(problem) for problem in letter.problems)
+        elif isinstance(letter, Left):
+            run.memory = letter.memory
         elif isinstance(letter, Event):
             run.history.add(letter)
             if isinstance(letter, Ended):
@@ -256,7 +265,8 @@ class Beside(QObject):
     def _end(self, side: Side, run: KeptRun) -> None:
         if run.state not in ("diverged", "failed"):
             run.state = "done"
-        run.driver, run.history = None, shortened(run.history)
+        run.driver, run.record, run.history = None, run.history.record(), shortened(run.history)
+        self._controller.keeper.share_memory()
         del self._live[side]
         self._turns.take(tuple(self._live))
         if not self._live:
