@@ -42,9 +42,9 @@ LAST = Qt.EventPriority.LowEventPriority.value - 1
 class Side:
     """One such run, steered from the window and carried out by the thread."""
 
-    def __init__(self, experiment: Experiment, like: Experiment, signpost: Signpost):
-        """like: the experiment whose start it has."""
-        self.experiment, self._like = experiment, like
+    def __init__(self, experiment: Experiment, like: Experiment, signpost: Signpost, speed: str):
+        """like: the experiment whose start it has. speed: one of `pace.SPEEDS`; it may be set anew."""
+        self.experiment, self._like, self.speed = experiment, like, speed
         self.control = Control()
         self.control.shares = True
         self.mailbox = Mailbox(self.control)
@@ -82,6 +82,7 @@ class Side:
                 trainer = Trainer(self.experiment, same_start(self.experiment, self._like))
                 self._run = Run(trainer, self.control)
                 self._events = self._run.events()
+                self.control.steps_per_second = steps_per_second(self.speed, self.experiment, trainer.samples)
                 self.mailbox.put(Ready(trainer.compiled))
                 return True
             event = next(self._events)
@@ -176,7 +177,7 @@ class Beside(QObject):
         """
         if not self.has_room:
             return None
-        side = Side(experiment, like, self._turns.signpost)
+        side = Side(experiment, like, self._turns.signpost, self._controller.speed)
         side.control.judges_closely = self._judges_closely
         run = KeptRun(experiment, History(), None, 0)
         run.parent, run.parent_number = like, number
@@ -190,6 +191,7 @@ class Beside(QObject):
     def keep_pace(self, speed: str) -> None:
         """Go at `speed`, as the current run does."""
         for side, run in self._live.items():
+            side.speed = speed
             if run.samples:
                 side.control.steps_per_second = steps_per_second(speed, run.experiment, run.samples)
 
@@ -250,7 +252,6 @@ class Beside(QObject):
         if isinstance(letter, Ready):
             run.metric, run.samples = letter.compiled.metric, len(letter.compiled.prepared.training.x)
             run.state = "going"
-            side.control.steps_per_second = steps_per_second(self._controller.speed, run.experiment, run.samples)
         elif isinstance(letter, Failed):
             run.state = "failed"
             run.message = letter.details or "\n".join(str(problem) for problem in letter.problems)
