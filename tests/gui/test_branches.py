@@ -168,9 +168,10 @@ def test_a_run_that_diverged_can_be_gone_on_with_before_that(qtbot, document, co
     experiment = paths.replace(document.experiment, "optimizer", SGD(learning_rate=0.01))
     for layer in (0, 1):
         experiment = paths.replace(experiment, f"layers.{layer}.activation", Identity())
+    experiment = paths.replace(experiment, "training.epochs", 500)
     document.change(experiment, "linear")
     reach("ready")
-    controller.control.step(60)
+    controller.control.step(1500)
     reach("paused")
     document.change(paths.replace(experiment, "optimizer.learning_rate", 100.0), "burst")
     controller.train()
