@@ -185,8 +185,12 @@ def test_a_run_that_diverged_can_be_gone_on_with_before_that(qtbot, document, co
     assert controller.state == "preparing"
     reach("paused")
     assert controller.step == run.memory.frames[-1].step == len(controller.history.batch_losses.values)
-    controller.train()
-    reach("diverged")  # nothing has changed
+    assert document.experiment == run.memory.experiment_at(controller.step)
+    assert all(
+        np.isfinite(array).all()
+        for layer in controller.compiled.network.views(run.memory.frames[-1].parameters)
+        for array in layer.values()
+    )
 
 
 def test_runs_beside_leave_what_they_remember_too(qtbot, document, controller, reach):
