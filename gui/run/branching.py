@@ -97,7 +97,7 @@ class Branching(QObject):
             return
         state, experiment = latest(run.memory)
         record = run.record
-        if len(record.batch_losses) != state.step:
+        if record.step != state.step:
             epoch = state.epoch + state.position / state.samples
             record = cut(record, state.step, epoch, experiment)
         label = _("go on with run {number}", number=run.number)
