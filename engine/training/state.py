@@ -25,7 +25,7 @@ COUNTERS = ("step", "epoch", "position", "samples", "inputs", "optimizer_from")
 INPUT_LIMIT = 2**31
 
 
-class TrainingState(msgspec.Struct, frozen=True, eq=False):
+class TrainingState(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A run between two steps. All arrays are read-only.
 
     step: updates made. epoch, position: whole passes, and samples of the next one already used.
