@@ -13,6 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from engine.experiment import Experiment
 from engine.metrics.base import Metric
 from engine.training.history import History, Record
+from engine.training.memory import Memory
 from gui.seen import Seen
 from gui.theme.colors import RUN_PLACES
 
@@ -46,6 +47,8 @@ class KeptRun:
     """One run. number: counts the runs of the document. name: what a person calls it, or "".
 
     parent, parent_number: the experiment it came from by a change, and that run's number; None and 0 without one.
+    branched_at: the step at which it left its parent; 0 when it has its own start. remark: what was done to it there.
+    record: all its numbers; memory: what it can be looked back at and gone on with; None until it has ended.
     metric, samples: the primary metric and the size of the training part; None and 0 before it is known.
     place: which colour and mark it has. is_shown: it is drawn. state: "done", "preparing", "going", "paused", "diverged" or
     "failed". message: what happened in the last two. driver: steers it while it trains. seen: what was measured of it.
@@ -55,7 +58,10 @@ class KeptRun:
         self.experiment, self.history, self.metric, self.samples = experiment, history, metric, samples
         self.number, self.place, self.name = 0, 0, ""
         self.parent: Experiment | None = None
-        self.parent_number = 0
+        self.parent_number = self.branched_at = 0
+        self.remark = ""
+        self.record: Record | None = None
+        self.memory: Memory | None = None
         self.is_shown = True
         self.state, self.message = "done", ""
         self.driver: Driver | None = None
@@ -95,6 +101,9 @@ class Runs(QObject):
         self._runs: list[KeptRun] = []
         self._count = 0
         self.ancestor: KeptRun | None = None  # the run from which the current one came by a change
+        # Of a branch: the experiment it left, at which step, and what was done to it there.
+        self.origin: tuple[Experiment, int, str] | None = None
+        self.current: KeptRun | None = None  # the kept run that the current one is, gone on with
         self.let_go = 0  # runs that had to go because there were too many
 
     @property
@@ -108,13 +117,21 @@ class Runs(QObject):
 
     def keep(self, run: KeptRun) -> KeptRun:
         """Keep a run that has ended; one that repeats a kept one takes its place. Returns the one that is kept."""
+        same = self.current
+        if same in self._runs:
+            same.experiment, same.state, same.message = run.experiment, run.state, run.message
+            same.history, same.record, same.seen = run.history, run.record, run.seen
+            self.changed.emit()
+            return same
         same = next((other for other in self._runs if not other.is_live and run.repeats(other)), None)
         if same is None:
-            run.parent = None if self.ancestor is None else self.ancestor.experiment
-            run.parent_number = 0 if self.ancestor is None else self.ancestor.number
+            if self.ancestor is not None:
+                run.parent, run.parent_number = self.ancestor.experiment, self.ancestor.number
+            if self.origin is not None:
+                run.parent, run.branched_at, run.remark = self.origin
             self.add(run)
         elif len(run.history.column("step")) > len(same.history.column("step")):
-            same.history = run.history
+            same.history, same.record = run.history, run.record
             self.changed.emit()
         if same is not None:
             same.seen.take_over(run.seen)
@@ -122,7 +139,19 @@ class Runs(QObject):
 
     def descend(self, run: KeptRun) -> None:
         """The current run has come from `run` by a change."""
-        self.ancestor = run
+        self.ancestor, self.origin, self.current = run, None, None
+        self.changed.emit()
+
+    def branch_off(self, experiment: Experiment, step: int, remark: str) -> None:
+        """The current run goes on from where its ancestor, with `experiment`, was at `step`; what was done to it there."""
+        self.origin = (experiment, step, remark)
+        self.changed.emit()
+
+    def take_up(self, run: KeptRun) -> None:
+        """The current run is `run`."""
+        self.ancestor = next((one for one in self._runs if one.number == run.parent_number), None)
+        self.origin = None if run.parent is None else (run.parent, run.branched_at, run.remark)
+        self.current = run
         self.changed.emit()
 
     def add(self, run: KeptRun) -> None:
@@ -163,7 +192,8 @@ class Runs(QObject):
         for run in self._runs:
             if run.driver is not None:
                 run.driver.stop()
-        self._runs, self._count, self.ancestor, self.let_go = [], 0, None, 0
+        self._runs, self._count, self.let_go = [], 0, 0
+        self.ancestor = self.origin = self.current = None
         self.changed.emit()
 
     def put(self, place: int, run: KeptRun | None) -> None:

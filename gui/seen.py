@@ -1,5 +1,7 @@
 """What was measured of a run while somebody looked: kept with it, so that other runs can be compared with it."""
 
+from copy import deepcopy
+
 import msgspec
 import numpy as np
 
@@ -48,6 +50,14 @@ class Seen:
         """The run has gone back to `step`: what came later has not happened."""
         for columns in self._columns.values():
             columns.forget_after(step)
+
+    def until(self, step: int) -> "Seen":
+        """What is known up to `step`, for another run that goes on from there."""
+        found = deepcopy(self)
+        found.forget_after(step)
+        for columns in found._columns.values():
+            columns.interrupt()
+        return found
 
     def take_over(self, other: "Seen") -> None:
         """`other` tells of the same run: where it has seen more of it, know that instead."""

@@ -3,9 +3,11 @@
 import msgspec
 import numpy as np
 
+from engine import paths
 from engine.experiment import Experiment
 from engine.training.events import Changed
 from engine.training.key_frames import size_of, thinned
+from engine.training.places import place_at
 from engine.training.state import TrainingState
 
 NOTHING = np.empty(0)
@@ -32,6 +34,14 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
     def used(self) -> int:
         """Bytes the frames take."""
         return sum(map(size_of, self.frames))
+
+    def experiment_at(self, step: int) -> Experiment:
+        """What the run had at `step`."""
+        found, first = self.experiment, self.frames[0].step
+        for change in self.changes:
+            if first <= change.step <= step and place_at(change.path) is None:
+                found = paths.replace(found, change.path, change.new)
+        return found
 
     def within(self, budget: int) -> "Memory":
         """The same with as many frames as take `budget` bytes, evenly spread; the first and the newest in any case."""

@@ -7,6 +7,7 @@ import numpy as np
 from engine.arrays import Column, frozen
 from engine.training.control import Control
 from engine.training.events import Branched, Changed
+from engine.training.history import MOST_MARKS
 from engine.training.key_frames import KeyFrames
 from engine.training.memory import Memory
 from engine.training.replay import Replay
@@ -117,3 +118,9 @@ class Past:
     def _mark(self, trainer: Trainer) -> None:
         self._steps.extend(np.array([trainer.step]))
         self._seconds.extend(np.array([trainer.seconds]))
+        count = len(self._steps.values)
+        if count > MOST_MARKS:
+            stays = np.arange(count) % 2 == 0
+            stays[-1] = True
+            self._steps.keep(stays)
+            self._seconds.keep(stays)

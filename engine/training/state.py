@@ -16,7 +16,7 @@ from engine.network import Network
 from engine.optimizers.base import Forms
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
-from engine.training import changes_text, record_arrays, watch
+from engine.training import batch_losses, changes_text, record_arrays, watch
 from engine.training.events import Ended
 from engine.training.history import Record
 from engine.training.watch import Watch
@@ -25,7 +25,7 @@ COUNTERS = ("step", "epoch", "position", "samples", "inputs", "optimizer_from")
 INPUT_LIMIT = 2**31
 
 
-class TrainingState(msgspec.Struct, frozen=True, eq=False):
+class TrainingState(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A run between two steps. All arrays are read-only.
 
     step: updates made. epoch, position: whole passes, and samples of the next one already used.
@@ -67,8 +67,8 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
 
     def with_history(self, record: Record) -> "TrainingState":
         """The same state and the record of its run. Raises ValueError when that was not fed exactly up to `step`."""
-        if len(record.batch_losses) != self.step:
-            raise ValueError(f"the history knows {len(record.batch_losses)} of {self.step} steps")
+        if record.step != self.step:
+            raise ValueError(f"the history knows {record.step} of {self.step} steps")
         return msgspec.structs.replace(self, history=record)
 
     def refuse_others(self, fresh: "TrainingState") -> None:
@@ -135,7 +135,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
         raise _fault("counters/inputs", _("The number does not fit the experiment."))
     _check_forms(arrays, _forms(arrays, experiment, network))
     fits = began <= step and position < samples and epoch + (position > 0) <= step <= epoch * samples + position
-    if not fits or step != len(arrays["history/batch_losses"]):
+    if not fits or not batch_losses.is_possible(len(arrays["history/batch_losses"]), step):
         raise _fault("counters", _("The numbers contradict each other."))
     parameters = np.zeros(network.length, np.float32)
     for name, array in named_arrays(network, parameters).items():

@@ -5,8 +5,6 @@ Python lets one thread compute at a time; but each would be one more to come bef
 the current run, too, waits while one of them has its turn, as it does while the window draws; then it has as long a turn.
 """
 
-import traceback
-from collections.abc import Iterator
 from threading import Event as Signpost
 from time import perf_counter
 
@@ -14,19 +12,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTime
 
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
-from engine.problems import WrongInput
-from engine.training.answering import Answering
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Measured
+from engine.training.events import Ended, Event, Left, Measured
 from engine.training.history import History
-from engine.training.run import Run
-from engine.training.same_start import same_start
-from engine.training.trainer import Trainer
 from gui.document import Document
 from gui.kept_runs import KeptRun, shortened
 from gui.run.fair_threads import end_or_leave
-from gui.run.mailbox import Failed, Letter, Mailbox, Ready
+from gui.run.mailbox import Failed, Letter, Ready
 from gui.run.pace import steps_per_second
+from gui.run.side import Side
 from gui.run.worker import STACK_BYTES
 from gui.seen import Seen
 
@@ -35,71 +29,11 @@ PERIOD_MS = 66
 ASKED_EACH = 2
 """In every second turn of the window they are asked for what is compared."""
 LONGEST_TURN_S = 0.03
-IN_PASSING = 200.0
-"""A run of fewer steps a second hardly computes: nobody waits for it."""
 
 CLOSING_MS = 1500
 PAINTED = QEvent.Type(QEvent.registerEventType())
 LAST = Qt.EventPriority.LowEventPriority.value - 1
 """Qt paints with low priority."""
-
-
-class Side:
-    """One such run, steered from the window and carried out by the thread."""
-
-    def __init__(self, experiment: Experiment, like: Experiment, signpost: Signpost):
-        """like: the experiment whose start it has."""
-        self.experiment, self._like = experiment, like
-        self.control = Control()
-        self.control.shares = True
-        self.mailbox = Mailbox(self.control)
-        self.is_paused = False
-        self.asked: frozenset[Measurement] = frozenset()
-        self._signpost = signpost
-        self._run: Run | None = None
-        self._events: Iterator[Event] | None = None
-
-    def pause(self) -> None:
-        """Wait."""
-        self.is_paused = True
-
-    def go_on(self) -> None:
-        """Go on."""
-        self.is_paused = False
-        self._signpost.set()
-
-    def stop(self) -> None:
-        """End it for good."""
-        self.control.stop()
-        self._signpost.set()
-
-    @property
-    def is_fast(self) -> bool:
-        """True when it computes most of the time."""
-        pace = self.control.steps_per_second
-        return pace is None or pace > IN_PASSING
-
-    def advance(self) -> bool:
-        """For the thread: go on until there is something to tell. False when the run is over."""
-        try:
-            if self._events is None:
-                trainer = Trainer(self.experiment, same_start(self.experiment, self._like))
-                self._run = Run(trainer, self.control)
-                self._events = self._run.events()
-                self.mailbox.put(Ready(trainer.compiled))
-                return True
-            event = next(self._events)
-            if isinstance(event, Ended):  # how it was in the end is what runs are compared by
-                last = Answering().measured(self.asked, self._run.trainer, self._run.last_update, waits=True)
-                if last is not None:
-                    self.mailbox.put(last)
-            self.mailbox.put(event)
-            return not isinstance(event, Ended)
-        except WrongInput as fault:
-            self.mailbox.put(Failed(fault.problems))
-        except BaseException:  # noqa: BLE001  nothing may end this thread; the window shows the details
-            self.mailbox.put(Failed((), traceback.format_exc()))
-        return False
 
 
 class Turns(QThread):
@@ -132,7 +66,7 @@ class Turns(QThread):
         while not self._is_closing:
             sides = self._sides
             over.intersection_update(sides)
-            going = [side for side in sides if not (side.is_paused or side.control.stopped or side in over)]
+            going = [side for side in sides if side not in over and (side.control.stopped or not side.is_paused)]
             for side in going:
                 if not self._is_closing and not self._turn(side):
                     over.add(side)
@@ -184,7 +118,7 @@ class Beside(QObject):
         """
         if not self.has_room:
             return None
-        side = Side(experiment, like, self._turns.signpost)
+        side = Side(experiment, like, self._turns.signpost, self._controller.speed)
         side.control.judges_closely, side.asked = self._judges_closely, self._asked
         run = KeptRun(experiment, History(), None, 0)
         run.parent, run.parent_number = like, number
@@ -198,6 +132,7 @@ class Beside(QObject):
     def keep_pace(self, speed: str) -> None:
         """Go at `speed`, as the current run does."""
         for side, run in self._live.items():
+            side.speed = speed
             if run.samples:
                 side.control.steps_per_second = steps_per_second(speed, run.experiment, run.samples)
 
@@ -248,7 +183,8 @@ class Beside(QObject):
                 self._take(side, run, letter)
             if run.state in ("going", "paused"):
                 run.state = "paused" if side.is_paused else "going"
-            if side.control.stopped or run.state in ("done", "diverged", "failed"):
+            is_nothing = side.control.stopped and run.state == "preparing"
+            if is_nothing or run.state in ("done", "diverged", "failed"):
                 self._end(side, run)
             is_other |= run.state != state
         self._ticks += 1
@@ -269,10 +205,11 @@ class Beside(QObject):
         if isinstance(letter, Ready):
             run.metric, run.samples = letter.compiled.metric, len(letter.compiled.prepared.training.x)
             run.state = "going"
-            side.control.steps_per_second = steps_per_second(self._controller.speed, run.experiment, run.samples)
         elif isinstance(letter, Failed):
             run.state = "failed"
             run.message = letter.details or "\n".join(str(problem) for problem in letter.problems)
+        elif isinstance(letter, Left):
+            run.memory = letter.memory
         elif isinstance(letter, Measured):
             run.seen.hear(letter)
         elif isinstance(letter, Event):
@@ -284,7 +221,8 @@ class Beside(QObject):
     def _end(self, side: Side, run: KeptRun) -> None:
         if run.state not in ("diverged", "failed"):
             run.state = "done"
-        run.driver, run.history = None, shortened(run.history)
+        run.driver, run.record, run.history = None, run.history.record(), shortened(run.history)
+        self._controller.keeper.share_memory()
         del self._live[side]
         self._turns.take(tuple(self._live))
         if not self._live:

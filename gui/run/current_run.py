@@ -1,6 +1,7 @@
 """The current run as the window knows it: what the worker has told of it, letter by letter."""
 
 from math import inf
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -8,16 +9,25 @@ from engine.compiler import Compiled
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.control import Control
-from engine.training.events import Changed, Ended, Event, Kept, Measured, Paused, Resumed, WentBack
+from engine.training.events import Branched, Changed, Ended, Event, Kept, Measured, Paused, Resumed, WentBack
 from engine.training.history import History
+from engine.training.memory import Memory
 from engine.training.places import Place, place_at
 from engine.training.state import TrainingState
 from gui.document import Document
+from gui.run.branching import Branching
 from gui.run.look_back import LookBack
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.pace import steps_per_second
 from gui.run.parameter_edits import ParameterEdits
 from gui.seen import Seen
+
+
+class Given(NamedTuple):
+    """What a run goes on from, and what it remembers of before."""
+
+    state: TrainingState
+    memory: Memory | None = None
 
 
 class CurrentRun(QObject):
@@ -31,7 +41,8 @@ class CurrentRun(QObject):
         back, except where a kept state had to wait for its data.
     started_again: when (`perf_counter`) an edit last made a going run begin anew.
     edits: numbers of its network that were set by hand.
-    step, epoch: how far it is. look_back: the moment of it that is shown. speed: one of `pace.SPEEDS`, kept from run to run.
+    step, epoch: how far it is. look_back: the moment of it that is shown. branching: its branches.
+    speed: one of `pace.SPEEDS`, kept from run to run.
     message: what happened, when it diverged or failed; details: the traceback of a failure.
     """
 
@@ -39,8 +50,6 @@ class CurrentRun(QObject):
     run_changed = Signal()
     #: The run has told how far it is: a `TrainingState`, or None after a divergence.
     state_kept = Signal(object)
-    #: The run is about to end, because another one takes its place; its experiment, or None when it has none.
-    run_ending = Signal(object)
     #: The state is another one; its name.
     state_changed = Signal(str)
 
@@ -59,9 +68,9 @@ class CurrentRun(QObject):
         self.started_again = -inf
         self.origin = object()
         self.edits = ParameterEdits(document, self._ask_for_parameter)
-        self.look_back = LookBack(document, self)
+        self.look_back, self.branching = LookBack(document, self), Branching(document, self)
         self.running_experiment: Experiment | None = None
-        self._given: TrainingState | None = None
+        self._given: Given | None = None
         self._mailbox = Mailbox(Control())
         self._wants_to_run = False
 
@@ -69,6 +78,11 @@ class CurrentRun(QObject):
     def control(self) -> Control:
         """What steers the run; where there is none, it steers nothing."""
         return self._mailbox.control
+
+    def see_on(self, seen: Seen) -> None:
+        """The run goes on from another one, of which this was seen until then."""
+        seen.ask(self.seen.asked)
+        self.seen = seen
 
     def receive(self) -> bool:
         """Take what the worker has left; True when there was something."""
@@ -92,6 +106,8 @@ class CurrentRun(QObject):
             self.latest.update(letter.values)
             self.measured_at.update(dict.fromkeys(letter.values, letter.step))
             self.seen.hear(letter)
+        elif isinstance(letter, Branched):  # tells of another step
+            self.branching.hear(letter)
         elif isinstance(letter, Event):
             self.step, self.epoch = letter.step, letter.epoch
             self.history.add(letter)

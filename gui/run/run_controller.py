@@ -16,11 +16,12 @@ from engine.measurements.base import Measurement
 from engine.text import translate as _
 from engine.training.control import Control
 from engine.training.history import History
+from engine.training.memory import Memory
 from engine.training.places import Place
 from engine.training.state import TrainingState
 from gui.document import Document
 from gui.run.beside import Beside
-from gui.run.current_run import CurrentRun
+from gui.run.current_run import CurrentRun, Given
 from gui.run.fair_threads import end_or_leave
 from gui.run.look_back import MEGABYTE
 from gui.run.mailbox import Mailbox
@@ -39,6 +40,7 @@ class RunController(CurrentRun):
     def __init__(self, document: Document, parent: QObject | None = None):
         super().__init__(document, parent)
         self._judges_closely = self._closing = False
+        self._coming: Given | None = None
         self.keeper, self.beside = RunKeeper(document, self), Beside(document, self)
         self._worker = Worker(self)
         self._worker.start()
@@ -87,12 +89,13 @@ class RunController(CurrentRun):
             self.document.look_at(None)
             self.control.step_epoch()
 
-    def restart(self, state: TrainingState | None = None) -> None:
-        """Prepare the run again, from the same initial weights, or from where `state` was kept."""
-        if state is None or state is not self._given:
+    def restart(self, state: TrainingState | None = None, memory: Memory | None = None) -> None:
+        """Prepare the run again, from the same initial weights, or from where `state` was kept; then `memory` is what is
+        known of before."""
+        if state is None or self._given is None or state is not self._given.state:
             self.origin = object()
         self._end_run()
-        self._given = state
+        self._given = None if state is None else Given(state, memory)
         experiment = self.document.experiment
         if self._closing or compiler.errors(self.document.problems, begins=state is None):
             self._set_state("invalid")
@@ -104,8 +107,19 @@ class RunController(CurrentRun):
         if state is not None:
             self.history = History(state.history)
             self.history.ended = state.ended
-        self._worker.take(experiment, self._mailbox, state)
+        self._worker.take(experiment, self._mailbox, state, memory)
         self._set_state("preparing")
+
+    def begin(self, experiment: Experiment, state: TrainingState, memory: Memory | None, label: str) -> None:
+        """Go on from `state` with `experiment`, another run than the current one; undo takes `label` back."""
+        self._coming = Given(state, memory)
+        self.document.change(experiment, label)
+        if self._coming is not None:  # the experiment is the same
+            self._come()
+
+    def _come(self) -> None:
+        given, self._coming = self._coming, None
+        self.restart(*given)
 
     def go_back(self, step: int) -> None:
         """Go on from `step`, which the run has made, exactly as it was there."""
@@ -115,7 +129,7 @@ class RunController(CurrentRun):
     def ask_state(self) -> bool:
         """Have the run tell how far it is, for a file (`state_kept`); False when there is nothing to tell."""
         if self._given is not None:
-            self.state_kept.emit(self._given)
+            self.state_kept.emit(self._given.state)
             return True
         begun = self.step > 0 or self.history.is_edited
         if not begun or self.state in ("invalid", "preparing", "failed", "diverged"):
@@ -155,6 +169,11 @@ class RunController(CurrentRun):
 
     # what the pump calls --------------------------------------------------------------------------------------------
 
+    def receive(self) -> bool:
+        """Take what the worker has left; True when there was something."""
+        self.keeper.collect()
+        return super().receive()
+
     def ask_for_way(self) -> None:
         """The window begins to draw."""
         self.beside.ask_for_way()
@@ -179,9 +198,13 @@ class RunController(CurrentRun):
 
     def on_document_experiment_changed(self, old: Experiment, new: Experiment) -> None:
         """Steer the run where that is possible; prepare another one where it is not."""
+        if self._coming is not None:
+            self._come()
+            return
+        given = self._given or ()
         if old is new:  # the data has been read, for which a run may have waited
             if self.state == "invalid":
-                self.restart(self._given)
+                self.restart(*given)
             return
         self.document.look_at(None)
         running = self.running_experiment
@@ -197,14 +220,15 @@ class RunController(CurrentRun):
                 self._keep_pace()
                 return
         going = self._wants_to_run
-        self.restart(self._given if fits else None)
+        self.restart(*(given if fits else ()))
         self._wants_to_run = going and self.state == "preparing"
         self.started_again = perf_counter() if self._wants_to_run else -inf
 
     def _end_run(self) -> None:
         if not self._closing:
-            self.run_ending.emit(self.running_experiment)
+            self.keeper.keep(self.running_experiment, self._mailbox)
         self.control.stop()
+        self.branching.forget()
         self._mailbox = Mailbox(Control())
         self.document.look_at(None)
         self.running_experiment = None

@@ -54,7 +54,7 @@ class Loss(Sheet):
         self._history: History | None = None
         self._numbers: JudgedNumbers | None = None
         self._revision = 0
-        self._batches = Thinned()
+        self._batches, self._batches_every = Thinned(), 1
         self._batch_limit, self._own_high = 0.0, 1.0
         self._add_tools()
         self.key_row = Key(theme)
@@ -205,7 +205,7 @@ class Loss(Sheet):
             axis = RunAxis(self.axes.axis, self._history, len(self._compiled.prepared.training.x))
             is_primary = metric is not None and metric.key == self._compiled.metric.key
             self._numbers = JudgedNumbers(self._history, metric, is_primary, axis, self.axes.weight)
-        self._batches, self._batch_limit = Thinned(), 0.0
+        self._batches, self._batches_every, self._batch_limit = Thinned(), 1, 0.0
         self.cursor.hide()
         self.marks.set_marks(())
         for curve in (self.batches, *self._raw, *self._calm):
@@ -245,10 +245,13 @@ class Loss(Sheet):
     def _draw_batches(self, history: History) -> tuple[np.ndarray, np.ndarray]:
         if not self._shows_batches():
             return np.empty(0), np.empty(0)
-        losses = history.batch_losses.values
-        self._batches.extend(losses[self._batches.taken :])
+        losses = history.batch_losses
+        if self._batches_every != losses.every:
+            self._batches, self._batches_every = Thinned(), losses.every
+        self._batches.extend(losses.values[self._batches.taken :])
         places, means = self._batches.values()
-        x = self._numbers.axis.at(places + 1, history.epochs_of(places + 1))
+        steps = (places + 1) * losses.every
+        x = self._numbers.axis.at(steps, history.epochs_of(steps))
         known = np.isfinite(x)
         self.batches.set_values(x[known], means[known])
         return x[known], means[known]

@@ -206,6 +206,28 @@ def test_what_is_taken_back_was_not_seen(qtbot, controller):
     assert controller.seen.newest(GradientFlow()) <= 20
 
 
+def test_a_branch_and_a_run_that_is_taken_up_know_what_was_seen_before(qtbot, controller):
+    settle(qtbot, controller, "ready")
+    controller.compare(COMPARED)
+    answered(qtbot, controller, GradientFlow())
+    first = controller.latest[GradientFlow()]
+    controller.train()
+    settle(qtbot, controller, "finished")
+    answered(qtbot, controller, GradientFlow())
+    end, last = controller.step, controller.latest[GradientFlow()]
+    slower = lambda experiment: paths.replace(experiment, "optimizer.learning_rate", 0.001)  # noqa: E731
+    controller.branching.begin(slower, "branch", step=20, trains=False)
+    qtbot.waitUntil(lambda: controller.receive() is None or controller.step == 20, timeout=WAIT_MS)
+    (kept_one,) = controller.document.runs.all
+    assert kept_one.seen.at(GradientFlow(), end) == (end, last)
+    assert controller.seen.at(GradientFlow(), 0) == (0, first) and controller.seen.newest(GradientFlow()) <= 20
+    qtbot.waitUntil(lambda: controller.receive() is None or kept_one.memory is not None, timeout=WAIT_MS)
+    controller.branching.take_up(kept_one)
+    qtbot.waitUntil(lambda: controller.receive() is None or controller.step == end, timeout=WAIT_MS)
+    assert controller.seen.at(GradientFlow(), end) == (end, last)
+    assert controller.seen is not kept_one.seen and controller.seen.asked == COMPARED
+
+
 def test_runs_beside_are_asked_only_while_somebody_compares_and_stay_what_they_are(qtbot, controller):
     settle(qtbot, controller, "ready")
     other = paths.replace(paths.replace(SPIRALS, "training.epochs", 100), "optimizer.learning_rate", 0.05)

@@ -1,0 +1,226 @@
+"""Branches of the current run, and kept runs that are gone on with."""
+
+import random
+
+import numpy as np
+import pytest
+
+from engine import paths
+from engine.activations.identity import Identity
+from engine.optimizers.sgd import SGD
+from engine.problems import Problem
+from engine.training.trainer import Trainer
+from gui.document import Document
+from gui.run.look_back import MEGABYTE
+from gui.run.run_controller import RunController
+from tests.gui.kept import SPIRALS
+
+WAIT_MS = 20_000
+EPOCHS = 30
+
+
+@pytest.fixture
+def document():
+    return Document(paths.replace(SPIRALS, "training.epochs", EPOCHS))
+
+
+@pytest.fixture
+def controller(qtbot, document):
+    made = RunController(document)
+    made.set_speed("full")
+    yield made
+    made.shut_down()
+
+
+@pytest.fixture
+def reach(qtbot, controller):
+    """reach(state) waits for it, fed as the pump does it."""
+
+    def wait(*states):
+        qtbot.waitUntil(lambda: controller.receive() is None or controller.state in states, timeout=WAIT_MS)
+
+    wait("ready")
+    return wait
+
+
+def as_it_is(experiment):
+    return experiment
+
+
+def slower(experiment):
+    return paths.replace(experiment, "optimizer.learning_rate", 0.001)
+
+
+def train(controller, reach):
+    controller.train()
+    reach("finished")
+
+
+def memory_of(qtbot, controller, run):
+    """What `run` has left."""
+    qtbot.waitUntil(lambda: controller.receive() is None or run.memory is not None, timeout=WAIT_MS)
+    return run.memory
+
+
+def parameters_now(qtbot, controller):
+    """All numbers of the current run."""
+    kept = []
+    controller.state_kept.connect(kept.append)
+    controller.ask_state()
+    qtbot.waitUntil(lambda: controller.receive() is None or bool(kept), timeout=WAIT_MS)
+    controller.state_kept.disconnect(kept.append)
+    return kept[0].parameters.tobytes()
+
+
+def test_a_branch_with_nothing_changed_comes_to_the_same_end(qtbot, document, controller, reach):
+    train(controller, reach)
+    end, numbers, losses = (
+        controller.step,
+        parameters_now(qtbot, controller),
+        controller.history.batch_losses.values.copy(),
+    )
+    step = random.Random(2).randrange(1, end)
+    controller.branching.begin(as_it_is, "branch", step)
+    reach("preparing")
+    assert controller.history.batch_losses.values.tobytes() == losses[:step].tobytes()
+    reach("finished")
+    assert controller.step == end and parameters_now(qtbot, controller) == numbers
+    assert controller.history.batch_losses.values.tobytes() == losses.tobytes()
+    (run,) = document.runs.all
+    assert run.history.column("step")[-1] == end
+    assert memory_of(qtbot, controller, run).state.parameters.tobytes() == numbers
+
+
+def test_a_branch_replaces_the_current_run_which_stays_in_the_list(qtbot, document, controller, reach):
+    train(controller, reach)
+    end = controller.step
+    document.look_at(200)
+    controller.branching.begin(slower, "branch: learning rate 0.01 → 0.001")
+    reach("preparing")
+    assert document.moment is None and document.experiment.optimizer.learning_rate == 0.001
+    assert document.undo_stack.undoText() == "branch: learning rate 0.01 → 0.001"
+    reach("finished")
+    assert controller.step == end and controller.history.changes == []
+    assert document.runs.origin[1] == 200 and document.runs.ancestor is document.runs.all[0]
+    controller.restart()
+    first, second = document.runs.all
+    assert (second.parent, second.parent_number, second.branched_at) == (first.experiment, first.number, 200)
+    before = first.history.column("training_loss"), second.history.column("training_loss")
+    told = int(np.searchsorted(first.history.column("step"), 200, side="right"))
+    assert (before[0][:told] == before[1][:told]).all() and before[0][-1] != before[1][-1]
+    assert document.runs.origin is None  # what begins now has a start of its own
+
+
+def test_a_branch_with_numbers_touched(qtbot, document, controller, reach):
+    train(controller, reach)
+
+    def touch(network, parameters):
+        network.views(parameters)[0]["bias"][...] = 7.0
+
+    controller.branching.begin(as_it_is, "branch", 100, touch=touch, trains=False, remark="biases set to 7")
+    reach("preparing")
+    reach("paused")
+    assert controller.step == 100 and document.runs.origin[2] == "biases set to 7"
+    numbers = np.frombuffer(parameters_now(qtbot, controller), np.float32)
+    kept = Trainer(document.experiment)
+    kept.advance(np.inf, 100)
+    kept.views[0]["bias"][...] = 7.0
+    assert numbers.tobytes() == kept.parameters.tobytes()
+
+
+def test_a_branch_that_cannot_be_says_why_and_leaves_everything(qtbot, document, controller, reach):
+    train(controller, reach)
+    before, said = (document.experiment, controller.history, controller.step), []
+    controller.branching.refused.connect(said.append)
+    controller.branching.begin(lambda one: paths.replace(one, "layers.0.units", 3), "branch", 100)
+    qtbot.waitUntil(lambda: controller.receive() is None or bool(said), timeout=WAIT_MS)
+    assert isinstance(said[0][0], Problem) and "other shapes" in said[0][0].what
+    assert (document.experiment, controller.history, controller.step) == before and not document.runs.all
+    assert controller.state == "finished"
+
+
+def test_a_kept_run_is_gone_on_with_and_stays_one_run(qtbot, document, controller, reach):
+    train(controller, reach)
+    numbers, end = parameters_now(qtbot, controller), controller.step
+    document.change(slower(document.experiment), "slower")  # steers, and so is the same run
+    controller.restart()
+    reach("ready")
+    (run,) = document.runs.all
+    memory_of(qtbot, controller, run)
+    controller.train()
+    reach("finished")
+    controller.branching.take_up(run)
+    assert controller.state == "preparing"
+    reach("paused", "finished")
+    assert controller.step == end and parameters_now(qtbot, controller) == numbers
+    first, second = document.runs.all
+    assert first is run and document.runs.current is run and second.parent_number == run.number
+    document.look_at(150)
+    controller.go_back(150)  # a moment before it was taken up
+    qtbot.waitUntil(lambda: controller.receive() is None or controller.step == 150, timeout=WAIT_MS)
+    reach("finished")
+    controller.restart()
+    assert document.runs.all == (first, second)  # it was not kept twice
+    assert memory_of(qtbot, controller, run).frames[0].step == 0
+
+
+def test_a_run_that_diverged_can_be_gone_on_with_before_that(qtbot, document, controller, reach):
+    experiment = paths.replace(document.experiment, "optimizer", SGD(learning_rate=0.01))
+    for layer in (0, 1):
+        experiment = paths.replace(experiment, f"layers.{layer}.activation", Identity())
+    experiment = paths.replace(experiment, "training.epochs", 500)
+    document.change(experiment, "linear")
+    reach("ready")
+    controller.control.step(1500)
+    reach("paused")
+    document.change(paths.replace(experiment, "optimizer.learning_rate", 100.0), "burst")
+    controller.train()
+    reach("finished", "diverged")
+    assert controller.state == "diverged"
+    controller.restart()
+    reach("ready")
+    (run,) = document.runs.all
+    assert memory_of(qtbot, controller, run).state is None
+    controller.branching.take_up(run)
+    assert controller.state == "preparing"
+    reach("paused")
+    assert controller.step == run.memory.frames[-1].step == len(controller.history.batch_losses.values)
+    assert document.experiment == run.memory.experiment_at(controller.step)
+    assert all(
+        np.isfinite(array).all()
+        for layer in controller.compiled.network.views(run.memory.frames[-1].parameters)
+        for array in layer.values()
+    )
+
+
+def test_runs_beside_leave_what_they_remember_too(qtbot, document, controller, reach):
+    run = controller.beside.begin(slower(document.experiment), document.experiment)
+    qtbot.waitUntil(lambda: run.state == "done", timeout=WAIT_MS)
+    assert run.memory.state.step == run.record.marks["step"][-1] == len(run.record.batch_losses)
+    controller.set_speed("slow")
+    other = controller.beside.begin(as_it_is(document.experiment), document.experiment)
+    qtbot.waitUntil(lambda: other.state == "going", timeout=WAIT_MS)
+    other.driver.stop()
+    qtbot.waitUntil(lambda: other.state == "done", timeout=WAIT_MS)
+    assert other.memory.state.step == len(other.record.batch_losses)
+    controller.branching.take_up(run)
+    assert controller.state == "preparing"
+    reach("finished", "paused")
+    assert controller.step == run.memory.state.step
+
+
+def test_kept_runs_share_the_memory_of_one(qtbot, document, controller, reach):
+    controller.look_back.set_memory(1)
+    for rate in (0.01, 0.02, 0.03, 0.04, 0.05):
+        changed = paths.replace(document.experiment, "optimizer.learning_rate", rate)
+        controller.restart()
+        document.change(changed, str(rate))
+        reach("ready")
+        train(controller, reach)
+    controller.restart()
+    qtbot.waitUntil(
+        lambda: controller.receive() is None or all(run.memory is not None for run in document.runs.all),
+        timeout=WAIT_MS,
+    )
+    assert len(document.runs.all) == 5
+    assert sum(run.memory.used for run in document.runs.all) <= MEGABYTE
