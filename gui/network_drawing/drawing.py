@@ -42,7 +42,9 @@ class NetworkDrawing(LivingPicture):
 
     def retranslate(self) -> None:
         """Say what it is in the language of now."""
-        self.setAccessibleName(_("Drawing of the network"))
+        self.title = _("Drawing of the network")
+        self.forget_menu()
+        self.setAccessibleName(self.title)
         self.setWhatsThis(
             _(
                 "Every neuron and every link of the network as it is now. Blue links carry positive weights, orange ones "

@@ -117,9 +117,15 @@ class Bundle:
         self._group()
         return True
 
-    def paint(self, painter: QPainter, palette: Palette) -> None:
-        """Draw all links. Lines are dear, so they are drawn into an image that serves until one of them changes."""
+    def paint(self, painter: QPainter, palette: Palette, *, as_lines: bool = False) -> None:
+        """Draw all links. Lines are dear, so they are drawn into an image that serves until one of them changes.
+
+        as_lines: draw the lines themselves, for a file.
+        """
         if not self.lines:
+            return
+        if as_lines:
+            self._paint_lines(painter, palette)
             return
         density = painter.device().devicePixelRatio()
         if self._image is None or self._drawn_for != (palette, density):
@@ -134,11 +140,14 @@ class Bundle:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(-self._box.topLeft())
+        self._paint_lines(painter, palette)
+        painter.end()
+        return image
+
+    def _paint_lines(self, painter: QPainter, palette: Palette) -> None:
         for level, lines in self._groups:
             painter.setPen(_pen(palette, level))
             painter.drawLines(lines)
-        painter.end()
-        return image
 
     def place_of(self, source: int, unit: int) -> int:
         """Which of the links leads from one drawn neuron to the other."""

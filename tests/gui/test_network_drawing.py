@@ -1,11 +1,13 @@
 """The living network, fed with networks whose numbers are known: what is drawn, said, clicked and walked to."""
 
+import csv
+import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
@@ -34,6 +36,7 @@ from gui.network_drawing.links import NOT_FINITE, STEPS, UNKNOWN, levels_of, loo
 from gui.network_drawing.places import MOST, ends_for, place_columns
 from gui.network_drawing.spots import Spot
 from gui.theme.colors import rgb
+from gui.widgets.context_key import ContextMenuKey
 
 OUTPUT = Dense(units=1, activation=Sigmoid())
 SMALL = (Dense(units=2, activation=Identity()), OUTPUT)
@@ -467,6 +470,109 @@ class TestKeyboard:
         before = drawing.focused
         press(Qt.Key.Key_Space, Qt.Key.Key_Delete)
         assert drawing.focused == before
+
+
+class TestFiles:
+    def save(self, drawing, folder, ending):
+        drawing.menu().save(folder / f"a{ending}")
+        return folder / f"a{ending}"
+
+    def table(self, drawing, folder):
+        with self.save(drawing, folder, ".csv").open(newline="", encoding="utf-8-sig") as stream:
+            return list(csv.reader(stream))
+
+    def test_the_table_holds_the_weights_and_biases_that_are_drawn(self, show, tmp_path):
+        drawing = feed(show(), small)
+        first, second = drawing.places[0].column.names
+        assert self.table(drawing, tmp_path) == [
+            ["layer", "from", "to", "weight"],
+            *(
+                ["1", first, "1", "4.0"],
+                ["1", first, "2", "-2.0"],
+                ["1", second, "1", "0.0"],
+                ["1", second, "2", "1.0"],
+            ),
+            *(["1", "bias", "1", "0.5"], ["1", "bias", "2", "-1.0"]),
+            *(["2", "1", "1", "-3.0"], ["2", "2", "1", "3.0"], ["2", "bias", "1", "0.0"]),
+        ]
+
+    def test_with_the_backward_pass_it_holds_gradients(self, show, tmp_path):
+        drawing = feed(show(), small)
+        drawing.set_backward(True)
+        header, *rows = self.table(drawing, tmp_path)
+        assert header[3] == "gradient"
+        assert [row[3] for row in rows] == ["0.0", "0.25", "-0.5", "0.0", "2.0", "0.0", "0.0", "0.0", "0.0"]
+
+    def test_neurons_of_a_folded_layer_have_their_own_numbers_there(self, show, tmp_path):
+        drawing = feed(show(Dense(units=100), OUTPUT, size=(900, 330)))
+        _header, *rows = self.table(drawing, tmp_path)
+        drawn = len(drawing.places[1].units)
+        assert len(rows) == 2 * drawn + drawn + drawn + 1
+        assert {row[2] for row in rows if row[0] == "1"} == {str(unit + 1) for unit in drawing.places[1].units}
+        assert rows[-2][:3] == ["2", "100", "1"]
+
+    def test_without_numbers_there_is_only_a_header(self, show, tmp_path):
+        assert self.table(show().drawing, tmp_path) == [["layer", "from", "to", "weight"]]
+
+    def test_an_svg_drawing_has_lines_in_the_colours_of_the_links(self, show, theme, tmp_path):
+        drawing = feed(show(), small)
+        found = ElementTree.parse(self.save(drawing, tmp_path, ".svg")).getroot()
+        strokes = {one.get("stroke") for one in found.iter() if one.get("stroke")}
+        assert {look(theme.palette, level).color for level in (6, -6, -3, 2)} <= strokes
+        assert found.get("width") is not None and len([one for one in found.iter() if one.tag.endswith("image")]) == 3
+
+    def test_the_picture_shows_the_network_and_not_what_is_pointed_at(self, show, tmp_path):
+        strip = show()
+        drawing = feed(strip, small)
+        strip.document.select("layers.1")
+        before = QImage(str(self.save(drawing, tmp_path, ".png")))
+        assert before.width() == 2 * drawing.width()
+        drawing.setFocus(Qt.FocusReason.TabFocusReason)
+        strip.document.select("layers.0")
+        drawing.pointed = Spot("neuron", 1, 0)
+        assert QImage(str(self.save(drawing, tmp_path, ".png"))) == before
+        assert color_at(drawing, QPointF(drawing.places[1].x + 14, drawing.height() - 6)) != before.pixelColor(
+            round(2 * drawing.places[1].x) + 28, before.height() - 12
+        )
+
+    def test_a_picture_of_a_large_network_is_up_to_date_everywhere(self, show, tmp_path):
+        def fill(parameters, gradients):
+            for own in parameters:
+                own["weights"][...] = 1
+
+        strip = show(*[Dense(units=16, activation=Tanh())] * 6, OUTPUT, size=(500, 480))
+        feed(strip)
+        drawing = feed(strip, fill)
+        assert drawing._stale
+        self.save(drawing, tmp_path, ".png")
+        assert all(set(bundle.levels.tolist()) == {STEPS} for bundle in drawing.bundles)
+
+    def test_it_has_the_menu_of_every_plot_by_pointer_and_by_keyboard(self, show, qtbot):
+        strip = show(*[Dense(units=3)] * 12, OUTPUT, size=(700, 330))
+        drawing = feed(strip)
+        ContextMenuKey(strip)
+        drawing.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(drawing, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.waitUntil(drawing.menu().isVisible)
+        seen = QRect(strip.mapToGlobal(QPoint()), strip.size())
+        assert seen.contains(drawing.menu().pos())  # however far the drawing reaches
+        assert [action.text() for action in drawing.menu().actions() if action.isVisible() and action.text()] == [
+            "Copy as picture",
+            "Save as…",
+        ]
+        drawing.menu().close()
+        drawing.menu().on_copy_triggered()
+        assert QApplication.clipboard().image().width() == 2 * drawing.width()
+
+    def test_the_menu_follows_the_language(self, show):
+        strip = show()
+        english = strip.drawing.menu().copy.text()
+        try:
+            text.use_language("zh_CN")
+            strip.retranslate()
+            assert strip.drawing.menu().copy.text() != english
+        finally:
+            text.use_language("en")
 
 
 class TestEdits:
