@@ -158,17 +158,17 @@ def test_menu_by_keyboard(program, qtbot):
 
 
 def own_titles(one):
-    return [action.text() for action in one.window.arrangement._own_group.actions()]
+    return [action.text() for action in one.window.arrangement.own_menu.picks.actions()]
 
 
 def pick(one, name):
-    next(action for action in one.window.arrangement._own_group.actions() if action.data() == name).trigger()
+    next(action for action in one.window.arrangement.own_menu.picks.actions() if action.data() == name).trigger()
 
 
 def test_a_layout_is_saved_chosen_replaced_and_deleted(program, qtbot, tmp_path):
     one = program(settings=tmp_path / "settings.json")
     arrangement = one.window.arrangement
-    assert not arrangement.delete_menu.menuAction().isVisible()
+    assert not arrangement.own_menu.delete_menu.menuAction().isVisible()
     arrangement.use("beginner")
     arrangement.keep("  A & B \n")
     arrangement.use("gradients")
@@ -182,10 +182,12 @@ def test_a_layout_is_saved_chosen_replaced_and_deleted(program, qtbot, tmp_path)
     arrangement.use("beginner")
     pick(one, "A & B")
     assert open_keys(one) == wanted(one, "gradients")
-    arrangement._old_group.actions()[0].trigger()
-    assert own_titles(one) == ["第二"] and [
-        kept.name for kept in SettingsFile(tmp_path / "settings.json").read().layouts
-    ] == ["第二"]
+    asked = delete(one, "A & B")
+    assert "A & B" in asked.text()
+    asked.reject()
+    assert own_titles(one) == ["A && B", "第二"]
+    delete(one, "A & B").by_key["delete"].click()
+    assert own_titles(one) == ["第二"] and stored(tmp_path) == ["第二"]
 
 
 def test_one_s_own_layout_suits_other_data_later(program, qtbot, tmp_path):
@@ -198,18 +200,87 @@ def test_one_s_own_layout_suits_other_data_later(program, qtbot, tmp_path):
     assert open_keys(one) == {*PANELS, "loss", "confusion_matrix"}
 
 
-def test_the_dialog_asks_for_a_name(program, qtbot):
+def stored(folder):
+    return [kept.name for kept in SettingsFile(folder / "settings.json").read().layouts]
+
+
+def delete(one, name):
+    menu = one.window.arrangement.own_menu
+    next(action for action in menu.deletes.actions() if action.data() == name).trigger()
+    return menu.question
+
+
+def rename(one, name):
+    menu = one.window.arrangement.own_menu
+    next(action for action in menu.renames.actions() if action.data() == name).trigger()
+    return menu.dialog
+
+
+def save(one):
+    one.window.arrangement.own_menu.save.trigger()
+    return one.window.arrangement.own_menu.dialog
+
+
+def test_saving_offers_a_free_name_and_says_what_becomes_of_it(program, qtbot):
     one = program()
-    arrangement = one.window.arrangement
-    arrangement.save.trigger()
-    assert arrangement._dialog.isVisible()
-    arrangement._dialog.setTextValue("x" * 200)
-    arrangement._dialog.accept()
-    assert own_titles(one) == ["x" * NAME_LIMIT]
-    arrangement.save.trigger()
-    arrangement._dialog.setTextValue("   ")
-    arrangement._dialog.accept()
-    assert own_titles(one) == ["x" * NAME_LIMIT], "a name of nothing is no name"
+    dialog = save(one)
+    assert dialog.isVisible() and dialog.field.text() == dialog.field.selectedText() == "Layout 1"
+    assert dialog.take.isEnabled() and dialog.words.text() == ""
+    dialog.accept()
+    dialog = save(one)
+    assert dialog.field.text() == "Layout 2"
+    dialog.field.setText("  Layout  1 ")
+    assert dialog.take.isEnabled() and dialog.words.text() == "The layout of this name is replaced."
+    dialog.field.setText("")
+    QTest.keyClicks(dialog.field, "x" * 200)
+    dialog.accept()
+    assert own_titles(one) == ["Layout 1", "x" * NAME_LIMIT]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u200b"])
+def test_a_name_of_nothing_is_no_name(program, qtbot, name):
+    one = program()
+    one.window.arrangement.keep("mine")
+    for dialog in (save(one), rename(one, "mine")):
+        dialog.field.setText(name)
+        assert not dialog.take.isEnabled() and dialog.words.text() == "A layout needs a name."
+        dialog.accept()
+        assert dialog.isVisible()
+        dialog.reject()
+    assert own_titles(one) == ["mine"]
+
+
+def test_a_layout_gets_another_name_and_stays_what_it_is(program, qtbot, tmp_path):
+    one = program(settings=tmp_path / "settings.json")
+    one.window.arrangement.use("beginner")
+    for name in ("B", "A & B"):
+        one.window.arrangement.keep(name)
+    one.window.arrangement.use("gradients")
+    dialog = rename(one, "A & B")
+    assert dialog.field.text() == "A & B" and dialog.take.isEnabled()
+    dialog.field.setText("B")
+    assert not dialog.take.isEnabled() and dialog.words.text() == "There is a layout of this name already."
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert dialog.isVisible() and own_titles(one) == ["A && B", "B"]
+    dialog.field.setText("mine")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert own_titles(one) == ["B", "mine"] and stored(tmp_path) == ["B", "mine"]
+    pick(one, "mine")
+    assert open_keys(one) == wanted(one, "beginner")
+
+
+def test_a_name_that_another_window_took_meanwhile_is_not_taken_again(program, qtbot, tmp_path):
+    one = program(settings=tmp_path / "settings.json")
+    one.window.arrangement.keep("mine")
+    dialog = rename(one, "mine")
+    dialog.field.setText("other")
+    kept = SettingsFile(tmp_path / "settings.json").read().layouts
+    SettingsFile(tmp_path / "settings.json").change(layouts=(*kept, OwnLayout("other", kept[0].layout)))
+    dialog.accept()
+    assert dialog.isVisible() and not dialog.take.isEnabled()
+    dialog.reject()
+    assert stored(tmp_path) == ["mine", "other"]
+    assert not one.window.arrangement._own.rename("nobody", "somebody")
 
 
 def test_there_is_room_for_so_many(program, qtbot):
@@ -218,6 +289,10 @@ def test_there_is_room_for_so_many(program, qtbot):
         one.window.arrangement.keep(f"layout {number:02}")
     assert len(own_titles(one)) == LAYOUTS_LIMIT
     assert str(LAYOUTS_LIMIT) in one.window.statusBar().currentMessage()
+    dialog = save(one)
+    assert not dialog.take.isEnabled() and str(LAYOUTS_LIMIT) in dialog.words.text()
+    dialog.field.setText("layout 00")
+    assert dialog.take.isEnabled()
 
 
 def test_a_layout_lasts_over_a_change_of_language_and_the_next_start(program, qtbot, tmp_path):
