@@ -12,7 +12,7 @@ from gui.document import Document
 from gui.plots.key import Entry, Key
 from gui.theme.theme import Theme
 from gui.views.answers import are_right, by_loss, part_title
-from gui.views.sample_list import SampleList
+from gui.views.sample_list import MOST_PICTURES, SampleList
 from gui.views.sample_words import confidence_title
 from gui.views.sheet import CalmSheet
 from gui.widgets.combo_box import ComboBox
@@ -122,6 +122,6 @@ class Gallery(CalmSheet):
             words = _("{part}: all of {count} samples right", **values)
         else:
             words = _("{part}: {wrong} of {count} samples wrong", **values)
-        if chosen > self.list.most:
-            words += " · " + _("the first {most} shown", most=self.list.most)
+        if self.list.left_out(chosen):
+            words += " · " + _("the first {most} shown", most=MOST_PICTURES)
         return words
