@@ -1,11 +1,11 @@
 """A dock that holds a view, and makes it only when it is first seen."""
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from engine.text import translate as _
 from gui.document import Document
 from gui.theme.theme import Theme
+from gui.view_choices import ViewChoices
 from gui.views.base import View
 from gui.widgets.dock_title import DockTitle
 from gui.widgets.panel import Panel
@@ -47,13 +47,13 @@ class PanelDock(QDockWidget):
 class ViewDock(PanelDock):
     """Holds a view of class `kind`."""
 
-    def __init__(self, kind: type[View], theme: Theme, document: Document, parent: QObject | None = None):
+    def __init__(self, kind: type[View], theme: Theme, document: Document, choices: ViewChoices):
         super().__init__(f"view_{kind.key}", _(kind.title), margin=8)
         self.kind = kind
         self.view: View | None = None
         self.fits: bool | None = None
         self.in_front = False
-        self._theme, self._document = theme, document
+        self._theme, self._document, self._choices = theme, document, choices
         self.setToolTip("")
         self.panel.setWhatsThis(_(kind.summary))
         self.visibilityChanged.connect(self.on_visibility_changed)
@@ -63,4 +63,5 @@ class ViewDock(PanelDock):
         self.in_front = visible
         if visible and self.view is None:
             self.view = self.kind(self._theme, self._document)
+            self._choices.give(self.view)
             self.panel.column.addWidget(self.view)

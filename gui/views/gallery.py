@@ -1,6 +1,7 @@
 """The samples themselves, as pictures or rows: what is answered wrong, and as what."""
 
 import numpy as np
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.compiler import Compiled
@@ -71,6 +72,9 @@ class Gallery(CalmSheet):
         self.body.addWidget(self.key_row)
         self.list = SampleList(theme, _(self.title), _(self.summary))
         self.body.addWidget(self.list, 1)
+
+    def kept(self) -> dict[str, QObject]:
+        return {"samples": self.choice, "order": self.order_box}
 
     def question(self) -> Predictions:
         return Predictions(self.part.key() or "validation")
