@@ -371,14 +371,17 @@ class TestPointer:
         drawing.click(Spot("link", 2, last, before))
         assert spy.at(0)[:3] == [1, 99, 59]
 
-    def test_other_kinds_of_layers_are_only_selected(self, show):
+    def test_of_other_kinds_of_layers_neurons_open_and_links_do_not(self, show):
         strip = show(Dense(units=3), BatchNorm(), OUTPUT)
         drawing = feed(strip)
-        spy = QSignalSpy(drawing.neuron_clicked)
+        neurons, weights = QSignalSpy(drawing.neuron_clicked), QSignalSpy(drawing.weight_clicked)
         click(drawing, drawing.places[2].tile(0).center())
-        assert spy.count() == 0 and strip.document.selection == "layers.1"
+        assert neurons.count() == 1 and neurons.at(0)[:2] == [1, 0] and strip.document.selection == "layers.1"
         click(drawing, drawing.places[0].tile(0).center())
-        assert spy.count() == 0 and strip.document.selection == "data"
+        assert neurons.count() == 1 and strip.document.selection == "data"
+        assert not drawing.opens(Spot("neuron", 0, 0)) and drawing.opens(Spot("neuron", 2, 0))
+        drawing.click(Spot("link", 2, 1, 1))
+        assert weights.count() == 0
         click(drawing, QPointF(drawing.places[1].x, 4))  # beside the neurons
         assert strip.document.selection == "layers.0"
 
