@@ -12,6 +12,7 @@ from gui.layouts import LAYOUTS, arrange
 from gui.own_layout_menu import OwnLayoutMenu
 from gui.own_layouts import OwnLayouts, cleaned
 from gui.settings import LAYOUTS_LIMIT, OwnLayout, from_text, to_text
+from gui.settling import Settling
 from gui.view_dock import PanelDock
 from gui.view_docks import ViewDocks
 
@@ -40,6 +41,7 @@ class Arrangement(QObject):
         self._panels: list[PanelDock] = []
         self._first = from_text("")
         self._restored = Stand()
+        self.settling = Settling(window)
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(0)
@@ -86,9 +88,11 @@ class Arrangement(QObject):
     def reset(self) -> None:
         """Put every panel back where it stood at first."""
         if self._views is not None:
-            self._window.restoreState(self._first, LAYOUT)
-            self._views.left_out = frozenset()
-            self._views.show_fitting(self._document.experiment.data.source, anew=True)
+            with self.settling.moving(self._docks()):
+                self._window.restoreState(self._first, LAYOUT)
+                self._views.left_out = frozenset()
+                self._views.show_fitting(self._document.experiment.data.source, anew=True)
+                self.show_titles()
 
     def use(self, key: str) -> None:
         """Take the ready layout called `key`."""
@@ -96,8 +100,11 @@ class Arrangement(QObject):
             return
         views = {dock.kind.key: dock for dock in self._views.docks}
         docks = {panel.objectName(): panel for panel in self._panels} | views
-        placed = arrange(self._window, LAYOUTS[key], docks, {name: bool(dock.fits) for name, dock in views.items()})
-        self._views.left_out = frozenset(views.keys() - placed)
+        fits = {name: bool(dock.fits) for name, dock in views.items()}
+        with self.settling.moving(docks.values()):
+            placed = arrange(self._window, LAYOUTS[key], docks, fits)
+            self._views.left_out = frozenset(views.keys() - placed)
+            self.show_titles()
 
     # ---- one's own -------------------------------------------------------------------------------------------------
 
@@ -117,11 +124,13 @@ class Arrangement(QObject):
         layout = self._own.named(name)
         if layout is None or self._views is None:
             return
-        if not self._window.restoreState(from_text(layout.layout), LAYOUT):
-            self.told.emit(_("The layout “{name}” cannot be used any more.", name=name))
-            return
-        self._views.left_out = frozenset(layout.left_out)
-        self._views.show_fitting(self._document.experiment.data.source, restored=True)
+        with self.settling.moving(self._docks()):
+            if not self._window.restoreState(from_text(layout.layout), LAYOUT):
+                self.told.emit(_("The layout “{name}” cannot be used any more.", name=name))
+                return
+            self._views.left_out = frozenset(layout.left_out)
+            self._views.show_fitting(self._document.experiment.data.source, restored=True)
+            self.show_titles()
 
     def on_visibility_changed(self, _visible: bool) -> None:
         """A dock was opened, closed, or has come to the front; several do so at once."""

@@ -4,7 +4,7 @@ import itertools
 import json
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 
 from engine.examples.digits import DigitsExample
@@ -14,6 +14,7 @@ from engine.text import LANGUAGES
 from gui.layouts import AREAS, LAYOUTS, rows_of
 from gui.settings import LAYOUTS_LIMIT, NAME_LIMIT, OwnLayout, Settings, SettingsFile
 from gui.views import finding
+from gui.widgets.dock_title import HEIGHT_PX
 
 WAIT_MS = 20_000
 PANELS = ("data", "inspector")
@@ -111,7 +112,7 @@ def test_what_a_person_opens_stays_although_the_layout_leaves_it_out(program, qt
     gradients.toggleViewAction().trigger()
     assert "gradients" in open_keys(one)
     assert docks(one)["loss"] in one.window.tabifiedDockWidgets(gradients), "it stands somewhere"
-    qtbot.waitUntil(lambda: docks(one)["loss"].titleBarWidget() is docks(one)["loss"]._no_title)
+    qtbot.waitUntil(lambda: docks(one)["loss"].title.isHidden())
     one.window.arrangement.keep("mine")
     assert "gradients" not in one.window.arrangement._own.named("mine").left_out
     one.document.change(DigitsExample().experiment(), "digits")
@@ -344,12 +345,101 @@ def test_titles_stand_where_no_tab_does(program, qtbot):
     one = program()
     for key in LAYOUTS:
         one.window.arrangement.use(key)
-        qtbot.wait(20)
+        qtbot.waitUntil(lambda: not one.window.arrangement.settling.is_busy)
         for one_dock, other in itertools.permutations(docks(one).values(), 2):
             if not one_dock.isHidden() and not other.isHidden() and other in one.window.tabifiedDockWidgets(one_dock):
-                assert one_dock.titleBarWidget() is one_dock._no_title
+                assert one_dock.title.isHidden()
+                if not one_dock.visibleRegion().isEmpty():
+                    assert one_dock.widget().geometry().top() == 0, "it takes no room"
         alone = [dock for dock in docks(one).values() if not dock.isHidden() and not has_neighbour(one, dock)]
-        assert alone and all(dock.titleBarWidget() is dock._title for dock in alone)
+        assert alone and all(dock.title.isVisible() and dock.title.height() == HEIGHT_PX for dock in alone)
+        assert all(dock.widget().geometry().top() == HEIGHT_PX for dock in alone)
+
+
+class Work(QObject):
+    """Counts what is done to the contents of docks: new sizes, pictures, views that are made and begun."""
+
+    def __init__(self, one, monkeypatch):
+        super().__init__()
+        self.one, self.turns, self.sizes, self.made, self.begun = one, 0, [], [], []
+        self.inside = {dock.widget(): key for key, dock in docks(one).items()}
+        self.inside[one.window.strip] = "strip"
+        for widget in self.inside:
+            widget.installEventFilter(self)
+        for kind in finding.views():
+            for name, seen in (("__init__", self.made), ("begin", self.begun)):
+                monkeypatch.setattr(kind, name, self._noting(getattr(kind, name), seen))
+        settling = one.window.arrangement.settling
+        settling._timer.timeout.disconnect(settling.on_timer_timeout)
+        settling._timer.timeout.connect(self.on_turn)
+
+    def _noting(self, method, seen):
+        def noted(view, *arguments):
+            seen.append((self.turns, view.key))
+            return method(view, *arguments)
+
+        return noted
+
+    def on_turn(self):
+        self.turns += 1
+        self.one.window.arrangement.settling.on_timer_timeout()
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Resize and watched.isVisible():
+            self.sizes.append((self.turns, self.inside[watched]))
+        return False
+
+
+def test_a_layout_costs_each_panel_one_new_size_and_a_turn_of_its_own(program, qtbot, monkeypatch):
+    one = program()
+    qtbot.waitUntil(lambda: not any(view.is_empty for view in one.window.shown_views()), timeout=WAIT_MS)
+    work, settling = Work(one, monkeypatch), one.window.arrangement.settling
+    for key in ("gradients", "results", "training", "gradients", "beginner"):
+        for seen in (work.sizes, work.made, work.begun):
+            seen.clear()
+        work.turns, there = 0, {dock.kind.key for dock in one.window.view_docks if dock.view is not None}
+        one.window.arrangement.use(key)
+        assert not work.sizes and not work.made, "nothing follows at once"
+        qtbot.waitUntil(lambda: not settling.is_busy, timeout=WAIT_MS)
+        qtbot.wait(60)
+        panels = [name for _turn, name in work.sizes]
+        assert len(set(panels)) == len(panels) > 1, (key, work.sizes)
+        turns = [turn for turn, name in work.sizes if name in in_sight(one, qtbot)]
+        assert len(set(turns)) == len(turns), "one in a turn"
+        assert len({turn for turn, _name in work.made}) == len(work.made)
+        assert {name for _turn, name in work.made} == in_sight(one, qtbot) - there - set(PANELS)
+        fresh = {name for _turn, name in work.made}
+        assert {name for _turn, name in work.begun} <= fresh, "who was there goes on"
+        assert len(work.begun) == len({name for _turn, name in work.begun})
+        assert all(dock.updatesEnabled() and dock.layout().isEnabled() for dock in docks(one).values())
+    qtbot.waitUntil(lambda: not one.window.shown_views()[0].is_empty)
+
+
+def test_one_layout_right_after_the_other(program, qtbot):
+    one = program()
+    for key in (*LAYOUTS, "gradients"):
+        one.window.arrangement.use(key)
+    assert open_keys(one) == wanted(one, "gradients")
+    qtbot.waitUntil(lambda: not one.window.arrangement.settling.is_busy, timeout=WAIT_MS)
+    assert {view.key for view in one.window.shown_views()} == in_sight(one, qtbot) - set(PANELS)
+    for dock in docks(one).values():
+        if not dock.visibleRegion().isEmpty():
+            title = 0 if dock.title.isHidden() else HEIGHT_PX
+            assert dock.widget().size().height() == dock.height() - title
+    center = one.window.centralWidget()
+    assert one.window.strip.width() == center.width()
+    assert one.window.strip.geometry().bottom() < center.height()
+
+
+def test_own_layouts_and_reset_settle_in_turns_too(program, qtbot):
+    one = program()
+    arrangement = one.window.arrangement
+    arrangement.keep("mine")
+    for move in (lambda: arrangement.use("gradients"), lambda: arrangement.use_own("mine"), arrangement.reset):
+        move()
+        assert arrangement.settling.is_busy and not docks(one)["loss"].updatesEnabled()
+        qtbot.waitUntil(lambda: not arrangement.settling.is_busy, timeout=WAIT_MS)
+        assert all(dock.updatesEnabled() for dock in docks(one).values())
 
 
 def has_neighbour(one, dock):
