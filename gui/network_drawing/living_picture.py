@@ -1,6 +1,6 @@
 """The picture of the network as it is now: what the pump feeds, and what is painted of it."""
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +10,7 @@ from engine.training.history import History
 from gui.network_drawing import painting
 from gui.network_drawing.answers import Answers
 from gui.network_drawing.biases import Biases
+from gui.network_drawing.column_picture import AROUND, ColumnPicture
 from gui.network_drawing.link_table import link_table
 from gui.network_drawing.links import Bundle
 from gui.network_drawing.places import Place, place_columns
@@ -54,6 +55,7 @@ class LivingPicture(Painted):
         self.bundles: list[Bundle] = []
         self.tiles: list[Tiles] = []
         self.biases: list[Biases] = []
+        self._columns: list[ColumnPicture] = []
         self.answers = Answers()
         self.backward = False
         self.pointed: Spot | None = None
@@ -174,6 +176,7 @@ class LivingPicture(Painted):
         pairs = zip(self.places[:-1], self.places[1:], strict=True)
         self.bundles = [Bundle(before, after) for before, after in pairs]
         self.biases = [Biases(place) for place in self.places]
+        self._columns = [ColumnPicture(*parts) for parts in zip(self.tiles, self.biases, strict=True)]
         self._field = Field(self.places, self.bundles, self.biases)
         self.pointed = None
         if not self._field.exists(self.focused):
@@ -187,17 +190,22 @@ class LivingPicture(Painted):
 
     def _catch_up(self) -> None:
         """Bring as many columns up to date as one picture has time for."""
-        seen, spent, changed = self.visibleRegion().boundingRect().toRectF(), 0, False
+        seen, spent = self.visibleRegion().boundingRect().toRectF(), 0
         for number in list(self._stale):
             if spent >= BUDGET:
                 break
             if self._is_near(number, seen):
                 self._stale.remove(number)
-                changed |= self._refresh(number)
+                if self._refresh(number):
+                    self.update(self._room_of(number))
                 spent += TILE * len(self.places[number].units)
                 spent += len(self.bundles[number - 1].lines) if number else 0
-        if changed:
-            self.update()
+        self._go_on(any(self._is_near(number, seen) for number in self._stale))
+
+    def _go_on(self, is_behind: bool) -> None:
+        """Bring the rest of what can be seen up to date as well, soon."""
+        if is_behind and not self._later.isActive():
+            self._later.start(PICTURE_MS)
 
     def _show_anew(self) -> None:
         self._stale = []
@@ -213,7 +221,16 @@ class LivingPicture(Painted):
             links = links_to(tiles.place, self.answers)
             changed |= self.bundles[number - 1].show_values(links, self.backward)
         changed |= self.biases[number].show_values(links, self.backward)
+        if changed:
+            self._columns[number].forget()
         return changed or tiles.place.fold is not None
+
+    def _room_of(self, number: int) -> QRect:
+        """Where a column is drawn, and the links that lead to it; the names beside it stay what they are."""
+        place = self.places[number]
+        half = max(place.side / 2 + AROUND, (place.fold.width() / 2 + AROUND) if place.fold is not None else 0)
+        left = self.places[number - 1].x if number else place.x - half
+        return QRectF(left, 0, place.x + half - left, self.height()).toAlignedRect()
 
     def _is_near(self, number: int, seen: QRectF) -> bool:
         """True when a column, or the links into it, can be seen."""
@@ -243,13 +260,13 @@ class LivingPicture(Painted):
             painting.paint_arcs(painter, palette, self.places)
             for number in near:
                 if number:
-                    self.bundles[number - 1].paint(painter, palette, as_lines=self.is_saved)
+                    bundle = self.bundles[number - 1]
+                    (bundle.paint_lines if self.is_saved else bundle.paint)(painter, palette)
         for number in near:
             self._paint_column(painter, number, self.places[number])
         if not self.is_saved:
             self._paint_pointed(painter)
-        if not self._later.isActive() and not set(near).isdisjoint(self._stale):
-            self._later.start(PICTURE_MS)
+        self._go_on(not set(near).isdisjoint(self._stale))
 
     def _paint_pointed(self, painter: QPainter) -> None:
         palette = self.theme.palette
@@ -265,10 +282,8 @@ class LivingPicture(Painted):
         if not len(place.units):
             return
         palette = self.theme.palette
-        self.tiles[number].paint(painter, palette)
-        if place.column.off:
-            painting.paint_crosses(painter, palette, place)
-        self.biases[number].paint(painter, palette)
+        column = self._columns[number]
+        (column.paint_anew if self.is_saved else column.paint)(painter, palette)
         if place.fold is not None:
             spread = (self.answers.spread or {}).get(place.column.index)
             picture = self._mean if place.column.index < 0 and self.scene.image is not None else None

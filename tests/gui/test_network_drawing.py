@@ -32,6 +32,7 @@ from gui.document import Document
 from gui.editors import layer_commands
 from gui.editors.network_strip import NetworkStrip
 from gui.network_drawing import painting
+from gui.network_drawing.kept import Kept
 from gui.network_drawing.links import NOT_FINITE, STEPS, UNKNOWN, levels_of, look
 from gui.network_drawing.places import MOST, ends_for, place_columns
 from gui.network_drawing.spots import Spot
@@ -670,6 +671,95 @@ def test_a_large_network_is_brought_up_to_date_in_portions(show, qtbot):
     assert drawing._stale  # not all at once
     qtbot.waitUntil(lambda: not drawing._stale)
     assert all(set(bundle.levels.tolist()) == {STEPS} for bundle in drawing.bundles)
+
+
+class TestWork:
+    """What a picture costs, counted: only what looks different is drawn again."""
+
+    HIDDEN = (Dense(units=5, activation=Tanh()),) * 4
+
+    @pytest.fixture
+    def drawn(self, monkeypatch):
+        """The boxes that are drawn anew."""
+        seen, draw = [], Kept._drawn
+
+        def noted(kept, *arguments):
+            seen.append(kept)
+            return draw(kept, *arguments)
+
+        monkeypatch.setattr(Kept, "_drawn", noted)
+        return seen
+
+    def weights(self, layer, value):
+        def fill(parameters, gradients):
+            for own in parameters:
+                if "weights" in own:
+                    own["weights"][...] = 1
+            parameters[layer]["weights"][0, 0] = value
+
+        return fill
+
+    def tell(self, strip, fill):
+        """New numbers of the same run; they are drawn by the event loop."""
+        drawing = strip.drawing
+        compiled = compiler.compile(strip.document.experiment)
+        network = compiled.network
+        parameters = network.views(np.zeros(network.length, np.float32))
+        gradients = network.views(np.zeros(network.size, np.float32))
+        fill(parameters, gradients)
+        probe = Probe(compiled, 0, parameters, gradients)
+        drawing.show_measured({question: question.measure(probe) for question in drawing.wants()})
+
+    def test_links_that_stay_are_not_drawn_again(self, show, qtbot, drawn):
+        strip = show(*self.HIDDEN, OUTPUT, size=(1100, 420))
+        drawing = feed(strip, self.weights(4, 1))
+        drawn.clear()
+        self.tell(strip, self.weights(4, 1))
+        qtbot.waitUntil(lambda: not drawing._stale)
+        strip.grab()
+        assert drawn == []
+        self.tell(strip, self.weights(4, -1))  # the last bundle, and what the last neuron answers
+        qtbot.waitUntil(lambda: not drawing._stale)
+        strip.grab()
+        assert drawn == [drawing.bundles[4]._kept, drawing._columns[5]._kept]
+
+    def test_only_the_room_of_what_has_changed_is_painted(self, show, qtbot, monkeypatch):
+        strip = show(*self.HIDDEN, OUTPUT, size=(1100, 420))
+        drawing = feed(strip, self.weights(4, 1))
+        qtbot.waitUntil(lambda: not drawing._stale)
+        rooms = []
+        monkeypatch.setattr(drawing, "update", lambda *room: rooms.append(room))
+        self.tell(strip, self.weights(4, -1))
+        qtbot.waitUntil(lambda: not drawing._stale)
+        ((room,),) = rooms
+        before, last = drawing.places[4], drawing.places[5]
+        assert room.left() <= before.x and room.right() >= last.x + last.side / 2
+        assert room.left() > drawing.places[3].x and room.height() == drawing.height()
+
+    def test_picture_after_picture_is_the_same_as_one_drawn_afresh(self, show, qtbot, theme):
+        strip, fresh = (show(Dense(units=6), Dropout(rate=0.5), Dense(units=40), OUTPUT) for _strip in range(2))
+        values = np.linspace(-1, 1, 5)
+        for value in values:
+            self.begin_or_tell(strip, value, first=value == values[0])
+            qtbot.waitUntil(lambda: not strip.drawing._stale)
+            strip.drawing.repaint()
+        self.begin_or_tell(fresh, values[-1], first=True)
+        assert strip.drawing.grab().toImage() == fresh.drawing.grab().toImage()
+        theme.set_mode("dark")
+        assert strip.drawing.grab().toImage() == fresh.drawing.grab().toImage()
+
+    def begin_or_tell(self, strip, value, first):
+        (feed if first else self.tell)(strip, self.weights(0, value))
+
+    def test_at_rest_nothing_is_left_behind_although_most_of_it_stays(self, show, qtbot):
+        """A portion in which nothing changes is followed by the next one."""
+        strip = show(*[Dense(units=16, activation=Tanh())] * 6, OUTPUT, size=(1400, 480))
+        drawing = feed(strip, self.weights(6, 1))
+        qtbot.waitUntil(lambda: not drawing._stale)
+        self.tell(strip, self.weights(6, -1))
+        assert drawing._stale
+        qtbot.waitUntil(lambda: not drawing._stale)
+        assert -STEPS in drawing.bundles[6].levels.tolist()
 
 
 class TestInTheWindow:
