@@ -26,6 +26,7 @@ from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
+from gui.view_choices import ViewChoices
 
 WAITING_MS = 50
 """So long another window waits, while the old one saves or asks something, before it looks again."""
@@ -66,6 +67,7 @@ class Program(QObject):
         self.on_disk = OnDisk(self.document, self.controller, self)
         self.recent = RecentFiles(settings_file, self)
         self.layouts = OwnLayouts(settings_file, self)
+        self.choices = ViewChoices(settings_file)
         self.on_disk.file_used.connect(self.recent.add)
         self.autosave = (
             None if recovery is None else Autosave(self.document, self.controller, self.on_disk, recovery, self)
@@ -86,7 +88,8 @@ class Program(QObject):
 
     def open_window(self) -> None:
         """Make the first window at once, and another one in the place of an old one part by part, while that goes on."""
-        self._next = MainWindow(self.document, self.controller, self.theme, self.on_disk, self.recent, self.layouts)
+        kept = (self.recent, self.layouts, self.choices)
+        self._next = MainWindow(self.document, self.controller, self.theme, self.on_disk, *kept)
         self._next_language = text.language()
         self._parts = self._next.build()
         if self.window is None:

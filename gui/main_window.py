@@ -38,6 +38,7 @@ from gui.toolbar.hint_bar import HintBar
 from gui.toolbar.moment_banner import MomentBanner
 from gui.toolbar.run_banner import RunBanner
 from gui.toolbar.run_toolbar import RunToolbar
+from gui.view_choices import ViewChoices
 from gui.view_dock import PanelDock, ViewDock
 from gui.view_docks import ViewDocks
 from gui.views.base import View
@@ -62,20 +63,18 @@ class MainWindow(QMainWindow):
         on_disk: OnDisk,
         recent: RecentFiles,
         layouts: OwnLayouts,
+        choices: ViewChoices,
     ):
         super().__init__()
         self.document, self.controller, self.theme, self.on_disk = document, controller, theme, on_disk
         self.views: ViewDocks | None = None
         self.view_docks: list[ViewDock] = []
-        self._retiring = False
         self._asks_first = True
-        self._building = self._complete = False
-        self.stopped = False
-        self._layouts = layouts
+        self._retiring = self._building = self._complete = self.stopped = False
+        self._recent, self._layouts, self._choices = recent, layouts, choices
         self.setContentsMargins(8, 0, 8, 8)
         self.setAcceptDrops(True)
         self.resize(self.sizeHint())
-        self._recent = recent
 
     # ---- parts -----------------------------------------------------------------------------------------------------
 
@@ -162,7 +161,7 @@ class MainWindow(QMainWindow):
 
     def build_views(self) -> None:
         """Put the views in their places."""
-        self.views = ViewDocks(self, self.theme, self.document, self._placeholders)
+        self.views = ViewDocks(self, self.theme, self.document, self._placeholders, self._choices)
         self.view_docks = self.views.docks
         for dock in self.view_docks:
             self.panels_menu.addAction(dock.toggleViewAction())

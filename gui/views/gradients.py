@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -96,6 +97,9 @@ class Gradients(Watching):
             Entry("marker", _("largest weight gradient"), "text_quiet", marker="t1", filled=False),
             Entry("marker", _("mean of all weight gradients"), "accent", marker="o"),
         )
+
+    def kept(self) -> dict[str, QObject]:
+        return {"shown": self.choice}
 
     def wants(self) -> frozenset[Measurement]:
         return frozenset((GradientFlow(),))

@@ -1,6 +1,7 @@
 """Loss and metrics over a run: does the network learn, and does it learn more than the training part?"""
 
 import numpy as np
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
@@ -109,9 +110,14 @@ class Loss(Sheet):
     def judges_closely(self) -> bool:
         return self._compiled is not None and self.shown_metric.key() not in ("loss", self._compiled.metric.key)
 
+    def kept(self) -> dict[str, QObject]:
+        chosen = {"metric": self.shown_metric, "log": self.log}
+        return {**chosen, "axis": self.axes.axes, "smoothing": self.axes.weights}
+
     def begin(self, compiled: Compiled) -> None:
         self._compiled, self._history, self._numbers = compiled, None, None
         self.shown_metric.set_choices(choices_for(compiled.data.task))
+        self.log.setEnabled(self.shown_metric.key() == "loss")
         self._start_anew()
         self.caption.set_text("")
         self.unfold()

@@ -15,8 +15,8 @@ from engine.measurements.signal_propagation import LayerSignal, SignalPropagatio
 from engine.text import mark
 from engine.text import translate as _
 from gui.document import Document
-from gui.plots.curve_band import CurveBand
 from gui.plots.curves import LineCurve
+from gui.plots.fill import Fill
 from gui.plots.key import Entry, Key
 from gui.plots.plot import Plot
 from gui.plots.points import Points
@@ -68,7 +68,7 @@ class Signal(Sheet):
         self.plot.set_log("y", True)
         self.plot.set_rows(self.rows)
         self.body.addWidget(self.plot, 1)
-        self.bands = {way: CurveBand(self.plot, color) for way, color in COLORS.items()}
+        self.bands = {way: Fill(self.plot, color) for way, color in COLORS.items()}
         titles = {"forward": _("predicted outputs"), "backward": _("predicted gradients")}
         self.predicted = {way: LineCurve(self.plot, titles[way], color, style="dash") for way, color in COLORS.items()}
         self.between = LineCurve(self.plot, _("differences between samples"), "accent", style="dot")

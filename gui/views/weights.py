@@ -1,6 +1,7 @@
 """How the weights and biases of each layer are spread, now and over the run."""
 
 import numpy as np
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.compiler import Compiled
@@ -79,6 +80,9 @@ class Weights(Watching):
                 Entry("words", _("height: share of peak")),
             )
         )
+
+    def kept(self) -> dict[str, QObject]:
+        return {"parameters": self.choice, "time": self.time}
 
     def wants(self) -> frozenset[Measurement]:
         return frozenset((WeightHistograms(),))

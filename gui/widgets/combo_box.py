@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.widgets.by_mouse import ByMouse
+from gui.widgets.wish import Wishing
 
 MOST_VISIBLE = 24
 LEAST_LETTERS = 4
@@ -24,7 +25,7 @@ _POPUP_MARGIN_PX = 36
 _WIDEST_POPUP_PX = 420
 
 
-class ComboBox(ByMouse, QComboBox):
+class ComboBox(Wishing, ByMouse, QComboBox):
     """`choices`: (key, title) or (key, title, tooltip) each.
 
     `picked(key)` is sent when a person picks another one; `set_key` sends nothing. The box takes the width there is and
@@ -58,6 +59,7 @@ class ComboBox(ByMouse, QComboBox):
                 self.setItemData(number, rest[0], Qt.ItemDataRole.ToolTipRole)
         if self._keys:
             self.set_key(before if before in self._keys else self._keys[0])
+        self._grant()
 
     def key(self) -> Any:
         """The key of the picked choice, or None without choices."""
@@ -113,5 +115,5 @@ class ComboBox(ByMouse, QComboBox):
     def on_activated(self, number: int) -> None:
         """A person chose this line."""
         if self._keys[number] != self._last:
-            self._last = self._keys[number]
+            self._last, self._wish = self._keys[number], None
             self.picked.emit(self._last)

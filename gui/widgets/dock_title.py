@@ -18,8 +18,8 @@ class DockTitle(QWidget):
 
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
-        self.setFixedHeight(HEIGHT_PX)
         self._dock = dock
+        self._folded = False
         self.label = ElidedLabel(dock.windowTitle(), role="quiet")
         self.float_button = _small_button(
             "pop-out", _("Tear off or dock"), _("Tear this panel off, or dock it again."), self
@@ -39,13 +39,19 @@ class DockTitle(QWidget):
         dock.featuresChanged.connect(self.on_features_changed)
         self.on_features_changed(dock.features())
 
+    def fold(self, folded: bool) -> None:
+        """Stand there, or take no room. Another title bar would cost the dock a layout of its own at once."""
+        if folded != self._folded:
+            self._folded = folded
+            self.setVisible(not folded)
+
     def sizeHint(self) -> QSize:
         """A dock asks this for the height of its title."""
-        return QSize(super().sizeHint().width(), HEIGHT_PX)
+        return QSize(super().sizeHint().width(), 0 if self._folded else HEIGHT_PX)
 
     def minimumSizeHint(self) -> QSize:
         """The same height; the title may be cut short."""
-        return QSize(super().minimumSizeHint().width(), HEIGHT_PX)
+        return QSize(super().minimumSizeHint().width(), 0 if self._folded else HEIGHT_PX)
 
     def on_float_clicked(self) -> None:
         """Tear the dock off, or put it back."""
