@@ -116,8 +116,8 @@ class Runs(QObject):
     revive_asked = Signal(int, int)
     #: A person wants to go on with this run.
     take_up_asked = Signal(object)
-    #: A person wants the experiment of this run to be trained again, from its start.
-    start_asked = Signal(object)
+    #: A person wants the experiment of this run to begin anew, at step 0.
+    begin_asked = Signal(object)
 
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None):
         super().__init__(parent)

@@ -41,6 +41,7 @@ class Branching(QObject):
         self._asked: Asked | None = None
         document.runs.revive_asked.connect(self.revive)
         document.runs.take_up_asked.connect(self.take_up)
+        document.runs.begin_asked.connect(self.begin_anew)
 
     @property
     def is_possible(self) -> bool:
@@ -119,6 +120,13 @@ class Branching(QObject):
         if run.memory is not None and not run.is_live and run is not self._document.runs.current:
             label = _("go on with run {number}", number=run.number)
             self._document.undo_stack.push(InPlace(self._controller, label, *ready(run), run))
+
+    def begin_anew(self, run: KeptRun) -> None:
+        """Prepare another run of the experiment of `run`, from its start. Undo takes the run of before up again."""
+        label = _("begin run {number} anew", number=run.number)
+        begun = InPlace(self._controller, label, run.experiment, Given())
+        begun.follows = run
+        self._document.undo_stack.push(begun)
 
 
 def longer(experiment: Experiment, epoch: float) -> Experiment:

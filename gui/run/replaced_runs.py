@@ -33,7 +33,7 @@ class Stood(NamedTuple):
 
 class InPlace(QUndoCommand):
     """Lets a run go on from `given` in the place of the current one. run: the kept run that it is; None for a branch, with
-    its `origin`."""
+    its `origin`, and for one that begins with the experiment of the kept run that it `follows`."""
 
     def __init__(
         self, controller: QObject, label: str, experiment: Experiment, given: Given, run: KeptRun | None = None
@@ -42,6 +42,7 @@ class InPlace(QUndoCommand):
         self._controller, self._runs = controller, controller.document.runs
         self._experiment, self._given, self._run = experiment, given, run
         self.origin: Origin | None = None
+        self.follows: KeptRun | None = None
         self._before: Stood | None = None
         self._after: Stood | None = None
 
@@ -52,6 +53,8 @@ class InPlace(QUndoCommand):
         self._before = self._replace(self._experiment, self._given)
         if self._run is not None:
             self._runs.take_up(self._run)
+        elif self.follows is not None:
+            self._runs.descend(self.follows)
         else:
             self._runs.branch_off(self.origin)
 

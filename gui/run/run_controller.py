@@ -59,7 +59,7 @@ class RunController(CurrentRun):
             return
         self.document.look_at(None)
         plan = self.document.experiment.training
-        if self.state == "finished" and plan.epochs <= self.epoch:
+        if self.state in ("finished", "paused") and plan.epochs <= self.epoch:  # paused: taken up again at its end
             experiment = longer(self.document.experiment, self.epoch)
             self.document.change(experiment, _("train {count} more epochs", count=plan.epochs))
         self._wants_to_run = True
@@ -108,6 +108,7 @@ class RunController(CurrentRun):
         if state is not None:
             self.history = History(state.history)
             self.history.ended = state.ended
+            self.history.began_at = state.step if memory is None else memory.frames[0].step
         self._worker.take(experiment, self._mailbox, state, memory)
         self._set_state("preparing")
 

@@ -1,6 +1,10 @@
 """Loss and metrics over a run: does the network learn, and does it learn more than the training part?"""
 
+from operator import itemgetter
+
 import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
@@ -21,6 +25,7 @@ from gui.plots.time_strip import TimeStrip
 from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
 from gui.views.axes_menu import AxesMenu
+from gui.views.branch_marks import BranchMarks
 from gui.views.judged_numbers import JudgedNumbers, choices_for
 from gui.views.overlaid_runs import OverlaidRuns
 from gui.views.run_axis import AXES, RunAxis
@@ -65,6 +70,9 @@ class Loss(Sheet):
         self.body.addWidget(self.plot, 1)
         self.moments = TimeStrip(self.plot, document.look_at)
         document.moment_changed.connect(self.on_moment_changed)
+        self.moments.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.moments.addAction(self._action(_("Branch…"), "branch", self.on_branch_triggered))
+        self.moments.addAction(self._action(_("Back to now"), "", self.on_now_triggered))
         self.body.addWidget(self.moments)
         self.batches = FaintCurve(self.plot, _("batch"))
         self.training = FaintCurve(self.plot, _("training"))
@@ -76,7 +84,7 @@ class Loss(Sheet):
             curve.set_faint(False)
         self.shade = Shade(self.plot, self.training, self.validation)
         self.marks = Marks(self.plot)
-        self._run_marks = RunMarks()
+        self._run_marks, self._branch_marks = RunMarks(), BranchMarks(document)
         self.cursor = Cursor(self.plot, (*self._raw, *self._calm))
         self.cursor.moved.connect(self.on_cursor_moved)
         self.cursor.left.connect(self.on_cursor_left)
@@ -105,6 +113,13 @@ class Loss(Sheet):
         self.axes.changed.connect(self.on_choice_changed)
         self.tools.addWidget(self.axes)
 
+    def _action(self, title: str, icon: str, slot: object) -> QAction:
+        action = QAction(title, self)
+        if icon:
+            bind_icon(action, icon)
+        action.triggered.connect(slot)
+        return action
+
     @property
     def judges_closely(self) -> bool:
         return self._compiled is not None and self.shown_metric.key() not in ("loss", self._compiled.metric.key)
@@ -131,7 +146,8 @@ class Loss(Sheet):
         newest = max(float(places[-1]) if len(places) else 0.0 for places in (x, batches_x))
         self._widen(newest, means)
         self.moments.set_run(history.began_at, history.marks["step"].values, numbers.axis.of_marks())
-        self.marks.set_marks(self._run_marks.of(history, self.document.experiment, numbers.axis, self.plot))
+        marks = self._run_marks.of(history, self.document.experiment, numbers.axis, self.plot)
+        self.marks.set_marks(sorted((*marks, *self._branch_marks.of(history, numbers.axis)), key=itemgetter(0)))
 
     def show_numbers(self) -> None:
         if self.cursor.x() is None:
@@ -157,6 +173,14 @@ class Loss(Sheet):
         """Stand where the views look."""
         self.moments.set_moment(moment)
         self.show_numbers()
+
+    def on_branch_triggered(self) -> None:
+        """Ask what should be different from the moment on."""
+        self.document.runs.branch_asked.emit()
+
+    def on_now_triggered(self) -> None:
+        """Look at the run as it stands."""
+        self.document.look_at(None)
 
     def on_others_changed(self) -> None:
         """Other runs are drawn behind this one, or they have grown."""

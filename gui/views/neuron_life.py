@@ -10,6 +10,7 @@ from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
 from engine.measurements.neuron_life import NeuronLife as Question
 from engine.text import mark
 from engine.text import translate as _
+from engine.training.branching import experiment_at
 from engine.training.places import place_at
 from gui.document import Document
 from gui.plots.key import Entry, Key
@@ -160,12 +161,13 @@ class NeuronLife(Watching):
     def _wanted(self, layer: int, unit: int, alive: int, dead: int) -> Wanted | None:
         """What is to be made again to find the death; None when that cannot be told exactly."""
         changes = tuple(change for change in self.history.changes if change.step <= dead)
-        # A number set by hand may have done it. What was changed before a file was opened is in its experiment already.
+        # A number set by hand may have done it. A branch cannot be made again from the start.
         by_hand = any(change.step >= alive and place_at(change.path) is not None for change in changes)
-        unclear = any(change.step <= self.history.began_at for change in changes) and self.history.began_at > 0
-        if dead == 0 or by_hand or unclear:
+        origin = self.document.runs.origin
+        if dead == 0 or by_hand or (origin is not None and origin.step > 0):
             return None
-        return Wanted(self._compiled.experiment, layer, unit, max(alive, 0), dead, changes)
+        began = experiment_at(self.document.experiment, self.history.changes, 0)
+        return Wanted(began, layer, unit, max(alive, 0), dead, changes)
 
     def _say(self, words: str) -> None:
         self.story.setText(words)
