@@ -38,6 +38,7 @@ class BranchDialog(ChangeDialog):
         )
         self.start.setText(_("Branch"))
         self.start.setToolTip(_("Let the branch take the place of the current run."))
+        self.start.setWhatsThis(self.start.toolTip())
         controller.run_changed.connect(self.reject)
         self.on_choice_picked(self.choice.key())
 

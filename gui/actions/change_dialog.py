@@ -52,6 +52,9 @@ class ChangeDialog(QDialog):
         self.start = QPushButton()
         set_role(self.start, "primary")
         self.cancel = QPushButton(_("Cancel"))
+        self.cancel.setToolTip(_("Leave everything as it is."))
+        for widget in (self.choice, self.cancel):
+            widget.setWhatsThis(widget.toolTip())
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.cancel)

@@ -26,6 +26,7 @@ class RunAgainDialog(ChangeDialog):
         )
         self.start.setText(_("Train"))
         self.start.setToolTip(_("Begin the other run."))
+        self.start.setWhatsThis(self.start.toolTip())
         self.on_choice_picked(self.choice.key())
 
     def hindrance(self, told: list[str]) -> str:

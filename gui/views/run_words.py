@@ -79,7 +79,8 @@ def current_words(runs: Runs, experiment: Experiment, changes: Sequence[Changed]
     """What the current run, which has `experiment`, is called in the list, and where it comes from."""
     run, ancestor = runs.current, runs.ancestor
     if run is not None:
-        return _("This run: {words}", words=name_of(run)), _("run {number}, gone on with", number=run.number)
+        name, number = name_of(run), _("run {number}", number=run.number)
+        return _("This run: {words}", words=name), number if name != number else _("taken up again")
     number = "" if ancestor is None else _("run {number}", number=ancestor.number)
     if runs.origin is None:
         return _("This run"), number and _("follows {parent}", parent=number)
@@ -118,7 +119,12 @@ def _by_hand(changes: Sequence[Changed], step: int) -> list[Changed]:
 
 
 def _from(words: str, origin: Origin) -> str:
-    return _("{what} from step {step}", what=words, step=format_count(origin.step)) if origin.step else words
+    if not origin.step:
+        return words
+    step = format_count(origin.step)
+    if words == _remark_words(origin.remark):
+        return _("{what} at step {step}", what=words, step=step)
+    return _("{what} from step {step}", what=words, step=step)
 
 
 def _remark_words(remark: str) -> str:
