@@ -80,7 +80,7 @@ class Branching(QObject):
     def revive(self, layer: int, unit: int) -> None:
         """Branch off the moment that is shown, with other weights for a unit that is dead there."""
         if not self.is_possible or self._controller.look_back.step == 0:
-            what = _("Before the first step nothing has killed a unit: its initial weights let nothing through.")
+            what = _("The run has not begun: it is the initial weights that let nothing through this unit.")
             self.refused.emit((Problem(f"layers.{layer}", what, _("Draw other initial weights (New start)")),))
             return
         label = _("revive unit {unit} of layer {number}", unit=unit + 1, number=layer + 1)

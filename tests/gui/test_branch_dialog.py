@@ -429,7 +429,7 @@ def test_what_cannot_be_revived_says_why(program, qtbot):
     one = program(DeadReLUsExample().experiment())
     one.document.runs.revive_asked.emit(0, 0)
     (box,) = boxes(one, QMessageBox)
-    assert "Before the first step" in box.text() and "New start" in box.informativeText()
+    assert "has not begun" in box.text() and "New start" in box.informativeText()
     box.accept()
     one.controller.control.step(5)
     wait(qtbot, lambda: one.controller.step == 5 and one.controller.state == "paused")
