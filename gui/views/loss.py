@@ -1,10 +1,6 @@
 """Loss and metrics over a run: does the network learn, and does it learn more than the training part?"""
 
-from operator import itemgetter
-
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
@@ -25,7 +21,6 @@ from gui.plots.time_strip import TimeStrip
 from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
 from gui.views.axes_menu import AxesMenu
-from gui.views.branch_marks import BranchMarks
 from gui.views.judged_numbers import JudgedNumbers, choices_for
 from gui.views.overlaid_runs import OverlaidRuns
 from gui.views.run_axis import AXES, RunAxis
@@ -70,9 +65,8 @@ class Loss(Sheet):
         self.body.addWidget(self.plot, 1)
         self.moments = TimeStrip(self.plot, document.look_at)
         document.moment_changed.connect(self.on_moment_changed)
-        self.moments.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.moments.addAction(self._action(_("Branch…"), "branch", self.on_branch_triggered))
-        self.moments.addAction(self._action(_("Back to now"), "", self.on_now_triggered))
+        self.moments.offer(_("Branch…"), "branch", self.on_branch_triggered)
+        self.moments.offer(_("Back to now"), "", self.on_now_triggered)
         self.body.addWidget(self.moments)
         self.batches = FaintCurve(self.plot, _("batch"))
         self.training = FaintCurve(self.plot, _("training"))
@@ -84,7 +78,7 @@ class Loss(Sheet):
             curve.set_faint(False)
         self.shade = Shade(self.plot, self.training, self.validation)
         self.marks = Marks(self.plot)
-        self._run_marks, self._branch_marks = RunMarks(), BranchMarks(document)
+        self._run_marks = RunMarks(document)
         self.cursor = Cursor(self.plot, (*self._raw, *self._calm))
         self.cursor.moved.connect(self.on_cursor_moved)
         self.cursor.left.connect(self.on_cursor_left)
@@ -113,13 +107,6 @@ class Loss(Sheet):
         self.axes.changed.connect(self.on_choice_changed)
         self.tools.addWidget(self.axes)
 
-    def _action(self, title: str, icon: str, slot: object) -> QAction:
-        action = QAction(title, self)
-        if icon:
-            bind_icon(action, icon)
-        action.triggered.connect(slot)
-        return action
-
     @property
     def judges_closely(self) -> bool:
         return self._compiled is not None and self.shown_metric.key() not in ("loss", self._compiled.metric.key)
@@ -146,8 +133,7 @@ class Loss(Sheet):
         newest = max(float(places[-1]) if len(places) else 0.0 for places in (x, batches_x))
         self._widen(newest, means)
         self.moments.set_run(history.began_at, history.marks["step"].values, numbers.axis.of_marks())
-        marks = self._run_marks.of(history, self.document.experiment, numbers.axis, self.plot)
-        self.marks.set_marks(sorted((*marks, *self._branch_marks.of(history, numbers.axis)), key=itemgetter(0)))
+        self._draw_marks()
 
     def show_numbers(self) -> None:
         if self.cursor.x() is None:
@@ -187,6 +173,7 @@ class Loss(Sheet):
         if self._numbers is not None:
             self._name_lines()
             self._make_room_for_others()
+            self._draw_marks()
 
     def on_others_grown(self) -> None:
         """Other runs have new numbers."""
@@ -262,6 +249,9 @@ class Loss(Sheet):
         elif self._shows_batches():
             entries.append(Entry("line", _("single batches"), "accent", faint=True))
         return tuple(entries)
+
+    def _draw_marks(self) -> None:
+        self.marks.set_marks(self._run_marks.of(self._history, self._numbers.axis, self.plot))
 
     def _shows_batches(self) -> bool:
         return self.shown_metric.key() == "loss" and not self.axes.weight

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from shiboken6 import isValid
 
-from engine import paths, text
+from engine import paths
 from engine.activations.prelu import PReLU
 from engine.activations.relu import ReLU
 from engine.examples.dead_relus import DeadReLUsExample
@@ -337,10 +337,8 @@ def test_branches_in_chinese(program, qtbot):
     one.controller.train()
     wait(qtbot, lambda: one.controller.state == "finished")
     branched(one, qtbot)
-    assert view_of(one, "runs").model.index(0, NAME).data() == text.translate(
-        "This run: {words}", words="学习率 0.01 → 0.001，从第 150 步起"
-    )
-    assert automatic_name(run_of(50, "layers.1.units[2]")) == "第 2 层第 3 个单元复活，于第 50 步"
+    assert view_of(one, "runs").model.index(0, NAME).data() == "当前训练：学习率 0.01 → 0.001（从第 150 步起）"
+    assert automatic_name(run_of(50, "layers.1.units[2]")) == "复活第 2 层第 3 个神经元（第 50 步）"
 
 
 # ---- dead units -------------------------------------------------------------------------------------------------------
