@@ -86,6 +86,11 @@ class Document(QObject):
         if select is not None:
             self.select(select)
 
+    def take(self, experiment: Experiment) -> None:
+        """Make `experiment` the current one, in somebody else's step that can be undone."""
+        if experiment != self._experiment:
+            self._show(experiment, self._selection)
+
     def set_option(self, path: str, value: Any, merge: bool = True) -> None:
         """Set the option at `path`, with a label made from its title."""
         option = paths.option_at(self._experiment, path)

@@ -4,7 +4,7 @@ A run is kept when it has made `LEAST_STEPS` steps and was judged after its star
 then the oldest one without a name of its own goes, or the oldest of all. Runs live as long as the document is open.
 """
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -43,6 +43,17 @@ class Driver(Protocol):
         """End it for good."""
 
 
+class Origin(NamedTuple):
+    """Where a run has left the one it came from: what that one had there, at which step, and what was done to it there.
+
+    step: 0 when it has its own start. remark: words, or for a revived unit its path, "layers.1.units[2]".
+    """
+
+    experiment: Experiment
+    step: int = 0
+    remark: str = ""
+
+
 class KeptRun:
     """One run. number: counts the runs of the document. name: what a person calls it, or "".
 
@@ -68,6 +79,11 @@ class KeptRun:
         self.seen = Seen()
 
     @property
+    def origin(self) -> Origin | None:
+        """Where it has left its parent; None without one."""
+        return None if self.parent is None else Origin(self.parent, self.branched_at, self.remark)
+
+    @property
     def is_live(self) -> bool:
         """True while it trains, or could go on."""
         return self.driver is not None
@@ -80,6 +96,8 @@ class KeptRun:
     def repeats(self, other: "KeptRun") -> bool:
         """True when it is the same run as `other`, as far as both have got."""
         if self.experiment != other.experiment or self.history.changes or other.history.changes:
+            return False
+        if self.remark or other.remark:  # numbers were touched
             return False
         pairs = [(self.history.column(name), other.history.column(name)) for name in ("step", *FINAL)]
         return all(np.array_equal(a[: len(b)], b[: len(a)], equal_nan=True) for a, b in pairs)
@@ -94,6 +112,14 @@ class Runs(QObject):
     grown = Signal()
     #: A person wants to run again with something changed.
     again_asked = Signal()
+    #: A person wants to branch off the moment that is shown.
+    branch_asked = Signal()
+    #: A person wants a dead unit to fire again; its layer and its number.
+    revive_asked = Signal(int, int)
+    #: A person wants to go on with this run.
+    take_up_asked = Signal(object)
+    #: A person wants the experiment of this run to begin anew, at step 0.
+    begin_asked = Signal(object)
 
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None):
         super().__init__(parent)
@@ -101,8 +127,7 @@ class Runs(QObject):
         self._runs: list[KeptRun] = []
         self._count = 0
         self.ancestor: KeptRun | None = None  # the run from which the current one came by a change
-        # Of a branch: the experiment it left, at which step, and what was done to it there.
-        self.origin: tuple[Experiment, int, str] | None = None
+        self.origin: Origin | None = None  # of a branch: where it has left that one
         self.current: KeptRun | None = None  # the kept run that the current one is, gone on with
         self.let_go = 0  # runs that had to go because there were too many
 
@@ -112,8 +137,8 @@ class Runs(QObject):
         return tuple(self._runs)
 
     def shown(self) -> list[KeptRun]:
-        """Those that are drawn."""
-        return [run for run in self._runs if run.is_shown]
+        """Those that are drawn behind the current one."""
+        return [run for run in self._runs if run.is_shown and run is not self.current]
 
     def keep(self, run: KeptRun) -> KeptRun:
         """Keep a run that has ended; one that repeats a kept one takes its place. Returns the one that is kept."""
@@ -123,12 +148,12 @@ class Runs(QObject):
             same.history, same.record, same.seen = run.history, run.record, run.seen
             self.changed.emit()
             return same
+        if self.ancestor is not None:
+            run.parent, run.parent_number = self.ancestor.experiment, self.ancestor.number
+        if self.origin is not None:
+            run.parent, run.branched_at, run.remark = self.origin
         same = next((other for other in self._runs if not other.is_live and run.repeats(other)), None)
         if same is None:
-            if self.ancestor is not None:
-                run.parent, run.parent_number = self.ancestor.experiment, self.ancestor.number
-            if self.origin is not None:
-                run.parent, run.branched_at, run.remark = self.origin
             self.add(run)
         elif len(run.history.column("step")) > len(same.history.column("step")):
             same.history, same.record = run.history, run.record
@@ -142,15 +167,15 @@ class Runs(QObject):
         self.ancestor, self.origin, self.current = run, None, None
         self.changed.emit()
 
-    def branch_off(self, experiment: Experiment, step: int, remark: str) -> None:
-        """The current run goes on from where its ancestor, with `experiment`, was at `step`; what was done to it there."""
-        self.origin = (experiment, step, remark)
+    def branch_off(self, origin: Origin) -> None:
+        """The current run goes on from where its ancestor was."""
+        self.origin = origin
         self.changed.emit()
 
     def take_up(self, run: KeptRun) -> None:
         """The current run is `run`."""
         self.ancestor = next((one for one in self._runs if one.number == run.parent_number), None)
-        self.origin = None if run.parent is None else (run.parent, run.branched_at, run.remark)
+        self.origin = run.origin
         self.current = run
         self.changed.emit()
 
@@ -164,7 +189,7 @@ class Runs(QObject):
             next((one for one in shown if not one.is_live), shown[0]).is_shown = False
         self._runs.append(run)
         while len(self._runs) > MOST:
-            still = [one for one in self._runs[:-1] if not one.is_live]
+            still = [one for one in self._runs[:-1] if not one.is_live and one is not self.current]
             self._runs.remove(next((one for one in still if not one.name), still[0]))
             self.let_go += 1
         self.changed.emit()

@@ -47,6 +47,11 @@ class Optimizer(Member, frozen=True):
         forms = self.forms(len(parameters), parameters.dtype)
         return {name: np.zeros(shape, dtype) for name, (dtype, shape) in forms.items()}
 
+    def forget(self, state: State, places: np.ndarray) -> None:
+        """Let go, in `state`, of what is remembered of the parameters at `places` (n,): they begin anew."""
+        for name in self.slots:
+            state[name][places] = 0
+
     def step(
         self, parameters: Array, gradient: Array, state: State, scratch: Array, learning_rate: float, count: int
     ) -> None:

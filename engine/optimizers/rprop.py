@@ -63,6 +63,10 @@ class Rprop(Optimizer, frozen=True):
         option(mark("Largest step"), mark("No step becomes larger than this."), ge=1, le=1000, scale="log", live=True),
     ] = 50.0
 
+    def forget(self, state: State, places: np.ndarray) -> None:
+        super().forget(state, places)
+        state["sizes"][places] = self.learning_rate
+
     # With s = sign(g) sign(previous) in {-1, 0, 1} the factor is 1 + s (η₊ - η₋) / 2 + s² ((η₊ + η₋) / 2 - 1): that is η₋,
     # 1 or η₊. And min(s + 1, 1) is 0 where the sign has flipped, else 1.
     def step(

@@ -1,43 +1,80 @@
 """A branch: another experiment goes on from how a run was at one of its steps, with the same weights and the same next
 batches."""
 
-import msgspec
+from collections.abc import Iterable
 
+import msgspec
+import numpy as np
+
+from engine import paths
 from engine.arrays import Array, frozen
 from engine.experiment import Experiment
 from engine.network import Network
+from engine.optimizers.base import Searcher
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
+from engine.training.events import Changed
+from engine.training.places import place_at
 from engine.training.state import TrainingState
 from engine.training.watch import Watch
 
 
-def branch(state: TrainingState, old: Experiment, new: Experiment, parameters: Array | None = None) -> TrainingState:
+def branch(state: TrainingState, old: Experiment, new: Experiment, places: np.ndarray | None = None) -> TrainingState:
     """What a run of `new` goes on from, where one of `old` was in `state`.
 
-    An optimizer of the same kind goes on with what it remembers, another one begins; so do schedule and stopping rule.
-    parameters (P + S,): instead of those of `state`. Raises WrongInput when the networks differ in shape.
+    An optimizer of the same kind goes on with what it remembers, another one begins; so do schedule and stopping rule, and
+    a rule that had ended the run there has not ended the branch. places (n,): where the parameters of `state` are not those
+    of the run, but set otherwise; what the optimizer remembers of them is forgotten.
+    Raises WrongInput when the networks differ in shape.
     """
+    refused = difference_of_shapes(old, new, state.inputs)
+    if refused is not None:
+        raise WrongInput(refused)
     before, network = Network(old.layers, state.inputs), Network(new.layers, state.inputs)
-    if _shapes(before) != _shapes(network) or before.length != network.length:
-        what = _("A branch goes on with the same weights, and this network has weights of other shapes.")
-        raise WrongInput(Problem("layers", what, _("Keep the units of each layer, or run again from the start")))
-    vector = state.parameters if parameters is None else frozen(parameters)
-    optimizer, began, watch = state.optimizer, state.optimizer_from, state.watch
-    size, dtype = network.size, network.dtype
-    if type(new.optimizer) is not type(old.optimizer) or _forms(new, network) != _forms(old, before):
-        fresh = new.optimizer.new_state(vector[:size].copy())
-        optimizer, began = {name: frozen(array) for name, array in fresh.items()}, state.step
+    vector, optimizer, began, watch = state.parameters, state.optimizer, state.optimizer_from, state.watch
+    learned, dtype = vector[: network.size], network.dtype
+    is_other = type(new.optimizer) is not type(old.optimizer) or _forms(new, network) != _forms(old, before)
+    # What a searcher knows is about all numbers together: the bend of the landscape where they were.
+    if is_other or (places is not None and isinstance(new.optimizer, Searcher)):
+        optimizer, began = _frozen(new.optimizer.new_state(learned.copy())), state.step
+    elif places is not None:
+        memory = {name: array.copy() for name, array in optimizer.items()}
+        new.optimizer.forget(memory, places[places < network.size])
+        optimizer = _frozen(memory)
     rules = [(type(one.schedule), one.training.stopping) for one in (old, new)]
     forms = [Watch.forms(one, network.length, dtype).keys() for one in (old, new)]
-    if rules[0] != rules[1] or forms[0] != forms[1]:
+    goes_on = rules[0] == rules[1] and forms[0] == forms[1]
+    if not goes_on or _is_over(state, new):
         fresh_watch = Watch(new, vector.copy())
+        if goes_on:
+            fresh_watch.go_on(watch)
         fresh_watch.looked_at, fresh_watch.epoch = state.step, state.epoch
         fresh_watch.forget()
         watch = fresh_watch.arrays()
-    return msgspec.structs.replace(
-        state, parameters=vector, optimizer=optimizer, optimizer_from=began, watch=watch, history=None
-    )
+    return msgspec.structs.replace(state, optimizer=optimizer, optimizer_from=began, watch=watch, history=None)
+
+
+def difference_of_shapes(old: Experiment, new: Experiment, inputs: int) -> Problem | None:
+    """Why a run of `new` cannot go on with the weights of one of `old`; None when it can. inputs: features they get."""
+    before, network = Network(old.layers, inputs), Network(new.layers, inputs)
+    if _shapes(before) == _shapes(network) and before.length == network.length:
+        return None
+    what = _("A branch goes on with the same weights, and this network has weights of other shapes.")
+    return Problem("layers", what, _("Keep the units of each layer, or run again from the start"))
+
+
+def experiment_at(now: Experiment, changes: Iterable[Changed], step: int) -> Experiment:
+    """What a run that has `now` had at `step`. changes: its live changes, in order."""
+    for change in reversed(tuple(changes)):
+        if change.step > step and place_at(change.path) is None:
+            now = paths.replace(now, change.path, change.old)
+    return now
+
+
+def _is_over(state: TrainingState, experiment: Experiment) -> bool:
+    """True when a rule, or the time limit, has ended a run of `experiment` there."""
+    limit = experiment.training.time_limit
+    return state.ended is not None or 0 < limit <= float(state.watch.get("seconds", 0.0))
 
 
 def _shapes(network: Network) -> list[tuple[tuple[str, tuple[int, ...]], ...]]:
@@ -50,3 +87,7 @@ def _shapes(network: Network) -> list[tuple[tuple[str, tuple[int, ...]], ...]]:
 
 def _forms(experiment: Experiment, network: Network) -> object:
     return experiment.optimizer.forms(network.size, network.dtype)
+
+
+def _frozen(memory: dict[str, Array]) -> dict[str, Array]:
+    return {name: frozen(array) for name, array in memory.items()}

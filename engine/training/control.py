@@ -3,6 +3,7 @@
 Every method returns at once. The run looks at one boolean per step, and obeys between two steps.
 """
 
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Any
@@ -80,9 +81,13 @@ class Control:
         """Be again how the run was after `step` steps, and wait there; what came later is forgotten."""
         self._ask("go back", step)
 
-    def branch(self, step: int) -> None:
-        """Tell everything that another run needs to go on from `step`, which this one has made; it stays as it is."""
-        self._ask("branch", step)
+    def branch(self, step: int, touch: Callable[[Any, Any], Any] | None = None) -> None:
+        """Tell everything that another run needs to go on from `step`, which this one has made; it stays as it is.
+
+        touch: given the trainer at that step and a copy of its parameters, changes the copy, and returns the places (n,)
+        that it has touched; it may raise WrongInput.
+        """
+        self._ask("branch", (step, touch))
 
     def set_parameter(self, layer: int, name: str, index: tuple[int, ...], value: float) -> None:
         """Put `value` in the place of one parameter: "weights" (source, unit), "bias" (unit,), "slope", "scale" …

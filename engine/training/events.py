@@ -92,10 +92,16 @@ class Left(Event, frozen=True, eq=False):
 
 class Branched(Event, frozen=True, eq=False):
     """How the run was after `step` steps, for another one to go on from. state: a `TrainingState` without a history.
-    experiment: what the run had there."""
+    experiment: what the run had there.
+
+    places (n,): where a touch has changed the parameters of `state`, which are not those of the run then; None without one.
+    refused: the `Problem`s for which there is no such branch.
+    """
 
     experiment: Experiment
     state: Any
+    places: np.ndarray | None = None
+    refused: tuple[Any, ...] = ()
 
 
 class Resumed(Event, frozen=True, eq=False):

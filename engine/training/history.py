@@ -47,7 +47,8 @@ class History:
     scores: the metrics beside the primary one, where they were taken: "step", "epoch", "training_f1" ... -> Column; empty
         before the first time.
     changes: the live changes, in order; edits of one parameter at one step are one change.
-    ended: the end a rule has made, while nothing has followed it. began_at: the step that the run was taken up at.
+    ended: the end a rule has made, while nothing has followed it. began_at: the first step that can be looked at; the one
+        that the run was taken up at, unless more is remembered.
     returns: the steps that the run has gone back to. revision: how often something was taken out: at each return, and when
         the last evaluation was replaced by another one of the same step, because a parameter was edited there; and
         when marks were let go.

@@ -1,10 +1,13 @@
 """What a run remembers of itself, and the look back: the network as it was at an earlier step, while the run waits."""
 
+from collections.abc import Callable
 from time import perf_counter
 
+import msgspec
 import numpy as np
 
-from engine.arrays import Column, frozen
+from engine.arrays import Array, Column, frozen
+from engine.problems import WrongInput
 from engine.training.control import Control
 from engine.training.events import Branched, Changed
 from engine.training.history import MOST_MARKS
@@ -12,6 +15,9 @@ from engine.training.key_frames import KeyFrames
 from engine.training.memory import Memory
 from engine.training.replay import Replay
 from engine.training.trainer import Trainer
+
+Touch = Callable[[Trainer, Array], np.ndarray]
+"""Changes a copy of the trainer's parameters (P + S,), and returns the places (n,) that it has touched."""
 
 
 class Past:
@@ -90,13 +96,21 @@ class Past:
             None if trainer.diverged is not None else trainer.state(),
         )
 
-    def branched(self, step: int, trainer: Trainer) -> Branched:
-        """How the run of `trainer` was after `step` steps, or is."""
+    def branched(self, step: int, touch: Touch | None, trainer: Trainer) -> Branched:
+        """How the run of `trainer` was after `step` steps, or is; with what `touch` makes of its parameters."""
         if step < trainer.step or trainer.diverged is not None:
             replay = self._replay or self.replay()
             # A network that has diverged has no state: the last step that can be gone on from is the one before.
             trainer = replay.at(step if trainer.diverged is None else min(step, trainer.step - 1))
-        return Branched(trainer.step, trainer.epoch, trainer.experiment, trainer.state())
+        state, places, refused = trainer.state(), None, ()
+        if touch is not None:
+            parameters = state.parameters.copy()
+            try:
+                places = frozen(touch(trainer, parameters))
+            except WrongInput as fault:
+                refused = fault.problems
+            state = msgspec.structs.replace(state, parameters=frozen(parameters))
+        return Branched(trainer.step, trainer.epoch, trainer.experiment, state, places, refused)
 
     def take_up(self, step: int) -> Replay:
         """What the run goes on with from `step`; what came later is forgotten."""

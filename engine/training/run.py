@@ -147,7 +147,7 @@ class Run(Story):
             elif name == "go back":
                 yield from self._go_back(value)
             elif name == "branch":
-                yield past.branched(value, trainer)
+                yield past.branched(*value, trainer)
             elif name == "remember":
                 past.frames.set_budget(value)
             elif name == "keep":

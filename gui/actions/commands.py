@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWhatsThis, QWidget
 
 from engine.examples.base import Example
+from engine.problems import Problem
 from gui.actions.help_commands import HelpCommands
 from gui.actions.on_disk import OnDisk
 from gui.actions.project_commands import ProjectCommands
@@ -13,6 +14,7 @@ from gui.document import Document
 from gui.editors import layer_commands
 from gui.run.run_controller import RunController
 from gui.theme.theme import current_theme
+from gui.widgets.message import Message
 
 
 class Commands(QObject):
@@ -39,6 +41,8 @@ class Commands(QObject):
         self.start_files = StartFiles(document, recent, window)
         self.help = HelpCommands(window)
         document.runs.again_asked.connect(self.run_again)
+        document.runs.branch_asked.connect(self.branch)
+        controller.branching.refused.connect(self.tell_refusal)
 
     # file -----------------------------------------------------------------------------------------------------------
 
@@ -138,6 +142,18 @@ class Commands(QObject):
             from gui.actions.run_again import RunAgainDialog  # for the same reason
 
             RunAgainDialog(self._document, self._controller, current_theme(), self._window).open()
+
+    def branch(self) -> None:
+        """Go on from the moment that is shown, with one thing changed."""
+        if self._window.isVisible() and self._controller.branching.is_possible:
+            from gui.actions.branch_dialog import BranchDialog  # for the same reason
+
+            BranchDialog(self._document, self._controller, current_theme(), self._window).open()
+
+    def tell_refusal(self, problems: tuple[Problem, ...]) -> None:
+        """Say why a branch cannot be."""
+        if self._window.isVisible():
+            Message(self._window, problems[0].what, problems[0].remedy).open()
 
     # view -----------------------------------------------------------------------------------------------------------
 

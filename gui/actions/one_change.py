@@ -1,4 +1,5 @@
-"""The things one may change for another run from the same start: what is asked for, and where the answer goes."""
+"""The things one may change for another run, from the same start or from any step: what is asked for, and where the answer
+goes."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -14,10 +15,10 @@ from engine.text import mark
 
 class OneChange(NamedTuple):
     """prepared: the experiment in which the option at `place` (path of the part, name of the option) is asked for; None when
-    there is no such option. spread: what a person has set there, set everywhere it is meant."""
+    there is no such option. spread: what a person has set there, set everywhere it is meant. place: None asks nothing."""
 
     title: str
-    place: Callable[[Experiment], tuple[str, str]]
+    place: Callable[[Experiment], tuple[str, str]] | None
     prepared: Callable[[Experiment], Experiment | None]
     spread: Callable[[Experiment], Experiment]
 
@@ -72,10 +73,17 @@ _DROPOUT = _alike("rate", "", hidden_only=True)
 CHANGES = {
     "learning_rate": OneChange(mark("Learning rate"), _fixed("optimizer", "learning_rate"), _as_it_is, _as_it_is),
     "optimizer": OneChange(mark("Optimizer"), _fixed("", "optimizer"), _as_it_is, _as_it_is),
+    "schedule": OneChange(mark("Schedule"), _fixed("", "schedule"), _as_it_is, _as_it_is),
     "batch_size": OneChange(mark("Batch size"), _fixed("training", "batch_size"), _as_it_is, _as_it_is),
     "activation": _alike("activation", mark("Activation of all hidden layers"), hidden_only=True),
     "initial_weights": _alike("initial_weights", mark("Initial weights of all layers"), hidden_only=False),
     "penalty": _alike("penalty", mark("Penalty of all layers"), hidden_only=False),
     "dropout": OneChange(mark("Dropout"), _DROPOUT.place, _with_dropout, _DROPOUT.spread),
 }
-"""Key -> what can be changed."""
+"""Key -> what can be changed in a run that begins."""
+
+NOTHING = "nothing"
+
+BRANCHES = {key: change for key, change in CHANGES.items() if key != "initial_weights"}
+BRANCHES[NOTHING] = OneChange(mark("Nothing: I change a weight myself"), None, _as_it_is, _as_it_is)
+"""The same for a run that goes on from a step of another one."""

@@ -189,6 +189,15 @@ ACTIONS = (
         line_above=True,
     ),
     ActionSpec(
+        "branch",
+        mark("Branch…"),
+        "branch",
+        "run",
+        ("Ctrl+B",),
+        "branch",
+        mark("Go on from the moment that is shown with one thing changed; the run of before stays in the list."),
+    ),
+    ActionSpec(
         "range_test",
         mark("Learning-rate range test…"),
         "range_test",

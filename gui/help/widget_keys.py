@@ -61,7 +61,7 @@ WIDGET_KEYS: dict[str, tuple[WidgetKey, ...]] = {
     mark("Confusion matrix"): (WidgetKey(mark("Point at a neighbouring field"), ("Left", "Right", "Up", "Down")),),
     mark("List of runs"): (
         WidgetKey(mark("Draw the run, or hide it"), ("Space",), mark("Click")),
-        WidgetKey(mark("Open its experiment again"), ("Return",)),
+        WidgetKey(mark("Go on with this run"), ("Return",)),
         WidgetKey(mark("Rename it"), ("F2",), mark("Double click")),
         WidgetKey(mark("Delete it"), ("Del",)),
     ),

@@ -7,6 +7,7 @@ from engine.compiler import Compiled
 from engine.layers.base import Layer
 from engine.measurements.base import Measurement
 from engine.measurements.neuron import Neuron, NeuronAtWork
+from engine.measurements.neuron_life import LifeOfNeurons, NeuronLife
 from engine.text import translate as _
 from engine.training.history import History
 from gui.network_drawing.neuron_terms import filled_in, formula, lines
@@ -15,6 +16,7 @@ from gui.network_drawing.popover import Popover, small_button
 from gui.network_drawing.term_table import TermTable
 from gui.run.parameter_words import parameter_name
 from gui.theme.fonts import font
+from gui.widgets.revive_row import ReviveRow
 from gui.widgets.text_label import ElidedLabel, TextLabel
 
 WIDTH_PX = 404
@@ -25,6 +27,8 @@ class NeuronCard(Popover):
 
     #: A number in it was clicked: its `Place`, and where it stands on the screen.
     parameter_clicked = Signal(object, QRect)
+    #: A person wants the neuron, which is dead, to fire again: its layer and its number.
+    revive_asked = Signal(int, int)
 
     def __init__(self, window: QWidget):
         super().__init__(window, WIDTH_PX)
@@ -33,6 +37,7 @@ class NeuronCard(Popover):
         self._piece = -1
         self._now: NeuronAtWork | None = None
         self._values: dict[Measurement, object] = {}
+        self._life: LifeOfNeurons | None = None
         self.setObjectName("neuron-card")
         self.setWhatsThis(
             _(
@@ -57,7 +62,9 @@ class NeuronCard(Popover):
         self.page.addWidget(self.formula)
         self.page.addWidget(self.numbers)
         self.page.addLayout(samples)
-        for widget in (self.table, self.gradient, self.statistics):
+        self.revive = ReviveRow()
+        self.revive.clicked.connect(self.on_revive_clicked)
+        for widget in (self.table, self.gradient, self.statistics, self.revive):
             self.page.addWidget(widget)
         self.earlier.clicked.connect(self.on_earlier_clicked)
         self.later.clicked.connect(self.on_later_clicked)
@@ -74,11 +81,11 @@ class NeuronCard(Popover):
 
     def wants(self) -> frozenset[Measurement]:
         """The neuron at work."""
-        return frozenset() if self._question is None else frozenset((self._question,))
+        return frozenset() if self._question is None else frozenset((self._question, NeuronLife()))
 
     def begin(self, compiled: Compiled) -> None:
         """Another run; the card goes on with the same neuron, if there is one."""
-        self._compiled, self._now, self._values = compiled, None, {}
+        self._compiled, self._now, self._life, self._values = compiled, None, None, {}
         asked, widths = self._question, compiled.network.widths
         if asked is None or asked.layer >= len(widths) - 1 or asked.unit >= widths[asked.layer + 1]:
             self._question = None
@@ -93,6 +100,7 @@ class NeuronCard(Popover):
         """Take the newest answer."""
         first, self._values = self._now is None, values
         self._now = values.get(self._question, self._now)
+        self._life = values.get(NeuronLife(), self._life)
         if first:
             self.show_numbers()
 
@@ -113,6 +121,9 @@ class NeuronCard(Popover):
         self.gradient.setText(gradient)
         self.gradient.setVisible(bool(gradient))
         self.statistics.setText(statistics_words(now))
+        is_dead = self._is_dead()
+        changed |= is_dead == self.revive.isHidden()
+        self.revive.setVisible(is_dead)
         self.fit(anew=changed)
 
     def clear(self) -> None:
@@ -138,7 +149,16 @@ class NeuronCard(Popover):
         self._piece = piece
         self.show_numbers()
 
+    def on_revive_clicked(self) -> None:
+        """Let it fire again."""
+        self.revive_asked.emit(self._question.layer, self._question.unit)
+
     # -----------------------------------------------------------------------------------------------------------------
+
+    def _is_dead(self) -> bool:
+        asked = self._question
+        found = [one for one in self._life.layers if one.layer == asked.layer] if self._life is not None else []
+        return bool(found and found[0].dead[asked.unit])
 
     def _ask(self, question: Neuron) -> None:
         before, self._question = self._question, question

@@ -21,6 +21,7 @@ class NumberPopups(QObject):
         drawing.bias_clicked.connect(self.on_bias_clicked)
         drawing.neuron_clicked.connect(self.card.open_at)
         self.card.parameter_clicked.connect(self.editor.open_at)
+        self.card.revive_asked.connect(controller.branching.revive)
 
     def views(self) -> list[QWidget]:
         """What the pump feeds, like views; while they are hidden they cost nothing."""

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider
 
 from engine.text import translate as _
 from gui.plots.plot import Plot
+from gui.theme.icons import bind_icon
 
 HEIGHT_PX = 20
 GROOVE_PX = 4
@@ -67,6 +68,15 @@ class TimeStrip(QSlider):
         self._quietly(self.minimum(), self.maximum())
         self._line.setVisible(moment is not None)
         self.update()
+
+    def offer(self, title: str, icon: str, slot: Callable[[], None]) -> None:
+        """Put something that can be done with the moment into the context menu."""
+        action = QAction(title, self)
+        if icon:
+            bind_icon(action, icon)
+        action.triggered.connect(slot)
+        self.addAction(action)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def x_of(self, step: int) -> float:
         """Where `step` lies, in pixels from the left edge of the strip."""

@@ -1,32 +1,32 @@
 """Another run in the place of the current one, which does not begin at the start: a branch of it, or a kept run again."""
 
 from collections.abc import Callable
+from math import ceil
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from engine.arrays import Array
 from engine.experiment import Experiment
-from engine.network import Network
-from engine.problems import WrongInput
+from engine.problems import Problem, WrongInput
 from engine.text import translate as _
-from engine.training.branching import branch
-from engine.training.events import Branched, WentBack
-from engine.training.history import History, Record
-from engine.training.memory import Memory
-from engine.training.state import TrainingState
+from engine.training.branching import branch, experiment_at
+from engine.training.events import Branched
+from engine.training.past import Touch
+from engine.training.places import Place
+from engine.training.reviving import Revival
 from gui.document import Document
-from gui.kept_runs import KeptRun
+from gui.kept_runs import KeptRun, Origin
+from gui.run.replaced_runs import Given, InPlace, cut, ready
 
 Change = Callable[[Experiment], Experiment]
-Touch = Callable[[Network, Array], None]
 
 
 class Asked:
-    """A branch that the run has not answered yet. change: what becomes of the experiment. touch: what becomes of the
-    parameters (P + S,), in place. trains: it goes on at once. remark: what was touched, in words."""
+    """A branch that the run has not answered yet. change: what becomes of the experiment. trains: it goes on at once.
+    remark: what was touched; a path as `Branching.revive` makes it, or words. went: the run was going."""
 
-    def __init__(self, change: Change, touch: Touch | None, label: str, trains: bool, remark: str):
-        self.change, self.touch, self.label, self.trains, self.remark = change, touch, label, trains, remark
+    def __init__(self, change: Change, label: str, trains: bool, remark: str, went: bool):
+        self.change, self.label, self.trains, self.remark, self.went = change, label, trains, remark, went
 
 
 class Branching(QObject):
@@ -39,11 +39,20 @@ class Branching(QObject):
         super().__init__(parent)
         self._document, self._controller = document, parent
         self._asked: Asked | None = None
+        document.runs.revive_asked.connect(self.revive)
+        document.runs.take_up_asked.connect(self.take_up)
+        document.runs.begin_asked.connect(self.begin_anew)
 
     @property
     def is_possible(self) -> bool:
         """True while there is a run that one can branch off."""
         return self._controller.state in ("running", "paused", "finished", "diverged")
+
+    @property
+    def experiment(self) -> Experiment:
+        """What the run had at the moment that is shown."""
+        controller = self._controller
+        return experiment_at(self._document.experiment, controller.history.changes, controller.look_back.step)
 
     def begin(
         self,
@@ -54,36 +63,51 @@ class Branching(QObject):
         trains: bool = True,
         remark: str = "",
     ) -> None:
-        """Go on from `step` (None: from the moment that is shown) with what `change` makes of the experiment of then. The
-        run of before stays in the list. label: what undo takes back, "branch: learning rate 0.1 → 0.01"."""
+        """Go on from `step` (None: from the moment that is shown) with what `change` makes of the experiment of then, and
+        `touch` of its numbers. The run of before stays in the list, and undo takes it up again.
+
+        label: what undo takes back, "branch: learning rate 0.1 → 0.01".
+        """
         controller = self._controller
-        if not self.is_possible:
+        if not self.is_possible or self._asked is not None:
             return
         step = controller.look_back.step if step is None else step
+        went = controller.state == "running"
         controller.pause()
-        self._asked = Asked(change, touch, label, trains, remark)
-        controller.control.branch(step)
+        self._asked = Asked(change, label, trains, remark, went)
+        controller.control.branch(step, touch)
+
+    def revive(self, layer: int, unit: int) -> None:
+        """Branch off the moment that is shown, with other weights for a unit that is dead there."""
+        if not self.is_possible or self._controller.look_back.step == 0:
+            what = _("The run has not begun: it is the initial weights that let nothing through this unit.")
+            self.refused.emit((Problem(f"layers.{layer}", what, _("Draw other initial weights (New start)")),))
+            return
+        label = _("revive unit {unit} of layer {number}", unit=unit + 1, number=layer + 1)
+        self.begin(_as_it_is, label, touch=Revival(layer, unit), remark=Place(layer, "units", (unit,)).path)
 
     def hear(self, event: Branched) -> None:
         """The run has told how it was there."""
         asked, self._asked = self._asked, None
         if asked is None:
             return
-        new = asked.change(event.experiment)
+        new, refused = asked.change(event.experiment), event.refused
         try:
-            parameters = None
-            if asked.touch is not None:
-                parameters = event.state.parameters.copy()
-                asked.touch(Network(new.layers, event.state.inputs), parameters)
-            state = branch(event.state, event.experiment, new, parameters)
+            state = branch(event.state, event.experiment, new, event.places)
         except WrongInput as fault:
-            self.refused.emit(fault.problems)
+            refused = refused or fault.problems
+        if refused:
+            if asked.went:
+                self._controller.train()
+            self.refused.emit(refused)
             return
+        if new.training.epochs <= event.epoch:  # off its end
+            new = longer(new, event.epoch)
         record = cut(self._controller.history.record(), event.step, event.epoch, event.experiment)
-        runs, seen = self._document.runs, self._controller.seen.until(event.step - 1)
-        self._controller.begin(new, state.with_history(record), None, asked.label)
-        self._controller.see_on(seen)
-        runs.branch_off(event.experiment, event.step, asked.remark)
+        seen = self._controller.seen.until(event.step - 1)
+        begun = InPlace(self._controller, asked.label, new, Given(state.with_history(record), None, seen))
+        begun.origin = Origin(event.experiment, event.step, asked.remark)
+        self._document.undo_stack.push(begun)
         if asked.trains:
             self._controller.train()
 
@@ -93,30 +117,25 @@ class Branching(QObject):
 
     def take_up(self, run: KeptRun) -> None:
         """Make a kept run the current one, as it was in the end, and wait there; of one that has diverged, the last
-        moment that is known before. Its earlier moments can be looked back at."""
-        if run.memory is None or run.is_live:
-            return
-        state, experiment = latest(run.memory)
-        record = run.record
-        if record.step != state.step:
-            epoch = state.epoch + state.position / state.samples
-            record = cut(record, state.step, epoch, experiment)
-        label = _("go on with run {number}", number=run.number)
-        self._controller.begin(experiment, state.with_history(record), run.memory, label)
-        self._controller.see_on(run.seen.until(state.step))
-        self._document.runs.take_up(run)
+        moment that is known before. Its earlier moments can be looked back at. Undo takes the run of before up again."""
+        if run.memory is not None and not run.is_live and run is not self._document.runs.current:
+            label = _("go on with run {number}", number=run.number)
+            self._document.undo_stack.push(InPlace(self._controller, label, *ready(run), run))
+
+    def begin_anew(self, run: KeptRun) -> None:
+        """Prepare another run of the experiment of `run`, from its start. Undo takes the run of before up again."""
+        label = _("begin run {number} anew", number=run.number)
+        begun = InPlace(self._controller, label, run.experiment, Given())
+        begun.follows = run
+        self._document.undo_stack.push(begun)
 
 
-def cut(record: Record, step: int, epoch: float, experiment: Experiment) -> Record:
-    """What is to be known of a run up to `step`."""
-    history = History(record)
-    history.add(WentBack(step, epoch, experiment))
-    return history.record()
+def longer(experiment: Experiment, epoch: float) -> Experiment:
+    """The same with as many epochs more than `epoch` as it has."""
+    plan = experiment.training
+    more = msgspec.structs.replace(plan, epochs=min(ceil(epoch) + plan.epochs, 1_000_000))
+    return msgspec.structs.replace(experiment, training=more)
 
 
-def latest(memory: Memory) -> tuple[TrainingState, Experiment]:
-    """The last moment that a run can go on from, and what it had there."""
-    if memory.state is not None:
-        return memory.state, memory.now
-    frame = memory.frames[-1]
-    return frame, memory.experiment_at(frame.step)
+def _as_it_is(experiment: Experiment) -> Experiment:
+    return experiment

@@ -1,7 +1,6 @@
 """The current run as the window knows it: what the worker has told of it, letter by letter."""
 
 from math import inf
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,23 +10,15 @@ from engine.measurements.base import Measurement
 from engine.training.control import Control
 from engine.training.events import Branched, Changed, Ended, Event, Kept, Measured, Paused, Resumed, WentBack
 from engine.training.history import History
-from engine.training.memory import Memory
 from engine.training.places import Place, place_at
-from engine.training.state import TrainingState
 from gui.document import Document
 from gui.run.branching import Branching
 from gui.run.look_back import LookBack
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.pace import steps_per_second
 from gui.run.parameter_edits import ParameterEdits
+from gui.run.replaced_runs import Given
 from gui.seen import Seen
-
-
-class Given(NamedTuple):
-    """What a run goes on from, and what it remembers of before."""
-
-    state: TrainingState
-    memory: Memory | None = None
 
 
 class CurrentRun(QObject):

@@ -67,6 +67,14 @@ class ParameterEdits:
         """What was edited until now is in a file."""
         self._net.clear()
 
+    def standing(self) -> object:
+        """All there is to know, for `stand`."""
+        return self.run, dict(self._net)
+
+    def stand(self, standing: object) -> None:
+        """The run is the one it was then, with the same numbers: its edits can be undone again."""
+        self.run, self._net = standing
+
     def push(self, place: Place, value: float, network: Network) -> bool:
         """Set a number of `network`, in a step that can be undone. False when it has no such number, or not this value."""
         if not is_possible(value) or not place.is_in(network):

@@ -4,7 +4,7 @@ There is always a run: a valid experiment is prepared at once and waits at step 
 its initial weights before anything is trained. An edit of a live option steers the run; any other edit prepares a new one.
 """
 
-from math import ceil, inf
+from math import inf
 from time import perf_counter
 
 import msgspec
@@ -20,12 +20,15 @@ from engine.training.memory import Memory
 from engine.training.places import Place
 from engine.training.state import TrainingState
 from gui.document import Document
+from gui.kept_runs import KeptRun
 from gui.run.beside import Beside
-from gui.run.current_run import CurrentRun, Given
+from gui.run.branching import longer
+from gui.run.current_run import CurrentRun
 from gui.run.fair_threads import end_or_leave
 from gui.run.look_back import MEGABYTE
 from gui.run.mailbox import Mailbox
 from gui.run.parameter_edits import EDITABLE
+from gui.run.replaced_runs import Given
 from gui.run.run_keeper import RunKeeper
 from gui.run.worker import Worker
 from gui.seen import Seen
@@ -41,6 +44,7 @@ class RunController(CurrentRun):
         super().__init__(document, parent)
         self._judges_closely = self._closing = False
         self._coming: Given | None = None
+        self._left: KeptRun | None = None  # what the last run that ended has become in the list
         self.keeper, self.beside = RunKeeper(document, self), Beside(document, self)
         self._worker = Worker(self)
         self._worker.start()
@@ -57,9 +61,8 @@ class RunController(CurrentRun):
             return
         self.document.look_at(None)
         plan = self.document.experiment.training
-        if self.state == "finished" and plan.epochs <= self.epoch:
-            more = msgspec.structs.replace(plan, epochs=min(ceil(self.epoch) + plan.epochs, 1_000_000))
-            experiment = msgspec.structs.replace(self.document.experiment, training=more)
+        if self.state in ("finished", "paused") and plan.epochs <= self.epoch:  # paused: taken up again at its end
+            experiment = longer(self.document.experiment, self.epoch)
             self.document.change(experiment, _("train {count} more epochs", count=plan.epochs))
         self._wants_to_run = True
         if self.state != "preparing":
@@ -107,19 +110,22 @@ class RunController(CurrentRun):
         if state is not None:
             self.history = History(state.history)
             self.history.ended = state.ended
+            self.history.began_at = state.step if memory is None else memory.frames[0].step
         self._worker.take(experiment, self._mailbox, state, memory)
         self._set_state("preparing")
 
-    def begin(self, experiment: Experiment, state: TrainingState, memory: Memory | None, label: str) -> None:
-        """Go on from `state` with `experiment`, another run than the current one; undo takes `label` back."""
-        self._coming = Given(state, memory)
-        self.document.change(experiment, label)
+    def begin(self, experiment: Experiment, given: Given) -> KeptRun | None:
+        """Let another run, of `experiment`, take the place of the current one, which is kept in the list: returned is what
+        it is there, or None."""
+        self._coming = given
+        self.document.take(experiment)
         if self._coming is not None:  # the experiment is the same
             self._come()
+        return self._left
 
     def _come(self) -> None:
         given, self._coming = self._coming, None
-        self.restart(*given)
+        self.restart(*given[:2])
 
     def go_back(self, step: int) -> None:
         """Go on from `step`, which the run has made, exactly as it was there."""
@@ -204,7 +210,7 @@ class RunController(CurrentRun):
         given = self._given or ()
         if old is new:  # the data has been read, for which a run may have waited
             if self.state == "invalid":
-                self.restart(*given)
+                self.restart(*given[:2])
             return
         self.document.look_at(None)
         running = self.running_experiment
@@ -220,13 +226,13 @@ class RunController(CurrentRun):
                 self._keep_pace()
                 return
         going = self._wants_to_run
-        self.restart(*(given if fits else ()))
+        self.restart(*(given[:2] if fits else ()))
         self._wants_to_run = going and self.state == "preparing"
         self.started_again = perf_counter() if self._wants_to_run else -inf
 
     def _end_run(self) -> None:
         if not self._closing:
-            self.keeper.keep(self.running_experiment, self._mailbox)
+            self._left = self.keeper.keep(self.running_experiment, self._mailbox)
         self.control.stop()
         self.branching.forget()
         self._mailbox = Mailbox(Control())

@@ -1,4 +1,4 @@
-"""One line under the network while the window looks back: where the run is looked at, and the two ways on from there."""
+"""One line under the network while the window looks back: where the run is looked at, and the ways on from there."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -34,6 +34,12 @@ class MomentBanner(QFrame):
             )
         )
         bind_icon(self.go_on, "play")
+        self.branch = Button(_("Branch…"))
+        self.branch.setToolTip(
+            _("Go on from this moment with one thing changed; the steps after it stay, as a run in the list.")
+        )
+        bind_icon(self.branch, "branch")
+        self.branch.clicked.connect(self.on_branch_clicked)
         self.go_on.clicked.connect(self.on_go_on_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
@@ -46,7 +52,7 @@ class MomentBanner(QFrame):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             label.setMinimumWidth(LEAST_PX)
         row.addLayout(lines, 1)
-        for button in (self.now, self.go_on):
+        for button in (self.now, self.branch, self.go_on):
             self._explain(button)
             row.addWidget(button)
         document.moment_changed.connect(self.on_moment_changed)
@@ -75,6 +81,10 @@ class MomentBanner(QFrame):
     def on_go_on_clicked(self) -> None:
         """Train on from the moment."""
         self._controller.look_back.continue_here()
+
+    def on_branch_clicked(self) -> None:
+        """Ask what should be different from here on."""
+        self._document.runs.branch_asked.emit()
 
     @staticmethod
     def _explain(button: QPushButton) -> None:

@@ -151,6 +151,7 @@ class RunToolbar(QToolBar):
         self._actions["restart"].setEnabled(state not in ("invalid", "preparing"))
         for key in ("new_start", "run_again"):
             self._actions[key].setEnabled(state != "invalid")
+        self._actions["branch"].setEnabled(self._controller.branching.is_possible)
         self._last_look = (0.0, 0.0)
         self.progress.after.forget()
         self.refresh()

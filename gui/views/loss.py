@@ -66,6 +66,8 @@ class Loss(Sheet):
         self.body.addWidget(self.plot, 1)
         self.moments = TimeStrip(self.plot, document.look_at)
         document.moment_changed.connect(self.on_moment_changed)
+        self.moments.offer(_("Branch…"), "branch", self.on_branch_triggered)
+        self.moments.offer(_("Back to now"), "", self.on_now_triggered)
         self.body.addWidget(self.moments)
         self.batches = FaintCurve(self.plot, _("batch"))
         self.training = FaintCurve(self.plot, _("training"))
@@ -77,7 +79,7 @@ class Loss(Sheet):
             curve.set_faint(False)
         self.shade = Shade(self.plot, self.training, self.validation)
         self.marks = Marks(self.plot)
-        self._run_marks = RunMarks()
+        self._run_marks = RunMarks(document)
         self.cursor = Cursor(self.plot, (*self._raw, *self._calm))
         self.cursor.moved.connect(self.on_cursor_moved)
         self.cursor.left.connect(self.on_cursor_left)
@@ -137,7 +139,7 @@ class Loss(Sheet):
         newest = max(float(places[-1]) if len(places) else 0.0 for places in (x, batches_x))
         self._widen(newest, means)
         self.moments.set_run(history.began_at, history.marks["step"].values, numbers.axis.of_marks())
-        self.marks.set_marks(self._run_marks.of(history, self.document.experiment, numbers.axis, self.plot))
+        self._draw_marks()
 
     def show_numbers(self) -> None:
         if self.cursor.x() is None:
@@ -164,11 +166,20 @@ class Loss(Sheet):
         self.moments.set_moment(moment)
         self.show_numbers()
 
+    def on_branch_triggered(self) -> None:
+        """Ask what should be different from the moment on."""
+        self.document.runs.branch_asked.emit()
+
+    def on_now_triggered(self) -> None:
+        """Look at the run as it stands."""
+        self.document.look_at(None)
+
     def on_others_changed(self) -> None:
         """Other runs are drawn behind this one, or they have grown."""
         if self._numbers is not None:
             self._name_lines()
             self._make_room_for_others()
+            self._draw_marks()
 
     def on_others_grown(self) -> None:
         """Other runs have new numbers."""
@@ -244,6 +255,9 @@ class Loss(Sheet):
         elif self._shows_batches():
             entries.append(Entry("line", _("single batches"), "accent", faint=True))
         return tuple(entries)
+
+    def _draw_marks(self) -> None:
+        self.marks.set_marks(self._run_marks.of(self._history, self._numbers.axis, self.plot))
 
     def _shows_batches(self) -> bool:
         return self.shown_metric.key() == "loss" and not self.axes.weight

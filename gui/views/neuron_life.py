@@ -10,6 +10,7 @@ from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
 from engine.measurements.neuron_life import NeuronLife as Question
 from engine.text import mark
 from engine.text import translate as _
+from engine.training.branching import experiment_at
 from engine.training.places import place_at
 from gui.document import Document
 from gui.over_time import OverTime
@@ -21,6 +22,7 @@ from gui.views.layer_names import numbered_name
 from gui.views.life_words import death_words, life_sentence, more_units, range_words, unit_words
 from gui.views.sentences import joined
 from gui.views.watching import Watching
+from gui.widgets.revive_row import ReviveRow
 from gui.widgets.text_label import TextLabel
 
 MOST_UNITS = 64
@@ -66,6 +68,12 @@ class NeuronLife(Watching):
         self.story = TextLabel()
         self.story.hide()
         self.body.addWidget(self.story)
+        self.revive = ReviveRow()
+        self.revive.clicked.connect(self.on_revive_clicked)
+        self.body.addWidget(self.revive)
+        self._told: tuple[int, int] | None = None  # the unit the story is about
+        self._told_death: tuple[int, int] | None = None
+        self._revived: tuple[int, int] | None = None
 
     def wants(self) -> frozenset[Measurement]:
         return frozenset((Question(),))
@@ -74,8 +82,7 @@ class NeuronLife(Watching):
         super().begin(compiled)
         self._compiled, self._latest, self._spoken = compiled, None, False
         self._units, self.deaths = [], Deaths()
-        self.search.forget()
-        self.story.hide()
+        self._forget_story()
         self.map.set_groups([])
         self.plot.x_end = float(compiled.experiment.training.epochs)
         self.key_row.set_entries(self.map.entries())
@@ -85,8 +92,7 @@ class NeuronLife(Watching):
     def go_back_to(self, step: int) -> None:
         super().go_back_to(step)
         self.deaths.forget_after(step)
-        self.search.forget()
-        self.story.hide()
+        self._forget_story()
 
     def show_measured(self, values: dict[Measurement, object]) -> None:
         latest = values.get(Question())
@@ -105,6 +111,7 @@ class NeuronLife(Watching):
         if self._latest is None:
             return
         self._spoken = True
+        self._tell_on()
         self.caption.set_text(self.with_since(life_sentence(self._latest)))
         entries = self.map.entries()
         hidden = sum(len(one.rate) for one in self._latest.layers) - len(self._units)
@@ -132,7 +139,9 @@ class NeuronLife(Watching):
     def tell(self, layer: int, unit: int) -> None:
         """Say what became of a unit; of a dead one, between which looks it died, and look for the very update."""
         self.search.forget()
-        between = self.deaths.between(layer, unit)
+        self._told, self._revived = (layer, unit), None
+        between = self._told_death = self.deaths.between(layer, unit)
+        self.revive.setVisible(self._is_dead(layer, unit))
         if between is None:
             self._say(unit_words(self._life_of(layer), unit))
             return
@@ -150,6 +159,12 @@ class NeuronLife(Watching):
         words = range_words(wanted.layer, wanted.unit, *(self.deaths.between(wanted.layer, wanted.unit) or wanted[-2:]))
         self._say(words if outcome.death is None else death_words(outcome.death))
 
+    def on_revive_clicked(self) -> None:
+        """Let the unit fire again, in a branch; then tell how it lives."""
+        if self._told is not None:
+            self._revived = self._told
+            self.document.runs.revive_asked.emit(*self._told)
+
     def clear(self) -> None:
         self.search.forget()
         super().clear()
@@ -160,12 +175,35 @@ class NeuronLife(Watching):
     def _wanted(self, layer: int, unit: int, alive: int, dead: int) -> Wanted | None:
         """What is to be made again to find the death; None when that cannot be told exactly."""
         changes = tuple(change for change in self.history.changes if change.step <= dead)
-        # A number set by hand may have done it. What was changed before a file was opened is in its experiment already.
+        # A number set by hand may have done it. A branch cannot be made again from the start.
         by_hand = any(change.step >= alive and place_at(change.path) is not None for change in changes)
-        unclear = any(change.step <= self.history.began_at for change in changes) and self.history.began_at > 0
-        if dead == 0 or by_hand or unclear:
+        origin = self.document.runs.origin
+        if dead == 0 or by_hand or (origin is not None and origin.step > 0):
             return None
-        return Wanted(self._compiled.experiment, layer, unit, max(alive, 0), dead, changes)
+        began = experiment_at(self.document.experiment, self.history.changes, 0)
+        return Wanted(began, layer, unit, max(alive, 0), dead, changes)
+
+    def _tell_on(self) -> None:
+        """The story goes on: a unit that lives fires more or less often, dies, or has been revived."""
+        unit = self._told or self._revived
+        if unit is None or unit not in self._units:
+            return
+        between = self.deaths.between(*unit)
+        if self._told is None or between != self._told_death:
+            self.tell(*unit)
+        elif between is None:
+            self._say(unit_words(self._life_of(unit[0]), unit[1]))
+        self.revive.setVisible(self._is_dead(*unit))
+
+    def _is_dead(self, layer: int, unit: int) -> bool:
+        """At the moment that is shown."""
+        return bool(self._life_of(layer).dead[unit])
+
+    def _forget_story(self) -> None:
+        self.search.forget()
+        self._told = self._told_death = None
+        self.story.hide()
+        self.revive.hide()
 
     def _say(self, words: str) -> None:
         self.story.setText(words)

@@ -1,4 +1,4 @@
-"""What happened in a run, as marks on a curve: live changes, the best moment, and where a rule has ended it."""
+"""What happened in a run, as marks on a curve: live changes, branches, the best moment, and where a rule has ended it."""
 
 from operator import itemgetter
 
@@ -8,7 +8,9 @@ from engine.experiment import Experiment
 from engine.text import translate as _
 from engine.training.events import Changed
 from engine.training.history import History
+from gui.document import Document
 from gui.plots.plot import Plot
+from gui.views.branch_marks import BranchMarks
 from gui.views.live_changes import marks_of
 from gui.views.run_axis import RunAxis
 from gui.widgets.numbers import format_number
@@ -20,17 +22,19 @@ NEAR = 0.02
 class RunMarks:
     """Goes through the changes only when there are more of them, or when a person looks closer."""
 
-    def __init__(self) -> None:
+    def __init__(self, document: Document) -> None:
+        self._document, self._branches = document, BranchMarks(document)
         self._known: tuple[object, ...] = ()
         self._changes: list[tuple[float, str]] = []
 
-    def of(self, history: History, experiment: Experiment, axis: RunAxis, plot: Plot) -> list[tuple[float, str]]:
-        """Where each mark stands on `axis`, and its words."""
+    def of(self, history: History, axis: RunAxis, plot: Plot) -> list[tuple[float, str]]:
+        """Where each mark stands on `axis`, and its words. history: of the current run."""
         (low, high), _y = plot.plotItem.vb.viewRange()
         known = (history, history.revision, len(history.changes), axis, high - low)
         if known != self._known:
+            experiment = self._document.experiment
             self._known, self._changes = known, _placed(history.changes, history, experiment, axis, high - low)
-        marks = list(self._changes)
+        marks = self._changes + self._branches.of(history, axis)
         ended = history.ended
         if ended is not None:
             at = ended.step, ended.epoch

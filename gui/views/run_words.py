@@ -1,6 +1,6 @@
-"""What a kept run is called, and what differs from the run it came from, in words."""
+"""What a run is called, and what differs from the run it came from, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine import paths
@@ -9,8 +9,12 @@ from engine.layers.base import Layer
 from engine.options import options
 from engine.text import plural
 from engine.text import translate as _
-from gui.kept_runs import KeptRun
+from engine.training.branching import experiment_at
+from engine.training.events import Changed
+from engine.training.places import place_at
+from gui.kept_runs import KeptRun, Origin, Runs
 from gui.views.live_changes import UNMARKED, change_words
+from gui.widgets.numbers import format_count
 
 NAMED = 2
 """So many differences make a name; of more the first are told, and how many there are."""
@@ -33,14 +37,37 @@ def differences(old: Experiment, new: Experiment) -> list[str]:
     return [one if isinstance(one, str) else _of_layers(one, new) for one in found]
 
 
+def told_of(origin: Origin | None, experiment: Experiment, changes: Sequence[Changed]) -> list[str]:
+    """What a run that has `experiment` now has otherwise than the one it has left, one sentence each.
+
+    changes: its live changes. What a branch was changed in later is not told, nor what its parent was changed in.
+    """
+    if origin is None:
+        return []
+    if not origin.step:
+        return differences(origin.experiment, experiment)
+    told = differences(origin.experiment, experiment_at(experiment, changes, origin.step))
+    if origin.remark:
+        told.append(_remark_words(origin.remark))
+    return told or [change_words(experiment, one.path, one.old, one.new) for one in _by_hand(changes, origin.step)]
+
+
+def branch_words(origin: Origin | None, experiment: Experiment, changes: Sequence[Changed]) -> str:
+    """The same in a line; for a branch with the step. "" when nothing differs."""
+    told = told_of(origin, experiment, changes)
+    if told:
+        more = len(told) - NAMED
+        words = ", ".join(told[:NAMED])
+        words = (
+            words if more <= 0 else plural("{words} and {count} more", "{words} and {count} more", more, words=words)
+        )
+        return _from(words, origin)
+    return _("branch off step {step}", step=format_count(origin.step)) if origin is not None and origin.step else ""
+
+
 def automatic_name(run: KeptRun) -> str:
     """What `run` is called by itself: what differs from its parent."""
-    told = [] if run.parent is None else differences(run.parent, run.experiment)
-    if not told:
-        return _("run {number}", number=run.number)
-    more = len(told) - NAMED
-    words = ", ".join(told[:NAMED])
-    return words if more <= 0 else plural("{words} and {count} more", "{words} and {count} more", more, words=words)
+    return branch_words(run.origin, run.experiment, run.history.changes) or _("run {number}", number=run.number)
 
 
 def name_of(run: KeptRun) -> str:
@@ -48,22 +75,64 @@ def name_of(run: KeptRun) -> str:
     return run.name or automatic_name(run)
 
 
+def current_words(runs: Runs, experiment: Experiment, changes: Sequence[Changed]) -> tuple[str, str]:
+    """What the current run, which has `experiment`, is called in the list, and where it comes from."""
+    run, ancestor = runs.current, runs.ancestor
+    if run is not None:
+        name, number = name_of(run), _("run {number}", number=run.number)
+        return _("This run: {words}", words=name), number if name != number else _("taken up again")
+    number = "" if ancestor is None else _("run {number}", number=ancestor.number)
+    if runs.origin is None:
+        return _("This run"), number and _("follows {parent}", parent=number)
+    words = branch_words(runs.origin, experiment, changes)
+    return _("This run: {words}", words=words) if words else _("This run"), number and _(
+        "branch of {parent}", parent=number
+    )
+
+
 def remarks(run: KeptRun) -> list[str]:
     """What one should know before one draws conclusions from it."""
     found = []
-    told = [] if run.parent is None else differences(run.parent, run.experiment)
+    told = told_of(run.origin, run.experiment, run.history.changes)
     if run.name and told:
-        found.append(_("differs from {parent}: {what}", parent=_parent(run), what=", ".join(told)))
+        what = _from(", ".join(told), run.origin)
+        found.append(_("differs from {parent}: {what}", parent=_parent(run), what=what))
     elif run.parent is not None and not told:
         found.append(_("nothing differs from {parent}", parent=_parent(run)))
+    elif run.branched_at:
+        found.append(_("branch of {parent}", parent=_parent(run)))
     if len(told) > 1:
         found.append(_("{count} things differ: which of them matters cannot be told", count=len(told)))
     changes = [change for change in run.history.changes if not change.path.startswith(UNMARKED)]
+    if run.branched_at:  # what was changed before, or right there, is told otherwise
+        changes = [change for change in changes if change.step > run.branched_at]
     if changes:
         names = dict.fromkeys(change.path for change in changes)
         what = ", ".join(_title(run.experiment, path) for path in names)
         found.append(_("changed while it went: {what}", what=what))
     return found
+
+
+def _by_hand(changes: Sequence[Changed], step: int) -> list[Changed]:
+    """The numbers that were set by hand at `step`."""
+    return [change for change in changes if change.step == step and place_at(change.path) is not None]
+
+
+def _from(words: str, origin: Origin) -> str:
+    if not origin.step:
+        return words
+    step = format_count(origin.step)
+    if words == _remark_words(origin.remark):
+        return _("{what} at step {step}", what=words, step=step)
+    return _("{what} from step {step}", what=words, step=step)
+
+
+def _remark_words(remark: str) -> str:
+    """What was touched when a branch began."""
+    place = place_at(remark)
+    if place is None or place.name != "units":
+        return remark
+    return _("unit {unit} of layer {number} revived", unit=place.index[0] + 1, number=place.layer + 1)
 
 
 def _parent(run: KeptRun) -> str:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QMenu, QTableView, QToolButton, QWidget
 
-from engine import paths
 from engine.compiler import Compiled
 from engine.text import mark, plural
 from engine.text import translate as _
@@ -71,18 +70,19 @@ class RunsView(Sheet):
         self._compiled: Compiled | None = None
         self._dialog: QFileDialog | None = None
         self._exported: KeptRun | None = None
-        self.model = RunsModel(self.runs, theme, self)
+        self.model = RunsModel(document, theme, self)
         self.table = _table(self.model)
         self.table.setItemDelegate(RunDelegate(theme, self.table))
         self.body.addWidget(self.table, 1)
         self.again = self._action(_("Run again with…"), "race", self.runs.again_asked.emit, tip=_AGAIN)
         self.pause = self._action(_("Pause"), "pause", self.on_pause_triggered, tip=_PAUSE)
         self.stop = self._action(_("Stop"), "stop", self.on_stop_triggered, tip=_STOP)
-        self.open = self._action(_("Open its experiment again"), "open-folder", self.on_open_triggered, "Return", _OPEN)
+        self.go_on = self._action(_("Go on with this run"), "play", self.on_go_on_triggered, "Return", _GO_ON)
+        self.anew = self._action(_("Begin it anew from step 0"), "restart", self.on_anew_triggered, tip=_ANEW)
         self.rename = self._action(_("Rename"), "", self.on_rename_triggered, "F2", _RENAME)
         self.export = self._action(_("Save its numbers as CSV…"), "save", self.on_export_triggered, tip=_EXPORT)
         self.delete = self._action(_("Delete"), "trash", self.on_delete_triggered, "Del", _DELETE)
-        for action in (self.again, self.pause, self.stop, self.open, self.export, self.delete):
+        for action in (self.again, self.pause, self.stop, self.go_on, self.anew, self.export, self.delete):
             self.tools.addWidget(_button(action))
         self.table.selectionModel().selectionChanged.connect(self.on_selection_changed)
         self.runs.changed.connect(self.on_runs_changed)
@@ -112,7 +112,7 @@ class RunsView(Sheet):
 
     def on_runs_changed(self) -> None:
         """There are others, or one is called, drawn or going otherwise."""
-        runs = self.runs.all
+        runs = [run for run in self.runs.all if run is not self.runs.current]
         if not runs and self._compiled is None:
             super().clear()
             return
@@ -155,12 +155,13 @@ class RunsView(Sheet):
         """End it; what it has done stays."""
         self.selected.driver.stop()
 
-    def on_open_triggered(self) -> None:
+    def on_go_on_triggered(self) -> None:
+        """Make it the current run, as it was in the end."""
+        self.runs.take_up_asked.emit(self.selected)
+
+    def on_anew_triggered(self) -> None:
         """Make its experiment the current one again."""
-        run, now = self.selected, self.document.experiment
-        self.document.change(run.experiment, _("open the experiment of run {number}", number=run.number))
-        if any(not paths.is_live(now, path) for path, _old, _new in paths.differences(now, run.experiment)):
-            self.runs.descend(run)
+        self.runs.begin_asked.emit(self.selected)
 
     def on_rename_triggered(self) -> None:
         """Let its name be edited where it stands."""
@@ -196,14 +197,15 @@ class RunsView(Sheet):
         """Everything that can be done with the selected run."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([self.pause, self.stop, self.open, self.rename, self.export, self.delete])
+        menu.addActions([self.pause, self.stop, self.go_on, self.anew, self.rename, self.export, self.delete])
         menu.popup(event.globalPos())
 
     def _offer(self) -> None:
         run = self.selected
         is_live = run is not None and run.is_live
-        for action in (self.open, self.rename, self.export, self.delete):
+        for action in (self.anew, self.rename, self.export, self.delete):
             action.setEnabled(run is not None)
+        self.go_on.setEnabled(run is not None and not is_live and run.memory is not None)
         self.pause.setEnabled(is_live)
         self.stop.setEnabled(is_live)
         is_paused = is_live and run.driver.is_paused
@@ -229,7 +231,8 @@ _FIRST = mark("Change something and train again: this run then stays here.")
 _AGAIN = mark("Train once more from the same start with one thing changed, beside the current run.")
 _PAUSE = mark("Let the run beside the current one wait, or go on.")
 _STOP = mark("End the run beside the current one; its curve stays.")
-_OPEN = mark("Make its experiment the current one; this can be undone.")
+_GO_ON = mark("Make it the current run again, as it was in the end, to train on or look back; this can be undone.")
+_ANEW = mark("Prepare a new run of its experiment, with the initial weights; this can be undone.")
 _RENAME = mark("Call it as you like; an empty name says again what differs.")
 _EXPORT = mark("Write every evaluation of it into a table.")
 _DELETE = mark("Take it out of the list; this can be undone.")

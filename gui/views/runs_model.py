@@ -1,4 +1,7 @@
-"""The rows of the list of runs: the current one, then those that stay, the newest first."""
+"""The rows of the list of runs: the current one, then those that stay, the newest first.
+
+When the current one is a kept run that is gone on with, it has the first row alone.
+"""
 
 from typing import Any
 
@@ -9,12 +12,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from engine.metrics.base import Metric
 from engine.text import translate as _
 from engine.training.history import History
-from gui.kept_runs import KeptRun, Runs
+from gui.document import Document
+from gui.kept_runs import KeptRun
 from gui.plots.key import SAMPLE, draw_line
 from gui.theme.colors import Palette, other_run_color, other_run_marker
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
-from gui.views.run_words import automatic_name, name_of, remarks
+from gui.views.run_words import automatic_name, current_words, name_of, remarks
 from gui.widgets.numbers import format_count, format_number
 
 NAME, TRAINING, VALIDATION, METRIC = range(4)
@@ -28,12 +32,14 @@ ROW_PX = 42
 class RunsModel(QAbstractTableModel):
     """Row 0 is the current run (None); it has no box, for it is always drawn."""
 
-    def __init__(self, runs: Runs, theme: Theme, parent: QObject | None = None):
+    def __init__(self, document: Document, theme: Theme, parent: QObject | None = None):
         super().__init__(parent)
-        self._runs, self._theme = runs, theme
+        self._document, self._runs, self._theme = document, document.runs, theme
         self._rows: list[tuple[KeptRun | None, str, str]] = []  # run, name, remarks
         self._history: History | None = None
         self._metric: Metric | None = None
+        self._known_of_current: tuple[object, ...] = ()
+        self._words_of_current = ("", "")
         self.uncomparable: set[KeptRun] = set()
 
     # ---- what is told ----------------------------------------------------------------------------------------------
@@ -46,16 +52,16 @@ class RunsModel(QAbstractTableModel):
     def show_runs(self) -> None:
         """There are other runs, or they are called otherwise."""
         self.beginResetModel()
-        self._rows = [(None, _("This run"), self._of_current())]
-        self._rows += [(run, name_of(run), self._second_line(run)) for run in reversed(self._runs.all)]
+        self._rows = [(None, *self._of_current())]
+        others = [run for run in reversed(self._runs.all) if run is not self._runs.current]
+        self._rows += [(run, name_of(run), self._second_line(run)) for run in others]
         self.endResetModel()
 
     def show_numbers(self, live_only: bool = False) -> None:
         """The current run, or those that train beside it, have new numbers."""
         for row, (run, name, _words) in enumerate(self._rows):
             if (run is None) != live_only and (run is None or run.is_live):
-                if run is not None:
-                    self._rows[row] = (run, name, self._second_line(run))
+                self._rows[row] = (None, *self._of_current()) if run is None else (run, name, self._second_line(run))
                 self.dataChanged.emit(self.index(row, NAME), self.index(row, METRIC))
 
     def run_at(self, row: int) -> KeptRun | None:
@@ -139,9 +145,14 @@ class RunsModel(QAbstractTableModel):
         judged = float(history.column("validation_metric")[-1])
         return metric.shown(float(history.column("training_metric")[-1]) if judged != judged else judged)
 
-    def _of_current(self) -> str:
-        ancestor = self._runs.ancestor
-        return "" if ancestor is None else _("follows run {number}", number=ancestor.number)
+    def _of_current(self) -> tuple[str, str]:
+        """What the current run has otherwise, and where it comes from."""
+        runs, history = self._runs, self._history
+        changes = history.changes if history is not None else []
+        known = (runs.current, runs.ancestor, runs.origin, self._document.experiment, len(changes))
+        if known != self._known_of_current:
+            self._known_of_current, self._words_of_current = known, current_words(runs, known[3], changes)
+        return self._words_of_current
 
     def _second_line(self, run: KeptRun) -> str:
         epoch = _("epoch {epoch}", epoch=format_count(int(run.history.marks["epoch"].values[-1])))

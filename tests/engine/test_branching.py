@@ -2,16 +2,23 @@
 
 import random
 
+import msgspec
 import numpy as np
 import pytest
 
-from engine import paths
+from engine import catalog, paths
 from engine.activations.relu import ReLU
+from engine.activations.sigmoid import Sigmoid
+from engine.arrays import frozen
+from engine.initializers import Xavier
+from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.optimizers.adam import Adam
+from engine.optimizers.base import Optimizer, Searcher
 from engine.optimizers.rprop import Rprop
 from engine.problems import WrongInput
-from engine.training.branching import branch
+from engine.stopping import TargetStopping
+from engine.training.branching import branch, experiment_at
 from engine.training.control import Control
 from engine.training.events import Branched, Ended, Left, Paused, Progress
 from engine.training.history import History
@@ -185,5 +192,57 @@ def test_what_a_run_had_at_a_step():
         on(one, step + 30)
     memory = left(one)
     rates = [memory.experiment_at(step).optimizer.learning_rate for step in (0, 29, 30, 59, 60, 90)]
+    first = experiment.optimizer.learning_rate
+    assert rates == [first, first, 0.5, 0.5, 0.25, 0.25]
+
+
+# ---- numbers touched --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("optimizer", [kind() for kind in catalog.members(Optimizer).values()], ids=lambda one: one.key)
+def test_what_is_touched_is_forgotten_by_the_optimizer_and_nothing_else(optimizer):
+    layers = (Dense(units=5), Dense(units=1, activation=Sigmoid(), initial_weights=Xavier()))
+    experiment = msgspec.structs.replace(everything(), layers=layers, optimizer=optimizer)
+    experiment = paths.replace(experiment, "data.augmentation", ())
+    state = straight(experiment, 20).state()
+    places = np.array([1, 4, 11])
+    vector = state.parameters.copy()
+    vector[places] = 0.25
+    touched = msgspec.structs.replace(state, parameters=frozen(vector))
+    made = branch(touched, experiment, experiment, places)
+    others = np.setdiff1d(np.arange(len(vector)), places)
+    if isinstance(optimizer, Searcher):
+        fresh = optimizer.new_state(vector)
+        assert all((made.optimizer[name] == fresh[name]).all() for name in fresh) and made.optimizer_from == 20
+    else:
+        assert set(made.optimizer) == set(state.optimizer) and made.optimizer_from == 0
+        for name in optimizer.slots:
+            first = optimizer.learning_rate if name == "sizes" else 0
+            assert (made.optimizer[name][places] == np.float32(first)).all(), name
+            assert (made.optimizer[name][others] == state.optimizer[name][others]).all(), name
+    trainer = straight(experiment, 30, made)
+    assert trainer.diverged is None and np.isfinite(trainer.parameters).all()
+
+
+def test_a_branch_off_the_end_that_a_rule_has_made_goes_on():
+    rule = TargetStopping(watch="training_loss", target=10.0)  # reached at once
+    experiment = paths.replace(everything(), "training.stopping", rule)
+    trainer = Trainer(experiment)
+    trainer.advance(np.inf, 10_000)
+    assert trainer.watch.over
+    state = branch(trainer.state(), experiment, experiment)
+    assert state.ended is None
+    again = straight(experiment, trainer.step + 5, state)
+    assert again.step == trainer.step + 5
+
+
+def test_what_a_run_had_is_told_from_what_it_has():
+    one = gone(steps=30)
+    experiment = one.run.trainer.experiment
+    for step, rate in ((30, 0.5), (60, 0.25)):
+        one.control.replace(paths.replace(experiment, "optimizer.learning_rate", rate))
+        on(one, step + 30)
+    now, changes = one.run.trainer.experiment, one.history.changes
+    rates = [experiment_at(now, changes, step).optimizer.learning_rate for step in (0, 29, 30, 59, 60, 90)]
     first = experiment.optimizer.learning_rate
     assert rates == [first, first, 0.5, 0.5, 0.25, 0.25]

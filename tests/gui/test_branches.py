@@ -114,8 +114,9 @@ def test_a_branch_replaces_the_current_run_which_stays_in_the_list(qtbot, docume
 def test_a_branch_with_numbers_touched(qtbot, document, controller, reach):
     train(controller, reach)
 
-    def touch(network, parameters):
-        network.views(parameters)[0]["bias"][...] = 7.0
+    def touch(trainer, parameters):
+        trainer.network.views(parameters)[0]["bias"][...] = 7.0
+        return np.flatnonzero(parameters == 7.0)
 
     controller.branching.begin(as_it_is, "branch", 100, touch=touch, trains=False, remark="biases set to 7")
     reach("preparing")
@@ -126,6 +127,8 @@ def test_a_branch_with_numbers_touched(qtbot, document, controller, reach):
     kept.advance(np.inf, 100)
     kept.views[0]["bias"][...] = 7.0
     assert numbers.tobytes() == kept.parameters.tobytes()
+    document.undo_stack.undo()  # the branch is kept: its numbers are no other run's
+    assert document.runs.all[1].remark == "biases set to 7"
 
 
 def test_a_branch_that_cannot_be_says_why_and_leaves_everything(qtbot, document, controller, reach):
@@ -224,3 +227,109 @@ def test_kept_runs_share_the_memory_of_one(qtbot, document, controller, reach):
     )
     assert len(document.runs.all) == 5
     assert sum(run.memory.used for run in document.runs.all) <= MEGABYTE
+
+
+# ---- undo -----------------------------------------------------------------------------------------------------------
+
+
+def test_undo_takes_the_run_of_before_up_again_and_redo_the_branch(qtbot, document, controller, reach):
+    train(controller, reach)
+    end, numbers, before = controller.step, parameters_now(qtbot, controller), document.experiment
+    controller.branching.begin(slower, "branch", 200)
+    reach("preparing")
+    reach("finished")
+    ends = parameters_now(qtbot, controller)
+    document.undo_stack.undo()
+    assert controller.state == "preparing" and document.experiment == before
+    reach("paused", "finished")
+    parent, child = document.runs.all
+    assert controller.step == end and parameters_now(qtbot, controller) == numbers
+    assert document.runs.current is parent and child.branched_at == 200 and document.runs.shown() == [child]
+    memory_of(qtbot, controller, child)
+    document.undo_stack.redo()
+    assert controller.state == "preparing"
+    reach("paused", "finished")
+    assert parameters_now(qtbot, controller) == ends and document.experiment == slower(before)
+    assert document.runs.all == (parent, child) and document.runs.current is child
+    document.undo_stack.undo()
+    assert controller.state == "preparing"
+    reach("paused", "finished")
+    assert parameters_now(qtbot, controller) == numbers and document.runs.all == (parent, child)
+
+
+def test_a_branch_that_has_done_nothing_comes_back_with_redo(qtbot, document, controller, reach):
+    train(controller, reach)
+    numbers = parameters_now(qtbot, controller)
+    controller.branching.begin(as_it_is, "branch", 100, trains=False)
+    reach("preparing")
+    reach("paused")
+    there = parameters_now(qtbot, controller)
+    document.undo_stack.undo()
+    assert controller.state == "preparing"
+    reach("paused", "finished")
+    assert parameters_now(qtbot, controller) == numbers and len(document.runs.all) == 1
+    document.undo_stack.redo()
+    assert controller.state == "preparing"
+    reach("paused")
+    assert controller.step == 100 and parameters_now(qtbot, controller) == there != numbers
+
+
+def test_numbers_set_by_hand_before_the_branch_can_still_be_taken_back(qtbot, document, controller, reach):
+    train(controller, reach)
+    numbers = parameters_now(qtbot, controller)
+    controller.set_parameter(0, "bias", (1,), 3.0)
+    qtbot.waitUntil(lambda: controller.receive() is None or controller.edits.heard == 1, timeout=WAIT_MS)
+    edited = parameters_now(qtbot, controller)
+    controller.branching.begin(slower, "branch", 150)
+    reach("preparing")
+    reach("finished")
+    assert not controller.edits.unsaved
+    document.undo_stack.undo()
+    assert controller.state == "preparing"
+    reach("paused", "finished")
+    assert parameters_now(qtbot, controller) == edited and controller.edits.unsaved
+    document.undo_stack.undo()
+    qtbot.waitUntil(lambda: controller.receive() is None or controller.edits.heard == 1, timeout=WAIT_MS)
+    assert parameters_now(qtbot, controller) == numbers and not controller.edits.unsaved
+
+
+def test_undo_of_going_on_with_a_kept_run(qtbot, document, controller, reach):
+    train(controller, reach)
+    first = parameters_now(qtbot, controller)
+    document.change(paths.replace(document.experiment, "layers.0.activation", Identity()), "linear")
+    reach("ready")
+    train(controller, reach)
+    second, experiment = parameters_now(qtbot, controller), document.experiment
+    (run,) = document.runs.all
+    memory_of(qtbot, controller, run)
+    controller.branching.take_up(run)
+    assert controller.state == "preparing"
+    reach("paused", "finished")
+    assert parameters_now(qtbot, controller) == first
+    document.undo_stack.undo()
+    assert controller.state == "preparing"
+    reach("paused", "finished")
+    assert parameters_now(qtbot, controller) == second and document.experiment == experiment
+    assert len(document.runs.all) == 2
+
+
+def test_a_branch_off_the_end_goes_on_beyond_it(qtbot, document, controller, reach):
+    train(controller, reach)
+    end = controller.step
+    controller.branching.begin(slower, "branch")
+    reach("preparing")
+    reach("finished")
+    assert controller.step == 2 * end and document.experiment.training.epochs == 2 * EPOCHS
+
+
+def test_a_refused_branch_lets_the_run_go_on(qtbot, document, controller, reach):
+    document.change(paths.replace(document.experiment, "training.epochs", 1_000_000), "long")
+    reach("ready")
+    controller.train()
+    qtbot.waitUntil(lambda: controller.receive() is None or controller.step > 100, timeout=WAIT_MS)
+    said = []
+    controller.branching.refused.connect(said.append)
+    controller.branching.begin(lambda one: paths.replace(one, "layers.0.units", 3), "branch")
+    qtbot.waitUntil(lambda: controller.receive() is None or bool(said), timeout=WAIT_MS)
+    at = controller.step
+    qtbot.waitUntil(lambda: controller.receive() is None or controller.step > at, timeout=WAIT_MS)

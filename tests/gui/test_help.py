@@ -168,15 +168,21 @@ def matrix_of(one, qtbot, keys):
 
 
 def runs_of(one, qtbot, keys):
-    one.document.runs.keep(made_up([0.7, 0.25]))
+    runs = one.document.runs
+    if keys == "Return":  # gone on with is only what has a memory
+        one.controller.step_epoch()
+        qtbot.waitUntil(lambda: one.controller.step > 0 and one.controller.state == "paused", timeout=20_000)
+        one.controller.restart()
+        qtbot.waitUntil(lambda: runs.all and runs.all[0].memory is not None, timeout=20_000)
+    else:
+        runs.keep(made_up([0.7, 0.25]))
     dock = next(dock for dock in one.window.view_docks if dock.kind.key == "runs")
     dock.raise_()
     qtbot.waitUntil(lambda: dock.view is not None and dock.view.model.rowCount() == 2, timeout=20_000)
     table = dock.view.table
     table.setFocus()
     table.selectRow(1)
-    shown = one.document.runs.shown
-    return table, lambda: (shown(), one.document.runs.all, one.document.experiment, table.findChild(QLineEdit))
+    return table, lambda: (runs.shown(), runs.all, runs.current, table.findChild(QLineEdit))
 
 
 def field_of(one, qtbot, keys):

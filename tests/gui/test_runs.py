@@ -19,6 +19,7 @@ from engine.metrics.base import primary
 from engine.optimizers.sgd import SGD
 from engine.training.events import Changed
 from engine.training.history import History
+from engine.training.memory import Memory
 from engine.training.run import Run
 from engine.training.trainer import Trainer
 from gui.actions.one_change import CHANGES
@@ -319,6 +320,7 @@ def test_every_choice_has_a_form_and_changes_what_it_says(dialog, key):
         "batch_size": ("batch_size", 4),
         "activation": ("activation", "relu"),
         "initial_weights": ("initial_weights", "he"),
+        "schedule": ("schedule", "cosine"),
         "penalty": ("penalty", "l2"),
         "dropout": ("rate", 0.6),
     }
@@ -389,17 +391,26 @@ def test_it_works_by_keyboard(qtbot, document, view):
     qtbot.waitUntil(lambda: run.name == "the good one", timeout=WAIT_MS)
     assert shown(view, 1, NAME) == "the good one"
     view.table.selectRow(1)
-    view.open.trigger()
-    assert document.experiment == with_options(seed=9)
-    document.undo_stack.undo()
-    assert document.experiment == SPIRALS
-    view.table.selectRow(1)
+    asked = []
+    document.runs.begin_asked.connect(asked.append)
+    document.runs.take_up_asked.connect(asked.append)
+    view.anew.trigger()
+    assert asked == [run] and not view.go_on.isEnabled()  # of a made up run nothing is remembered
+    run.memory = Memory(run.experiment)
+    document.runs.changed.emit()
+    view.go_on.trigger()
+    assert asked == [run, run]
     view.delete.trigger()
     assert document.runs.all == ()
     document.undo_stack.undo()
     assert document.runs.all == (run,)
     view.table.selectRow(0)
-    assert not view.open.isEnabled() and not view.delete.isEnabled() and view.again.isEnabled()
+    assert (
+        not view.anew.isEnabled()
+        and not view.go_on.isEnabled()
+        and not view.delete.isEnabled()
+        and view.again.isEnabled()
+    )
 
 
 def test_csv_holds_every_evaluation(document, view, tmp_path):

@@ -1,0 +1,113 @@
+"""A run that takes the place of the current one in a step that can be undone: each of the two comes back as it was left."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoCommand
+
+from engine.experiment import Experiment
+from engine.training.events import WentBack
+from engine.training.history import History, Record
+from engine.training.memory import Memory
+from engine.training.state import TrainingState
+from gui.kept_runs import KeptRun, Origin
+from gui.seen import Seen
+
+
+class Given(NamedTuple):
+    """What a run goes on from, what it remembers of before, and what was seen of it; nothing for a run that begins."""
+
+    state: TrainingState | None = None
+    memory: Memory | None = None
+    seen: Seen | None = None
+
+
+class Stood(NamedTuple):
+    """A run that was the current one. run: what it has become in the list; None when it was not worth keeping. lineage: run
+    it came from, and as a branch from where. edits: of its numbers by hand; began: the controller's `origin`."""
+
+    experiment: Experiment
+    run: KeptRun | None
+    lineage: tuple[KeptRun | None, Origin | None]
+    edits: object
+    began: object
+
+
+class InPlace(QUndoCommand):
+    """Lets a run go on from `given` in the place of the current one. run: the kept run that it is; None for a branch, with
+    its `origin`, and for one that begins with the experiment of the kept run that it `follows`."""
+
+    def __init__(
+        self, controller: QObject, label: str, experiment: Experiment, given: Given, run: KeptRun | None = None
+    ):
+        super().__init__(label)
+        self._controller, self._runs = controller, controller.document.runs
+        self._experiment, self._given, self._run = experiment, given, run
+        self.origin: Origin | None = None
+        self.follows: KeptRun | None = None
+        self._before: Stood | None = None
+        self._after: Stood | None = None
+
+    def redo(self) -> None:
+        if self._after is not None and self._after.run is not None and self._after.run is not self._before.run:
+            self._before = self._bring_back(self._after)
+            return
+        self._before = self._replace(self._experiment, self._given)
+        if self._run is not None:
+            self._runs.take_up(self._run)
+        elif self.follows is not None:
+            self._runs.descend(self.follows)
+        else:
+            self._runs.branch_off(self.origin)
+
+    def undo(self) -> None:
+        self._after = self._bring_back(self._before)
+
+    def _bring_back(self, stood: Stood) -> Stood:
+        """Let a run be the current one again, as it was left; from its start when nothing of it was kept."""
+        controller, run = self._controller, stood.run
+        controller.keeper.collect()  # it may have left everything just now
+        if run is None or run.memory is None or run.is_live:
+            left = self._replace(stood.experiment, Given())
+            self._runs.ancestor, self._runs.origin = stood.lineage
+            return left
+        left = self._replace(*ready(run))
+        self._runs.take_up(run)
+        if run.memory.state is not None:
+            controller.origin = stood.began
+            controller.edits.stand(stood.edits)
+        return left
+
+    def _replace(self, experiment: Experiment, given: Given) -> Stood:
+        """Let another run be the current one; returns what is needed to bring this one back."""
+        controller, runs = self._controller, self._runs
+        lineage, edits, began = (runs.ancestor, runs.origin), controller.edits.standing(), controller.origin
+        before = controller.document.experiment
+        kept = controller.begin(experiment, given)
+        if given.seen is not None:
+            controller.see_on(given.seen.until(given.state.step))
+        return Stood(before, kept, lineage, edits, began)
+
+
+def ready(run: KeptRun) -> tuple[Experiment, Given]:
+    """What `run`, which has a memory, goes on with: how it was in the end, or at the last moment that is known."""
+    state, experiment = _latest(run.memory)
+    record = run.record
+    if record.step != state.step:
+        record = cut(record, state.step, state.epoch + state.position / state.samples, experiment)
+    return experiment, Given(state.with_history(record), run.memory, run.seen)
+
+
+def cut(record: Record, step: int, epoch: float, experiment: Experiment) -> Record:
+    """What is to be known of a run up to `step`."""
+    history = History(record)
+    history.add(WentBack(step, epoch, experiment))
+    return history.record()
+
+
+def _latest(memory: Memory) -> tuple[TrainingState, Experiment]:
+    """The last moment that a run can go on from, and what it had there."""
+    if memory.state is not None:
+        return memory.state, memory.now
+    frame = memory.frames[-1]
+    return frame, memory.experiment_at(frame.step)
