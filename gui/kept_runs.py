@@ -21,9 +21,6 @@ MOST_SHOWN = 5
 """So many are drawn by themselves: when one more comes, the oldest of them is hidden. A person may show them all."""
 
 LEAST_STEPS = 10
-MOST_POINTS = 10_000
-"""Evaluations that are kept of a run; of a longer one every second, third ... and the last."""
-
 FINAL = ("training_loss", "validation_loss", "training_metric", "validation_metric")
 
 
@@ -203,23 +200,6 @@ class Runs(QObject):
     def _free_place(self) -> int:
         taken = [run.place for run in self._runs]
         return min(range(RUN_PLACES), key=lambda place: (taken.count(place), place))
-
-
-def shortened(history: History) -> History:
-    """What is worth keeping of `history`: not the single batches, and at most `MOST_POINTS` of every table."""
-
-    def few(columns: dict) -> dict[str, np.ndarray]:
-        lengths = {len(column.values) for column in columns.values()}
-        length = max(lengths, default=0)
-        each = -(-length // MOST_POINTS) or 1
-        rows = np.union1d(np.arange(0, length, each), [length - 1] if length else [])
-        return {name: column.values[rows.astype(np.intp)] for name, column in columns.items()}
-
-    tables = (few(columns) for columns in (history.marks, history.evaluations, history.scores))
-    marks, evaluations, scores = tables
-    short = History(Record(np.empty(0, np.float32), marks, evaluations, tuple(history.changes), scores))
-    short.ended = history.ended
-    return short
 
 
 def is_worth_keeping(history: History) -> bool:

@@ -1,11 +1,15 @@
 """What a run remembers, taken out of it: it can be looked back at, gone on with and branched from when it is over."""
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 
 from engine import paths
+from engine.arrays import frozen
 from engine.experiment import Experiment
 from engine.training.events import Changed
+from engine.training.history import Record
 from engine.training.key_frames import size_of, thinned
 from engine.training.places import place_at
 from engine.training.state import TrainingState
@@ -42,6 +46,33 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
             if first <= change.step <= step and place_at(change.path) is None:
                 found = paths.replace(found, change.path, change.new)
         return found
+
+    def experiments_before(self, steps: Sequence[float]) -> list[Experiment]:
+        """What the run had when it came to each of `steps`, which ascend from the first frame; what was changed right
+        there comes later."""
+        first = self.frames[0].step if self.frames else 0
+        changes = [one for one in self.changes if one.step >= first and place_at(one.path) is None]
+        found, now, done = [], self.experiment, 0
+        for step in steps:
+            while done < len(changes) and changes[done].step < step:
+                now = paths.replace(now, changes[done].path, changes[done].new)
+                done += 1
+            found.append(now)
+        return found
+
+    def leading_to(self, experiment: Experiment) -> "Memory":
+        """The same, where the run is about to go on from `state` with `experiment`. Raises ValueError unless what differs
+        is live."""
+        step, epoch = self.state.step, self.state.epoch + self.state.position / self.state.samples
+        more = [Changed(step, epoch, *one) for one in paths.live_differences(self.now, experiment)]
+        return msgspec.structs.replace(self, changes=(*self.changes, *more), now=experiment)
+
+    def timed_by(self, record: Record) -> "Memory":
+        """The same, with the times that `record` knows."""
+        marks = record.marks
+        known = ~np.isnan(marks["seconds"])
+        steps, seconds = frozen(marks["step"][known].astype(np.int64)), frozen(marks["seconds"][known])
+        return msgspec.structs.replace(self, steps=steps, seconds=seconds)
 
     def within(self, budget: int) -> "Memory":
         """The same with as many frames as take `budget` bytes, evenly spread; the first and the newest in any case."""

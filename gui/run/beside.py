@@ -19,9 +19,10 @@ from engine.training.events import Ended, Event, Left
 from engine.training.history import History
 from engine.training.run import Run
 from engine.training.same_start import same_start
+from engine.training.shortening import shortened
 from engine.training.trainer import Trainer
 from gui.document import Document
-from gui.kept_runs import KeptRun, shortened
+from gui.kept_runs import KeptRun
 from gui.run.fair_threads import end_or_leave
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.pace import steps_per_second

@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject
 from engine.experiment import Experiment
 from engine.training.events import Event, Left, Measured
 from engine.training.history import History
+from engine.training.shortening import shortened
 from gui.document import Document
-from gui.kept_runs import KeptRun, is_worth_keeping, shortened
+from gui.kept_runs import KeptRun, is_worth_keeping
 from gui.run.look_back import MEGABYTE
 from gui.run.mailbox import Letter, Mailbox
 
