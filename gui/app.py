@@ -64,6 +64,7 @@ class Program(QObject):
         self.controller.set_speed(settings.speed)
         self.controller.look_back.set_memory(settings.memory_mb)
         self.on_disk = OnDisk(self.document, self.controller, self)
+        self.on_disk.contents.set_frames(settings.file_frames_mb)
         self.recent = RecentFiles(settings_file, self)
         self.layouts = OwnLayouts(settings_file, self)
         self.on_disk.file_used.connect(self.recent.add)
@@ -102,8 +103,7 @@ class Program(QObject):
 
     def on_recovery_accepted(self, project: Project, left: Left) -> None:
         """Go on with what was kept; it is unsaved still."""
-        self.document.open(project.experiment)
-        self.controller.restart(project.state)
+        self.on_disk.contents.open(project)
         self.on_disk.recovers(Path(left.note.file) if left.note.file else None, left.note.identity)
         self.autosave.folder.adopt(left.place)
         self.window.commands.projects.opened.emit()
@@ -164,6 +164,7 @@ class Program(QObject):
                 language=text.language(),
                 speed=self.controller.speed,
                 memory_mb=self.controller.look_back.memory_mb,
+                file_frames_mb=self.on_disk.contents.frames_mb,
                 **self.window.arrangement.stand()._asdict(),
             )
         if self.autosave is not None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.experiment import Experiment
 from engine.metrics.base import Metric
+from engine.saved_runs import Ancestry
 from engine.training.history import History, Record
 from engine.training.memory import Memory
 from gui.theme.colors import RUN_PLACES
@@ -44,7 +45,8 @@ class KeptRun:
 
     parent, parent_number: the experiment it came from by a change, and that run's number; None and 0 without one.
     branched_at: the step at which it left its parent; 0 when it has its own start. remark: what was done to it there.
-    record: all its numbers; memory: what it can be looked back at and gone on with; None until it has ended.
+    origin: as the run controller's, while it was the current one. record: all its numbers; memory: what it can be looked
+    back at and gone on with; None until it has ended.
     metric, samples: the primary metric and the size of the training part; None and 0 before it is known.
     place: which colour and mark it has. is_shown: it is drawn. state: "done", "preparing", "going", "paused", "diverged" or
     "failed". message: what happened in the last two. driver: steers it while it trains.
@@ -56,6 +58,7 @@ class KeptRun:
         self.parent: Experiment | None = None
         self.parent_number = self.branched_at = 0
         self.remark = ""
+        self.origin: object = None
         self.record: Record | None = None
         self.memory: Memory | None = None
         self.is_shown = True
@@ -94,7 +97,7 @@ class Runs(QObject):
         super().__init__(parent)
         self._undo_stack = undo_stack
         self._runs: list[KeptRun] = []
-        self._count = 0
+        self.count = 0  # runs that there have been
         self.ancestor: KeptRun | None = None  # the run from which the current one came by a change
         # Of a branch: the experiment it left, at which step, and what was done to it there.
         self.origin: tuple[Experiment, int, str] | None = None
@@ -115,7 +118,7 @@ class Runs(QObject):
         same = self.current
         if same in self._runs:
             same.experiment, same.state, same.message = run.experiment, run.state, run.message
-            same.history, same.record = run.history, run.record
+            same.history, same.record, same.origin = run.history, run.record, run.origin
             self.changed.emit()
             return same
         same = next((other for other in self._runs if not other.is_live and run.repeats(other)), None)
@@ -126,7 +129,7 @@ class Runs(QObject):
                 run.parent, run.branched_at, run.remark = self.origin
             self.add(run)
         elif len(run.history.column("step")) > len(same.history.column("step")):
-            same.history, same.record = run.history, run.record
+            same.history, same.record, same.origin = run.history, run.record, run.origin
             self.changed.emit()
         return same or run
 
@@ -149,8 +152,8 @@ class Runs(QObject):
 
     def add(self, run: KeptRun) -> None:
         """Take one more, and let one go when there are too many."""
-        self._count += 1
-        run.number = self._count
+        self.count += 1
+        run.number = self.count
         run.place = self._free_place()
         shown = self.shown()
         if len(shown) >= MOST_SHOWN:
@@ -185,8 +188,18 @@ class Runs(QObject):
         for run in self._runs:
             if run.driver is not None:
                 run.driver.stop()
-        self._runs, self._count, self.let_go = [], 0, 0
+        self._runs, self.count, self.let_go = [], 0, 0
         self.ancestor = self.origin = self.current = None
+        self.changed.emit()
+
+    def fill(self, runs: list[KeptRun], ancestry: Ancestry, parent: Experiment | None) -> None:
+        """Have those of a file; `ancestry` and `parent` tell where the current run comes from."""
+        known = {run.number: run for run in runs}
+        self._runs = runs
+        self.count = max((ancestry.count, *known))
+        self.let_go = ancestry.let_go
+        self.ancestor, self.current = known.get(ancestry.parent_number), known.get(ancestry.current)
+        self.origin = None if parent is None else (parent, ancestry.branched_at, ancestry.remark)
         self.changed.emit()
 
     def put(self, place: int, run: KeptRun | None) -> None:

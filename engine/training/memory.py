@@ -1,6 +1,7 @@
 """What a run remembers, taken out of it: it can be looked back at, gone on with and branched from when it is over."""
 
 from collections.abc import Sequence
+from math import inf
 
 import msgspec
 import numpy as np
@@ -60,12 +61,21 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
             found.append(now)
         return found
 
-    def leading_to(self, experiment: Experiment) -> "Memory":
-        """The same, where the run is about to go on from `state` with `experiment`. Raises ValueError unless what differs
-        is live."""
-        step, epoch = self.state.step, self.state.epoch + self.state.position / self.state.samples
-        more = [Changed(step, epoch, *one) for one in paths.live_differences(self.now, experiment)]
-        return msgspec.structs.replace(self, changes=(*self.changes, *more), now=experiment)
+    def leading_to(self, state: TrainingState, experiment: Experiment) -> "Memory | None":
+        """What is to be known by a run that goes on from `state` with `experiment`; None where nothing leads there."""
+        if self.state is not None and self.state.step == state.step and self.now == experiment:
+            return self
+        frames = tuple(frame for frame in self.frames if frame.step <= state.step)
+        changes = tuple(change for change in self.changes if change.step <= state.step)
+        overruled = tuple(step for step in self.overruled if step <= state.step)
+        found = Memory(self.experiment, frames, changes, overruled, self.steps, self.seconds, experiment, state)
+        epoch = state.epoch + state.position / state.samples
+        try:
+            more = paths.live_differences(found.experiments_before([inf])[0], experiment)
+        except ValueError:
+            return None
+        changes += tuple(Changed(state.step, epoch, *one) for one in more)
+        return msgspec.structs.replace(found, changes=changes) if frames else None
 
     def timed_by(self, record: Record) -> "Memory":
         """The same, with the times that `record` knows."""

@@ -111,9 +111,9 @@ class ProjectCommands(QObject):
                 self._window, _("{file} could not be opened.", file=file.name), file.name, fault.problems[:FAULTS_SHOWN]
             )
             return
-        self._document.open(project.experiment)
-        self._controller.restart(project.state)
-        self._on_disk.belongs_to(file, identity, 0 if project.state is None else project.state.step)
+        self._on_disk.contents.open(project)
+        step = 0 if project.state is None else project.state.step
+        self._on_disk.belongs_to(file, identity, self._on_disk.stands(step))
         self.opened.emit()
 
     def _show_example(self, example: Example) -> None:

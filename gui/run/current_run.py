@@ -68,6 +68,7 @@ class CurrentRun(QObject):
         self.look_back, self.branching = LookBack(document, self), Branching(document, self)
         self.running_experiment: Experiment | None = None
         self._given: Given | None = None
+        self.remembered: Memory | None = None  # what it has told with `state_kept`
         self._mailbox = Mailbox(Control())
         self._wants_to_run = False
 
@@ -109,7 +110,7 @@ class CurrentRun(QObject):
                 if place_at(letter.path) is not None:
                     self.measured_at.clear()  # at the same step it is another network now
             elif isinstance(letter, Kept):
-                kept = letter.state
+                kept, self.remembered = letter.state, letter.memory
                 self.state_kept.emit(kept.with_history(self.history.record()) if kept is not None else None)
             elif isinstance(letter, Paused):
                 self._set_state("ready" if letter.step == 0 else "paused")
