@@ -107,6 +107,7 @@ class Program(QObject):
         self.on_disk.recovers(Path(left.note.file) if left.note.file else None, left.note.identity)
         self.autosave.folder.adopt(left.place)
         self.window.commands.projects.opened.emit()
+        self.window.commands.projects.tell_lost(project, self.on_disk.name)
 
     def on_building_timeout(self) -> None:
         """Build one part; after the last, change windows as soon as nobody waits for the old one."""

@@ -115,6 +115,13 @@ class ProjectCommands(QObject):
         step = 0 if project.state is None else project.state.step
         self._on_disk.belongs_to(file, identity, self._on_disk.stands(step))
         self.opened.emit()
+        self.tell_lost(project, file.name)
+
+    def tell_lost(self, project: Project, name: str) -> None:
+        """Say what of `project` could not be read, if anything."""
+        if project.lost:
+            what = _("“{name}” was opened without what is damaged in it.", name=name)
+            Message(self._window, what, "\n".join(project.lost[:FAULTS_SHOWN])).open()
 
     def _show_example(self, example: Example) -> None:
         experiment = example.experiment()
