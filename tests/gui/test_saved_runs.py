@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from engine import paths, project_file
 from engine.examples.spirals import SpiralsExample
 from engine.project_file import Project
-from gui.actions import on_disk
+from gui.actions import on_disk, reading
 from gui.actions.frames_menu import FramesMenu
 from gui.run.look_back import MEGABYTE
 from gui.theme.colors import RUN_PLACES
@@ -344,3 +344,26 @@ def test_nothing_of_the_document_before_gets_into_the_next(start, qtbot, tmp_pat
     qtbot.waitUntil(lambda: one.document.file is not None, timeout=WAIT_MS)
     wait_for_run(one, qtbot)
     assert runs_of(one).all == () and runs_of(one).count == 0 and not one.on_disk.is_unsaved
+
+
+def test_a_large_file_is_read_beside_the_window(start, qtbot, tmp_path, monkeypatch):
+    file, one = tmp_path / "runs.downhill", start()
+    filled(one, qtbot)
+    save_to(one, qtbot, file)
+    monkeypatch.setattr(reading, "QUICK_BYTES", 1000)
+    two = start()
+    projects = two.window.commands.projects
+    projects.open_path(str(file))
+    assert projects.is_busy and runs_of(two).all == () and two.document.file is None
+    qtbot.waitUntil(lambda: two.document.file == file and not projects.is_busy, timeout=WAIT_MS)
+    same_runs(runs_of(two), runs_of(one))
+    projects.open_path(str(file))
+    edited = paths.replace(two.document.experiment, "layers.0.units", 3)
+    two.document.change(edited, "edit")
+    qtbot.waitUntil(lambda: bool(boxes(two, Question)), timeout=WAIT_MS)
+    answer(two, qtbot, "")
+    assert two.document.experiment == edited
+    file.write_bytes(b"PK" + bytes(5000))
+    projects.open_path(str(file))
+    answer(two, qtbot, "leave")
+    assert "hurt" not in wait_for_message(two, qtbot) and two.document.experiment == edited
