@@ -10,6 +10,7 @@ import pytest
 from safetensors.numpy import load, save
 
 from engine import experiment_file, paths, project_file, saved_runs
+from engine.command_line import main
 from engine.examples.spirals import SpiralsExample
 from engine.experiment import TrainingPlan
 from engine.layers.batch_norm import BatchNorm
@@ -400,3 +401,29 @@ def test_words_that_cannot_be_written_and_endless_ones(tmp_path):
     about = msgspec.structs.replace(run.about, name="a\ud800b")
     loaded = reopened(tmp_path, Project(run.experiment, runs=Runs((msgspec.structs.replace(run, about=about),))))
     assert loaded.lost == () and loaded.runs.runs[0].about.name == "a?b"
+
+
+# ---- the command line -----------------------------------------------------------------------------------------------
+
+
+def test_commands_open_projects_with_runs_and_lose_none_of_them(tmp_path, capsys):
+    file = tmp_path / "a.downhill"
+    parts = parts_of()
+    file.write_bytes(hostile.zipped(parts | {"runs/2.safetensors": b"x"}))
+    before = project_file.load(file)
+    for arguments in (
+        ("check", file),
+        ("train", file, "--steps", 10, "--set", "optimizer.learning_rate=0.02", "--save", tmp_path / "b.downhill"),
+        ("train", file, "--epochs", 2, "--set", "seed=7", "--save", tmp_path / "c.downhill"),
+    ):
+        assert main([str(argument) for argument in arguments]) == 0
+        assert "Run 2 cannot be read" in capsys.readouterr().err
+    longer, other = (project_file.load(tmp_path / name) for name in ("b.downhill", "c.downhill"))
+    assert [run.number for run in longer.runs.runs] == [run.number for run in other.runs.runs] == [1, 4, 5]
+    assert longer.lost == () and longer.runs.ancestry == before.runs.ancestry
+    assert other.memory is None and other.runs.parent is None and other.runs.ancestry.count == 6
+    memory = longer.memory
+    assert [frame.step for frame in memory.frames] == [frame.step for frame in before.memory.frames]
+    assert memory.changes[-1].step == before.state.step and memory.changes[-1].new == 0.02
+    replay = Replay(memory.experiment, memory.frames, memory.changes, memory.overruled)
+    assert replay.at(longer.state.step).parameters.tobytes() == longer.state.parameters.tobytes()
