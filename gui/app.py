@@ -65,6 +65,7 @@ class Program(QObject):
         self.controller.set_speed(settings.speed)
         self.controller.look_back.set_memory(settings.memory_mb)
         self.on_disk = OnDisk(self.document, self.controller, self)
+        self.on_disk.contents.set_frames(settings.file_frames_mb)
         self.recent = RecentFiles(settings_file, self)
         self.layouts = OwnLayouts(settings_file, self)
         self.choices = ViewChoices(settings_file)
@@ -75,6 +76,7 @@ class Program(QObject):
         self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
         self._next: MainWindow | None = None
+        self._offer: RecoveryOffer | None = None
         self._building = QTimer(self)
         self._building.setSingleShot(True)
         self._building.timeout.connect(self.on_building_timeout)
@@ -99,17 +101,17 @@ class Program(QObject):
 
     def offer_recovery(self) -> None:
         """After a crash, ask whether what was kept should come back."""
-        offer = RecoveryOffer(self.autosave.folder, self.window)
-        offer.accepted.connect(self.on_recovery_accepted)
-        offer.begin()
+        self._offer = RecoveryOffer(self.autosave.folder, self.window)
+        self._offer.accepted.connect(self.on_recovery_accepted)
+        self._offer.begin()
 
     def on_recovery_accepted(self, project: Project, left: Left) -> None:
         """Go on with what was kept; it is unsaved still."""
-        self.document.open(project.experiment)
-        self.controller.restart(project.state)
+        self.on_disk.contents.open(project)
         self.on_disk.recovers(Path(left.note.file) if left.note.file else None, left.note.identity)
         self.autosave.folder.adopt(left.place)
         self.window.commands.projects.opened.emit()
+        self.window.commands.projects.tell_lost(project, self.on_disk.name)
 
     def on_building_timeout(self) -> None:
         """Build one part; after the last, change windows as soon as nobody waits for the old one."""
@@ -117,7 +119,7 @@ class Program(QObject):
             return
         if next(self._parts, True) is None:  # one was built
             self._building.start(BETWEEN_MS)
-        elif self.window.commands.projects.saving.is_waiting or QApplication.activeModalWidget() is not None:
+        elif self._is_busy():
             self._building.start(WAITING_MS)
         elif self._next_language != text.language():
             self._next.retire()
@@ -128,6 +130,11 @@ class Program(QObject):
             self.window.arrangement.restore(old.arrangement.stand())
             self.window.show()
             old.retire()
+
+    def _is_busy(self) -> bool:
+        """True while the window reads, writes or asks something."""
+        looks = self._offer is not None and self._offer.is_reading
+        return looks or self.window.commands.projects.is_busy or QApplication.activeModalWidget() is not None
 
     def _finish_next(self) -> None:
         """Build what is missing; from now on it is the window."""
@@ -167,11 +174,14 @@ class Program(QObject):
                 language=text.language(),
                 speed=self.controller.speed,
                 memory_mb=self.controller.look_back.memory_mb,
+                file_frames_mb=self.on_disk.contents.frames_mb,
                 **self.window.arrangement.stand()._asdict(),
             )
         if self.autosave is not None:
             self.autosave.stop()
         self._building.stop()
+        if self._offer is not None:
+            self._offer.shut_down()
         if self._next is not None:
             for _part in self._parts:
                 pass

@@ -13,11 +13,11 @@ from gui.actions.build import (
     build_menus,
     example_choice,
     language_choice,
-    memory_choice,
     speed_choice,
     theme_choice,
 )
 from gui.actions.commands import Commands
+from gui.actions.frames_menu import add_memories
 from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles, RecentMenu
 from gui.actions.train_key import TrainKey
@@ -118,7 +118,6 @@ class MainWindow(QMainWindow):
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
         self.examples = example_choice(self.commands.open_example, self)
         self.speeds = speed_choice(self.controller.speed, self.on_speed_picked, self)
-        self.memories = memory_choice(self.controller.look_back, self)
         self.themes = theme_choice(self.theme.mode, self.theme.set_mode, self)
         self.languages = language_choice(self.language_picked.emit, self)
         add_submenu(self.menus["file"], _("Examples"), self.examples, self.actions_by_key["open"])
@@ -127,7 +126,7 @@ class MainWindow(QMainWindow):
         self.menus["file"].insertMenu(self.actions_by_key["open_data"], self.recent_menu)
         speeds = add_submenu(self.menus["run"], _("Speed"), self.speeds)
         self.menus["view"].insertMenu(self.actions_by_key["reset_layout"], self.arrangement.menu)
-        add_submenu(self.menus["run"], _("Memory for looking back"), self.memories)
+        self.memories = add_memories(self.menus["run"], self.on_disk.contents, self.controller, self)
         self.panels_menu = self.menus["view"].addMenu(_("Panels"))
         self.menus["view"].addSeparator()
         add_submenu(self.menus["view"], _("Theme"), self.themes)
@@ -278,6 +277,7 @@ class MainWindow(QMainWindow):
         self.pump.stop()
         self.data_editor.shut_down()
         self.inspector.shut_down()
+        self.commands.projects.shut_down()
         if self.views is not None:
             self.views.shut_down()
         if not self.stopped:

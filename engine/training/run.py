@@ -153,7 +153,8 @@ class Run(Story):
             elif name == "keep":
                 yield from self._judge_edits()
                 yield from self._report()
-                yield Kept(trainer.step, trainer.epoch, None if trainer.diverged is not None else trainer.state())
+                memory = past.memory(trainer)
+                yield Kept(trainer.step, trainer.epoch, memory.state, memory)
             elif name == "replace":
                 yield from past.keep(trainer.replace(value))
             elif name == "set_parameter" and trainer.diverged is None:

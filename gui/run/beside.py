@@ -15,8 +15,9 @@ from engine.measurements.base import Measurement
 from engine.training.control import Control
 from engine.training.events import Ended, Event, Left, Measured
 from engine.training.history import History
+from engine.training.shortening import shortened
 from gui.document import Document
-from gui.kept_runs import KeptRun, shortened
+from gui.kept_runs import KeptRun
 from gui.run.fair_threads import end_or_leave
 from gui.run.mailbox import Failed, Letter, Ready
 from gui.run.pace import steps_per_second

@@ -10,6 +10,7 @@ from engine.measurements.base import Measurement
 from engine.training.control import Control
 from engine.training.events import Branched, Changed, Ended, Event, Kept, Measured, Paused, Resumed, WentBack
 from engine.training.history import History
+from engine.training.memory import Memory
 from engine.training.places import Place, place_at
 from gui.document import Document
 from gui.run.branching import Branching
@@ -62,6 +63,7 @@ class CurrentRun(QObject):
         self.look_back, self.branching = LookBack(document, self), Branching(document, self)
         self.running_experiment: Experiment | None = None
         self._given: Given | None = None
+        self.remembered: Memory | None = None  # what it has told with `state_kept`
         self._mailbox = Mailbox(Control())
         self._wants_to_run = False
 
@@ -110,7 +112,7 @@ class CurrentRun(QObject):
                 if place_at(letter.path) is not None:
                     self.measured_at.clear()  # at the same step it is another network now
             elif isinstance(letter, Kept):
-                kept = letter.state
+                kept, self.remembered = letter.state, letter.memory
                 self.state_kept.emit(kept.with_history(self.history.record()) if kept is not None else None)
             elif isinstance(letter, Paused):
                 self._set_state("ready" if letter.step == 0 else "paused")

@@ -95,9 +95,9 @@ class RunController(CurrentRun):
     def restart(self, state: TrainingState | None = None, memory: Memory | None = None) -> None:
         """Prepare the run again, from the same initial weights, or from where `state` was kept; then `memory` is what is
         known of before."""
-        if state is None or self._given is None or state is not self._given.state:
-            self.origin = object()
+        is_another = state is None or self._given is None or state is not self._given.state
         self._end_run()
+        self.origin = object() if is_another else self.origin
         self._given = None if state is None else Given(state, memory)
         experiment = self.document.experiment
         if self._closing or compiler.errors(self.document.problems, begins=state is None):
@@ -135,6 +135,7 @@ class RunController(CurrentRun):
     def ask_state(self) -> bool:
         """Have the run tell how far it is, for a file (`state_kept`); False when there is nothing to tell."""
         if self._given is not None:
+            self.remembered = self._given.memory
             self.state_kept.emit(self._given.state)
             return True
         begun = self.step > 0 or self.history.is_edited

@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject
 from engine.experiment import Experiment
 from engine.training.events import Event, Left, Measured
 from engine.training.history import History
+from engine.training.shortening import shortened
 from gui.document import Document
-from gui.kept_runs import KeptRun, is_worth_keeping, shortened
+from gui.kept_runs import KeptRun, is_worth_keeping
 from gui.run.look_back import MEGABYTE
 from gui.run.mailbox import Letter, Mailbox
 
@@ -45,7 +46,7 @@ class RunKeeper(QObject):
         if experiment is None or compiled is None or history is self._left or not is_worth_keeping(history):
             return None
         run = KeptRun(experiment, shortened(history), compiled.metric, len(compiled.prepared.training.x))
-        run.record, run.seen = history.record(), controller.seen
+        run.record, run.seen, run.origin = history.record(), controller.seen, controller.origin
         if controller.state == "diverged":
             run.state, run.message = "diverged", controller.message
         runs = self._document.runs
