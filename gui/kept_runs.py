@@ -57,7 +57,7 @@ class KeptRun:
 
     parent, parent_number: the experiment it came from by a change, and that run's number; None and 0 without one.
     branched_at: the step at which it left its parent; 0 when it has its own start. remark: what was done to it there.
-    origin: as the run controller's, while it was the current one. record: all its numbers; memory: what it can be looked
+    began: the run controller's `origin` while it was the current one. record: all its numbers; memory: what it can be looked
     back at and gone on with; None until it has ended.
     metric, samples: the primary metric and the size of the training part; None and 0 before it is known.
     place: which colour and mark it has. is_shown: it is drawn. state: "done", "preparing", "going", "paused", "diverged" or
@@ -70,7 +70,7 @@ class KeptRun:
         self.parent: Experiment | None = None
         self.parent_number = self.branched_at = 0
         self.remark = ""
-        self.origin: object = None
+        self.began: object = None
         self.record: Record | None = None
         self.memory: Memory | None = None
         self.is_shown = True
@@ -145,7 +145,7 @@ class Runs(QObject):
         same = self.current
         if same in self._runs:
             same.experiment, same.state, same.message = run.experiment, run.state, run.message
-            same.history, same.record, same.seen, same.origin = run.history, run.record, run.seen, run.origin
+            same.history, same.record, same.seen, same.began = run.history, run.record, run.seen, run.began
             self.changed.emit()
             return same
         if self.ancestor is not None:
@@ -156,7 +156,7 @@ class Runs(QObject):
         if same is None:
             self.add(run)
         elif len(run.history.column("step")) > len(same.history.column("step")):
-            same.history, same.record, same.origin = run.history, run.record, run.origin
+            same.history, same.record, same.began = run.history, run.record, run.began
             self.changed.emit()
         if same is not None:
             same.seen.take_over(run.seen)
@@ -228,7 +228,7 @@ class Runs(QObject):
         self.count = max((ancestry.count, *known))
         self.let_go = ancestry.let_go
         self.ancestor, self.current = known.get(ancestry.parent_number), known.get(ancestry.current)
-        self.origin = None if parent is None else (parent, ancestry.branched_at, ancestry.remark)
+        self.origin = None if parent is None else Origin(parent, ancestry.branched_at, ancestry.remark)
         self.changed.emit()
 
     def put(self, place: int, run: KeptRun | None) -> None:

@@ -48,7 +48,7 @@ class Contents(QObject):
         """The kept runs as they are now, but the one that came from `origin` and has made `step` steps. Whether they are
         drawn is nothing that has to be saved."""
         found = self._document.runs.all
-        return tuple(_mark(run) for run in found if origin is None or run.origin is not origin or _steps(run) != step)
+        return tuple(_mark(run) for run in found if origin is None or run.began is not origin or _steps(run) != step)
 
     def trained_s(self) -> float:
         """How long the kept runs have computed."""

@@ -73,7 +73,8 @@ class Unsaved(QObject):
             return self._loss_besides_runs()
         if not on_disk.is_trained and not on_disk.is_edited:
             return _("Otherwise what is new in the list of runs is lost.")
-        return f"{self._loss_besides_runs()} {_('So is what is new in the list of runs.')}"
+        more = _("What is new in the list of runs is lost as well.")
+        return f"{self._loss_besides_runs()} {more}"
 
     def _loss_besides_runs(self) -> str:
         if not self._on_disk.is_trained:

@@ -46,7 +46,7 @@ class RunKeeper(QObject):
         if experiment is None or compiled is None or history is self._left or not is_worth_keeping(history):
             return None
         run = KeptRun(experiment, shortened(history), compiled.metric, len(compiled.prepared.training.x))
-        run.record, run.seen, run.origin = history.record(), controller.seen, controller.origin
+        run.record, run.seen, run.began = history.record(), controller.seen, controller.origin
         if controller.state == "diverged":
             run.state, run.message = "diverged", controller.message
         runs = self._document.runs

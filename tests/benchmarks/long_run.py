@@ -3,7 +3,7 @@
     python -m tests.benchmarks.long_run WORKLOAD STEPS [VIEW ...]
 
 With the views that are in front at first, or with those that are named, all side by side; a million steps took a minute or
-two where this was written. Prints a line for every twentieth of the way: steps, seconds, resident memory, memory of the key
+two where this was written. Key frames may take 16 MiB, so that they are full soon. Prints a line for every twentieth of the way: steps, seconds, resident memory, memory of the key
 frames, and what a picture of the loss cost since the line before. In the end: the slope of memory behind a warm-up, the most
 memory the key frames ever took, the share of the training time that keeping them took, and the largest difference between
 the losses at the cursor and those of the history.
@@ -85,6 +85,7 @@ def main() -> None:
         open_side_by_side(window, keys)
     view = next(dock.view for dock in window.window.views.docks if dock.kind.key == "loss")
     controller, rows, seconds = window.controller, [], 0.0
+    controller.look_back.set_memory(16)
     for line in range(1, LINES + 1):
         began = perf_counter()
         controller.train()

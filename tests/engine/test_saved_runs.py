@@ -23,6 +23,7 @@ from engine.training import frame_arrays
 from engine.training.places import Place
 from engine.training.replay import Replay
 from tests.engine import hostile_files as hostile
+from tests.engine import hostile_runs
 from tests.engine.remembered import ROOM, Made, full, same_memory, same_record
 from tests.engine.resuming import mixed, same
 from tests.engine.test_replay import everything, numbers
@@ -401,6 +402,16 @@ def test_words_that_cannot_be_written_and_endless_ones(tmp_path):
     about = msgspec.structs.replace(run.about, name="a\ud800b")
     loaded = reopened(tmp_path, Project(run.experiment, runs=Runs((msgspec.structs.replace(run, about=about),))))
     assert loaded.lost == () and loaded.runs.runs[0].about.name == "a?b"
+
+
+@pytest.mark.parametrize("share", range(2))
+def test_damaged_runs_never_cost_the_project(tmp_path, share):
+    """The long version is in tests/hard."""
+    file, lost = tmp_path / "damaged.downhill", 0
+    for seed in range(25):
+        file.write_bytes(hostile_runs.mutated(random.Random(10_000 + 25 * share + seed)))
+        lost += len(hostile_runs.judged(file).lost)
+    assert lost > 5
 
 
 # ---- the command line -----------------------------------------------------------------------------------------------
