@@ -190,7 +190,9 @@ class Runs(QObject):
         self._runs.append(run)
         while len(self._runs) > MOST:
             still = [one for one in self._runs[:-1] if not one.is_live and one is not self.current]
-            self._runs.remove(next((one for one in still if not one.name), still[0]))
+            gone = next((one for one in still if not one.name), still[0])
+            gone.memory = None  # a step of undo may still know it
+            self._runs.remove(gone)
             self.let_go += 1
         self.changed.emit()
 

@@ -100,7 +100,7 @@ def remarks(run: KeptRun) -> list[str]:
     elif run.parent is not None and not told:
         found.append(_("nothing differs from {parent}", parent=_parent(run)))
     elif run.branched_at:
-        found.append(_("branch of {parent}", parent=_parent(run)))
+        found.append(_("of {parent}", parent=_parent(run)))
     if len(told) > 1:
         found.append(_("{count} things differ: which of them matters cannot be told", count=len(told)))
     changes = [change for change in run.history.changes if not change.path.startswith(UNMARKED)]

@@ -82,8 +82,11 @@ class RunsView(Sheet):
         self.rename = self._action(_("Rename"), "", self.on_rename_triggered, "F2", _RENAME)
         self.export = self._action(_("Save its numbers as CSV…"), "save", self.on_export_triggered, tip=_EXPORT)
         self.delete = self._action(_("Delete"), "trash", self.on_delete_triggered, "Del", _DELETE)
-        for action in (self.again, self.pause, self.stop, self.go_on, self.anew, self.export, self.delete):
-            self.tools.addWidget(_button(action))
+        shown = (self.again, self.pause, self.stop, self.go_on, self.anew, self.export, self.delete)
+        buttons = {action: _button(action) for action in shown}
+        self._for_live = (buttons[self.pause], buttons[self.stop])
+        for button in buttons.values():
+            self.tools.addWidget(button)
         self.table.selectionModel().selectionChanged.connect(self.on_selection_changed)
         self.runs.changed.connect(self.on_runs_changed)
         self.runs.grown.connect(self.on_runs_grown)
@@ -127,6 +130,8 @@ class RunsView(Sheet):
             gone = _("The oldest unnamed ones had to go: {most} are kept at most.", most=MOST)
             words = f"{words} {gone}"
         self.caption.set_text(words, "text_quiet")
+        for button in self._for_live:  # they take room
+            button.setVisible(any(run.is_live for run in runs))
         self._offer()
 
     def on_runs_grown(self) -> None:

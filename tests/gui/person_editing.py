@@ -35,6 +35,16 @@ VALUES = {
 }
 
 
+class SetRate:
+    """What a branch has otherwise."""
+
+    def __init__(self, rate):
+        self.rate = rate
+
+    def __call__(self, experiment):
+        return paths.replace(experiment, "optimizer.learning_rate", self.rate)
+
+
 class Editing(Person):
     """Uses the commands and the editors."""
 
@@ -112,6 +122,33 @@ class Editing(Person):
             units = self.program.controller.compiled.network.widths[place.layer + 1]
             rect = QRect(self.window.mapToGlobal(QPoint(400, 200)), QSize(20, 20))
             self.do(card.open_at, place.layer, self.chance.randrange(units), rect)
+
+    @action("free")
+    def look_back(self):
+        step = self.program.controller.step
+        self.do(self.document.look_at, self.chance.choice([None, self.chance.randint(0, step)]) if step else None)
+
+    @action("free", times=2)
+    def branch_off(self):
+        rate = self.chance.choice([1e-4, 0.02, 0.3])
+        self.do(self.program.controller.branching.begin, SetRate(rate), f"branch: {rate}")
+
+    @action("free")
+    def revive_a_unit(self):
+        compiled = self.program.controller.compiled
+        layers = compiled.network.layers if compiled is not None else ()
+        bent = [number for number, layer in enumerate(layers[:-1]) if hasattr(layer, "activation")]
+        if bent:
+            layer = self.chance.choice(bent)
+            unit = self.chance.randrange(compiled.network.widths[layer + 1])
+            self.do(self.document.runs.revive_asked.emit, layer, unit)
+
+    @action("free")
+    def go_on_with_a_run(self):
+        runs = self.document.runs
+        if runs.all:
+            asked = self.chance.choice([runs.take_up_asked, runs.take_up_asked, runs.begin_asked])
+            self.do(asked.emit, self.chance.choice(runs.all))
 
     def _number(self):
         """The place of any parameter; None while there is no network."""

@@ -229,7 +229,7 @@ def test_the_list_names_the_branch_and_what_is_taken_up_again(trained, qtbot):
     view = view_of(trained, "runs")
     model = view.model
     words = [(model.index(row, NAME).data(), model.index(row, NAME).data(SECOND_LINE)) for row in range(2)]
-    assert words[0] == ("This run: learning rate 0.01 → 0.001 from step 150", "branch of run 1")
+    assert words[0] == ("This run: learning rate 0.01 → 0.001 from step 150", "of run 1")
     assert words[1] == ("run 1", f"epoch {EPOCHS}")
     (parent,) = trained.document.runs.all
     wait(qtbot, lambda: parent.memory is not None)
@@ -240,7 +240,7 @@ def test_the_list_names_the_branch_and_what_is_taken_up_again(trained, qtbot):
     assert trained.document.runs.current is parent and model.rowCount() == 2
     assert model.index(0, NAME).data() == "This run: run 1"
     assert model.index(1, NAME).data() == "learning rate 0.01 → 0.001 from step 150"
-    assert model.index(1, NAME).data(SECOND_LINE) == "branch of run 1"
+    assert model.index(1, NAME).data(SECOND_LINE) == "of run 1"
     loss = view_of(trained, "loss")
     assert {line.title.split(",")[0] for line in loss.others.lines()} == {"learning rate 0.01 → 0.001 from step 150"}
     assert trained.document.undo_stack.undoText() == "go on with run 1"
@@ -311,9 +311,9 @@ def test_branches_in_words():
     rate = "optimizer.learning_rate"
     assert automatic_name(run_of(1234, optimizer__learning_rate=0.1)) == "learning rate 0.01 → 0.1 from step 1,234"
     both = run_of(9, optimizer__learning_rate=0.1, training__batch_size=8)
-    assert remarks(both) == ["branch of run 1", "2 things differ: which of them matters cannot be told"]
+    assert remarks(both) == ["of run 1", "2 things differ: which of them matters cannot be told"]
     revived = run_of(50, Place(1, "units", (2,)).path)
-    assert automatic_name(revived) == "unit 3 of layer 2 revived at step 50" and remarks(revived) == ["branch of run 1"]
+    assert automatic_name(revived) == "unit 3 of layer 2 revived at step 50" and remarks(revived) == ["of run 1"]
     assert automatic_name(run_of(50, "<b>by hand</b>")) == "<b>by hand</b> at step 50"
     bare = run_of(50)
     assert automatic_name(bare) == "branch off step 50" and remarks(bare) == ["nothing differs from run 1"]
