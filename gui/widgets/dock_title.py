@@ -28,6 +28,7 @@ class DockTitle(QWidget):
             "close", _("Close"), _("Close this panel; the menu View brings it back."), self
         )
         row = QHBoxLayout(self)
+        row.addStrut(HEIGHT_PX)  # a dock asks for a size that fits, whatever is fixed
         row.setContentsMargins(10, 0, 4, 0)
         row.setSpacing(2)
         row.addWidget(self.label, 1)
@@ -38,14 +39,6 @@ class DockTitle(QWidget):
         dock.windowTitleChanged.connect(self.label.setText)
         dock.featuresChanged.connect(self.on_features_changed)
         self.on_features_changed(dock.features())
-
-    def sizeHint(self) -> QSize:
-        """A dock asks this for the height of its title."""
-        return QSize(super().sizeHint().width(), HEIGHT_PX)
-
-    def minimumSizeHint(self) -> QSize:
-        """The same height; the title may be cut short."""
-        return QSize(super().minimumSizeHint().width(), HEIGHT_PX)
 
     def on_float_clicked(self) -> None:
         """Tear the dock off, or put it back."""
