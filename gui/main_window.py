@@ -85,14 +85,16 @@ class MainWindow(QMainWindow):
         yield
         self._build_center()
         yield
-        self.data_editor = DataEditor(self.document, self.theme)
+        self._panels = left = [PanelDock("data", _("Data")), PanelDock("inspector", _("Inspector"))]
+        self._placeholders = place(self, left)
+        yield
+        # Made in its place: what goes from one parent to another is dressed again, with all that is in it.
+        self.data_editor = DataEditor(self.document, self.theme, left[0].panel)
+        left[0].panel.column.addWidget(self.data_editor)
         self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
         yield
-        self.inspector = Inspector(self.document, self.theme)
-        yield
-        left = [PanelDock("data", _("Data"), self.data_editor), PanelDock("inspector", _("Inspector"), self.inspector)]
-        self._placeholders = place(self, left)
-        self._panels = left
+        self.inspector = Inspector(self.document, self.theme, left[1].panel)
+        left[1].panel.column.addWidget(self.inspector)
         for dock in left:
             self.panels_menu.addAction(dock.toggleViewAction())
         yield

@@ -14,16 +14,17 @@ from gui.widgets.panel import Panel
 class PanelDock(QDockWidget):
     """A dock with a quiet title and one of the window's panels in it."""
 
-    def __init__(self, key: str, title: str, content: QWidget | None = None, *, margin: int = 0):
+    def __init__(self, key: str, title: str, content: QWidget | None = None, *, margin: int = 0, tabbed: bool = False):
+        """tabbed: it will stand behind a tab that says the same as its title; `show_title` brings that back."""
         super().__init__(title)
         self.setObjectName(key)
-        self.panel = Panel(margin=margin)
+        self.panel = Panel(self, margin=margin)
         self.setWidget(self.panel)
-        self._title = DockTitle(self)
+        self._title: DockTitle | None = None
         self._no_title = QWidget(self)
         self._no_title.setFixedHeight(0)
         self._no_title.hide()
-        self.setTitleBarWidget(self._title)
+        self.setTitleBarWidget(self._no_title if tabbed else self._made_title())
         self.topLevelChanged.connect(self.on_top_level_changed)
         if content is not None:
             self.panel.column.addWidget(content)
@@ -37,18 +38,24 @@ class PanelDock(QDockWidget):
         window = self.window()
         if tabbed is None:
             tabbed = hasattr(window, "tabifiedDockWidgets") and bool(window.tabifiedDockWidgets(self))
-        bar = self._no_title if tabbed and not self.isFloating() else self._title
+        bar = self._no_title if tabbed and not self.isFloating() else self._made_title()
         if self.titleBarWidget() is not bar:
             self.titleBarWidget().hide()
             self.setTitleBarWidget(bar)
             bar.show()
+
+    def _made_title(self) -> DockTitle:
+        """Made when it is needed: most docks stand behind tabs."""
+        if self._title is None:
+            self._title = DockTitle(self)
+        return self._title
 
 
 class ViewDock(PanelDock):
     """Holds a view of class `kind`."""
 
     def __init__(self, kind: type[View], theme: Theme, document: Document, parent: QObject | None = None):
-        super().__init__(f"view_{kind.key}", _(kind.title), margin=8)
+        super().__init__(f"view_{kind.key}", _(kind.title), margin=8, tabbed=True)
         self.kind = kind
         self.view: View | None = None
         self.fits: bool | None = None

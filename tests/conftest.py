@@ -51,7 +51,7 @@ def nothing_left_behind(garbage_between_tests):
 
 
 def delete_what_is_to_be_deleted():
-    """Qt does so in an event loop only, which most tests never enter: by the thousand, the widgets of earlier tests make all slow."""
+    """Qt does so in an event loop, which most tests never enter: by the thousand, earlier widgets make all slow."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

@@ -38,9 +38,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ("spirals", "sine", "house_prices", "iris", "digits", "mnist", "overfitting")
 """Between them they show every kind of editor and every view."""
 
-CALM_MS = 150
-"""The order of the Tab key is brought up to date a moment after a change."""
-
 HELP = ("guide", "shortcuts", "about")
 RING_PX = 40
 """A ring changes at least so many pixels, each enough to be told from what was there: 3:1, as WCAG 2.2 asks."""
@@ -82,6 +79,11 @@ def opened(program, example, language="en"):
     return program(catalog.member(Example, example)().experiment(), language=language)
 
 
+def calm(one, qtbot):
+    """The order of the Tab key, and what it passes over, is brought up to date a moment after a change."""
+    qtbot.waitUntil(lambda: not one.window.tab_chain.is_waiting)
+
+
 def parts_of(one):
     layers = [f"layers.{index}" for index in range(len(one.document.experiment.layers))]
     return ["data", *layers, "loss", "optimizer", "schedule", "training"]
@@ -91,7 +93,7 @@ def parts_of(one):
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_all_that_acts_has_a_name_a_tooltip_and_an_explanation(program, qtbot, example, language):
     one = opened(program, example, language)
-    qtbot.wait(CALM_MS)
+    calm(one, qtbot)
     found = faults(one.window)
     for part in parts_of(one):
         one.document.select(part)
@@ -179,7 +181,7 @@ def walk(key=Qt.Key.Key_Tab, modifiers=Qt.KeyboardModifier.NoModifier):
 
 
 def walked(one, qtbot, **keys):
-    qtbot.wait(CALM_MS)
+    calm(one, qtbot)
     one.window.toolbar.train_button.setFocus(Qt.FocusReason.TabFocusReason)
     return walk(**keys)
 
@@ -224,7 +226,7 @@ def test_tab_reaches_everything_in_the_order_of_the_eye(program, qtbot, edited):
     one = program()
     if edited:
         edit(one)
-        qtbot.wait(CALM_MS)
+    calm(one, qtbot)
     wanted = {spoken(widget) for widget in acting(one.window)}
     stops = walked(one, qtbot)
     assert wanted <= {stop.name for stop in stops}

@@ -37,7 +37,7 @@ def taught(tmp_path):
 
 
 def panel_of(one):
-    return one.window.inspector.pages["training"].start
+    return one.window.inspector.page("training").start
 
 
 def ready(one):
@@ -80,6 +80,15 @@ def test_a_run_begins_with_the_weights(program, qtbot, taught):
     assert one.controller.ask_state()
     qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
     np.testing.assert_allclose(told[0].parameters, trainer.parameters, atol=1e-7)
+
+
+def test_the_weights_are_read_while_another_part_is_shown(program, qtbot, taught):
+    file, _trainer = taught
+    one = program(paths.replace(SPIRALS, "layers.0.name", "eye"))
+    assert one.document.selection != "training"
+    one.document.set_option("start.path", str(file))
+    assert "being read" in one.document.problems[0].what
+    qtbot.waitUntil(lambda: ready(one) and one.document.problems == (), timeout=WAIT_MS)
 
 
 def test_the_menu_asks_without_waiting(program, qtbot):
