@@ -385,7 +385,9 @@ sys.exit(code)
 """
 
 
-@pytest.mark.parametrize("delay_ms", [0, 1, 20, 120, 400])
+@pytest.mark.parametrize(
+    "delay_ms", [0, 1, 400, pytest.param(20, marks=pytest.mark.hard), pytest.param(120, marks=pytest.mark.hard)]
+)
 def test_closing_at_any_moment_is_clean(delay_ms):
     key = ["spirals", "digits", "ten_sigmoid_layers", "xor", "overfitting"][delay_ms % 5]
     command = [sys.executable, "-X", "faulthandler", "-c", CLOSING, key, str(delay_ms)]
