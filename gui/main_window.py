@@ -95,8 +95,7 @@ class MainWindow(QMainWindow):
         yield
         self.inspector = Inspector(self.document, self.theme, left[1].panel)
         left[1].panel.column.addWidget(self.inspector)
-        for dock in left:
-            self.panels_menu.addAction(dock.toggleViewAction())
+        self.panels_menu.addActions([dock.toggleViewAction() for dock in left])
         yield
         self.pump = Pump(self.controller, self.fed, self)
         self.pump.ticked.connect(self.toolbar.refresh)
@@ -166,8 +165,7 @@ class MainWindow(QMainWindow):
         """Put the views in their places."""
         self.views = ViewDocks(self, self.theme, self.document, self._placeholders)
         self.view_docks = self.views.docks
-        for dock in self.view_docks:
-            self.panels_menu.addAction(dock.toggleViewAction())
+        self.panels_menu.addActions([dock.toggleViewAction() for dock in self.view_docks])
         QTimer.singleShot(BETWEEN_MS, self.show_views)
 
     def show_views(self) -> None:
