@@ -132,6 +132,11 @@ class Arrangement(QObject):
             self._views.show_fitting(self._document.experiment.data.source, restored=True)
             self.show_titles()
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while titles are yet to follow what was opened and closed."""
+        return self._calm.isActive()
+
     def on_visibility_changed(self, _visible: bool) -> None:
         """A dock was opened, closed, or has come to the front; several do so at once."""
         self._calm.start()

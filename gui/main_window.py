@@ -84,16 +84,17 @@ class MainWindow(QMainWindow):
         yield
         self._build_center()
         yield
-        self.data_editor = DataEditor(self.document, self.theme)
+        self._panels = left = [PanelDock("data", _("Data")), PanelDock("inspector", _("Inspector"))]
+        self._placeholders = place(self, left)
+        yield
+        # Made in its place: what goes from one parent to another is dressed again, with all that is in it.
+        self.data_editor = DataEditor(self.document, self.theme, left[0].panel)
+        left[0].panel.column.addWidget(self.data_editor)
         self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
         yield
-        self.inspector = Inspector(self.document, self.theme)
-        yield
-        left = [PanelDock("data", _("Data"), self.data_editor), PanelDock("inspector", _("Inspector"), self.inspector)]
-        self._placeholders = place(self, left)
-        self._panels = left
-        for dock in left:
-            self.panels_menu.addAction(dock.toggleViewAction())
+        self.inspector = Inspector(self.document, self.theme, left[1].panel)
+        left[1].panel.column.addWidget(self.inspector)
+        self.panels_menu.addActions([dock.toggleViewAction() for dock in left])
         yield
         self.pump = Pump(self.controller, self.fed, self)
         self.pump.ticked.connect(self.toolbar.refresh)
@@ -162,8 +163,7 @@ class MainWindow(QMainWindow):
         """Put the views in their places."""
         self.views = ViewDocks(self, self.theme, self.document, self._placeholders, self._choices)
         self.view_docks = self.views.docks
-        for dock in self.view_docks:
-            self.panels_menu.addAction(dock.toggleViewAction())
+        self.panels_menu.addActions([dock.toggleViewAction() for dock in self.view_docks])
         QTimer.singleShot(BETWEEN_MS, self.show_views)
 
     def show_views(self) -> None:

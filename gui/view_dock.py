@@ -14,12 +14,13 @@ from gui.widgets.panel import Panel
 class PanelDock(QDockWidget):
     """A dock with a quiet title and one of the window's panels in it."""
 
-    def __init__(self, key: str, title: str, content: QWidget | None = None, *, margin: int = 0):
+    def __init__(self, key: str, title: str, content: QWidget | None = None, *, margin: int = 0, tabbed: bool = False):
+        """tabbed: it will stand behind a tab that says the same as its title; `show_title` brings that back."""
         super().__init__(title)
         self.setObjectName(key)
-        self.panel = Panel(margin=margin)
+        self.panel = Panel(self, margin=margin)
         self.setWidget(self.panel)
-        self.title = DockTitle(self)
+        self.title = DockTitle(self, folded=tabbed)
         self.setTitleBarWidget(self.title)
         self.topLevelChanged.connect(self.on_top_level_changed)
         if content is not None:
@@ -41,7 +42,7 @@ class ViewDock(PanelDock):
     """Holds a view of class `kind`."""
 
     def __init__(self, kind: type[View], theme: Theme, document: Document, choices: ViewChoices):
-        super().__init__(f"view_{kind.key}", _(kind.title), margin=8)
+        super().__init__(f"view_{kind.key}", _(kind.title), margin=8, tabbed=True)
         self.kind = kind
         self.view: View | None = None
         self.fits: bool | None = None

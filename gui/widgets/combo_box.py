@@ -39,7 +39,6 @@ class ComboBox(Wishing, ByMouse, QComboBox):
         self._keys: list[Any] = []
         self._last: Any = None
         self._closing: QTimer | None = None
-        self.setItemDelegate(QStyledItemDelegate(self))  # the default one knows nothing of the style sheet
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(LEAST_LETTERS)
@@ -74,12 +73,14 @@ class ComboBox(Wishing, ByMouse, QComboBox):
 
     def showPopup(self) -> None:
         """Open the list, wide enough for its longest entry."""
-        view = self.view()
         if self._closing is None:
+            # The default one knows nothing of the style sheet. Not before, because it brings the list into being.
+            self.setItemDelegate(QStyledItemDelegate(self))
             self._closing = QTimer(self)
             self._closing.setSingleShot(True)
             self._closing.timeout.connect(self.on_closed)
-            view.installEventFilter(self)
+            self.view().installEventFilter(self)
+        view = self.view()
         view.setMinimumWidth(min(view.sizeHintForColumn(0) + _POPUP_MARGIN_PX, _WIDEST_POPUP_PX))
         super().showPopup()
 

@@ -31,8 +31,14 @@ def open_keys(one):
 
 
 def in_sight(one, qtbot):
-    """The keys of the docks that are not behind another one."""
-    qtbot.wait(30)
+    """The keys of the docks that are not behind another one, once nothing moves any more."""
+    moments = []
+
+    def is_calm():
+        moments.append({key: (dock.geometry(), dock.visibleRegion().isEmpty()) for key, dock in docks(one).items()})
+        return not one.window.arrangement.is_waiting and len(moments) > 3 and moments[-1] == moments[-2] == moments[-3]
+
+    qtbot.waitUntil(is_calm, timeout=WAIT_MS)
     return {key for key, dock in docks(one).items() if not dock.visibleRegion().isEmpty()}
 
 
@@ -138,9 +144,8 @@ def test_a_run_goes_on_and_feeds_what_comes_into_sight(program, qtbot):
         assert one.controller.state == "running"
     gradients = docks(one)["gradients"]
     qtbot.waitUntil(lambda: gradients.view is not None and not gradients.view.is_empty, timeout=WAIT_MS)
-    assert {view.key for view in one.window.shown_views()} == in_sight(one, qtbot) & {
-        view.key for view in finding.views()
-    }
+    seen = in_sight(one, qtbot)
+    assert {view.key for view in one.window.shown_views()} == seen & {view.key for view in finding.views()}
 
 
 def test_menu_by_keyboard(program, qtbot):

@@ -18,6 +18,7 @@ from gui.actions import on_disk
 from gui.actions.recent_files import labels
 from gui.settings import RECENT_LIMIT
 from gui.widgets.message import Message, Question
+from tests.gui.conftest import save_trained
 from tests.gui.dialog_driving import boxes, drop, file_dialog, type_name
 
 WAIT_MS = 20_000
@@ -40,12 +41,10 @@ def start(program, qtbot):
 
 
 @pytest.fixture
-def trained(tmp_path, start, qtbot):
+def trained(tmp_path):
     """A project file that is trained for 50 steps."""
     file = tmp_path / "trained.downhill"
-    program = start(ENDLESS)
-    train(program, qtbot, 50)
-    save_to(program, qtbot, file)
+    save_trained(file, ENDLESS, 50)
     return file
 
 

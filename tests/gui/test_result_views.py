@@ -378,8 +378,7 @@ def test_the_histogram_grows_with_its_plot(shown, qtbot):
     qtbot.wait(20)
     for widget in (grown.window(), grown):
         widget.resize(420, 560)
-    qtbot.wait(20)
-    assert grown.histogram.grab().toImage() == fresh.histogram.grab().toImage()
+    qtbot.waitUntil(lambda: grown.histogram.grab().toImage() == fresh.histogram.grab().toImage())
 
 
 def test_predicted_and_actual_of_the_second_target(shown):
