@@ -22,6 +22,7 @@ from engine.measurements.neuron import Neuron, NeuronAtWork, WeightedSum
 from engine.measurements.parameter import Parameter
 from engine.training.places import Place
 from gui.network_drawing.neuron_terms import MOST_TERMS, chosen_terms, lines
+from gui.network_drawing.popover import GAP_PX
 from gui.network_drawing.spots import Spot
 from gui.theme.colors import DARK, LIGHT
 from gui.widgets.numbers import format_number
@@ -326,12 +327,18 @@ def test_batch_normalisation_maxout_and_prelu(program, qtbot):
     assert slope.line.place == Place(2, "slope", (0,)) and slope.cells["weight"].text() == "0.250"
 
 
+def room_in_window(program):
+    return program.window.height() - 2 * GAP_PX
+
+
 def clicked(program, qtbot, column, unit):
     """The card that a click on a neuron of the drawing opens; what is read is like a person's, in one line each."""
     card = program.window.popups.card
     program.window.strip.drawing.click(Spot("neuron", column, unit))
     filled(program, qtbot)
     assert card.isVisible() and card.title.text().startswith(f"Neuron {unit + 1} of layer {column} · ")
+    qtbot.wait(1)
+    assert card.height() == min(card._needed_height(), room_in_window(program)), "as high as what is in it"
     return card.formula.text(), card.numbers.text()
 
 
