@@ -2,11 +2,11 @@
 
     python -m tests.benchmarks.long_run WORKLOAD STEPS [VIEW ...]
 
-With the views that are in front at first, or with those that are named, all side by side; a million steps took a minute or
-two where this was written. Key frames may take 16 MiB, so that they are full soon. Prints a line for every twentieth of the way: steps, seconds, resident memory, memory of the key
-frames, and what a picture of the loss cost since the line before. In the end: the slope of memory behind a warm-up, the most
-memory the key frames ever took, the share of the training time that keeping them took, and the largest difference between
-the losses at the cursor and those of the history.
+With the views that are in front at first, or with those that are named, all side by side. Key frames may take 16 MiB, so
+that they are full soon. Prints a line for every twentieth of the way: steps, seconds, resident memory, memory of the key
+frames, and what a picture of the loss costs the processor. In the end: the slope of memory behind a warm-up, the most memory
+the key frames ever took, the share of the training time that keeping them took, and the largest difference between the
+losses at the cursor and those of the history. A million steps took a minute or two where this was written.
 """
 
 import os
