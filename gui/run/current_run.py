@@ -79,9 +79,13 @@ class CurrentRun(QObject):
 
     def receive(self) -> bool:
         """Take what the worker has left; True when there was something."""
-        letters = self._mailbox.drain()
-        for letter in letters:
+        mailbox = self._mailbox
+        letters = mailbox.drain()
+        for place, letter in enumerate(letters, start=1):
             self._take(letter)
+            if self._mailbox is not mailbox:  # that has begun another run: the rest is for whoever keeps this one
+                mailbox.put_back(letters[place:])
+                break
         return bool(letters)
 
     def _take(self, letter: Letter) -> None:

@@ -51,6 +51,11 @@ class Mailbox:
                 older = (_without(one, letter) for one in self._measured)
                 self._measured = [*(one for one in older if one.values), letter]
 
+    def put_back(self, letters: list[Letter]) -> None:
+        """From the window: leave what was taken, for somebody else to take."""
+        with self._lock:
+            self._letters = [*letters, *self._letters]
+
     def drain(self) -> list[Letter]:
         """From the window: take everything, in order; the measurements come last, or before a change that followed them."""
         with self._lock:

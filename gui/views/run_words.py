@@ -85,9 +85,7 @@ def current_words(runs: Runs, experiment: Experiment, changes: Sequence[Changed]
     if runs.origin is None:
         return _("This run"), number and _("follows {parent}", parent=number)
     words = branch_words(runs.origin, experiment, changes)
-    return _("This run: {words}", words=words) if words else _("This run"), number and _(
-        "branch of {parent}", parent=number
-    )
+    return _("This run: {words}", words=words) if words else _("This run"), number and _("of {parent}", parent=number)
 
 
 def remarks(run: KeptRun) -> list[str]:

@@ -333,3 +333,21 @@ def test_a_refused_branch_lets_the_run_go_on(qtbot, document, controller, reach)
     qtbot.waitUntil(lambda: controller.receive() is None or bool(said), timeout=WAIT_MS)
     at = controller.step
     qtbot.waitUntil(lambda: controller.receive() is None or controller.step > at, timeout=WAIT_MS)
+
+
+def test_what_the_run_says_after_its_answer_belongs_to_it_and_not_to_the_branch(qtbot, document, controller, reach):
+    end = 150
+    controller.control.step(end)
+    reach("paused")
+    qtbot.waitUntil(lambda: controller.receive() is None or controller.step == end, timeout=WAIT_MS)
+    controller.branching.begin(slower, "branch", 100, trains=False)
+    controller.control.set_parameter(0, "bias", (1,), 3.0)
+    controller.control.step(5)  # made before anybody has read the answer
+    qtbot.waitUntil(lambda: len(controller._mailbox._letters) > 3, timeout=WAIT_MS)
+    qtbot.wait(100)
+    reach("preparing")
+    reach("paused")
+    assert controller.step == 100 and not controller.history.changes
+    (run,) = document.runs.all
+    memory = memory_of(qtbot, controller, run)
+    assert memory.state.step == len(run.record.batch_losses) == end + 5 and len(run.record.changes) == 1
