@@ -22,6 +22,7 @@ from gui.document import Document
 from gui.main_window import BETWEEN_MS, MainWindow
 from gui.own_layouts import OwnLayouts
 from gui.run.fair_threads import FairThreads
+from gui.run.look_back import MEGABYTE
 from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
@@ -101,7 +102,7 @@ class Program(QObject):
 
     def offer_recovery(self) -> None:
         """After a crash, ask whether what was kept should come back."""
-        self._offer = RecoveryOffer(self.autosave.folder, self.window)
+        self._offer = RecoveryOffer(self.autosave.folder, self.controller.look_back.memory_mb * MEGABYTE, self.window)
         self._offer.accepted.connect(self.on_recovery_accepted)
         self._offer.begin()
 

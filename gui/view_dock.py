@@ -22,6 +22,7 @@ class PanelDock(QDockWidget):
         self.setWidget(self.panel)
         self.title = DockTitle(self, folded=tabbed)
         self.setTitleBarWidget(self.title)
+        self.title.setHidden(tabbed)  # a dock shows what it is given
         self.topLevelChanged.connect(self.on_top_level_changed)
         if content is not None:
             self.panel.column.addWidget(content)

@@ -1,5 +1,6 @@
 """What of the document goes into a file and comes back: the experiment, the run with its key frames, the kept runs."""
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
@@ -8,12 +9,13 @@ from engine.metrics.base import Metric
 from engine.project_file import Project
 from engine.saved_runs import NAME_LETTERS, WORDS_LETTERS, About, Ancestry, Runs, SavedRun
 from engine.training.history import History
-from engine.training.shortening import shortened
+from engine.training.shortening import short_record
 from engine.training.state import TrainingState
 from gui.document import Document
 from gui.kept_runs import KeptRun
 from gui.run.look_back import MEGABYTE
 from gui.run.run_controller import RunController
+from gui.run.run_keeper import share
 from gui.theme.colors import RUN_PLACES
 
 FRAMES_MB = project_file.FRAMES_BYTES // MEGABYTE
@@ -112,9 +114,22 @@ class Contents(QObject):
         return SavedRun(run.number, about, run.experiment, record, run.parent, run.memory)
 
 
+def fitted(project: Project, memory: int) -> Project:
+    """The same, whose kept runs take no more than `memory` bytes for their key frames. Takes its time."""
+    runs = project.runs.runs
+    room = share(memory, sum(run.memory is not None for run in runs))
+    less = [
+        run
+        if run.memory is None or run.memory.used <= room
+        else msgspec.structs.replace(run, memory=run.memory.within(room))
+        for run in runs
+    ]
+    return msgspec.structs.replace(project, runs=msgspec.structs.replace(project.runs, runs=tuple(less)))
+
+
 def _kept(saved: SavedRun) -> KeptRun:
     about, memory = saved.about, saved.memory
-    history = shortened(History(saved.record))
+    history = History(short_record(saved.record))
     history.ended = None if memory is None or memory.state is None else memory.state.ended
     metric = catalog.member(Metric, about.metric)() if about.metric else None
     run = KeptRun(saved.experiment, history, metric, about.samples)

@@ -20,6 +20,7 @@ from gui.actions.recent_files import RecentFiles
 from gui.actions.saving import Saving
 from gui.actions.unsaved import Unsaved
 from gui.document import Document
+from gui.run.look_back import MEGABYTE
 from gui.run.run_controller import RunController
 from gui.widgets.message import Message, told
 
@@ -115,7 +116,7 @@ class ProjectCommands(QObject):
 
     def _open_file(self, file: Path) -> None:
         self._edited_from = self._document.experiment
-        if not self._reader.read(file, self._take):
+        if not self._reader.read(file, self._controller.look_back.memory_mb * MEGABYTE, self._take):
             self._window.setCursor(Qt.CursorShape.BusyCursor)
 
     def _take(self, read: Read) -> None:

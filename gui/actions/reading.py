@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from engine import experiment_file, project_file, whole_file
 from engine.problems import Problem, WrongInput
 from engine.project_file import Project
+from gui.actions.contents import fitted
 from gui.run.latest_task import LatestTask
 
 QUICK_BYTES = 256 * 1024
@@ -16,9 +17,10 @@ QUICK_BYTES = 256 * 1024
 
 
 class Wanted(msgspec.Struct, frozen=True, eq=False):
-    """A file to be read, and who is told."""
+    """A file to be read, what its kept runs may take of the memory, and who is told."""
 
     place: Path
+    memory: int
     then: Callable[["Read"], None]
 
 
@@ -38,9 +40,9 @@ class Reader(LatestTask):
         super().__init__(parent)
         self.has_read.connect(self.on_has_read)
 
-    def read(self, place: Path, then: Callable[[Read], None]) -> bool:
-        """Call `then` with what stands there, now (True) or later."""
-        wanted = Wanted(place, then)
+    def read(self, place: Path, memory: int, then: Callable[[Read], None]) -> bool:
+        """Call `then` with what stands there, now (True) or later. memory: bytes for the key frames of its kept runs."""
+        wanted = Wanted(place, memory, then)
         try:
             is_quick = place.stat().st_size <= QUICK_BYTES
         except (OSError, ValueError):
@@ -69,7 +71,7 @@ class Reader(LatestTask):
                 project = Project(experiment_file.read(asked.place))
         except WrongInput as fault:
             return Read(asked, identity, None, fault.problems)
-        return Read(asked, identity, project)
+        return Read(asked, identity, fitted(project, asked.memory))
 
     def on_has_read(self, read: Read) -> None:
         """Hand it over."""

@@ -21,8 +21,10 @@ class RecoveryOffer(QObject):
     #: A person wants it back: the `Project`, and the `Left` it comes from.
     accepted = Signal(object, object)
 
-    def __init__(self, folder: RecoveryFolder, window: QWidget):
+    def __init__(self, folder: RecoveryFolder, memory: int, window: QWidget):
+        """memory: bytes that the kept runs may take for their key frames."""
         super().__init__(window)
+        self._memory = memory
         self._folder, self._window = folder, window
         self._offered: Left | None = None
         self._project: Project | None = None
@@ -37,7 +39,7 @@ class RecoveryOffer(QObject):
 
     def _go_on(self) -> None:
         if self._rest:
-            self._reader.read(self._rest[0].place, self._take)
+            self._reader.read(self._rest[0].place, self._memory, self._take)
         elif self._damaged:
             what = _("Downhill did not end properly, and what was kept of your work cannot be read.")
             Message(self._window, what, self._where()).open()

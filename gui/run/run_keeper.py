@@ -17,6 +17,11 @@ LEAST_SHARERS = 4
 """Memory is shared as if so many runs were kept at least: then one more seldom takes any from the others."""
 
 
+def share(memory: int, count: int) -> int:
+    """So many bytes of `memory` each of `count` kept runs has for its key frames."""
+    return memory // max(count, LEAST_SHARERS)
+
+
 class RunKeeper(QObject):
     """Puts the runs that `parent`, the run controller, is about to end into the list of the document.
 
@@ -79,7 +84,7 @@ class RunKeeper(QObject):
     def share_memory(self) -> None:
         """Let all kept runs have the room there is for them."""
         those = [run for run in self._document.runs.all if run.memory is not None]
-        room = self._controller.look_back.memory_mb * MEGABYTE // max(len(those), LEAST_SHARERS)
+        room = share(self._controller.look_back.memory_mb * MEGABYTE, len(those))
         for run in those:
             if run.memory.used > room:
                 run.memory = run.memory.within(room)

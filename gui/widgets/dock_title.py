@@ -22,7 +22,6 @@ class DockTitle(QWidget):
         self._dock = dock
         self._folded = folded
         self.label: ElidedLabel | None = None
-        self.setHidden(folded)
         if not folded:
             self._furnish()
 

@@ -351,6 +351,7 @@ def test_titles_stand_where_no_tab_does(program, qtbot):
     for key in LAYOUTS:
         one.window.arrangement.use(key)
         qtbot.waitUntil(lambda: not one.window.arrangement.settling.is_busy)
+        in_sight(one, qtbot)
         for one_dock, other in itertools.permutations(docks(one).values(), 2):
             if not one_dock.isHidden() and not other.isHidden() and other in one.window.tabifiedDockWidgets(one_dock):
                 assert one_dock.title.isHidden()
