@@ -17,7 +17,6 @@ from gui.plots.line_strengths import FaintCurve
 from gui.plots.marks import Marks
 from gui.plots.plot import Plot
 from gui.plots.shade import Shade
-from gui.plots.thinning import Thinned
 from gui.plots.time_strip import TimeStrip
 from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
@@ -28,6 +27,7 @@ from gui.views.run_axis import AXES, RunAxis
 from gui.views.run_marks import RunMarks
 from gui.views.run_reading import reading
 from gui.views.sheet import Sheet
+from gui.views.single_batches import SingleBatches
 from gui.widgets.by_mouse import ToolButton
 from gui.widgets.combo_box import ComboBox
 
@@ -55,8 +55,7 @@ class Loss(Sheet):
         self._history: History | None = None
         self._numbers: JudgedNumbers | None = None
         self._revision = 0
-        self._batches, self._batches_every = Thinned(), 1
-        self._batch_limit, self._own_high = 0.0, 1.0
+        self._own_high = 1.0
         self._add_tools()
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
@@ -69,7 +68,7 @@ class Loss(Sheet):
         self.moments.offer(_("Branch…"), "branch", self.on_branch_triggered)
         self.moments.offer(_("Back to now"), "", self.on_now_triggered)
         self.body.addWidget(self.moments)
-        self.batches = FaintCurve(self.plot, _("batch"))
+        self.batches = SingleBatches(self.plot)
         self.training = FaintCurve(self.plot, _("training"))
         self.validation = FaintCurve(self.plot, _("validation"), style="dash")
         self.calm_training = LineCurve(self.plot, _("training, smoothed"))
@@ -134,10 +133,9 @@ class Loss(Sheet):
         x, raw, calm = numbers.curves()
         for curve, y in zip((*self._raw, *self._calm), (*raw, *calm), strict=False):
             curve.set_values(x, y)
-        batches_x, means = self._draw_batches(history)
+        batches_end = self.batches.draw(history, numbers.axis) if self._shows_batches() else 0.0
         self.shade.draw()
-        newest = max(float(places[-1]) if len(places) else 0.0 for places in (x, batches_x))
-        self._widen(newest, means)
+        self._widen(max(float(x[-1]) if len(x) else 0.0, batches_end))
         self.moments.set_run(history.began_at, history.marks["step"].values, numbers.axis.of_marks())
         self._draw_marks()
 
@@ -222,10 +220,10 @@ class Loss(Sheet):
             axis = RunAxis(self.axes.axis, self._history, len(self._compiled.prepared.training.x))
             is_primary = metric is not None and metric.key == self._compiled.metric.key
             self._numbers = JudgedNumbers(self._history, metric, is_primary, axis, self.axes.weight)
-        self._batches, self._batches_every, self._batch_limit = Thinned(), 1, 0.0
+        self.batches.begin()
         self.cursor.hide()
         self.marks.set_marks(())
-        for curve in (self.batches, *self._raw, *self._calm):
+        for curve in (*self._raw, *self._calm):
             curve.clear_values()
         for curve in self._raw:
             curve.set_faint(smooth)
@@ -262,26 +260,10 @@ class Loss(Sheet):
     def _shows_batches(self) -> bool:
         return self.shown_metric.key() == "loss" and not self.axes.weight
 
-    def _draw_batches(self, history: History) -> tuple[np.ndarray, np.ndarray]:
-        if not self._shows_batches():
-            return np.empty(0), np.empty(0)
-        losses = history.batch_losses
-        if self._batches_every != losses.every:
-            self._batches, self._batches_every = Thinned(), losses.every
-        self._batches.extend(losses.values[self._batches.taken :])
-        places, means = self._batches.values()
-        steps = (places + 1) * losses.every
-        x = self._numbers.axis.at(steps, history.epochs_of(steps))
-        known = np.isfinite(x)
-        self.batches.set_values(x[known], means[known])
-        return x[known], means[known]
-
-    def _widen(self, newest: float, batch_means: np.ndarray) -> None:
+    def _widen(self, newest: float) -> None:
         low, high = self._numbers.limits()
-        if len(batch_means):
-            self._batch_limit = max(self._batch_limit, _without_spikes(batch_means))
         if self._numbers.metric is None:
-            high = max(self._numbers.highest, self._batch_limit) or 1.0
+            high = max(self._numbers.highest, self.batches.limit) or 1.0
         self.plot.x_end = self._numbers.axis.end(self.document.experiment)
         is_time = self._numbers.axis.key == "seconds"
         self.plot.widen(max(newest, 1e-3 if is_time else 1.0), low, high)
@@ -293,9 +275,3 @@ class Loss(Sheet):
         if limits is not None:
             end, low, high = limits
             self.plot.widen(end, low, min(high, ROOM_FOR_OTHERS * self._own_high))
-
-
-def _without_spikes(means: np.ndarray) -> float:
-    finite = means[np.isfinite(means)]
-    place = int(0.95 * (len(finite) - 1)) if len(finite) else 0
-    return float(np.partition(finite, place)[place]) if len(finite) else 0.0
