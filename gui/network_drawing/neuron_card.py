@@ -32,11 +32,11 @@ class NeuronCard(Popover):
 
     def __init__(self, window: QWidget):
         super().__init__(window, WIDTH_PX)
+        self._life: LifeOfNeurons | None = None
         self._compiled: Compiled | None = None
         self._question: Neuron | None = None
         self._piece = -1
         self._now: NeuronAtWork | None = None
-        self._life: LifeOfNeurons | None = None
         self.setObjectName("neuron-card")
         self.setWhatsThis(
             _(
@@ -73,6 +73,8 @@ class NeuronCard(Popover):
 
     def open_at(self, layer: int, unit: int, rect: QRect) -> None:
         """Show a unit of layer number `layer`; `rect` is where it is drawn on the screen."""
+        if self._compiled is not None and layer >= len(self._compiled.network.layers):
+            self._compiled = None  # closed since then, it knows an earlier run; the pump brings the one of now
         self._ask(Neuron(layer, unit, self._question.sample if self._question is not None else 0))
         self.open_beside(rect)
 
@@ -84,8 +86,9 @@ class NeuronCard(Popover):
 
     def begin(self, compiled: Compiled) -> None:
         """Another run; the card goes on with the same neuron, if there is one."""
-        self._compiled, self._now, self._life = compiled, None, None
+        self._compiled, self._now = compiled, None
         asked, widths = self._question, compiled.network.widths
+        self._life = None
         if asked is None or asked.layer >= len(widths) - 1 or asked.unit >= widths[asked.layer + 1]:
             self._question = None
             self.close_card()
