@@ -57,6 +57,12 @@ class Column:
         """Forget everything behind the first `length` numbers."""
         self._length = min(self._length, length)
 
+    def keep(self, stays: np.ndarray) -> None:
+        """Forget the numbers for which `stays` (n,) is False."""
+        kept = self.values[stays]
+        self._length = len(kept)
+        self._room[: self._length] = kept
+
     def extend(self, numbers: np.ndarray) -> None:
         """Append `numbers` (m,)."""
         length = self._length + len(numbers)

@@ -10,9 +10,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import NoReturn
 
+import msgspec
+
 from engine import catalog, compiler, project_file, range_command, starting, terminal
 from engine.experiment import Experiment
-from engine.experiment_arguments import add_experiment, chosen_experiment, chosen_run
+from engine.experiment_arguments import add_experiment, begun_anew, chosen_experiment, chosen_project
 from engine.families import FAMILIES
 from engine.gradient_check import gradient_check
 from engine.options import options
@@ -121,7 +123,10 @@ def _train(given: argparse.Namespace) -> int:
     if given.save is not None and given.save.suffix != project_file.SUFFIX:
         what = _("{file} is not the name of a project.", file=given.save)
         raise WrongInput(Problem("--save", what, _("Use a name that ends in .downhill")))
-    experiment, state = chosen_run(given)
+    project = chosen_project(given)
+    if given.weights is not None:
+        project = begun_anew(project)  # a run that starts from other weights
+    experiment, state = project.experiment, project.state
     if not _report_problems(experiment, begins=state is None):
         return 2
     if given.out is not None:
@@ -130,8 +135,6 @@ def _train(given: argparse.Namespace) -> int:
         except OSError as fault:
             what = _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror)
             raise WrongInput(Problem("", what)) from None
-    if given.weights is not None:
-        state = None  # a run that starts from other weights
     trainer = Trainer(experiment, state=state)
     if given.weights is not None:
         trainer.parameters[...] = run_folder.read_weights(given.weights, trainer.network)
@@ -146,7 +149,7 @@ def _train(given: argparse.Namespace) -> int:
             what = _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror)
             raise WrongInput(Problem("", what)) from None
     if given.save is not None and ended.reason != "diverged":
-        _save(given.save, Project(experiment, trainer.state(history)))
+        _save(given.save, msgspec.structs.replace(project, state=trainer.state(history)))
     words = _("{epochs:.4g} epochs, {steps} steps, {seconds:.2f} s, {count} parameters")
     print(words.format(epochs=trainer.epoch, steps=trainer.step, seconds=seconds, count=trainer.network.size))
     metric = trainer.compiled.metric

@@ -1,7 +1,10 @@
 """Which experiment a command is about: an example or a file, with options changed by `--set`; and its run, if it has one."""
 
 import argparse
+import sys
 from pathlib import Path
+
+import msgspec
 
 from engine import catalog, compiler, experiment_file, paths, project_file
 from engine.datasets.idx_folder import IdxFolder
@@ -10,20 +13,20 @@ from engine.examples.base import Example
 from engine.experiment import Experiment
 from engine.project_file import Project
 from engine.text import translate as _
-from engine.training.state import TrainingState
 
 PATHS = ("data.path", "data.source.path")
 
 
 def chosen_experiment(given: argparse.Namespace) -> Experiment:
     """The experiment the arguments name, with all their changes. Raises WrongInput."""
-    return chosen_run(given)[0]
+    return chosen_project(given).experiment
 
 
-def chosen_run(given: argparse.Namespace) -> tuple[Experiment, TrainingState | None]:
+def chosen_project(given: argparse.Namespace) -> Project:
     """The experiment as `chosen_experiment` gives it, and how far the project that was named has been trained.
 
-    None without a project, or where the changes ask for another run: one goes on only where all of them are live.
+    Not at all without a project, or where the changes ask for another run: one goes on only where all of them are live. Its
+    kept runs come along, to be saved again. What could not be read of it is said.
     """
     name = given.experiment
     if name in catalog.members(Example):
@@ -36,8 +39,19 @@ def chosen_run(given: argparse.Namespace) -> tuple[Experiment, TrainingState | N
         catalog.member(Example, name)
     experiment = _changed(project.experiment, given)
     changes = [path for path, _old, _new in paths.differences(project.experiment, experiment)]
-    goes_on = all(paths.is_live(project.experiment, path) for path in changes)
-    return experiment, project.state if goes_on else None
+    for sentence in project.lost:
+        print(f"downhill: {sentence}", file=sys.stderr)
+    if not all(paths.is_live(project.experiment, path) for path in changes):
+        return begun_anew(Project(experiment, runs=project.runs))
+    memory = project.memory and project.memory.leading_to(project.state, experiment)
+    return Project(experiment, project.state, memory, project.runs)
+
+
+def begun_anew(project: Project) -> Project:
+    """The same, whose run is another one that begins at the start."""
+    ancestry = msgspec.structs.replace(project.runs.ancestry, current=0, branched_at=0, remark="")
+    runs = msgspec.structs.replace(project.runs, ancestry=ancestry, parent=None)
+    return Project(project.experiment, runs=runs)
 
 
 def _changed(experiment: Experiment, given: argparse.Namespace) -> Experiment:

@@ -53,7 +53,11 @@ def to_bytes(experiment: Experiment) -> bytes:
 
 def from_json(text: str) -> Experiment:
     """Read the text of an experiment file. Raises WrongInput with every fault."""
-    plain = strict_json(text)
+    return from_plain_text(strict_json(text))
+
+
+def from_plain_text(plain: Any) -> Experiment:
+    """The same, of what the text says."""
     if not isinstance(plain, dict) or not isinstance(plain.get("experiment"), dict):
         raise WrongInput(Problem("", _("This is not an experiment of Downhill.")))
     try:

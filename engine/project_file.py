@@ -1,8 +1,9 @@
-"""A project file (`.downhill`): an experiment and, once it was trained, the run, to go on exactly where it stopped.
+"""A project file (`.downhill`): an experiment and, once it was trained, the run, to go on exactly where it stopped; with the
+key frames to look back at, and the runs that were kept.
 
-A zip of `experiment.json` (the text of `experiment_file`) and `run.safetensors` (the arrays of `training.state`); see
-PROJECT_FORMAT.md. Nothing in it is run or unpacked to disk. What is read is checked before it is believed, and becomes a
-new value: whoever had a project open keeps it when a file turns out to be damaged.
+A zip of `experiment.json` (the text of `experiment_file`), `run.safetensors` (the arrays of `training.state`) and the parts
+of `saved_runs`; see PROJECT_FORMAT.md. Nothing in it is run or unpacked to disk. What is read is checked before it is
+believed, and becomes a new value: whoever had a project open keeps it when a file turns out to be damaged.
 """
 
 import zipfile
@@ -11,29 +12,87 @@ from pathlib import Path
 import msgspec
 from safetensors.numpy import save as safetensors_bytes
 
-from engine import experiment_file, project_parts, whole_file
+from engine import experiment_file, project_parts, saved_runs, whole_file
 from engine.experiment import Experiment
 from engine.problems import Problem, WrongInput
-from engine.project_parts import EXPERIMENT, RUN, SIZE_LIMITS
+from engine.project_parts import EXPERIMENT, FILE_LIMIT, FRAMES, RUN, size_limit
+from engine.saved_runs import Runs, SavedRun
 from engine.text import translate as _
+from engine.training import frame_arrays
+from engine.training.memory import Memory
 from engine.training.state import TrainingState, from_arrays, to_arrays
 
 SUFFIX = ".downhill"
+FRAMES_BYTES = 32 * 1024 * 1024
+"""What all key frames of a file may take, unless somebody says another number."""
 
 
 class Project(msgspec.Struct, frozen=True, eq=False):
-    """What stands in a project file. state: how far the training of this very `experiment` is, or None."""
+    """What stands in a project file. state: how far the training of this very `experiment` is, or None.
+
+    memory: what that run can be looked back at, as far as it is known. runs: those that were kept. lost: a sentence for each
+    thing that could not be read.
+    """
 
     experiment: Experiment
     state: TrainingState | None = None
+    memory: Memory | None = None
+    runs: Runs = Runs()
+    lost: tuple[str, ...] = ()
 
 
-def save(file: Path, project: Project) -> None:
-    """Write a project file, whole or not at all. Raises WrongInput, in words, for anything that goes wrong."""
-    parts = {EXPERIMENT: experiment_file.to_bytes(project.experiment)}
-    if project.state is not None:
-        parts[RUN] = safetensors_bytes(to_arrays(project.state, project.experiment))
-    if any(len(content) > SIZE_LIMITS[name] for name, content in parts.items()):
+class Packer:
+    """Makes the parts of files, and those of a kept run only once, as long as it stays the same and is written again."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[SavedRun, bool, int, dict[str, bytes]]] = {}
+
+    def parts(self, project: Project, room: int = FRAMES_BYTES) -> dict[str, bytes]:
+        """Name -> bytes. room: so many bytes the key frames may take in all."""
+        parts = {EXPERIMENT: experiment_file.to_bytes(project.experiment)}
+        runs = project.runs.runs
+        rooms, rest = shares(project, room)
+        if project.state is not None:
+            parts[RUN] = safetensors_bytes(to_arrays(project.state, project.experiment))
+            frames = {} if project.memory is None else frame_arrays.written(project.memory, rest)
+            parts |= {FRAMES: safetensors_bytes(frames)} if frames else {}
+        parts |= saved_runs.list_part(project.runs)
+        whole, known, self._known = saved_runs.is_whole(runs), self._known, {}
+        for run, own in zip(runs, rooms, strict=True):
+            found = known.get(run.number)
+            if found is None or found[0] is not run or found[1:3] != (whole[run.number], own):
+                found = run, whole[run.number], own, saved_runs.parts(run, whole[run.number], own)
+            self._known[run.number] = found
+            parts |= found[3]
+        return parts
+
+
+# Kept runs share one half. What they get does not depend on the current run, which grows: so their parts stay the same.
+def shares(project: Project, room: int) -> tuple[list[int], int]:
+    """How much of `room` the key frames of each kept run get, and how much is there for the current run."""
+    memories = [run.memory for run in project.runs.runs]
+    wants = [0 if memory is None else frame_arrays.wanted(memory) for memory in memories]
+    left, rooms = room // 2 if project.memory is not None else room, [0] * len(wants)
+    for done, place in enumerate(sorted(range(len(wants)), key=wants.__getitem__)):
+        rooms[place] = min(wants[place], left // (len(wants) - done))
+        left -= rooms[place]
+    return rooms, room - sum(rooms)
+
+
+def wanted(project: Project) -> int:
+    """Bytes that the key frames would take if there were room for all of them."""
+    memories = [project.memory, *(run.memory for run in project.runs.runs)]
+    return sum(frame_arrays.wanted(memory) for memory in memories if memory is not None)
+
+
+def save(file: Path, project: Project, room: int = FRAMES_BYTES, packer: Packer | None = None) -> None:
+    """Write a project file, whole or not at all. Raises WrongInput, in words, for anything that goes wrong.
+
+    room: so many bytes the key frames may take. packer: remembers what it has made for the next file.
+    """
+    parts = (packer or Packer()).parts(project, room)
+    too_large = any(len(content) > size_limit(name) for name, content in parts.items())
+    if too_large or sum(map(len, parts.values())) > FILE_LIMIT - 2**16:
         what = _("The project is too large for a file.")
         raise WrongInput(Problem("", what, _("Make the largest layers smaller")))
     try:
@@ -45,7 +104,10 @@ def save(file: Path, project: Project) -> None:
 
 
 def load(file: Path) -> Project:
-    """Read a project file. Raises WrongInput, one sentence, for anything that goes wrong. Changes nothing on the disk."""
+    """Read a project file. Raises WrongInput, one sentence, for anything that goes wrong. Changes nothing on the disk.
+
+    A kept run, or key frames, that cannot be read are left out; then `lost` says so.
+    """
     return project_parts.read(file, _project)
 
 
@@ -53,7 +115,12 @@ def _project(content: bytes) -> Project:
     parts = project_parts.unpacked(content)
     experiment = experiment_file.from_json(parts[EXPERIMENT].decode("utf-8-sig"))
     state = from_arrays(project_parts.arrays(parts[RUN])[0], experiment) if RUN in parts else None
-    return Project(experiment, state)
+    runs, lost = saved_runs.read(parts)
+    memory = None
+    if FRAMES in parts and state is not None:
+        given = (parts, FRAMES, experiment, state, state.history)
+        memory = saved_runs.attempt(lost, _("The past of the run"), saved_runs.frames_of, *given)
+    return Project(experiment, state, memory, runs, tuple(map(project_parts.printable, lost)))
 
 
 def _pack(draft: Path, parts: dict[str, bytes]) -> None:

@@ -5,8 +5,10 @@ disk; everything is checked before it is believed.
 """
 
 import io
+import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from math import prod
 from pathlib import Path
@@ -18,12 +20,15 @@ from engine import experiment_file, whole_file
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
 
-EXPERIMENT, RUN = "experiment.json", "run.safetensors"
+EXPERIMENT, RUN, FRAMES, LIST = "experiment.json", "run.safetensors", "run.frames.safetensors", "runs.json"
 
-SIZE_LIMITS = {EXPERIMENT: experiment_file.SIZE_LIMIT, RUN: 2**30}
-"""Bytes of each part. The largest network (50 million parameters) with two vectors for its optimizer needs 600 MB."""
+ARRAYS_LIMIT = 2**30
+"""Bytes of a part with arrays. The largest network (50 million parameters), with two vectors for its optimizer, needs
+600 MB."""
 
-FILE_LIMIT = sum(SIZE_LIMITS.values()) + 2**16
+FILE_LIMIT = 2**31
+RUNS_LIMIT = 999_999_999
+"""The largest number a run may have."""
 ENTRY_LIMIT = 64
 LIST_LIMIT = 2**14
 """Bytes of the list of entries at the end of the zip."""
@@ -37,6 +42,9 @@ ENTRY_BYTES = 30
 """What stands before the name at the beginning of an entry."""
 FLAGS = 0x080E
 """What may be said of an entry: how hard it was packed, that its sizes follow it, that its name is UTF-8."""
+ONE = r"runs/([1-9][0-9]{0,8})"
+PARTS = re.compile(rf"(?:experiment|runs|{ONE})\.json|(?:run|{ONE})(?:\.frames)?\.safetensors")
+"""The names of all parts there may be."""
 DTYPES = {"F32": "<f4", "F64": "<f8", "I64": "<i8", "U64": "<u8", "U8": "|u1"}
 
 Found = TypeVar("Found")
@@ -57,31 +65,62 @@ def read(file: Path, understood: Callable[[bytes], Found]) -> Found:
         reason = _("It needs more memory than there is.")
     except Exception as fault:  # noqa: BLE001  whatever a file holds, a person gets a sentence
         reason, cause = _("It is damaged."), fault
-    reason = "".join(letter if letter.isprintable() else "?" for letter in reason)  # it may quote the file
-    what = _("{file} cannot be opened. {reason}", file=str(file), reason=reason)
+    what = _("{file} cannot be opened. {reason}", file=str(file), reason=printable(reason))
     raise WrongInput(Problem("", what, remedy)) from cause
+
+
+def printable(reason: str) -> str:
+    """The same, where it may quote a file."""
+    return "".join(letter if letter.isprintable() else "?" for letter in reason)
+
+
+# ---- names ----------------------------------------------------------------------------------------------------------
+
+
+def part_names(number: int) -> tuple[str, str, str]:
+    """The parts of a kept run: what is said of it, what came of it, its key frames."""
+    return f"runs/{number}.json", f"runs/{number}.safetensors", f"runs/{number}.frames.safetensors"
+
+
+def number_of(name: str) -> int:
+    """The kept run that a part belongs to; 0 for those of the project itself."""
+    found = PARTS.fullmatch(name)
+    return int((found and (found[1] or found[2])) or 0)
+
+
+def size_limit(name: str) -> int:
+    """So many bytes a part may have."""
+    return experiment_file.SIZE_LIMIT if name.endswith(".json") else ARRAYS_LIMIT
 
 
 # ---- the zip --------------------------------------------------------------------------------------------------------
 
 
-def unpacked(content: bytes) -> dict[str, bytes]:
-    """The parts of a project, name -> bytes."""
+def unpacked(content: bytes) -> dict[str, bytes | None]:
+    """The parts of a project, name -> bytes; None for one that is damaged and not needed to open the project."""
     _check_end(content)
     parts = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
         _check_entries(entries, content, archive.start_dir)
         for entry in entries:
-            with archive.open(
-                entry
-            ) as stream:  # reads no more than what is asked for, whatever the entry says of itself
-                parts[entry.filename] = stream.read(entry.file_size)
-                if stream.read(1) or len(parts[entry.filename]) != entry.file_size:
-                    raise _fault(entry.filename, _("Its size is not the one that is declared."))
+            try:
+                parts[entry.filename] = _read(archive, entry)
+            except (WrongInput, zipfile.BadZipFile, zlib.error, EOFError):
+                if entry.filename in (EXPERIMENT, RUN):
+                    raise
+                parts[entry.filename] = None
     if EXPERIMENT not in parts:
         raise _fault(EXPERIMENT, _("This part is missing."))
     return parts
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with archive.open(entry) as stream:  # reads no more than what is asked for, whatever the entry says of itself
+        content = stream.read(entry.file_size)
+        if stream.read(1) or len(content) != entry.file_size:
+            raise _fault(entry.filename, _("Its size is not the one that is declared."))
+    return content
 
 
 def _check_end(content: bytes) -> None:
@@ -105,7 +144,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], content: bytes, start_of_list
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         name = entry.orig_filename
-        if name not in SIZE_LIMITS:
+        if not PARTS.fullmatch(name):
             raise WrongInput(
                 Problem(name[:60], _("This part belongs to no project known here."), _("Use a newer Downhill"))
             )
@@ -117,42 +156,43 @@ def _check_entries(entries: list[zipfile.ZipInfo], content: bytes, start_of_list
         end = entry.header_offset + ENTRY_BYTES + sum(lengths) + entry.compress_size
         if end > start_of_list:
             raise _fault(name, _("Its size is not the one that is declared."))
-        if entry.file_size > min(SIZE_LIMITS[name], RATIO_LIMIT * entry.compress_size):
+        if entry.file_size > min(size_limit(name), RATIO_LIMIT * entry.compress_size):
             raise _fault(name, _("This part is too large."))
 
 
 # ---- safetensors ----------------------------------------------------------------------------------------------------
 
 
-def arrays(content: bytes) -> tuple[dict[str, np.ndarray], dict]:
-    """The arrays of a safetensors file, name -> array, as views of `content`, and what is said beside them."""
+def arrays(content: bytes, part: str = RUN) -> tuple[dict[str, np.ndarray], dict]:
+    """The arrays of a safetensors file, name -> array, as views of `content`, and what is said beside them. Faults name
+    the `part`."""
     length = int.from_bytes(content[:8], "little")
     if len(content) < 8 or length > min(HEADER_LIMIT, len(content) - 8):
-        raise _fault(RUN, _("Its header is damaged."))
+        raise _fault(part, _("Its header is damaged."))
     header = experiment_file.strict_json(content[8 : 8 + length].decode())
     beside = header.pop("__metadata__", None)
     data, end, found = memoryview(content)[8 + length :], 0, {}
-    for name, told in sorted(header.items(), key=lambda item: _offsets(item[1])):
-        shape, (start, stop) = told["shape"], _offsets(told)
+    for name, told in sorted(header.items(), key=lambda item: _offsets(item[1], part)):
+        shape, (start, stop) = told["shape"], _offsets(told, part)
         if told["dtype"] not in DTYPES:
             what = _("It holds numbers of a type that is not known here: {type}.", type=str(told["dtype"])[:20])
-            raise _fault(RUN, what)
+            raise _fault(part, what)
         dtype = np.dtype(DTYPES[told["dtype"]])
         if len(shape) > 2 or not all(type(size) is int and 0 <= size < 2**40 for size in shape):
-            raise _fault(RUN, _("Its header is damaged."))
+            raise _fault(part, _("Its header is damaged."))
         if start != end or stop - start != prod(shape) * dtype.itemsize or stop > len(data):
-            raise _fault(RUN, _("Its header is damaged."))
+            raise _fault(part, _("Its header is damaged."))
         found[name] = np.frombuffer(data[start:stop], dtype).reshape(shape)
         end = stop
     if end != len(data):
-        raise _fault(RUN, _("Its header is damaged."))
+        raise _fault(part, _("Its header is damaged."))
     return found, beside if isinstance(beside, dict) else {}
 
 
-def _offsets(told: Any) -> tuple[int, int]:
+def _offsets(told: Any, part: str) -> tuple[int, int]:
     start, stop = told["data_offsets"]
     if type(start) is not int or type(stop) is not int:
-        raise _fault(RUN, _("Its header is damaged."))
+        raise _fault(part, _("Its header is damaged."))
     return start, stop
 
 

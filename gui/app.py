@@ -22,10 +22,12 @@ from gui.document import Document
 from gui.main_window import BETWEEN_MS, MainWindow
 from gui.own_layouts import OwnLayouts
 from gui.run.fair_threads import FairThreads
+from gui.run.look_back import MEGABYTE
 from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
+from gui.view_choices import ViewChoices
 
 WAITING_MS = 50
 """So long another window waits, while the old one saves or asks something, before it looks again."""
@@ -64,8 +66,10 @@ class Program(QObject):
         self.controller.set_speed(settings.speed)
         self.controller.look_back.set_memory(settings.memory_mb)
         self.on_disk = OnDisk(self.document, self.controller, self)
+        self.on_disk.contents.set_frames(settings.file_frames_mb)
         self.recent = RecentFiles(settings_file, self)
         self.layouts = OwnLayouts(settings_file, self)
+        self.choices = ViewChoices(settings_file)
         self.on_disk.file_used.connect(self.recent.add)
         self.autosave = (
             None if recovery is None else Autosave(self.document, self.controller, self.on_disk, recovery, self)
@@ -73,6 +77,7 @@ class Program(QObject):
         self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
         self._next: MainWindow | None = None
+        self._offer: RecoveryOffer | None = None
         self._building = QTimer(self)
         self._building.setSingleShot(True)
         self._building.timeout.connect(self.on_building_timeout)
@@ -86,7 +91,8 @@ class Program(QObject):
 
     def open_window(self) -> None:
         """Make the first window at once, and another one in the place of an old one part by part, while that goes on."""
-        self._next = MainWindow(self.document, self.controller, self.theme, self.on_disk, self.recent, self.layouts)
+        kept = (self.recent, self.layouts, self.choices)
+        self._next = MainWindow(self.document, self.controller, self.theme, self.on_disk, *kept)
         self._next_language = text.language()
         self._parts = self._next.build()
         if self.window is None:
@@ -96,17 +102,17 @@ class Program(QObject):
 
     def offer_recovery(self) -> None:
         """After a crash, ask whether what was kept should come back."""
-        offer = RecoveryOffer(self.autosave.folder, self.window)
-        offer.accepted.connect(self.on_recovery_accepted)
-        offer.begin()
+        self._offer = RecoveryOffer(self.autosave.folder, self.controller.look_back.memory_mb * MEGABYTE, self.window)
+        self._offer.accepted.connect(self.on_recovery_accepted)
+        self._offer.begin()
 
     def on_recovery_accepted(self, project: Project, left: Left) -> None:
         """Go on with what was kept; it is unsaved still."""
-        self.document.open(project.experiment)
-        self.controller.restart(project.state)
+        self.on_disk.contents.open(project)
         self.on_disk.recovers(Path(left.note.file) if left.note.file else None, left.note.identity)
         self.autosave.folder.adopt(left.place)
         self.window.commands.projects.opened.emit()
+        self.window.commands.projects.tell_lost(project, self.on_disk.name)
 
     def on_building_timeout(self) -> None:
         """Build one part; after the last, change windows as soon as nobody waits for the old one."""
@@ -114,7 +120,7 @@ class Program(QObject):
             return
         if next(self._parts, True) is None:  # one was built
             self._building.start(BETWEEN_MS)
-        elif self.window.commands.projects.saving.is_waiting or QApplication.activeModalWidget() is not None:
+        elif self._is_busy():
             self._building.start(WAITING_MS)
         elif self._next_language != text.language():
             self._next.retire()
@@ -125,6 +131,11 @@ class Program(QObject):
             self.window.arrangement.restore(old.arrangement.stand())
             self.window.show()
             old.retire()
+
+    def _is_busy(self) -> bool:
+        """True while the window reads, writes or asks something."""
+        looks = self._offer is not None and self._offer.is_reading
+        return looks or self.window.commands.projects.is_busy or QApplication.activeModalWidget() is not None
 
     def _finish_next(self) -> None:
         """Build what is missing; from now on it is the window."""
@@ -164,11 +175,14 @@ class Program(QObject):
                 language=text.language(),
                 speed=self.controller.speed,
                 memory_mb=self.controller.look_back.memory_mb,
+                file_frames_mb=self.on_disk.contents.frames_mb,
                 **self.window.arrangement.stand()._asdict(),
             )
         if self.autosave is not None:
             self.autosave.stop()
         self._building.stop()
+        if self._offer is not None:
+            self._offer.shut_down()
         if self._next is not None:
             for _part in self._parts:
                 pass

@@ -4,13 +4,15 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QInputDialog, QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from engine.text import translate as _
 from gui.document import Document
 from gui.layouts import LAYOUTS, arrange
+from gui.own_layout_menu import OwnLayoutMenu
 from gui.own_layouts import OwnLayouts, cleaned
 from gui.settings import LAYOUTS_LIMIT, OwnLayout, from_text, to_text
+from gui.settling import Settling
 from gui.view_dock import PanelDock
 from gui.view_docks import ViewDocks
 
@@ -39,31 +41,24 @@ class Arrangement(QObject):
         self._panels: list[PanelDock] = []
         self._first = from_text("")
         self._restored = Stand()
-        self._dialog: QInputDialog | None = None
+        self.settling = Settling(window)
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(0)
         self._calm.timeout.connect(self.show_titles)
         self.menu = QMenu(_("Layouts"), window)
         self.menu.setToolTipsVisible(True)
-        self._ready_group, self._own_group, self._old_group = (QActionGroup(self) for _group in range(3))
+        self._ready_group = QActionGroup(self)
         for key, layout in LAYOUTS.items():
-            self._add(self.menu, self._ready_group, _(layout.title), key, _(layout.summary))
-        self._own_line = self.menu.addSeparator()
-        self._save_line = self.menu.addSeparator()
-        self.save = self.menu.addAction(_("Save layout…"))
-        self.save.setToolTip(_("Keep how the panels stand now under a name."))
-        self.save.triggered.connect(self.on_save_triggered)
-        self.delete_menu = self.menu.addMenu(_("Delete layout"))
-        self.delete_menu.menuAction().setToolTip(_("Forget a layout you have saved. The panels stay where they are."))
-        for group, slot in (
-            (self._ready_group, self.on_ready_triggered),
-            (self._own_group, self.on_own_triggered),
-            (self._old_group, self.on_delete_triggered),
-        ):
-            group.triggered.connect(slot)
-        own.changed.connect(self.show_own)
-        self.show_own()
+            action = self._ready_group.addAction(_(layout.title))
+            action.setData(key)
+            action.setToolTip(_(layout.summary))
+            action.setWhatsThis(_(layout.summary))
+            self.menu.addAction(action)
+        self.own_menu = OwnLayoutMenu(own, self.menu, window)
+        self._ready_group.triggered.connect(self.on_ready_triggered)
+        self.own_menu.picked.connect(self.use_own)
+        self.own_menu.kept.connect(self.keep)
 
     def begin(self, views: ViewDocks, panels: list[PanelDock]) -> None:
         """The docks are all there: let them stand as they did, and show those that suit the data."""
@@ -93,9 +88,11 @@ class Arrangement(QObject):
     def reset(self) -> None:
         """Put every panel back where it stood at first."""
         if self._views is not None:
-            self._window.restoreState(self._first, LAYOUT)
-            self._views.left_out = frozenset()
-            self._views.show_fitting(self._document.experiment.data.source, anew=True)
+            with self.settling.moving(self._docks()):
+                self._window.restoreState(self._first, LAYOUT)
+                self._views.left_out = frozenset()
+                self._views.show_fitting(self._document.experiment.data.source, anew=True)
+                self.show_titles()
 
     def use(self, key: str) -> None:
         """Take the ready layout called `key`."""
@@ -103,8 +100,11 @@ class Arrangement(QObject):
             return
         views = {dock.kind.key: dock for dock in self._views.docks}
         docks = {panel.objectName(): panel for panel in self._panels} | views
-        placed = arrange(self._window, LAYOUTS[key], docks, {name: bool(dock.fits) for name, dock in views.items()})
-        self._views.left_out = frozenset(views.keys() - placed)
+        fits = {name: bool(dock.fits) for name, dock in views.items()}
+        with self.settling.moving(docks.values()):
+            placed = arrange(self._window, LAYOUTS[key], docks, fits)
+            self._views.left_out = frozenset(views.keys() - placed)
+            self.show_titles()
 
     # ---- one's own -------------------------------------------------------------------------------------------------
 
@@ -124,11 +124,18 @@ class Arrangement(QObject):
         layout = self._own.named(name)
         if layout is None or self._views is None:
             return
-        if not self._window.restoreState(from_text(layout.layout), LAYOUT):
-            self.told.emit(_("The layout “{name}” cannot be used any more.", name=name))
-            return
-        self._views.left_out = frozenset(layout.left_out)
-        self._views.show_fitting(self._document.experiment.data.source, restored=True)
+        with self.settling.moving(self._docks()):
+            if not self._window.restoreState(from_text(layout.layout), LAYOUT):
+                self.told.emit(_("The layout “{name}” cannot be used any more.", name=name))
+                return
+            self._views.left_out = frozenset(layout.left_out)
+            self._views.show_fitting(self._document.experiment.data.source, restored=True)
+            self.show_titles()
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while titles are yet to follow what was opened and closed."""
+        return self._calm.isActive()
 
     def on_visibility_changed(self, _visible: bool) -> None:
         """A dock was opened, closed, or has come to the front; several do so at once."""
@@ -140,53 +147,9 @@ class Arrangement(QObject):
             beside = self._window.tabifiedDockWidgets(dock)
             dock.show_title(tabbed=any(not other.isHidden() for other in beside))
 
-    def show_own(self) -> None:
-        """List what has been saved."""
-        for group in (self._own_group, self._old_group):
-            for action in group.actions():
-                group.removeAction(action)
-                action.deleteLater()
-        for layout in self._own.all:
-            title = layout.name.replace("&", "&&")
-            self._add(self.menu, self._own_group, title, layout.name, "", before=self._save_line)
-            self._add(self.delete_menu, self._old_group, title, layout.name, "")
-        self._save_line.setVisible(bool(self._own.all))
-        self.delete_menu.menuAction().setVisible(bool(self._own.all))
-
     def on_ready_triggered(self, action: QAction) -> None:
         """A person picked a ready one."""
         self.use(action.data())
 
-    def on_own_triggered(self, action: QAction) -> None:
-        """A person picked one of their own."""
-        self.use_own(action.data())
-
-    def on_delete_triggered(self, action: QAction) -> None:
-        """A person wants one of their own no longer."""
-        self._own.delete(action.data())
-
-    def on_save_triggered(self) -> None:
-        """Ask for a name."""
-        if self._dialog is None:
-            self._dialog = QInputDialog(self._window)
-            self._dialog.setWindowTitle(_("Save layout"))
-            self._dialog.setLabelText(_("Name of the layout; one of the same name is replaced:"))
-            self._dialog.setOkButtonText(_("Save"))
-            self._dialog.textValueSelected.connect(self.keep)
-        self._dialog.setTextValue("")
-        self._dialog.open()
-
     def _docks(self) -> list[PanelDock]:
         return [*self._panels, *(self._views.docks if self._views is not None else ())]
-
-    def _add(
-        self, menu: QMenu, group: QActionGroup, title: str, data: str, tip: str, before: QAction | None = None
-    ) -> None:
-        action = group.addAction(title)
-        action.setData(data)
-        action.setToolTip(tip or title)
-        action.setWhatsThis(tip or title)
-        if before is None:
-            menu.addAction(action)
-        else:
-            menu.insertAction(before, action)

@@ -12,8 +12,10 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.experiment import Experiment
 from engine.metrics.base import Metric
+from engine.saved_runs import Ancestry
 from engine.training.history import History, Record
 from engine.training.memory import Memory
+from gui.seen import Seen
 from gui.theme.colors import RUN_PLACES
 
 MOST = 12
@@ -21,9 +23,6 @@ MOST_SHOWN = 5
 """So many are drawn by themselves: when one more comes, the oldest of them is hidden. A person may show them all."""
 
 LEAST_STEPS = 10
-MOST_POINTS = 10_000
-"""Evaluations that are kept of a run; of a longer one every second, third ... and the last."""
-
 FINAL = ("training_loss", "validation_loss", "training_metric", "validation_metric")
 
 
@@ -58,10 +57,11 @@ class KeptRun:
 
     parent, parent_number: the experiment it came from by a change, and that run's number; None and 0 without one.
     branched_at: the step at which it left its parent; 0 when it has its own start. remark: what was done to it there.
-    record: all its numbers; memory: what it can be looked back at and gone on with; None until it has ended.
+    began: the run controller's `origin` while it was the current one. record: all its numbers; memory: what it can be looked
+    back at and gone on with; None until it has ended.
     metric, samples: the primary metric and the size of the training part; None and 0 before it is known.
     place: which colour and mark it has. is_shown: it is drawn. state: "done", "preparing", "going", "paused", "diverged" or
-    "failed". message: what happened in the last two. driver: steers it while it trains.
+    "failed". message: what happened in the last two. driver: steers it while it trains. seen: what was measured of it.
     """
 
     def __init__(self, experiment: Experiment, history: History, metric: Metric | None, samples: int):
@@ -70,11 +70,13 @@ class KeptRun:
         self.parent: Experiment | None = None
         self.parent_number = self.branched_at = 0
         self.remark = ""
+        self.began: object = None
         self.record: Record | None = None
         self.memory: Memory | None = None
         self.is_shown = True
         self.state, self.message = "done", ""
         self.driver: Driver | None = None
+        self.seen = Seen()
 
     @property
     def origin(self) -> Origin | None:
@@ -123,7 +125,7 @@ class Runs(QObject):
         super().__init__(parent)
         self._undo_stack = undo_stack
         self._runs: list[KeptRun] = []
-        self._count = 0
+        self.count = 0  # runs that there have been
         self.ancestor: KeptRun | None = None  # the run from which the current one came by a change
         self.origin: Origin | None = None  # of a branch: where it has left that one
         self.current: KeptRun | None = None  # the kept run that the current one is, gone on with
@@ -143,7 +145,7 @@ class Runs(QObject):
         same = self.current
         if same in self._runs:
             same.experiment, same.state, same.message = run.experiment, run.state, run.message
-            same.history, same.record = run.history, run.record
+            same.history, same.record, same.seen, same.began = run.history, run.record, run.seen, run.began
             self.changed.emit()
             return same
         if self.ancestor is not None:
@@ -154,8 +156,10 @@ class Runs(QObject):
         if same is None:
             self.add(run)
         elif len(run.history.column("step")) > len(same.history.column("step")):
-            same.history, same.record = run.history, run.record
+            same.history, same.record, same.began = run.history, run.record, run.began
             self.changed.emit()
+        if same is not None:
+            same.seen.take_over(run.seen)
         return same or run
 
     def descend(self, run: KeptRun) -> None:
@@ -177,8 +181,8 @@ class Runs(QObject):
 
     def add(self, run: KeptRun) -> None:
         """Take one more, and let one go when there are too many."""
-        self._count += 1
-        run.number = self._count
+        self.count += 1
+        run.number = self.count
         run.place = self._free_place()
         shown = self.shown()
         if len(shown) >= MOST_SHOWN:
@@ -215,8 +219,18 @@ class Runs(QObject):
         for run in self._runs:
             if run.driver is not None:
                 run.driver.stop()
-        self._runs, self._count, self.let_go = [], 0, 0
+        self._runs, self.count, self.let_go = [], 0, 0
         self.ancestor = self.origin = self.current = None
+        self.changed.emit()
+
+    def fill(self, runs: list[KeptRun], ancestry: Ancestry, parent: Experiment | None) -> None:
+        """Have those of a file; `ancestry` and `parent` tell where the current run comes from."""
+        known = {run.number: run for run in runs}
+        self._runs = runs
+        self.count = max((ancestry.count, *known))
+        self.let_go = ancestry.let_go
+        self.ancestor, self.current = known.get(ancestry.parent_number), known.get(ancestry.current)
+        self.origin = None if parent is None else Origin(parent, ancestry.branched_at, ancestry.remark)
         self.changed.emit()
 
     def put(self, place: int, run: KeptRun | None) -> None:
@@ -230,23 +244,6 @@ class Runs(QObject):
     def _free_place(self) -> int:
         taken = [run.place for run in self._runs]
         return min(range(RUN_PLACES), key=lambda place: (taken.count(place), place))
-
-
-def shortened(history: History) -> History:
-    """What is worth keeping of `history`: not the single batches, and at most `MOST_POINTS` of every table."""
-
-    def few(columns: dict) -> dict[str, np.ndarray]:
-        lengths = {len(column.values) for column in columns.values()}
-        length = max(lengths, default=0)
-        each = -(-length // MOST_POINTS) or 1
-        rows = np.union1d(np.arange(0, length, each), [length - 1] if length else [])
-        return {name: column.values[rows.astype(np.intp)] for name, column in columns.items()}
-
-    tables = (few(columns) for columns in (history.marks, history.evaluations, history.scores))
-    marks, evaluations, scores = tables
-    short = History(Record(np.empty(0, np.float32), marks, evaluations, tuple(history.changes), scores))
-    short.ended = history.ended
-    return short
 
 
 def is_worth_keeping(history: History) -> bool:

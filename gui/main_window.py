@@ -13,11 +13,11 @@ from gui.actions.build import (
     build_menus,
     example_choice,
     language_choice,
-    memory_choice,
     speed_choice,
     theme_choice,
 )
 from gui.actions.commands import Commands
+from gui.actions.frames_menu import add_memories
 from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles, RecentMenu
 from gui.actions.train_key import TrainKey
@@ -38,6 +38,7 @@ from gui.toolbar.hint_bar import HintBar
 from gui.toolbar.moment_banner import MomentBanner
 from gui.toolbar.run_banner import RunBanner
 from gui.toolbar.run_toolbar import RunToolbar
+from gui.view_choices import ViewChoices
 from gui.view_dock import PanelDock, ViewDock
 from gui.view_docks import ViewDocks
 from gui.views.base import View
@@ -62,20 +63,18 @@ class MainWindow(QMainWindow):
         on_disk: OnDisk,
         recent: RecentFiles,
         layouts: OwnLayouts,
+        choices: ViewChoices,
     ):
         super().__init__()
         self.document, self.controller, self.theme, self.on_disk = document, controller, theme, on_disk
         self.views: ViewDocks | None = None
         self.view_docks: list[ViewDock] = []
-        self._retiring = False
         self._asks_first = True
-        self._building = self._complete = False
-        self.stopped = False
-        self._layouts = layouts
+        self._retiring = self._building = self._complete = self.stopped = False
+        self._recent, self._layouts, self._choices = recent, layouts, choices
         self.setContentsMargins(8, 0, 8, 8)
         self.setAcceptDrops(True)
         self.resize(self.sizeHint())
-        self._recent = recent
 
     # ---- parts -----------------------------------------------------------------------------------------------------
 
@@ -85,16 +84,17 @@ class MainWindow(QMainWindow):
         yield
         self._build_center()
         yield
-        self.data_editor = DataEditor(self.document, self.theme)
+        self._panels = left = [PanelDock("data", _("Data")), PanelDock("inspector", _("Inspector"))]
+        self._placeholders = place(self, left)
+        yield
+        # Made in its place: what goes from one parent to another is dressed again, with all that is in it.
+        self.data_editor = DataEditor(self.document, self.theme, left[0].panel)
+        left[0].panel.column.addWidget(self.data_editor)
         self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
         yield
-        self.inspector = Inspector(self.document, self.theme)
-        yield
-        left = [PanelDock("data", _("Data"), self.data_editor), PanelDock("inspector", _("Inspector"), self.inspector)]
-        self._placeholders = place(self, left)
-        self._panels = left
-        for dock in left:
-            self.panels_menu.addAction(dock.toggleViewAction())
+        self.inspector = Inspector(self.document, self.theme, left[1].panel)
+        left[1].panel.column.addWidget(self.inspector)
+        self.panels_menu.addActions([dock.toggleViewAction() for dock in left])
         yield
         self.pump = Pump(self.controller, self.fed, self)
         self.pump.ticked.connect(self.toolbar.refresh)
@@ -119,7 +119,6 @@ class MainWindow(QMainWindow):
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
         self.examples = example_choice(self.commands.open_example, self)
         self.speeds = speed_choice(self.controller.speed, self.on_speed_picked, self)
-        self.memories = memory_choice(self.controller.look_back, self)
         self.themes = theme_choice(self.theme.mode, self.theme.set_mode, self)
         self.languages = language_choice(self.language_picked.emit, self)
         add_submenu(self.menus["file"], _("Examples"), self.examples, self.actions_by_key["open"])
@@ -128,7 +127,7 @@ class MainWindow(QMainWindow):
         self.menus["file"].insertMenu(self.actions_by_key["open_data"], self.recent_menu)
         speeds = add_submenu(self.menus["run"], _("Speed"), self.speeds)
         self.menus["view"].insertMenu(self.actions_by_key["reset_layout"], self.arrangement.menu)
-        add_submenu(self.menus["run"], _("Memory for looking back"), self.memories)
+        self.memories = add_memories(self.menus["run"], self.on_disk.contents, self.controller, self)
         self.panels_menu = self.menus["view"].addMenu(_("Panels"))
         self.menus["view"].addSeparator()
         add_submenu(self.menus["view"], _("Theme"), self.themes)
@@ -162,10 +161,9 @@ class MainWindow(QMainWindow):
 
     def build_views(self) -> None:
         """Put the views in their places."""
-        self.views = ViewDocks(self, self.theme, self.document, self._placeholders)
+        self.views = ViewDocks(self, self.theme, self.document, self._placeholders, self._choices)
         self.view_docks = self.views.docks
-        for dock in self.view_docks:
-            self.panels_menu.addAction(dock.toggleViewAction())
+        self.panels_menu.addActions([dock.toggleViewAction() for dock in self.view_docks])
         QTimer.singleShot(BETWEEN_MS, self.show_views)
 
     def show_views(self) -> None:
@@ -279,6 +277,7 @@ class MainWindow(QMainWindow):
         self.pump.stop()
         self.data_editor.shut_down()
         self.inspector.shut_down()
+        self.commands.projects.shut_down()
         if self.views is not None:
             self.views.shut_down()
         if not self.stopped:

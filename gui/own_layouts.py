@@ -1,5 +1,6 @@
 """The layouts a person has saved under a name."""
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from gui.settings import LAYOUTS_LIMIT, NAME_LIMIT, OwnLayout, SettingsFile
@@ -31,6 +32,14 @@ class OwnLayouts(QObject):
         if len(others) >= LAYOUTS_LIMIT:
             return False
         self._set([*others, layout])
+        return True
+
+    def rename(self, name: str, new: str) -> bool:
+        """Call the one called `name` `new` from now on; False when it is gone, or another one has that name."""
+        layout = self.named(name)
+        if layout is None or not new or (new != name and self.named(new) is not None):
+            return False
+        self._set([replace(layout, name=new) if other.name == name else other for other in self.all])
         return True
 
     def delete(self, name: str) -> None:

@@ -3,7 +3,7 @@
 import base64
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from PySide6.QtCore import QByteArray, QStandardPaths
@@ -31,18 +31,22 @@ class OwnLayout(msgspec.Struct, frozen=True):
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """theme, speed, memory_mb: as picked. language: its code; "" is as the system. geometry, layout: of the window, base64.
+    """theme, speed, memory_mb, file_frames_mb: as picked. language: its code; "" is as the system. geometry, layout: of the
+    window, base64.
 
-    left_out: views the layout does not show. layouts: a person's own. recent: paths of the files used last, newest first.
+    left_out: views the layout does not show. choices: what is picked in the views, as
+    `view_choices.py` reads it, without trust. layouts: a person's own. recent: paths of the files used last, newest first.
     """
 
     theme: Literal["system", "light", "dark"] = "system"
     language: Annotated[str, msgspec.Meta(max_length=20)] = ""
     speed: Literal["slow", "watch", "full"] = "watch"
     memory_mb: Literal[32, 128, 512, 2048] = 128
+    file_frames_mb: Literal[0, 8, 32, 128, 512] = 32
     geometry: Bytes = ""
     layout: Bytes = ""
     left_out: Keys = ()
+    choices: Any = {}
     layouts: Annotated[tuple[OwnLayout, ...], msgspec.Meta(max_length=LAYOUTS_LIMIT)] = ()
     recent: Paths = ()
 

@@ -31,6 +31,11 @@ class TabChain(QObject):
         """Bring the order up to date soon."""
         self._timer.start()
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while the order is yet to be brought up to date."""
+        return self._timer.isActive()
+
     def on_timeout(self) -> None:
         """Chain everything anew."""
         docks = [dock for dock in self._window.findChildren(QDockWidget) if dock.widget() is not None]

@@ -8,6 +8,7 @@ from engine.datasets.base import Dataset
 from engine.problems import WrongInput
 from gui.document import Document
 from gui.theme.theme import Theme
+from gui.view_choices import ViewChoices
 from gui.view_dock import PanelDock, ViewDock
 from gui.views.base import View
 
@@ -15,18 +16,25 @@ from gui.views.base import View
 class ViewDocks(QObject):
     """Puts a dock for every view into `window`, in place of the empty panels that stood there for the first picture."""
 
-    def __init__(self, window: QMainWindow, theme: Theme, document: Document, placeholders: dict[str, PanelDock]):
-        """placeholders: area -> panel; they are removed."""
+    def __init__(
+        self,
+        window: QMainWindow,
+        theme: Theme,
+        document: Document,
+        placeholders: dict[str, PanelDock],
+        choices: ViewChoices,
+    ):
+        """placeholders: area -> panel; they are removed. choices: what the views begin with, and leave behind."""
         from gui.plots.setup import configure
         from gui.views.finding import views
 
         super().__init__(window)
-        self._window = window
+        self._window, self._choices = window, choices
         configure()
         self.docks: list[ViewDock] = []
         self.left_out: frozenset[str] = frozenset()  # keys of views that stay closed until a person opens them
         for kind in views():
-            dock = ViewDock(kind, theme, document)
+            dock = ViewDock(kind, theme, document, choices)
             first = next((other for other in self.docks if other.kind.area == kind.area), None)
             window.tabifyDockWidget(first or placeholders[kind.area], dock)
             self.docks.append(dock)
@@ -41,9 +49,10 @@ class ViewDocks(QObject):
 
     def shut_down(self) -> None:
         """End what the views have running."""
-        for dock in self.docks:
-            if dock.view is not None:
-                dock.view.shut_down()
+        views = [dock.view for dock in self.docks if dock.view is not None]
+        self._choices.take(views)
+        for view in views:
+            view.shut_down()
 
     def show_fitting(self, source: Dataset, anew: bool = False, restored: bool = False) -> None:
         """Offer the views that suit the data; those that come in addition are shown, the rest stays as a person left it.

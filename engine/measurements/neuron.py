@@ -55,6 +55,7 @@ class NeuronAtWork(msgspec.Struct, frozen=True, eq=False):
     output: the answer.
     among: so many training samples gave what follows. output_mean, output_deviation: of the answers. zeros: share that is
     exactly 0. saturated: share where the activation is flat; None for one without a floor and a ceiling.
+    shortcut: what an earlier layer adds to the value that passes; None where nothing is added.
     """
 
     sample: int
@@ -72,6 +73,7 @@ class NeuronAtWork(msgspec.Struct, frozen=True, eq=False):
     output_deviation: float
     zeros: float
     saturated: float | None
+    shortcut: float | None = None
 
 
 class Neuron(Measurement, frozen=True):
@@ -110,6 +112,7 @@ class Neuron(Measurement, frozen=True):
             output_deviation=float(answers.std()),
             zeros=float(np.count_nonzero(answers == 0) / len(answers)),
             saturated=_flat_share(activation, z[1:], output[1:]) if saturates(activation) else None,
+            shortcut=float(outputs[self.layer - layer.span][0, self.unit]) if layer.span else None,
         )
 
     def _sums(self, layer: Layer, probe: Probe, inputs: np.ndarray) -> tuple[WeightedSum, ...]:

@@ -5,7 +5,6 @@ from itertools import islice
 
 import numpy as np
 
-from engine.arrays import frozen
 from engine.data import Data, Filling
 from engine.problems import Problem, WrongInput
 from engine.tables.columns import Column
@@ -70,11 +69,11 @@ def _arranged(contents: Contents, roles: Roles, features: list[Column], targets:
     if problems:
         raise WrongInput(*problems[:MOST_PROBLEMS])
     task, values, target_names = _target(targets, roles, rows, title)
-    matrix.flags.writeable = False
+    matrix.flags.writeable = values.flags.writeable = False
     return Data(
         task=task,
         features=matrix,
-        targets=frozen(values),
+        targets=values,
         feature_names=_distinct(names),
         target_names=target_names,
         fillings=tuple(fillings),
@@ -142,11 +141,10 @@ def _fill_in(block: np.ndarray, column: Column, categories: list[int] | None, ro
 
 
 def _target(targets: list[Column], roles: Roles, rows: np.ndarray | slice, title: dict[str, str]):
-    """Task, numbers and names of the targets."""
+    """Task, numbers and names of the targets; the numbers are an array of their own."""
     names = tuple(title[column.name] for column in targets)
     if kind_of(targets[0], roles) == "numbers":
-        numbers = [column.numbers[rows] for column in targets]
-        return "regression", np.stack(numbers, axis=1) if len(numbers) > 1 else numbers[0][:, None], names
+        return "regression", np.stack([column.numbers[rows] for column in targets], axis=1), names
     if len(targets) > 1:
         labels = [column.codes[rows] == 1 for column in targets]
         names = tuple(f"{title[column.name]} = {column.categories[1]}" for column in targets)

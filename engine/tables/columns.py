@@ -22,14 +22,15 @@ class OddCell(msgspec.Struct, frozen=True):
 class Column(msgspec.Struct, frozen=True, eq=False):
     """One column of R records.
 
-    numbers (R,): float64, NaN where there is none. codes (R,): int16 into `categories`, -1 where the cell is missing; None
-    when there are more than MOST_CATEGORIES different texts.
+    codes (R,): int16 into `categories`, -1 where the cell is missing; None when there are more than MOST_CATEGORIES texts.
+    different (K + 1,): the number of each category, NaN where it is none, and a NaN for -1; where there are no
+    categories, the number of each record instead (R,).
     number_count, text_count, missing_count: how many cells are what. first_missing: its line, 0 without one.
     odd: the first cell that is text; unkept: the first number that a float64 cannot keep. They count for columns of numbers.
     """
 
     name: str
-    numbers: np.ndarray
+    different: np.ndarray
     codes: np.ndarray | None
     categories: tuple[str, ...]
     number_count: int
@@ -38,6 +39,20 @@ class Column(msgspec.Struct, frozen=True, eq=False):
     first_missing: int
     odd: OddCell | None
     unkept: OddCell | None
+
+    @property
+    def records(self) -> int:
+        """R."""
+        return len(self.different if self.codes is None else self.codes)
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """The number of each record (R,) float64, NaN where there is none. It may be made anew each time."""
+        return self.different if self.codes is None else self.different[self.codes]
+
+    def limits(self) -> tuple[float, float]:
+        """The smallest and the largest number; there must be one."""
+        return float(np.nanmin(self.different)), float(np.nanmax(self.different))
 
     @property
     def is_mixed(self) -> bool:
@@ -78,7 +93,8 @@ class GrowingColumn:
 
     def __init__(self, name: str):
         self.name = name
-        self.numbers = _Pile(np.float64(np.nan))
+        self.decimal = "point"
+        self.numbers = _Pile(np.float64(np.nan))  # grows once there are too many categories
         self.codes: _Pile | None = _Pile(np.int16(-1))
         self.codes_of: dict[str, int] = {}
         self.number_count = self.text_count = self.missing_count = self.first_missing = 0
@@ -98,9 +114,11 @@ class GrowingColumn:
         self.number_count += number_count
         if self.unkept is None and number_count:
             self._look_at_limits(cells, numbers, lines, decimal)
-        self.numbers.add(numbers if number_count else None, len(cells))
+        self.decimal = decimal
         if self.codes is not None:
             self._code(cells, is_void=len(missing) == len(cells))
+        if self.codes is None:
+            self.numbers.add(numbers if number_count else None, len(cells))
 
     def finished(self) -> Column:
         """The column, once all records are there; its categories in the order of their names. To be called once."""
@@ -110,10 +128,11 @@ class GrowingColumn:
             new = np.full(len(order) + 1, -1, np.int16)  # the last one stands for -1
             new[[self.codes_of[category] for category in order]] = np.arange(len(order))
             codes = new[codes]
+        different = self.numbers.whole() if codes is None else self._numbers_of(order)
         self.codes_of = {}
         return Column(
             self.name,
-            self.numbers.whole(),
+            different,
             codes,
             tuple(order),
             self.number_count,
@@ -133,10 +152,16 @@ class GrowingColumn:
             if cell not in known and cell.lower() not in MISSING:
                 known[cell] = len(known)
         if len(known) > MOST_CATEGORIES:
+            codes = self.codes.whole()
             self.codes = None
+            self.numbers.add(self._numbers_of(known)[codes], len(codes))
             known.clear()
         else:
             self.codes.add(np.array([known.get(cell, -1) for cell in cells], np.int16), len(cells))
+
+    def _numbers_of(self, categories: Iterable[str]) -> np.ndarray:
+        """Their numbers, and a NaN for what is missing."""
+        return np.append(to_numbers(list(categories), self.decimal)[0], np.nan)
 
     def _look_at_limits(self, cells: list[str], numbers: np.ndarray, lines: np.ndarray, decimal: str) -> None:
         suspects = np.flatnonzero((numbers == 0) | (np.abs(numbers) >= EXACT))

@@ -138,9 +138,7 @@ def _parsed(text: str, reading: Reading, tell: Callable[[float], None]) -> Conte
     told = Reading(reading.path, key, decimal, reading.encoding, "yes" if header else "no")
     whole = tuple(column.finished() for column in columns)
     void = (column for number, column in enumerate(whole) if column.name == column_name(number))
-    void = frozenset(
-        column.name for column in void if column.number_count == column.text_count == 0 < len(column.numbers)
-    )
+    void = frozenset(column.name for column in void if column.number_count == column.text_count == 0 < column.records)
     return Contents(told, whole, np.concatenate(lines), preview, repeated, void)
 
 

@@ -37,8 +37,9 @@ def _short(value: Any) -> Any:
     return value[:WORDS_LIMIT] if isinstance(value, str) else to_plain(value)
 
 
-def read(text: bytes, experiment: Experiment, network: Network) -> Iterator[Changed]:
-    """The way back. Raises WrongInput for changes that a run of `experiment` with `network` could not have seen."""
+def read(text: bytes, experiment: Experiment, network: Network | None) -> Iterator[Changed]:
+    """The way back. Raises WrongInput for changes that a run of `experiment` with `network` could not have seen; without
+    a network there is none of a single parameter."""
     rows = experiment_file.strict_json(text.decode())
     known: dict[str, str] = {}
     for row in rows:
@@ -54,13 +55,13 @@ def read(text: bytes, experiment: Experiment, network: Network) -> Iterator[Chan
             yield Changed(step, float(epoch), path, _value(old, path, experiment), _value(new, path, experiment))
 
 
-def _kind(path: Any, experiment: Experiment, network: Network) -> str:
+def _kind(path: Any, experiment: Experiment, network: Network | None) -> str:
     """What a run may change at `path`: an "option" that is live, a "parameter", or nothing: ""."""
     if not isinstance(path, str) or len(path) > 200:
         return ""
     place = place_at(path)
     if place is not None:
-        return "parameter" if place.is_in(network) else ""
+        return "parameter" if network is not None and place.is_in(network) else ""
     return "option" if paths.is_live(experiment, path) else ""
 
 

@@ -79,9 +79,11 @@ class Paused(Event, frozen=True, eq=False):
 
 
 class Kept(Event, frozen=True, eq=False):
-    """How far the run is, for a file: a `TrainingState`; None when it has diverged and nothing is worth keeping."""
+    """How far the run is, for a file: a `TrainingState`; None when it has diverged and nothing is worth keeping. memory:
+    a `Memory`, what it remembers of itself."""
 
     state: Any
+    memory: Any = None
 
 
 class Left(Event, frozen=True, eq=False):

@@ -9,14 +9,20 @@ import numpy as np
 from msgspec.structs import astuple
 
 from engine.arrays import Column, frozen
+from engine.training.batch_losses import BatchLosses
 from engine.training.events import Changed, Ended, Evaluation, Event, Progress, WentBack
 from engine.training.places import place_at
 
 MARKS = ("step", "epoch", "seconds")
+MOST_MARKS = 4096
+"""When there are more, about every second one goes."""
 
 
 class Record(msgspec.Struct, frozen=True, eq=False):
-    """What a `History` held at one moment: copies of its columns, read-only, under the same names."""
+    """What a `History` held at one moment: copies of its columns, read-only, under the same names.
+
+    batch_losses (n,): as `BatchLosses.values`.
+    """
 
     batch_losses: np.ndarray
     marks: dict[str, np.ndarray]
@@ -24,14 +30,19 @@ class Record(msgspec.Struct, frozen=True, eq=False):
     changes: tuple[Changed, ...]
     scores: dict[str, np.ndarray] = {}
 
+    @property
+    def step(self) -> int:
+        """How far the run was."""
+        return int(self.marks["step"][-1])
+
 
 class History:
     """The record of one run. Feed it every event.
 
-    batch_losses: loss of each step's batch; the first is that of step 1.
-    marks: name -> Column, "step", "epoch" and "seconds" at every event: how far the run was. Between two of them steps are
-        evenly spread, as long as the batch size does not change, and each change is an event. The seconds are those the
-        run has computed; NaN where they were not kept.
+    batch_losses: loss of each step's batch; the first is that of step 1. Of a long run some, evenly spread.
+    marks: name -> Column, "step", "epoch" and "seconds" at events, not too many of them: how far the run was. Between two of
+        them steps are evenly spread, as long as the batch size does not change, and at each change there is one. The
+        seconds are those the run has computed; NaN where they were not kept.
     evaluations: column name (a field of `Evaluation`) -> Column; a missing validation value is NaN.
     scores: the metrics beside the primary one, where they were taken: "step", "epoch", "training_f1" ... -> Column; empty
         before the first time.
@@ -39,17 +50,18 @@ class History:
     ended: the end a rule has made, while nothing has followed it. began_at: the first step that can be looked at; the one
         that the run was taken up at, unless more is remembered.
     returns: the steps that the run has gone back to. revision: how often something was taken out: at each return, and when
-        the last evaluation was replaced by another one of the same step, because a parameter was edited there.
+        the last evaluation was replaced by another one of the same step, because a parameter was edited there; and
+        when marks were let go.
     """
 
     def __init__(self, record: Record | None = None):
         """record: go on from there, instead of from the start of a run; the run was taken up there."""
-        self.batch_losses = Column(np.float32)
+        self.batch_losses = BatchLosses() if record is None else BatchLosses(record.batch_losses, record.step)
         self.marks = {name: Column() for name in MARKS}
         self.evaluations = {name: Column() for name in Evaluation.__struct_fields__}
         self.scores: dict[str, Column] = {}
         self.ended: Ended | None = None
-        self.began_at = 0 if record is None else len(record.batch_losses)
+        self.began_at = 0 if record is None else record.step
         self.returns: list[int] = []
         self.revision = 0
         self._edited_at = -1
@@ -57,7 +69,6 @@ class History:
         for name, column in self.marks.items():
             column.extend(np.zeros(1) if record is None else record.marks[name])
         if record is not None:
-            self.batch_losses.extend(record.batch_losses)
             for name, column in self.evaluations.items():
                 column.extend(record.evaluations[name])
             self._add_scores(record.scores)
@@ -70,6 +81,7 @@ class History:
         if self.marks["step"].values[-1] != event.step:
             for name, number in zip(MARKS, (event.step, event.epoch, seconds), strict=True):
                 self.marks[name].extend(np.array([number]))
+            self._let_marks_go()
         if isinstance(event, Progress):
             self.batch_losses.extend(event.losses)
             self.ended = None if len(event.losses) else self.ended
@@ -79,6 +91,16 @@ class History:
             self._add_change(event)
         elif isinstance(event, Ended) and event.reason == "finished" and event.message:
             self.ended = event
+
+    def _let_marks_go(self) -> None:
+        steps = self.marks["step"].values
+        if len(steps) <= MOST_MARKS:
+            return
+        stays = np.isin(steps, [change.step for change in self.changes])
+        stays[::2] = stays[-1] = True
+        for column in self.marks.values():
+            column.keep(stays)
+        self.revision += 1
 
     def _add_evaluations(self, event: Progress) -> None:
         newest = self.column("step")[-1:].max(initial=-1)

@@ -15,6 +15,13 @@ from engine.training.events import Evaluation, Scored
 EVALUATED = 1000
 """Samples of the training part that an evaluation looks at, so that judging stays cheap beside training."""
 
+STEPS_BETWEEN = 10
+"""Evaluations come at the end of an epoch; where epochs are tiny, at the first end after so many steps."""
+
+SHARE_BETWEEN = 2000
+"""In a long run, at the first end after the 2000th part of all steps so far, so that the curve stays fine and its memory
+hardly grows."""
+
 LOOKS_PER_E = 25
 """How often all metrics are taken while the steps of a run grow by the factor e: each time about 4 % of the way later."""
 
@@ -32,16 +39,26 @@ class Judge:
     def __init__(self, compiled: Compiled):
         self.closely = False
         self.serves_people = True
-        self.judged_at = -1
-        self._scored_at = -1
+        self.judged_at = self._scored_at = self._told_at = -1
+        self._newest: Evaluation | None = None
         self._compiled = compiled
         self._evaluations: list[Evaluation] = []
         self._scores: list[Scored] = []
 
     def look(
-        self, step: int, epoch: float, rate: float, parameters: list[Parameters], penalty: float, closely: bool
-    ) -> Evaluation | None:
-        """Judge `parameters` after `step` updates; what was judged for that step already is not judged again."""
+        self,
+        step: int,
+        epoch: float,
+        rate: float,
+        parameters: list[Parameters],
+        penalty: float,
+        closely: bool = False,
+        told: bool = True,
+    ) -> Evaluation:
+        """Judge `parameters` after `step` updates; what was judged for that step already is not judged again.
+
+        closely: by all metrics. told: `take` is to tell it.
+        """
         is_new = self.judged_at != step
         is_close = self._scored_at != step and (closely or self.closely or is_due(self.judged_at, step))
         if is_new or is_close:
@@ -54,14 +71,21 @@ class Judge:
                 self.judged_at = step
                 pairs = [_loss_and_metric(self._compiled, answers) or (None, None) for answers in found]
                 losses, metrics = zip(*pairs, strict=True)
-                self._evaluations.append(Evaluation(step, epoch, rate, *losses, *metrics, penalty))
-        return self._evaluations[-1] if self._evaluations else None
+                self._newest = Evaluation(step, epoch, rate, *losses, *metrics, penalty)
+        if told and self._told_at != step:
+            self._told_at = step
+            self._evaluations.append(self._newest)
+        return self._newest
+
+    def is_time(self, step: int) -> bool:
+        """True when an evaluation after `step` updates is worth telling."""
+        return step - max(self._told_at, 0) >= max(STEPS_BETWEEN, step // SHARE_BETWEEN)
 
     def forget(self, step: int | None = None) -> None:
         """What was found at `step`, or ever, holds no longer: the weights are others."""
         self._evaluations = [one for one in self._evaluations if step not in (None, one.step)]
         self._scores = [one for one in self._scores if step not in (None, one.step)]
-        self.judged_at = self._scored_at = -1
+        self.judged_at = self._scored_at = self._told_at = -1
 
     def take(self) -> tuple[tuple[Evaluation, ...], tuple[Scored, ...]]:
         """Everything found since the last call."""

@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Sequence
 from time import perf_counter
 
+import numpy as np
+
 from engine.training.control import MEMORY_BYTES
 from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
@@ -42,11 +44,14 @@ class KeyFrames:
         self._costs_s: deque[float] = deque((0.0,), 3)
         self._apart = 1  # steps between two frames, at least
 
-    def begin(self, trainer: Trainer, earlier: Sequence[TrainingState] = ()) -> None:
-        """Keep how the run begins, behind those of the `earlier` frames that are older."""
-        self.frames = [frame for frame in earlier if frame.step < trainer.step]
+    def begin(self, trainer: Trainer, earlier: Sequence[TrainingState] = (), is_changed: bool = False) -> None:
+        """Keep how the run begins, behind the `earlier` frames; but not what has been changed at its step already."""
+        self.frames = list(earlier)
         self.used = sum(map(size_of, self.frames))
-        self._keep(trainer)
+        if is_changed:
+            self._make_room()
+        else:
+            self._keep(trainer)
 
     def offer(self, trainer: Trainer, seconds: float) -> None:
         """The run has trained for `seconds` more and stands right behind a step: keep how it is, if it is time to."""
@@ -93,6 +98,15 @@ def thinned(frames: Sequence[TrainingState], budget: int, steps: int = 1) -> tup
         steps = max(2 * (kept[-1].step - kept[0].step) // (len(kept) - 1), steps + 1)
         kept = apart(kept, steps)
     return kept, steps
+
+
+def evenly(frames: Sequence[TrainingState], count: int) -> list[TrainingState]:
+    """At most `count` of `frames`, evenly spread; the newest in any case, and the first where there is room for two."""
+    if len(frames) <= count or count < 2:
+        return list(frames[len(frames) - max(min(count, len(frames)), 0) :])
+    steps = np.array([frame.step for frame in frames])
+    wanted = np.searchsorted(steps, np.linspace(steps[0], steps[-1], count))
+    return [frames[place] for place in np.unique(wanted)]
 
 
 def apart(frames: Sequence[TrainingState], steps: int) -> list[TrainingState]:

@@ -1,11 +1,16 @@
 """What a run remembers, taken out of it: it can be looked back at, gone on with and branched from when it is over."""
 
+from collections.abc import Sequence
+from math import inf
+
 import msgspec
 import numpy as np
 
 from engine import paths
+from engine.arrays import frozen
 from engine.experiment import Experiment
 from engine.training.events import Changed
+from engine.training.history import Record
 from engine.training.key_frames import size_of, thinned
 from engine.training.places import place_at
 from engine.training.state import TrainingState
@@ -32,8 +37,8 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def used(self) -> int:
-        """Bytes the frames take."""
-        return sum(map(size_of, self.frames))
+        """Bytes the frames take. They are of the same form, but for what rules remember."""
+        return len(self.frames) * max((size_of(frame) for frame in (*self.frames[:1], *self.frames[-1:])), default=0)
 
     def experiment_at(self, step: int) -> Experiment:
         """What the run had at `step`."""
@@ -42,6 +47,42 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
             if first <= change.step <= step and place_at(change.path) is None:
                 found = paths.replace(found, change.path, change.new)
         return found
+
+    def experiments_before(self, steps: Sequence[float]) -> list[Experiment]:
+        """What the run had when it came to each of `steps`, which ascend from the first frame; what was changed right
+        there comes later."""
+        first = self.frames[0].step if self.frames else 0
+        changes = [one for one in self.changes if one.step >= first and place_at(one.path) is None]
+        found, now, done = [], self.experiment, 0
+        for step in steps:
+            while done < len(changes) and changes[done].step < step:
+                now = paths.replace(now, changes[done].path, changes[done].new)
+                done += 1
+            found.append(now)
+        return found
+
+    def leading_to(self, state: TrainingState, experiment: Experiment) -> "Memory | None":
+        """What is to be known by a run that goes on from `state` with `experiment`; None where nothing leads there."""
+        if self.state is not None and self.state.step == state.step and self.now == experiment:
+            return self
+        frames = tuple(frame for frame in self.frames if frame.step <= state.step)
+        changes = tuple(change for change in self.changes if change.step <= state.step)
+        overruled = tuple(step for step in self.overruled if step <= state.step)
+        found = Memory(self.experiment, frames, changes, overruled, self.steps, self.seconds, experiment, state)
+        epoch = state.epoch + state.position / state.samples
+        try:
+            more = paths.live_differences(found.experiments_before([inf])[0], experiment)
+        except ValueError:
+            return None
+        changes += tuple(Changed(state.step, epoch, *one) for one in more)
+        return msgspec.structs.replace(found, changes=changes) if frames else None
+
+    def timed_by(self, record: Record) -> "Memory":
+        """The same, with the times that `record` knows."""
+        marks = record.marks
+        known = ~np.isnan(marks["seconds"])
+        steps, seconds = frozen(marks["step"][known].astype(np.int64)), frozen(marks["seconds"][known])
+        return msgspec.structs.replace(self, steps=steps, seconds=seconds)
 
     def within(self, budget: int) -> "Memory":
         """The same with as many frames as take `budget` bytes, evenly spread; the first and the newest in any case."""

@@ -10,6 +10,7 @@ from engine.arrays import Array, Column, frozen
 from engine.problems import WrongInput
 from engine.training.control import Control
 from engine.training.events import Branched, Changed
+from engine.training.history import MOST_MARKS
 from engine.training.key_frames import KeyFrames
 from engine.training.memory import Memory
 from engine.training.replay import Replay
@@ -31,10 +32,13 @@ class Past:
         self._steps, self._seconds = Column(np.int64), Column()
         if memory is None:
             memory = Memory(trainer.experiment)
-        self._experiment = memory.experiment
         self.frames = KeyFrames(budget)
-        self.frames.begin(trainer, memory.frames)
-        self.changes = [change for change in memory.changes if change.step <= trainer.step]
+        earlier = [frame for frame in memory.frames if frame.step < trainer.step]
+        # Frames are from before what was changed at their step. Where there is none, the run begins with all changes.
+        self.changes = [change for change in memory.changes if change.step <= trainer.step] if earlier else []
+        self._experiment = memory.experiment if earlier else trainer.experiment
+        is_changed = any(change.step == trainer.step for change in self.changes)
+        self.frames.begin(trainer, earlier, is_changed)
         self.overruled = [step for step in memory.overruled if step <= trainer.step]
         known = int(np.searchsorted(memory.steps, trainer.step))
         self._steps.extend(memory.steps[:known])
@@ -131,3 +135,9 @@ class Past:
     def _mark(self, trainer: Trainer) -> None:
         self._steps.extend(np.array([trainer.step]))
         self._seconds.extend(np.array([trainer.seconds]))
+        count = len(self._steps.values)
+        if count > MOST_MARKS:
+            stays = np.arange(count) % 2 == 0
+            stays[-1] = True
+            self._steps.keep(stays)
+            self._seconds.keep(stays)

@@ -55,7 +55,7 @@ def forms(arrays: Mapping[str, np.ndarray]) -> dict[str, str]:
     return {name: dtype for name, dtype in FORMS.items() if not name.startswith("scores/") or name in wanted}
 
 
-def read(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: Network, step: int) -> Record:
+def read(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: Network | None, step: int) -> Record:
     """The way back, of `completed` arrays. Losses and metrics may have become infinite; what they are drawn over may not."""
     known = forms(arrays)
     names = {part: [name[len(part) + 1 :] for name in known if name.startswith(part)] for part in PARTS}

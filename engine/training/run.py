@@ -109,7 +109,7 @@ class Run(Story):
             return
         last_epoch = goal.epoch if self.step_limit < inf else min(goal.epoch, trainer.experiment.training.epochs)
         trainer.judge.closely = control is not None and control.judges_closely
-        is_single = last <= trainer.step + 1 or self._step_s > RHYTHM_S
+        is_single = last < trainer.step + 2 or self._step_s > RHYTHM_S
         yield from self._train(last, last_epoch, observed=is_single)  # somebody may ask for the effect of one step
         if control is not None and trainer.diverged is None:
             wanted = control.take_wanted()
@@ -153,7 +153,8 @@ class Run(Story):
             elif name == "keep":
                 yield from self._judge_edits()
                 yield from self._report()
-                yield Kept(trainer.step, trainer.epoch, None if trainer.diverged is not None else trainer.state())
+                memory = past.memory(trainer)
+                yield Kept(trainer.step, trainer.epoch, memory.state, memory)
             elif name == "replace":
                 yield from past.keep(trainer.replace(value))
             elif name == "set_parameter" and trainer.diverged is None:

@@ -16,7 +16,7 @@ from engine.network import Network
 from engine.optimizers.base import Forms
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
-from engine.training import changes_text, record_arrays, watch
+from engine.training import batch_losses, changes_text, record_arrays, watch
 from engine.training.events import Ended
 from engine.training.history import Record
 from engine.training.watch import Watch
@@ -25,7 +25,7 @@ COUNTERS = ("step", "epoch", "position", "samples", "inputs", "optimizer_from")
 INPUT_LIMIT = 2**31
 
 
-class TrainingState(msgspec.Struct, frozen=True, eq=False):
+class TrainingState(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A run between two steps. All arrays are read-only.
 
     step: updates made. epoch, position: whole passes, and samples of the next one already used.
@@ -67,8 +67,8 @@ class TrainingState(msgspec.Struct, frozen=True, eq=False):
 
     def with_history(self, record: Record) -> "TrainingState":
         """The same state and the record of its run. Raises ValueError when that was not fed exactly up to `step`."""
-        if len(record.batch_losses) != self.step:
-            raise ValueError(f"the history knows {len(record.batch_losses)} of {self.step} steps")
+        if record.step != self.step:
+            raise ValueError(f"the history knows {record.step} of {self.step} steps")
         return msgspec.structs.replace(self, history=record)
 
     def refuse_others(self, fresh: "TrainingState") -> None:
@@ -129,26 +129,28 @@ def from_arrays(arrays: Mapping[str, np.ndarray], experiment: Experiment) -> Tra
     """The way back from `to_arrays`. Raises WrongInput where the arrays are not those of a run of `experiment`."""
     arrays = record_arrays.completed(arrays)
     counters = {name: _counter(arrays, f"counters/{name}") for name in COUNTERS}
-    step, epoch, position, samples, inputs, began = (counters[name] for name in COUNTERS)
+    step, inputs = counters["step"], counters["inputs"]
     network = Network(experiment.layers, inputs) if 1 <= inputs <= INPUT_LIMIT else None
     if network is None or network.size > compiler.PARAMETER_LIMIT:
         raise _fault("counters/inputs", _("The number does not fit the experiment."))
     _check_forms(arrays, _forms(arrays, experiment, network))
-    fits = began <= step and position < samples and epoch + (position > 0) <= step <= epoch * samples + position
-    if not fits or step != len(arrays["history/batch_losses"]):
+    if not fits(**counters) or not batch_losses.is_possible(len(arrays["history/batch_losses"]), step):
         raise _fault("counters", _("The numbers contradict each other."))
     parameters = np.zeros(network.length, np.float32)
     for name, array in named_arrays(network, parameters).items():
         array[...] = arrays[f"weights/{name}"]
         if name.endswith("variance") and (array < 0).any():
             raise _fault(f"weights/{name}", _("A variance cannot be negative."))
-    _check_finite("weights", parameters)
+    check_finite("weights", parameters)
     return TrainingState(
         **counters,
         parameters=frozen(parameters),
-        optimizer={name: _memory(arrays, f"optimizer/{name}") for name in _memory_forms(experiment, network)},
-        order=_chance(arrays, "generators/order"),
-        dropout=_chance(arrays, "generators/dropout"),
+        optimizer={
+            name: frozen(check_memory(f"optimizer/{name}", arrays[f"optimizer/{name}"]))
+            for name in _memory_forms(experiment, network)
+        },
+        order=frozen(check_chance("generators/order", arrays["generators/order"])),
+        dropout=frozen(check_chance("generators/dropout", arrays["generators/dropout"])),
         watch=_watched(arrays, experiment, network, step),
         history=record_arrays.read(arrays, experiment, network, step),
     )
@@ -202,19 +204,24 @@ def _counter(arrays: Mapping[str, np.ndarray], name: str) -> int:
     return int(given)
 
 
-def _chance(arrays: Mapping[str, np.ndarray], name: str) -> np.ndarray:
-    numbers = arrays[name]
-    if numbers[3] % 2 == 0 or numbers[4] > 1 or numbers[5] >= 2**32:
+def fits(step: int, epoch: int, position: int, samples: int, inputs: int, optimizer_from: int) -> bool:
+    """True when a run may count so."""
+    in_order = optimizer_from <= step and inputs > 0
+    return in_order and position < samples and epoch + (position > 0) <= step <= epoch * samples + position
+
+
+def check_chance(name: str, numbers: np.ndarray) -> np.ndarray:
+    """`numbers` (…, 6), of random streams. Raises WrongInput for others."""
+    if (numbers[..., 3] % 2 == 0).any() or (numbers[..., 4] > 1).any() or (numbers[..., 5] >= 2**32).any():
         raise _fault(name, _("These are not the numbers of a random generator."))
-    return frozen(numbers)
+    return numbers
 
 
-def _memory(arrays: Mapping[str, np.ndarray], name: str) -> Array:
+def check_memory(name: str, given: Array) -> Array:
     """An array of the optimizer. In float32 the square of a large gradient may be infinite, and the run goes on."""
-    given = arrays[name]
     if np.isnan(given).any() or np.isneginf(given).any() or (given.dtype == np.float64 and np.isinf(given).any()):
         raise _fault(name, _("The array holds something that is not a number."))
-    return frozen(arrays[name])
+    return given
 
 
 def _watched(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: Network, step: int) -> dict[str, Array]:
@@ -225,7 +232,8 @@ def _watched(arrays: Mapping[str, np.ndarray], experiment: Experiment, network: 
     return {name: frozen(arrays[f"watch/{name}"]) for name in names}
 
 
-def _check_finite(name: str, numbers: np.ndarray) -> None:
+def check_finite(name: str, numbers: np.ndarray) -> None:
+    """Raise WrongInput for what is no number."""
     if not np.isfinite(numbers).all():
         raise _fault(name, _("The array holds something that is not a number."))
 

@@ -25,15 +25,12 @@ from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
-from engine.training.judging import Judge, judged
+from engine.training.judging import STEPS_BETWEEN, Judge, judged
 from engine.training.layer_steps import layer_steps
 from engine.training.places import Place
 from engine.training.state import TrainingState, chance_numbers, chance_state
 from engine.training.watch import Watch
 from engine.training.whole_batch import StoppedMidwayError, WholeBatch
-
-STEPS_BETWEEN_EVALUATIONS = 10
-"""Evaluations come at the end of an epoch; where epochs are tiny, at the first end after so many steps."""
 
 
 class Trainer:
@@ -163,12 +160,12 @@ class Trainer:
 
     def _look_back(self) -> bool:
         """At the end of an epoch, judge the network now and then. True when the stopping rule ends the run."""
-        watch = self.watch
-        if watch.listens and self.step - watch.looked_at >= STEPS_BETWEEN_EVALUATIONS:
-            if watch.look(self.evaluate()):  # other weights: judge those instead
+        watch, is_time = self.watch, self.judge.is_time(self.step)
+        if watch.listens and self.step - watch.looked_at >= STEPS_BETWEEN:
+            if watch.look(self.evaluate(told=is_time)):  # other weights: judge those instead
                 self.judge.forget(self.step)
                 self.evaluate(closely=True)
-        elif self.judge.serves_people and self.step - max(self.judge.judged_at, 0) >= STEPS_BETWEEN_EVALUATIONS:
+        elif self.judge.serves_people and is_time:
             self.evaluate()
         return watch.over
 
@@ -232,15 +229,13 @@ class Trainer:
         probe = Probe(self.compiled, self.step, self.views, self.gradient_views)
         return judgements(probe, ("training", "validation", "test"))
 
-    def evaluate(self, closely: bool = False, anew: bool = False) -> Evaluation | None:
-        """Judge the network as it is now, once for each step unless `anew`; the next `progress` tells it.
-
-        closely: by all metrics.
-        """
+    def evaluate(self, closely: bool = False, anew: bool = False, told: bool = True) -> Evaluation:
+        """Judge the network as it is now, once for each step unless `anew`. closely: by all metrics. told: the next
+        `progress` tells it."""
         if anew:
             self.judge.forget(self.step)
         penalty = self.objective.penalty(self.views)
-        return self.judge.look(self.step, self.epoch, self.learning_rate(), self.views, penalty, closely)
+        return self.judge.look(self.step, self.epoch, self.learning_rate(), self.views, penalty, closely, told)
 
     def progress(self) -> Progress | None:
         """What has happened since the last call, or None when nothing has."""

@@ -3,8 +3,6 @@
 import msgspec
 from PySide6.QtCore import QObject, QTimer
 
-from engine.experiment import Experiment
-from engine.project_file import Project
 from engine.training.state import TrainingState
 from gui.actions.on_disk import OnDisk
 from gui.actions.recovery_folder import Kept, Note, RecoveryFolder
@@ -63,7 +61,7 @@ class Autosave(QObject):
         self._document, self._controller, self._on_disk = document, controller, on_disk
         self._writer = Writer(folder, self)
         self._waits_for_run = False
-        self._kept: tuple[Experiment, object, int, int, Note] | None = None
+        self._kept: tuple | None = None  # what tells what was kept from what is there
         self._clock, self._after_edit = QTimer(self), QTimer(self)
         self._clock.setInterval(EVERY_MS)
         self._after_edit.setInterval(AFTER_EDIT_MS)
@@ -72,6 +70,7 @@ class Autosave(QObject):
             timer.timeout.connect(self.keep)
         document.experiment_changed.connect(self.on_experiment_changed)
         document.undo_stack.indexChanged.connect(self.on_undo_index_changed)
+        document.runs.changed.connect(self.on_disk_changed)
         on_disk.changed.connect(self.on_disk_changed)
         controller.state_kept.connect(self.on_state_kept)
         self._clock.start()
@@ -109,7 +108,7 @@ class Autosave(QObject):
         self.on_experiment_changed(None, None)
 
     def on_disk_changed(self) -> None:
-        """Something was saved or opened; what was kept may be in a file by now."""
+        """Something was saved or opened, so what was kept may be in a file by now; or there is another run to keep."""
         self._after_edit.start()
 
     def on_state_kept(self, state: TrainingState | None) -> None:
@@ -121,7 +120,8 @@ class Autosave(QObject):
         file = "" if document.file is None else str(document.file)
         note = Note(on_disk.name, file, on_disk.identity)
         step = 0 if state is None else state.step
-        now = (document.experiment, self._controller.origin, step, self._controller.edits.heard, note)
+        shown = [run.is_shown for run in document.runs.all]
+        now = (*on_disk.stands(step), note, shown, on_disk.contents.room)
         if now != self._kept:
             self._kept = now
-            self._writer.ask(Wish(Kept(Project(document.experiment, state), note)))
+            self._writer.ask(Wish(Kept(on_disk.contents.project(state), note, on_disk.contents.room)))

@@ -2,11 +2,11 @@
 
 Unsaved work is
 * in a document with a file: an experiment that is another one than in the file. In a project (.downhill) also each step
-  trained since it was opened or saved, and each number of the network set by hand; an experiment file (.json) holds no run,
-  so there these are no work.
+  trained since it was opened or saved, each number of the network set by hand, and each kept run that is new, gone or
+  called otherwise; an experiment file (.json) holds no run, so there these are no work.
 * in a document without a file: an experiment that is another one than at the start or in the example it came from, a number
-  of the network set by hand, or more than `TRIVIAL_S` seconds of training. Whoever looks at an example and trains it for a
-  moment is not asked anything.
+  of the network set by hand, more than `TRIVIAL_S` seconds of training, of the current run or of the kept ones, or a kept
+  run that was given a name. Whoever looks at an example and trains it for a moment is not asked anything.
 
 A run that has diverged or failed cannot be kept, so it is no work; nor is a restarted one, before it is trained again. The
 mark in the title and every question go by this rule.
@@ -14,12 +14,14 @@ mark in the title and every question go by this rule.
 
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from engine import project_file, whole_file
 from engine.experiment import Experiment
 from engine.text import translate as _
+from gui.actions.contents import Contents, RunMark
 from gui.document import Document
 from gui.run.run_controller import RunController
 
@@ -27,10 +29,21 @@ TRIVIAL_S = 60.0
 """So much training is quickly done again."""
 
 
+class Standing(NamedTuple):
+    """How the document is at one moment. origin: as the run controller's. heard: numbers set by hand until then."""
+
+    experiment: Experiment
+    origin: object
+    step: int
+    heard: int
+    runs: tuple[RunMark, ...]
+
+
 class OnDisk(QObject):
     """Knows what of the document stands in its file; lives as long as the document.
 
-    identity: of the file when it was last read or written here (`whole_file.identity`); None without a file.
+    identity: of the file when it was last read or written here (`whole_file.identity`); None without a file. contents: what
+    goes into it.
     """
 
     #: The document belongs to another file, or to none.
@@ -41,6 +54,8 @@ class OnDisk(QObject):
     def __init__(self, document: Document, controller: RunController, parent: QObject | None = None):
         super().__init__(parent)
         self._document, self._controller = document, controller
+        self.contents = Contents(document, controller, self)
+        self._kept_runs: tuple[RunMark, ...] = ()
         self.identity: tuple[int, ...] | None = None
         self._untouched: tuple[Experiment, ...] = (document.experiment,)
         self._kept_run: object = None
@@ -61,7 +76,12 @@ class OnDisk(QObject):
     @property
     def is_unsaved(self) -> bool:
         """True when there is work that would be lost."""
-        return self.is_edited or self.is_trained
+        return self.is_edited or self.is_trained or self.has_other_runs
+
+    @property
+    def has_other_runs(self) -> bool:
+        """True when the list of kept runs has something to lose."""
+        return self._has_other_runs(TRIVIAL_S)
 
     @property
     def is_edited(self) -> bool:
@@ -76,7 +96,7 @@ class OnDisk(QObject):
     @property
     def has_news(self) -> bool:
         """True when anything at all, however quickly done again, is not on the disk: what a crash would cost."""
-        return self.is_edited or self._is_trained(0.0)
+        return self.is_edited or self._is_trained(0.0) or self._has_other_runs(0.0)
 
     @property
     def is_there(self) -> bool:
@@ -86,19 +106,26 @@ class OnDisk(QObject):
 
     # ---- what is told ----------------------------------------------------------------------------------------------
 
-    def belongs_to(self, file: Path, identity: tuple[int, ...] | None, step: int) -> None:
-        """`file` holds the experiment as it is now, and `step` steps of the run."""
+    def stands(self, step: int) -> Standing:
+        """What a file holds that is written now, with `step` steps of the run."""
+        controller = self._controller
+        heard = controller.edits.heard
+        return Standing(self._document.experiment, controller.origin, step, heard, self.contents.runs())
+
+    def belongs_to(self, file: Path, identity: tuple[int, ...] | None, holds: Standing) -> None:
+        """`file` holds this."""
         self._document.file, self.identity = file, identity
-        self._untouched = (self._document.experiment,)
-        self._kept_run, self._kept_step = self._controller.origin, step
-        self._controller.edits.keep()
+        self._untouched = (holds.experiment,)
+        self._kept_run, self._kept_step, self._kept_runs = holds.origin, holds.step, holds.runs
+        if holds.heard == self._controller.edits.heard:
+            self._controller.edits.keep()
         self.file_used.emit(file)
         self.changed.emit()
 
     def recovers(self, file: Path | None, identity: tuple[int, ...] | None) -> None:
         """The document is about to hold unsaved work that belongs to `file`, which was last seen with this `identity`."""
         self._untouched = ()
-        self._document.file, self.identity, self._kept_run = file, identity, None
+        self._document.file, self.identity, self._kept_run, self._kept_runs = file, identity, None, ()
         self.changed.emit()
 
     def starts_with(self, experiment: Experiment) -> None:
@@ -134,6 +161,14 @@ class OnDisk(QObject):
         kept = self._kept_step if controller.origin is self._kept_run else 0
         return file.suffix.lower() == project_file.SUFFIX and (edited or controller.step > kept)
 
+    def _has_other_runs(self, trivial_s: float) -> bool:
+        file, runs = self._document.file, self._document.runs.all
+        if file is None:
+            return any(run.name for run in runs) or (bool(runs) and self.contents.trained_s() > trivial_s)
+        is_project = file.suffix.lower() == project_file.SUFFIX
+        # What has been the current run, and stands in the file as that, is not lost.
+        return is_project and self.contents.runs(self._kept_run, self._kept_step) != self._kept_runs
+
     def _seconds(self) -> float:
         """How long the current run has trained."""
         if self._controller.control is not self._timed_run:
@@ -142,5 +177,5 @@ class OnDisk(QObject):
         return self._trained_s + going
 
     def _leave_file(self) -> None:
-        self._document.file, self.identity, self._kept_run = None, None, None
+        self._document.file, self.identity, self._kept_run, self._kept_runs = None, None, None, ()
         self.changed.emit()

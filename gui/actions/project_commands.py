@@ -4,22 +4,23 @@ import os
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from engine import experiment_file, project_file, whole_file
 from engine.examples.base import Example
 from engine.examples.spirals import SpiralsExample
-from engine.problems import WrongInput
+from engine.experiment import Experiment
 from engine.project_file import Project
 from engine.text import translate as _
 from gui.actions.data_files import DataFiles, is_data
 from gui.actions.on_disk import OnDisk
 from gui.actions.open_dialog import ask_for_file
+from gui.actions.reading import Read, Reader
 from gui.actions.recent_files import RecentFiles
 from gui.actions.saving import Saving
 from gui.actions.unsaved import Unsaved
 from gui.document import Document
+from gui.run.look_back import MEGABYTE
 from gui.run.run_controller import RunController
 from gui.widgets.message import Message, told
 
@@ -51,6 +52,18 @@ class ProjectCommands(QObject):
         self.saving = Saving(document, controller, on_disk, recent, window)
         self.data_files = DataFiles(document, recent, window)
         self.unsaved = Unsaved(on_disk, self.saving, window)
+        self._reader = Reader(self)
+        self._edited_from: Experiment | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a file is being written or read."""
+        return self.saving.is_waiting or self._reader.is_reading
+
+    def shut_down(self) -> None:
+        """The window closes."""
+        self._reader.shut_down()
+        self.saving.shut_down()
 
     def new(self) -> None:
         """A fresh experiment that belongs to no file, as at the first start."""
@@ -102,19 +115,34 @@ class ProjectCommands(QObject):
         self.opened.emit()
 
     def _open_file(self, file: Path) -> None:
-        identity = whole_file.identity(file)  # before reading: what comes in between is then seen when it is saved
-        try:
-            is_project = file.suffix.lower() == project_file.SUFFIX
-            project = project_file.load(file) if is_project else Project(experiment_file.read(file), None)
-        except WrongInput as fault:
-            told(
-                self._window, _("{file} could not be opened.", file=file.name), file.name, fault.problems[:FAULTS_SHOWN]
-            )
-            return
-        self._document.open(project.experiment)
-        self._controller.restart(project.state)
-        self._on_disk.belongs_to(file, identity, 0 if project.state is None else project.state.step)
+        self._edited_from = self._document.experiment
+        if not self._reader.read(file, self._controller.look_back.memory_mb * MEGABYTE, self._take):
+            self._window.setCursor(Qt.CursorShape.BusyCursor)
+
+    def _take(self, read: Read) -> None:
+        self._window.unsetCursor()
+        file = read.source.place
+        if read.project is None:
+            problems = read.problems[:FAULTS_SHOWN]
+            told(self._window, _("{file} could not be opened.", file=file.name), file.name, problems)
+        elif self._document.experiment is self._edited_from:
+            self._show(read)
+        else:  # edited while it was read
+            self.unsaved.before(self._on_disk.is_unsaved, partial(self._show, read))
+
+    def _show(self, read: Read) -> None:
+        project, file = read.project, read.source.place
+        self._on_disk.contents.open(project)
+        step = 0 if project.state is None else project.state.step
+        self._on_disk.belongs_to(file, read.identity, self._on_disk.stands(step))
         self.opened.emit()
+        self.tell_lost(project, file.name)
+
+    def tell_lost(self, project: Project, name: str) -> None:
+        """Say what of `project` could not be read, if anything."""
+        if project.lost:
+            what = _("“{name}” was opened without what is damaged in it.", name=name)
+            Message(self._window, what, "\n".join(project.lost[:FAULTS_SHOWN])).open()
 
     def _show_example(self, example: Example) -> None:
         experiment = example.experiment()

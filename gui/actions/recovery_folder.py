@@ -22,7 +22,7 @@ from PySide6.QtCore import QLockFile, QStandardPaths
 
 from engine import project_file, whole_file
 from engine.problems import WrongInput
-from engine.project_file import Project
+from engine.project_file import Packer, Project
 
 DAMAGED = ".damaged"
 EMPTY_LOCK_S = 60
@@ -40,10 +40,11 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True, eq=False):
-    """Unsaved work, as it is kept."""
+    """Unsaved work, as it is kept. room: bytes for its key frames."""
 
     project: Project
     note: Note
+    room: int = project_file.FRAMES_BYTES
 
 
 class Left(msgspec.Struct, frozen=True):
@@ -62,6 +63,7 @@ class RecoveryFolder:
         found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
         self.folder = folder or Path(found) / "recovery"
         self._locks: list[QLockFile] = []  # one's own, and those of what is being looked at
+        self._packer = Packer()  # a run that stays the same is not packed again every half minute
         self.place = self._own_place()
 
     # ---- one's own -------------------------------------------------------------------------------------------------
@@ -71,7 +73,7 @@ class RecoveryFolder:
         if self.place is None:
             return False
         try:
-            project_file.save(self.place, kept.project)
+            project_file.save(self.place, kept.project, kept.room, self._packer)
             text = msgspec.json.encode(kept.note)
             whole_file.write(_note_place(self.place), lambda draft: draft.write_bytes(text))
         except (OSError, ValueError, WrongInput):  # a full disk is told when a person saves
@@ -87,6 +89,7 @@ class RecoveryFolder:
         """Everything is saved: keep nothing."""
         if self.place is not None:
             _remove(self.place)
+        self._packer = Packer()
 
     def close(self) -> None:
         """The program ends as it should: leave nothing behind."""

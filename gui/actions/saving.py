@@ -9,6 +9,7 @@ import os
 import re
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -17,14 +18,53 @@ from engine.problems import Problem, WrongInput
 from engine.project_file import Project
 from engine.text import translate as _
 from engine.training.state import TrainingState
-from gui.actions.on_disk import OnDisk
+from gui.actions.on_disk import OnDisk, Standing
 from gui.actions.recent_files import RecentFiles
 from gui.document import Document
+from gui.run.latest_task import LatestTask
 from gui.run.run_controller import RunController
 from gui.widgets.message import Question, Role, told
 
 EXPERIMENT_SUFFIX = ".json"
 SUFFIXES = (project_file.SUFFIX, EXPERIMENT_SUFFIX)
+CLOSING_MS = 3000
+
+
+class Job(msgspec.Struct, frozen=True, eq=False):
+    """What is to be written: `project`, or the experiment alone when it is None. holds: how the document is then."""
+
+    place: Path
+    holds: Standing
+    project: Project | None
+    room: int
+
+
+class Written(msgspec.Struct, frozen=True, eq=False):
+    """`source` is on the disk, as `identity`, or it is not, because of `problems`."""
+
+    source: Job
+    identity: tuple[int, ...] | None
+    problems: tuple[Problem, ...] = ()
+
+
+class SaveWriter(LatestTask):
+    """Writes beside the window, because a disk may take its time."""
+
+    def answer(self, asked: Job) -> Written:
+        """Write it, whole or not at all."""
+        place = asked.place
+        try:
+            if asked.project is None:
+                experiment_file.write(place, asked.holds.experiment)
+            else:
+                project_file.save(place, asked.project, asked.room)
+        except WrongInput as fault:
+            return Written(asked, None, fault.problems)
+        except Exception as fault:  # noqa: BLE001  a disk's, or ours: a person must know that it is not saved
+            reason = getattr(fault, "strerror", None) or str(fault)
+            what = _("{file} cannot be written: {reason}.", file=str(place), reason=reason)
+            return Written(asked, None, (Problem("", what, _("Save it under another name or in another folder")),))
+        return Written(asked, whole_file.identity(place))
 
 
 class Saving(QObject):
@@ -48,13 +88,17 @@ class Saving(QObject):
         self._place: Path | None = None
         self._blocked: Path | None = None
         self._may_replace = False
+        self._job: Job | None = None
+        self._again: tuple[str, bool] | None = None  # asked for while another one is being written
+        self._writer = SaveWriter(self)
+        self._writer.has_read.connect(self.on_written)
         controller.state_kept.connect(self.on_state_kept)
         controller.state_changed.connect(self.on_state_changed)
 
     @property
     def is_waiting(self) -> bool:
-        """True while the run is asked how far it is."""
-        return self._place is not None
+        """True while the run is asked how far it is, or that is being written."""
+        return self._place is not None or self._job is not None
 
     def save(self) -> None:
         """Write to the document's own file, unless all is there: after a restart it still holds what was trained."""
@@ -87,6 +131,9 @@ class Saving(QObject):
 
         may_replace: a person has agreed to lose what stands there, whatever it is.
         """
+        if self._job is not None:
+            self._again = path, may_replace
+            return
         self._place, self._may_replace = Path(os.path.abspath(path)), may_replace
         if self._place.suffix.lower() == EXPERIMENT_SUFFIX or not self._controller.ask_state():
             self.on_state_kept(None)
@@ -134,30 +181,30 @@ class Saving(QObject):
         if found is not None and found != self._on_disk.identity and not self._may_replace:
             self._ask_about(place)
             return
-        is_written = False
-        try:
-            is_written = self._write(place, state)
-        finally:
-            self.ended.emit(is_written)
+        project = None
+        if place.suffix.lower() != EXPERIMENT_SUFFIX:
+            project = self._on_disk.contents.project(state)
+        holds = self._on_disk.stands(0 if state is None else state.step)
+        self._job = Job(place, holds, project, self._on_disk.contents.room)
+        self._writer.ask(self._job)
 
-    def _write(self, place: Path, state: TrainingState | None) -> bool:
-        experiment = self._document.experiment
-        try:
-            if place.suffix.lower() == EXPERIMENT_SUFFIX:
-                experiment_file.write(place, experiment)
-            else:
-                project_file.save(place, Project(experiment, state))
-        except WrongInput as fault:
-            problems = fault.problems
-        except (OSError, ValueError) as fault:  # ValueError: no file can have this name
-            reason = getattr(fault, "strerror", None) or str(fault)
-            what = _("{file} cannot be written: {reason}.", file=str(place), reason=reason)
-            problems = (Problem("", what, _("Save it under another name or in another folder")),)
+    def on_written(self, written: Written) -> None:
+        """It is on the disk, or it is not."""
+        job, self._job = written.source, None
+        place = job.place
+        if written.problems:
+            told(self._window, _("{file} could not be saved.", file=place.name), place.name, written.problems)
         else:
-            self._on_disk.belongs_to(place, whole_file.identity(place), 0 if state is None else state.step)
-            return True
-        told(self._window, _("{file} could not be saved.", file=place.name), place.name, problems)
-        return False
+            self._on_disk.belongs_to(place, written.identity, job.holds)
+        again, self._again = self._again, None
+        self.ended.emit(not written.problems)
+        if again is not None:
+            self.save_path(*again)
+
+    def shut_down(self) -> None:
+        """The window closes: what is being written is finished."""
+        self._writer.shut_down()
+        self._writer.wait(CLOSING_MS)
 
     def _ask_about(self, place: Path) -> None:
         if place == self._document.file:

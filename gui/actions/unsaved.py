@@ -68,6 +68,15 @@ class Unsaved(QObject):
             go_on()
 
     def _loss(self) -> str:
+        on_disk = self._on_disk
+        if not on_disk.has_other_runs:
+            return self._loss_besides_runs()
+        if not on_disk.is_trained and not on_disk.is_edited:
+            return _("Otherwise what is new in the list of runs is lost.")
+        more = _("What is new in the list of runs is lost as well.")
+        return f"{self._loss_besides_runs()} {more}"
+
+    def _loss_besides_runs(self) -> str:
         if not self._on_disk.is_trained:
             return _("Otherwise your changes are lost.")
         if not self._on_disk.is_edited:

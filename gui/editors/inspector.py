@@ -19,6 +19,7 @@ from gui.widgets.panel import PlainScrollArea
 from gui.widgets.segmented import SegmentedControl
 
 MARGIN_PX = 12
+PARTS = {"layers": Layer, "loss": Loss, "optimizer": Optimizer, "schedule": Schedule}
 
 
 class Inspector(QWidget):
@@ -32,7 +33,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self._document, self._theme = document, theme
         self._layer = 0
-        self._with_plots = False
+        self._with_plots = self._ended = False
         self.parts = SegmentedControl(
             [
                 ("layers", _("Layer"), _("The selected layer.")),
@@ -46,19 +47,9 @@ class Inspector(QWidget):
         self.parts.setAccessibleName(_("Part of the experiment"))
         self.parts.setWhatsThis(_("Which part of the experiment is shown below."))
         self.empty = EmptyState("layers", _("The network has no layers yet. Add one with + in the network."), self)
-        self.pages: dict[str, QWidget] = {
-            "layers": PartPage(document, "layers.0", Layer, theme, self),
-            "loss": PartPage(document, "loss", Loss, theme, self),
-            "optimizer": PartPage(document, "optimizer", Optimizer, theme, self),
-            "schedule": PartPage(document, "schedule", Schedule, theme, self),
-            "training": TrainingPage(document, theme, self),
-        }
-        self.activation = ActivationPanel(theme, self)
-        self.plan = SchedulePanel(theme, self)
-        self.pages["layers"].column.addWidget(self.activation)
-        self.pages["schedule"].column.addWidget(self.plan)
+        self._pages: dict[str, PartPage | TrainingPage] = {}
+        self._areas: dict[str, PlainScrollArea] = {}
         self._stack = QStackedWidget(self)
-        self._areas = {name: self._in_scroll_area(page) for name, page in self.pages.items()}
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN_PX, MARGIN_PX, 0, 0)
@@ -74,15 +65,31 @@ class Inspector(QWidget):
         self._shown = "layers"
         self._follow(document.selection)
 
+    def page(self, name: str) -> PartPage | TrainingPage:
+        """The page of a part, which is made when somebody first wants it."""
+        if name not in self._pages:
+            page = self._pages[name] = self._made(name)
+            if name == "layers":
+                self.activation = ActivationPanel(self._theme, self)
+                page.column.addWidget(self.activation)
+            elif name == "schedule":
+                self.plan = SchedulePanel(self._theme, self)
+                page.column.addWidget(self.plan)
+            self._areas[name] = self._in_scroll_area(page)
+            follow_layout(self)
+        return self._pages[name]
+
     def show_plots(self) -> None:
         """Make the plots; call after the window has been painted."""
         self._with_plots = True
         self._show_page()
-        follow_layout(self.pages[self._shown])
+        follow_layout(self.page(self._shown))
 
     def shut_down(self) -> None:
         """End the thread that reads starting weights."""
-        self.pages["training"].start.shut_down()
+        self._ended = True
+        if "training" in self._pages:
+            self._pages["training"].start.shut_down()
 
     def on_part_picked(self, name: str) -> None:
         """Select the part in the document."""
@@ -104,16 +111,18 @@ class Inspector(QWidget):
 
     def _follow(self, path: str) -> None:
         name, _dot, index = path.partition(".")
-        if name in self.pages:
+        if name == "training" or name in PARTS:
             self._shown = name
         if name == "layers" and index:
             self._layer = int(index)
+        if self._document.experiment.start.path and not self._ended:
+            self.page("training")  # it has the weights read
         self._show_page()
 
     def _show_page(self) -> None:
         self.parts.set_key(self._shown)
         experiment = self._document.experiment
-        page = self.pages[self._shown]
+        page = self.page(self._shown)
         if self._shown == "training":
             page.show_part()
         elif self._shown == "layers":
@@ -128,6 +137,12 @@ class Inspector(QWidget):
                 self.plan.show_plan(experiment, with_plot=self._with_plots)
         self._stack.setCurrentWidget(self._areas[self._shown])
 
+    def _made(self, name: str) -> PartPage | TrainingPage:
+        if name == "training":
+            return TrainingPage(self._document, self._theme, self)
+        path = "layers.0" if name == "layers" else name
+        return PartPage(self._document, path, PARTS[name], self._theme, self)
+
     def _index(self) -> int:
         return max(0, min(self._layer, len(self._document.experiment.layers) - 1))
 
@@ -141,11 +156,12 @@ class Inspector(QWidget):
         return {"loss": _("Loss"), "optimizer": _("Optimizer"), "schedule": _("Learning-rate schedule")}
 
     def _in_scroll_area(self, page: QWidget) -> PlainScrollArea:
-        holder = QWidget()
+        area = PlainScrollArea(parent=self._stack)
+        self._stack.addWidget(area)
+        holder = QWidget(area)
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, MARGIN_PX, MARGIN_PX)
         column.addWidget(page)
         column.addStretch(1)
-        area = PlainScrollArea(holder, self)
-        self._stack.addWidget(area)
+        area.setWidget(holder)
         return area

@@ -19,11 +19,11 @@ _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 class NetworkDrawing(LivingPicture):
     """The picture, with everything on it that a person can point at.
 
-    Numbers in its signals: `layer` is the number of the dense layer that owns the weight or bias, `source` the number of
+    Numbers in its signals: `layer` is the number of the layer that owns the weight, bias or neuron, `source` the number of
     the value that comes into this layer, `unit` the number of the neuron; the rectangle is where it lies on the screen.
     """
 
-    #: A person clicked a link, a bias, or a neuron of a dense layer.
+    #: A person clicked a link or a bias of a dense layer, or a neuron of any layer.
     weight_clicked = Signal(int, int, int, QRect)
     bias_clicked = Signal(int, int, QRect)
     neuron_clicked = Signal(int, int, QRect)
@@ -42,7 +42,9 @@ class NetworkDrawing(LivingPicture):
 
     def retranslate(self) -> None:
         """Say what it is in the language of now."""
-        self.setAccessibleName(_("Drawing of the network"))
+        self.title = _("Drawing of the network")
+        self.forget_menu()
+        self.setAccessibleName(self.title)
         self.setWhatsThis(
             _(
                 "Every neuron and every link of the network as it is now. Blue links carry positive weights, orange ones "
@@ -74,7 +76,7 @@ class NetworkDrawing(LivingPicture):
         rect = QRect(self.mapToGlobal(box.topLeft()), box.size())
         layer = place.column.index
         self.column_clicked.emit(layer)
-        if not place.column.is_dense or spot.kind == "fold":
+        if not self.opens(spot):
             return
         if spot.kind == "neuron":
             self.neuron_clicked.emit(layer, int(place.units[spot.unit]), rect)
@@ -83,6 +85,11 @@ class NetworkDrawing(LivingPicture):
         else:
             source = int(self.places[spot.column - 1].units[spot.source])
             self.weight_clicked.emit(layer, source, int(place.units[spot.unit]), rect)
+
+    def opens(self, spot: Spot) -> bool:
+        """True when there is something behind it: the card of a neuron, or a number that can be changed."""
+        column = self.places[spot.column].column
+        return column.index >= 0 if spot.kind == "neuron" else column.is_dense and spot.kind != "fold"
 
     # ---- the pointer -----------------------------------------------------------------------------------------------
 
@@ -129,7 +136,7 @@ class NetworkDrawing(LivingPicture):
     def _point(self, spot: Spot | None) -> None:
         if spot != self.pointed:
             self.pointed = spot
-            can = spot is not None and spot.kind != "fold" and self.places[spot.column].column.is_dense
+            can = spot is not None and self.opens(spot)
             self.setCursor(Qt.CursorShape.PointingHandCursor if can else Qt.CursorShape.ArrowCursor)
             self.update()
 

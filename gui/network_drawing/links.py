@@ -2,13 +2,13 @@
 
 import functools
 from dataclasses import dataclass
-from math import ceil, floor
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.measurements.link_values import LayerLinks
+from gui.network_drawing.kept import Kept
 from gui.network_drawing.places import Place
 from gui.theme.colors import Palette, mix
 
@@ -99,10 +99,8 @@ class Bundle:
         self.levels = np.full(len(self.lines), UNKNOWN, np.int8)
         self._groups: list[tuple[int, list[QLineF]]] = []
         ys = [*before.ys.tolist(), *after.ys.tolist()] or [0.0]
-        left, top = floor(before.x), floor(min(ys) - THICKEST)
-        self._box = QRectF(left, top, ceil(after.x) - left, ceil(max(ys) + THICKEST) - top)
-        self._image: QImage | None = None
-        self._drawn_for: tuple[Palette, float] | None = None
+        across = QRectF(before.x, min(ys) - THICKEST, after.x - before.x, max(ys) - min(ys) + 2 * THICKEST)
+        self._kept = Kept(across, self.paint_lines)
         self._group()
 
     def show_values(self, links: LayerLinks | None, backward: bool) -> bool:
@@ -118,27 +116,15 @@ class Bundle:
         return True
 
     def paint(self, painter: QPainter, palette: Palette) -> None:
-        """Draw all links. Lines are dear, so they are drawn into an image that serves until one of them changes."""
-        if not self.lines:
-            return
-        density = painter.device().devicePixelRatio()
-        if self._image is None or self._drawn_for != (palette, density):
-            self._image, self._drawn_for = self._drawn(palette, density), (palette, density)
-        painter.drawImage(self._box.topLeft(), self._image)
+        """Draw all links as they were drawn when one of them last changed: lines are dear."""
+        if self.lines:
+            self._kept.paint(painter, palette)
 
-    def _drawn(self, palette: Palette, density: float) -> QImage:
-        size = self._box.size() * density
-        image = QImage(ceil(size.width()), ceil(size.height()), QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(density)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-self._box.topLeft())
+    def paint_lines(self, painter: QPainter, palette: Palette) -> None:
+        """Draw all links as lines."""
         for level, lines in self._groups:
             painter.setPen(_pen(palette, level))
             painter.drawLines(lines)
-        painter.end()
-        return image
 
     def place_of(self, source: int, unit: int) -> int:
         """Which of the links leads from one drawn neuron to the other."""
@@ -165,4 +151,4 @@ class Bundle:
             first, end = np.searchsorted(level_of, level, "left"), np.searchsorted(level_of, level, "right")
             groups[level] = [self.lines[place] for place in order[first:end].tolist()]
         self._groups = [(level, groups[level]) for level in _ORDER if level in groups]
-        self._image = None
+        self._kept.forget()

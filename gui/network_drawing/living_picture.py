@@ -1,6 +1,6 @@
 """The picture of the network as it is now: what the pump feeds, and what is painted of it."""
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +10,8 @@ from engine.training.history import History
 from gui.network_drawing import painting
 from gui.network_drawing.answers import Answers
 from gui.network_drawing.biases import Biases
+from gui.network_drawing.column_picture import AROUND, ColumnPicture
+from gui.network_drawing.link_table import link_table
 from gui.network_drawing.links import Bundle
 from gui.network_drawing.places import Place, place_columns
 from gui.network_drawing.scene import Scene
@@ -17,6 +19,7 @@ from gui.network_drawing.spots import Field, Spot
 from gui.network_drawing.summary import mean_picture, paint_summary
 from gui.network_drawing.tiles import Tiles, values_of
 from gui.network_drawing.words import links_to
+from gui.plots.painted import Painted
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
 
@@ -34,7 +37,7 @@ BESIDE = 140.0
 """What belongs to a column reaches no further to its sides."""
 
 
-class LivingPicture(QWidget):
+class LivingPicture(Painted):
     """Columns of neurons with the links between them. The strip says where the columns stand.
 
     backward: gradients are shown instead of weights. pointed, focused: what the pointer and the keyboard are at.
@@ -45,13 +48,14 @@ class LivingPicture(QWidget):
     judges_closely = False
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
+        self.rows = self.table
         self.scene = Scene()
         self.places: list[Place] = []
         self.bundles: list[Bundle] = []
         self.tiles: list[Tiles] = []
         self.biases: list[Biases] = []
+        self._columns: list[ColumnPicture] = []
         self.answers = Answers()
         self.backward = False
         self.pointed: Spot | None = None
@@ -72,7 +76,6 @@ class LivingPicture(QWidget):
             timer.timeout.connect(slot)
         self._forgetting.setInterval(FORGETTING_MS)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        theme.changed.connect(self.on_theme_changed)
 
     # ---- what the strip says ---------------------------------------------------------------------------------------
 
@@ -151,13 +154,17 @@ class LivingPicture(QWidget):
         self._show_mean()
         self._show_anew()
 
+    def table(self) -> list[list[object]]:
+        """The numbers that are drawn, for a CSV file."""
+        return link_table(self.places, self.answers, self.backward)
+
     # ---- what is drawn ---------------------------------------------------------------------------------------------
 
     def _show_mean(self) -> None:
         self._mean = None
         if self._compiled is not None and self._compiled.data.image_shape is not None:
             mean = self._compiled.prepared.feature_mean.reshape(self._compiled.data.image_shape)
-            self._mean = mean_picture(mean, self._theme.palette)
+            self._mean = mean_picture(mean, self.theme.palette)
 
     def _arrange(self) -> None:
         """Place everything anew."""
@@ -169,6 +176,7 @@ class LivingPicture(QWidget):
         pairs = zip(self.places[:-1], self.places[1:], strict=True)
         self.bundles = [Bundle(before, after) for before, after in pairs]
         self.biases = [Biases(place) for place in self.places]
+        self._columns = [ColumnPicture(*parts) for parts in zip(self.tiles, self.biases, strict=True)]
         self._field = Field(self.places, self.bundles, self.biases)
         self.pointed = None
         if not self._field.exists(self.focused):
@@ -182,17 +190,22 @@ class LivingPicture(QWidget):
 
     def _catch_up(self) -> None:
         """Bring as many columns up to date as one picture has time for."""
-        seen, spent, changed = self.visibleRegion().boundingRect().toRectF(), 0, False
+        seen, spent = self.visibleRegion().boundingRect().toRectF(), 0
         for number in list(self._stale):
             if spent >= BUDGET:
                 break
             if self._is_near(number, seen):
                 self._stale.remove(number)
-                changed |= self._refresh(number)
+                if self._refresh(number):
+                    self.update(self._room_of(number))
                 spent += TILE * len(self.places[number].units)
                 spent += len(self.bundles[number - 1].lines) if number else 0
-        if changed:
-            self.update()
+        self._go_on(any(self._is_near(number, seen) for number in self._stale))
+
+    def _go_on(self, is_behind: bool) -> None:
+        """Bring the rest of what can be seen up to date as well, soon."""
+        if is_behind and not self._later.isActive():
+            self._later.start(PICTURE_MS)
 
     def _show_anew(self) -> None:
         self._stale = []
@@ -203,12 +216,21 @@ class LivingPicture(QWidget):
         """Bring what is known into a column and the links that lead to it; True when it looks different then."""
         tiles = self.tiles[number]
         values, links = values_of(tiles.place, self.scene, self.answers, self.backward), None
-        changed = tiles.show_values(values, self._theme.palette, tiles.place.column.look == "picture")
+        changed = tiles.show_values(values, self.theme.palette, tiles.place.column.look == "picture")
         if number:
             links = links_to(tiles.place, self.answers)
             changed |= self.bundles[number - 1].show_values(links, self.backward)
         changed |= self.biases[number].show_values(links, self.backward)
+        if changed:
+            self._columns[number].forget()
         return changed or tiles.place.fold is not None
+
+    def _room_of(self, number: int) -> QRect:
+        """Where a column is drawn, and the links that lead to it; the names beside it stay what they are."""
+        place = self.places[number]
+        half = max(place.side / 2 + AROUND, (place.fold.width() / 2 + AROUND) if place.fold is not None else 0)
+        left = self.places[number - 1].x if number else place.x - half
+        return QRectF(left, 0, place.x + half - left, self.height()).toAlignedRect()
 
     def _is_near(self, number: int, seen: QRectF) -> bool:
         """True when a column, or the links into it, can be seen."""
@@ -223,23 +245,31 @@ class LivingPicture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the network."""
-        palette, painter, seen = self._theme.palette, QPainter(self), event.rect().toRectF()
+        palette, painter, seen = self.theme.palette, QPainter(self), event.rect().toRectF()
         near = [number for number in range(len(self.places)) if self._is_near(number, seen)]
-        for number in self._unseen.intersection(near):
+        behind = self._unseen.union(self._stale) if self.is_saved else self._unseen
+        for number in behind.intersection(near):
             self._refresh(number)
         self._unseen.difference_update(near)
         painter.fillRect(event.rect(), QColor(palette.window))
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.setFont(font("caption"))
-        if self._selected in near:
+        if self._selected in near and not self.is_saved:
             painting.paint_selected(painter, palette, self.places[self._selected], self.height())
         if not self._moving:
             painting.paint_arcs(painter, palette, self.places)
             for number in near:
                 if number:
-                    self.bundles[number - 1].paint(painter, palette)
+                    bundle = self.bundles[number - 1]
+                    (bundle.paint_lines if self.is_saved else bundle.paint)(painter, palette)
         for number in near:
             self._paint_column(painter, number, self.places[number])
+        if not self.is_saved:
+            self._paint_pointed(painter)
+        self._go_on(not set(near).isdisjoint(self._stale))
+
+    def _paint_pointed(self, painter: QPainter) -> None:
+        palette = self.theme.palette
         for spot, strong in ((self.pointed, False), (self.focused if self.hasFocus() else None, True)):
             if self._field.exists(spot) and not (self._moving and spot.kind == "link"):
                 painting.paint_spot(painter, palette, self._field, spot, strong)
@@ -247,17 +277,13 @@ class LivingPicture(QWidget):
             painter.setPen(QPen(QColor(palette.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 6, 6)
-        if not self._later.isActive() and not set(near).isdisjoint(self._stale):
-            self._later.start(PICTURE_MS)
 
     def _paint_column(self, painter: QPainter, number: int, place: Place) -> None:
         if not len(place.units):
             return
-        palette = self._theme.palette
-        self.tiles[number].paint(painter, palette)
-        if place.column.off:
-            painting.paint_crosses(painter, palette, place)
-        self.biases[number].paint(painter, palette)
+        palette = self.theme.palette
+        column = self._columns[number]
+        (column.paint_anew if self.is_saved else column.paint)(painter, palette)
         if place.fold is not None:
             spread = (self.answers.spread or {}).get(place.column.index)
             picture = self._mean if place.column.index < 0 and self.scene.image is not None else None

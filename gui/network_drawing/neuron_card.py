@@ -32,11 +32,12 @@ class NeuronCard(Popover):
 
     def __init__(self, window: QWidget):
         super().__init__(window, WIDTH_PX)
-        self._life: LifeOfNeurons | None = None
         self._compiled: Compiled | None = None
         self._question: Neuron | None = None
         self._piece = -1
         self._now: NeuronAtWork | None = None
+        self._values: dict[Measurement, object] = {}
+        self._life: LifeOfNeurons | None = None
         self.setObjectName("neuron-card")
         self.setWhatsThis(
             _(
@@ -86,9 +87,8 @@ class NeuronCard(Popover):
 
     def begin(self, compiled: Compiled) -> None:
         """Another run; the card goes on with the same neuron, if there is one."""
-        self._compiled, self._now = compiled, None
+        self._compiled, self._now, self._life, self._values = compiled, None, None, {}
         asked, widths = self._question, compiled.network.widths
-        self._life = None
         if asked is None or asked.layer >= len(widths) - 1 or asked.unit >= widths[asked.layer + 1]:
             self._question = None
             self.close_card()
@@ -100,7 +100,7 @@ class NeuronCard(Popover):
 
     def show_measured(self, values: dict[Measurement, object]) -> None:
         """Take the newest answer."""
-        first = self._now is None
+        first, self._values = self._now is None, values
         self._now = values.get(self._question, self._now)
         self._life = values.get(NeuronLife(), self._life)
         if first:
@@ -112,7 +112,7 @@ class NeuronCard(Popover):
         if now is None or asked is None or self._compiled is None:
             return
         layer = self._layer()
-        found = lines(layer, asked.layer, now, self._piece)
+        found = lines(layer, asked.layer, asked.unit, now, self._piece)
         names = [parameter_name(line.place, layer) if line.place is not None else "" for line in found]
         changed = self.table.show_lines(found, names, leads=asked.layer > 0)
         self.numbers.setText(filled_in(layer, now))
@@ -166,8 +166,10 @@ class NeuronCard(Popover):
         before, self._question = self._question, question
         if before is None or (question.layer, question.unit) != (before.layer, before.unit):
             self._piece, self._now = -1, None  # what is known is about another neuron
+        self._now = self._values.get(question, self._now)  # at rest what was told before is not told again
         if self._compiled is not None:
             self._describe()
+            self.show_numbers()
 
     def _show_sample(self, step: int) -> None:
         last = len(self._compiled.prepared.training.x) - 1 if self._compiled is not None else 0

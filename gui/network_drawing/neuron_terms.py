@@ -67,6 +67,10 @@ def filled_in(layer: Layer, now: NeuronAtWork) -> str:
         scale, shift = (one.value for one in now.numbers)
         normal = f"({number(now.passed)} {_added(-now.mean)}) / √({number(now.variance)} + ε)"
         return f"= {number(scale)}·{normal} {_added(shift)} = {answer}"
+    if now.shortcut is not None:
+        return f"= {number(now.passed)} {_added(now.shortcut)} = {answer}"
+    if activation is None and now.passed is not None:  # what trembles or is switched off in training passes in use
+        return _("in use: a = x = {value}", value=answer)
     if now.z is None or activation is None or activation.key == "identity":
         return f"= {answer}"
     return f"= {activation_name(activation)}({number(now.z)}) = {answer}"
@@ -90,14 +94,17 @@ def winning_piece(now: NeuronAtWork) -> int:
     return int(np.argmax([one.z for one in now.sums]))
 
 
-def lines(layer: Layer, index: int, now: NeuronAtWork, piece: int = -1) -> list[Line]:
-    """The calculation of a unit of layer number `index`. piece: of a maxout unit the sum that is shown; -1: the winner."""
+def lines(layer: Layer, index: int, unit: int, now: NeuronAtWork, piece: int = -1) -> list[Line]:
+    """The calculation of unit number `unit` of layer number `index`. piece: of a maxout unit the sum that is shown; -1: the
+    winner."""
     if now.sums:
         found = _of_sums(index, now, winning_piece(now) if piece < 0 else piece)
     elif isinstance(layer, BatchNorm | LayerNorm):
-        found = _of_normalisation(layer, index, now)
+        found = _of_normalisation(layer, index, unit, now)
     else:
-        found = [_passed(index, now)]
+        found = [_passed(unit, now)]
+    if now.shortcut is not None:
+        found.append(Line(_("over the shortcut"), result=number(now.shortcut), signed=now.shortcut))
     found += [_own(index, now, name) for name in ("slope",) if any(one.name == name for one in now.numbers)]
     return [*found, Line(_("answer a"), result=number(now.output), signed=now.output, total=True)]
 
@@ -136,13 +143,13 @@ def _of_sums(index: int, now: NeuronAtWork, piece: int) -> list[Line]:
     return found
 
 
-def _of_normalisation(layer: Layer, index: int, now: NeuronAtWork) -> list[Line]:
+def _of_normalisation(layer: Layer, index: int, unit: int, now: NeuronAtWork) -> list[Line]:
     with np.errstate(all="ignore"):
         normal = float((now.passed - now.mean) / np.sqrt(np.float64(now.variance + layer.epsilon)))
     scale, shift = _own(index, now, "scale"), _own(index, now, "shift")
     scaled = normal * next(one.value for one in now.numbers if one.name == "scale")
     return [
-        _passed(index, now),
+        _passed(unit, now),
         Line(_("mean μ"), result=number(now.mean)),
         Line(_("variance σ²"), result=number(now.variance)),
         Line(_("normalised x̂"), result=number(normal), signed=normal, total=True),
@@ -151,8 +158,8 @@ def _of_normalisation(layer: Layer, index: int, now: NeuronAtWork) -> list[Line]
     ]
 
 
-def _passed(index: int, now: NeuronAtWork) -> Line:
-    return Line(_("comes in x"), result=number(now.passed), signed=now.passed)
+def _passed(unit: int, now: NeuronAtWork) -> Line:
+    return Line(_("comes in x"), result=number(now.passed), signed=now.passed, source=unit)
 
 
 def _own(index: int, now: NeuronAtWork, name: str) -> Line:

@@ -44,7 +44,10 @@ class TermTable(QWidget):
             row.show_line(line, name, leads)
         for row in self.rows[len(lines) :]:
             row.hide()
-        return before != [row.kind for row in self.rows]
+        changed = before != [row.kind for row in self.rows]
+        if changed:
+            self.grid.activate()  # whoever asks now how high it is shall not hear of the rows before
+        return changed
 
 
 class _Row:

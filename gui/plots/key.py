@@ -26,7 +26,8 @@ class Entry:
 
     kind: "line", "marker", "area" or "strip"; "words" has no sample. color: a token of the palette or "#rrggbb". style: of a
     line; marked: it carries a small `marker`. marker, filled: of a marker. before: words left of a strip of colours, whose
-    `table` (levels, 4) goes from them to `text`.
+    `table` (levels, 4) goes from them to `text`. cut: so many letters of the text, its first ones, are cut short where two
+    such entries would not stand in a row.
     """
 
     kind: Literal["line", "marker", "area", "strip", "words"]
@@ -39,6 +40,7 @@ class Entry:
     marked: bool = False
     before: str = ""
     table: np.ndarray | None = None
+    cut: int = 0
 
 
 class Key(QWidget):
@@ -76,14 +78,14 @@ class Key(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(self.font())
-        for entry, at in zip(self._entries, self._places(), strict=True):
+        for entry, (at, text) in zip(self._entries, self._places(), strict=True):
             middle, x = at.y() + self._line() / 2, at.x()
             if entry.before:
                 x = self._words(painter, metrics, entry.before, x, at.y()) + GAP
             if entry.kind != "words":
                 x = self._sample(painter, entry, x, middle) + GAP
             room = max(self.width() - x, 0.0)
-            text = metrics.elidedText(entry.text, Qt.TextElideMode.ElideRight, room)
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             self._words(painter, metrics, text, x, at.y())
 
     def _words(self, painter: QPainter, metrics: QFontMetricsF, words: str, x: float, y: float) -> float:
@@ -124,7 +126,15 @@ class Key(QWidget):
     def _line(self) -> int:
         return round(QFontMetricsF(self.font()).height()) + 4
 
-    def _width(self, entry: Entry, metrics: QFontMetricsF) -> float:
+    def _text(self, entry: Entry, metrics: QFontMetricsF, room: float) -> str:
+        """The words of an entry, cut short where it may be and there is less room for it."""
+        if not entry.cut:
+            return entry.text
+        name, rest = entry.text[: entry.cut], entry.text[entry.cut :]
+        room -= self._width(entry, metrics, rest)
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(room, 0.0)) + rest
+
+    def _width(self, entry: Entry, metrics: QFontMetricsF, text: str) -> float:
         sample = {
             "line": SAMPLE + GAP,
             "marker": MARKER + GAP,
@@ -133,22 +143,26 @@ class Key(QWidget):
             "words": 0,
         }[entry.kind]
         before = metrics.horizontalAdvance(entry.before) + GAP if entry.before else 0
-        return before + sample + metrics.horizontalAdvance(entry.text)
+        return before + sample + metrics.horizontalAdvance(text)
 
-    def _places(self) -> list[QPointF]:
+    def _places(self) -> list[tuple[QPointF, str]]:
+        """Where each entry stands, and its words."""
         metrics = QFontMetricsF(self.font())
+        half = (self.width() - SPACING) / 2 - 1
         places, x, y = [], 0.0, 0.0
-        for entry in self._entries:
-            width = self._width(entry, metrics)
+        for number, entry in enumerate(self._entries, start=1):
+            width = self._width(entry, metrics, self._text(entry, metrics, half))
             if x > 0 and x + width > self.width():
                 x, y = 0.0, y + self._line()
-            places.append(QPointF(x, y))
-            x += width + SPACING
+            has_row = x > 0 or number == len(self._entries)  # what is left of the row is its own
+            text = self._text(entry, metrics, self.width() - x - 1 if has_row else half)
+            places.append((QPointF(x, y), text))
+            x += self._width(entry, metrics, text) + SPACING
         return places
 
     def _make_room(self) -> None:
         places = self._places()
-        height = round(places[-1].y()) + self._line() if places else 0
+        height = round(places[-1][0].y()) + self._line() if places else 0
         if height != self.height():
             self.setFixedHeight(height)
 

@@ -37,9 +37,16 @@ class Painted(QWidget):
             self._menu = PictureMenu(self)
         return self._menu
 
+    def forget_menu(self) -> None:
+        """The next one is made in the language of then."""
+        if self._menu is not None:
+            self._menu.deleteLater()
+            self._menu = None
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
-        self.menu().popup(self.mapToGlobal(self.rect().center()) if keyboard else event.globalPos())
+        middle = self.visibleRegion().boundingRect().center()  # of a picture that is scrolled, what can be seen of it
+        self.menu().popup(self.mapToGlobal(middle) if keyboard else event.globalPos())
         event.accept()
 
 

@@ -5,96 +5,36 @@ Python lets one thread compute at a time; but each would be one more to come bef
 the current run, too, waits while one of them has its turn, as it does while the window draws; then it has as long a turn.
 """
 
-import traceback
-from collections.abc import Iterator
 from threading import Event as Signpost
 from time import perf_counter
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
 
 from engine.experiment import Experiment
-from engine.problems import WrongInput
+from engine.measurements.base import Measurement
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Left
+from engine.training.events import Ended, Event, Left, Measured
 from engine.training.history import History
-from engine.training.run import Run
-from engine.training.same_start import same_start
-from engine.training.trainer import Trainer
+from engine.training.shortening import shortened
 from gui.document import Document
-from gui.kept_runs import KeptRun, shortened
+from gui.kept_runs import KeptRun
 from gui.run.fair_threads import end_or_leave
-from gui.run.mailbox import Failed, Letter, Mailbox, Ready
+from gui.run.mailbox import Failed, Letter, Ready
 from gui.run.pace import steps_per_second
+from gui.run.side import Side
 from gui.run.worker import STACK_BYTES
+from gui.seen import Seen
 
 MOST_BESIDE = 4
 PERIOD_MS = 66
+ASKED_EACH = 2
+"""In every second turn of the window they are asked for what is compared."""
 LONGEST_TURN_S = 0.03
-IN_PASSING = 200.0
-"""A run of fewer steps a second hardly computes: nobody waits for it."""
 
 CLOSING_MS = 1500
 PAINTED = QEvent.Type(QEvent.registerEventType())
 LAST = Qt.EventPriority.LowEventPriority.value - 1
 """Qt paints with low priority."""
-
-
-class Side:
-    """One such run, steered from the window and carried out by the thread."""
-
-    def __init__(self, experiment: Experiment, like: Experiment, signpost: Signpost, speed: str):
-        """like: the experiment whose start it has. speed: one of `pace.SPEEDS`; it may be set anew."""
-        self.experiment, self._like, self.speed = experiment, like, speed
-        self.control = Control()
-        self.control.shares = True
-        self.mailbox = Mailbox(self.control)
-        self.is_paused = False
-        self._signpost = signpost
-        self._run: Run | None = None
-        self._events: Iterator[Event] | None = None
-
-    def pause(self) -> None:
-        """Wait."""
-        self.is_paused = True
-
-    def go_on(self) -> None:
-        """Go on."""
-        self.is_paused = False
-        self._signpost.set()
-
-    def stop(self) -> None:
-        """End it for good."""
-        self.control.stop()
-        self._signpost.set()
-
-    @property
-    def is_fast(self) -> bool:
-        """True when it computes most of the time."""
-        pace = self.control.steps_per_second
-        return pace is None or pace > IN_PASSING
-
-    def advance(self) -> bool:
-        """For the thread: go on until there is something to tell. False when the run is over."""
-        try:
-            if self._events is None:
-                if self.control.stopped:
-                    return False
-                trainer = Trainer(self.experiment, same_start(self.experiment, self._like))
-                self._run = Run(trainer, self.control)
-                self._events = self._run.events()
-                self.control.steps_per_second = steps_per_second(self.speed, self.experiment, trainer.samples)
-                self.mailbox.put(Ready(trainer.compiled))
-                return True
-            event = next(self._events)
-            if isinstance(event, Ended) and event.reason != "stopped":  # it would wait for requests now
-                self.mailbox.put(Left(event.step, event.epoch, self._run.past.memory(self._run.trainer)))
-            self.mailbox.put(event)
-            return not isinstance(event, Ended)
-        except WrongInput as fault:
-            self.mailbox.put(Failed(fault.problems))
-        except BaseException:  # noqa: BLE001  nothing may end this thread; the window shows the details
-            self.mailbox.put(Failed((), traceback.format_exc()))
-        return False
 
 
 class Turns(QThread):
@@ -160,6 +100,8 @@ class Beside(QObject):
         self._document, self._controller = document, parent
         self._live: dict[Side, KeptRun] = {}
         self._judges_closely = self._is_closing = False
+        self._asked: frozenset[Measurement] = frozenset()
+        self._ticks = 0
         self._turns = Turns(self)
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
@@ -178,10 +120,10 @@ class Beside(QObject):
         if not self.has_room:
             return None
         side = Side(experiment, like, self._turns.signpost, self._controller.speed)
-        side.control.judges_closely = self._judges_closely
+        side.control.judges_closely, side.asked = self._judges_closely, self._asked
         run = KeptRun(experiment, History(), None, 0)
         run.parent, run.parent_number = like, number
-        run.state, run.driver = "preparing", side
+        run.state, run.driver, run.seen = "preparing", side, Seen(self._asked)
         self._live[side] = run
         self._document.runs.add(run)
         self._turns.take(tuple(self._live))
@@ -200,6 +142,13 @@ class Beside(QObject):
         self._judges_closely = on
         for side in self._live:
             side.control.judges_closely = on
+
+    def ask(self, questions: frozenset[Measurement]) -> None:
+        """From now on have these answered, and no others, in which runs are compared."""
+        self._asked = questions
+        for side, run in self._live.items():
+            side.asked = questions
+            run.seen.ask(questions)
 
     def ask_for_way(self) -> None:
         """The window begins to draw."""
@@ -239,6 +188,11 @@ class Beside(QObject):
             if is_nothing or run.state in ("done", "diverged", "failed"):
                 self._end(side, run)
             is_other |= run.state != state
+        self._ticks += 1
+        if self._asked and self._ticks % ASKED_EACH == 0:
+            for side, run in self._live.items():
+                if run.state == "going":
+                    side.control.want(side.asked)
         if is_other:
             self._document.runs.changed.emit()
         elif has_news:
@@ -257,6 +211,8 @@ class Beside(QObject):
             run.message = letter.details or "\n".join(str(problem) for problem in letter.problems)
         elif isinstance(letter, Left):
             run.memory = letter.memory
+        elif isinstance(letter, Measured):
+            run.seen.hear(letter)
         elif isinstance(letter, Event):
             run.history.add(letter)
             if isinstance(letter, Ended):

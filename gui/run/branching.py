@@ -104,7 +104,8 @@ class Branching(QObject):
         if new.training.epochs <= event.epoch:  # off its end
             new = longer(new, event.epoch)
         record = cut(self._controller.history.record(), event.step, event.epoch, event.experiment)
-        begun = InPlace(self._controller, asked.label, new, Given(state.with_history(record)))
+        seen = self._controller.seen.until(event.step - 1)
+        begun = InPlace(self._controller, asked.label, new, Given(state.with_history(record), None, seen))
         begun.origin = Origin(event.experiment, event.step, asked.remark)
         self._document.undo_stack.push(begun)
         if asked.trains:

@@ -10,6 +10,7 @@ from engine.measurements.base import Measurement
 from engine.training.control import Control
 from engine.training.events import Branched, Changed, Ended, Event, Kept, Measured, Paused, Resumed, WentBack
 from engine.training.history import History
+from engine.training.memory import Memory
 from engine.training.places import Place, place_at
 from gui.document import Document
 from gui.run.branching import Branching
@@ -18,6 +19,7 @@ from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.pace import steps_per_second
 from gui.run.parameter_edits import ParameterEdits
 from gui.run.replaced_runs import Given
+from gui.seen import Seen
 
 
 class CurrentRun(QObject):
@@ -26,6 +28,7 @@ class CurrentRun(QObject):
     state: "invalid" (the experiment has errors), "preparing", "ready" (at step 0), "running", "paused", "finished",
         "diverged", "failed".
     history, compiled: its numbers, its parts. latest, measured_at: the newest answer of each measurement, and its step.
+    seen: the answers that stay with it when it is kept.
     running_experiment: the one it is made with. origin: what it began with; another object after each restart and each way
         back, except where a kept state had to wait for its data.
     started_again: when (`perf_counter`) an edit last made a going run begin anew.
@@ -50,6 +53,7 @@ class CurrentRun(QObject):
         self.compiled: Compiled | None = None
         self.latest: dict[Measurement, object] = {}
         self.measured_at: dict[Measurement, int] = {}
+        self.seen = Seen()
         self.step, self.epoch = 0, 0.0
         self.message, self.details = "", ""
         self.speed = "watch"
@@ -59,6 +63,7 @@ class CurrentRun(QObject):
         self.look_back, self.branching = LookBack(document, self), Branching(document, self)
         self.running_experiment: Experiment | None = None
         self._given: Given | None = None
+        self.remembered: Memory | None = None  # what it has told with `state_kept`
         self._mailbox = Mailbox(Control())
         self._wants_to_run = False
 
@@ -66,6 +71,11 @@ class CurrentRun(QObject):
     def control(self) -> Control:
         """What steers the run; where there is none, it steers nothing."""
         return self._mailbox.control
+
+    def see_on(self, seen: Seen) -> None:
+        """The run goes on from another one, of which this was seen until then."""
+        seen.ask(self.seen.asked)
+        self.seen = seen
 
     def receive(self) -> bool:
         """Take what the worker has left; True when there was something."""
@@ -92,19 +102,21 @@ class CurrentRun(QObject):
             self.look_back.measured = letter.step, letter.epoch
             self.latest.update(letter.values)
             self.measured_at.update(dict.fromkeys(letter.values, letter.step))
+            self.seen.hear(letter)
         elif isinstance(letter, Branched):  # tells of another step
             self.branching.hear(letter)
         elif isinstance(letter, Event):
             self.step, self.epoch = letter.step, letter.epoch
             self.history.add(letter)
             if isinstance(letter, WentBack):
+                self.seen.forget_after(letter.step)
                 self.look_back.hear(letter)
             elif isinstance(letter, Changed):
                 self.edits.hear(letter)
                 if place_at(letter.path) is not None:
                     self.measured_at.clear()  # at the same step it is another network now
             elif isinstance(letter, Kept):
-                kept = letter.state
+                kept, self.remembered = letter.state, letter.memory
                 self.state_kept.emit(kept.with_history(self.history.record()) if kept is not None else None)
             elif isinstance(letter, Paused):
                 self._set_state("ready" if letter.step == 0 else "paused")

@@ -6,6 +6,7 @@ from time import perf_counter
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
 from gui.run.run_controller import RunController
+from gui.seen import COMPARED
 
 PERIOD_MS = 33
 HURRY_MS = 8
@@ -48,6 +49,7 @@ class Pump(QObject):
         self._ended = 0.0
         self._pictures = 0
         self._closely = self._moved = False
+        self._compared = frozenset()
         controller.document.moment_changed.connect(self.on_moment_changed)
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
@@ -89,6 +91,11 @@ class Pump(QObject):
         if closely != self._closely:
             self._closely = closely
             controller.judge_closely(closely)
+        if controller.compiled is not None:
+            compared = COMPARED & frozenset().union(*(view.wants() for view in visible))
+            if compared != self._compared:
+                self._compared = compared
+                controller.compare(compared)
         self._pictures += 1
         moved, self._moved = self._moved, False
         if moved or (news and (controller.state != "running" or self._pictures % READABLE == 0)):

@@ -11,13 +11,15 @@ from engine.training.history import History, Record
 from engine.training.memory import Memory
 from engine.training.state import TrainingState
 from gui.kept_runs import KeptRun, Origin
+from gui.seen import Seen
 
 
 class Given(NamedTuple):
-    """What a run goes on from, and what it remembers of before; nothing for a run that begins."""
+    """What a run goes on from, what it remembers of before, and what was seen of it; nothing for a run that begins."""
 
     state: TrainingState | None = None
     memory: Memory | None = None
+    seen: Seen | None = None
 
 
 class Stood(NamedTuple):
@@ -81,16 +83,19 @@ class InPlace(QUndoCommand):
         controller, runs = self._controller, self._runs
         lineage, edits, began = (runs.ancestor, runs.origin), controller.edits.standing(), controller.origin
         before = controller.document.experiment
-        return Stood(before, controller.begin(experiment, given), lineage, edits, began)
+        kept = controller.begin(experiment, given)
+        if given.seen is not None:
+            controller.see_on(given.seen.until(given.state.step))
+        return Stood(before, kept, lineage, edits, began)
 
 
 def ready(run: KeptRun) -> tuple[Experiment, Given]:
     """What `run`, which has a memory, goes on with: how it was in the end, or at the last moment that is known."""
     state, experiment = _latest(run.memory)
     record = run.record
-    if len(record.batch_losses) != state.step:
+    if record.step != state.step:
         record = cut(record, state.step, state.epoch + state.position / state.samples, experiment)
-    return experiment, Given(state.with_history(record), run.memory)
+    return experiment, Given(state.with_history(record), run.memory, run.seen)
 
 
 def cut(record: Record, step: int, epoch: float, experiment: Experiment) -> Record:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from engine import compiler, paths
 from engine.experiment import Experiment
+from engine.measurements.base import Measurement
 from engine.text import translate as _
 from engine.training.control import Control
 from engine.training.history import History
@@ -30,6 +31,7 @@ from gui.run.parameter_edits import EDITABLE
 from gui.run.replaced_runs import Given
 from gui.run.run_keeper import RunKeeper
 from gui.run.worker import Worker
+from gui.seen import Seen
 
 CLOSING_MS = 1500
 """How long closing waits for the worker, which stops between two steps."""
@@ -93,9 +95,9 @@ class RunController(CurrentRun):
     def restart(self, state: TrainingState | None = None, memory: Memory | None = None) -> None:
         """Prepare the run again, from the same initial weights, or from where `state` was kept; then `memory` is what is
         known of before."""
-        if state is None or self._given is None or state is not self._given.state:
-            self.origin = object()
+        is_another = state is None or self._given is None or state is not self._given.state
         self._end_run()
+        self.origin = object() if is_another else self.origin
         self._given = None if state is None else Given(state, memory)
         experiment = self.document.experiment
         if self._closing or compiler.errors(self.document.problems, begins=state is None):
@@ -123,7 +125,7 @@ class RunController(CurrentRun):
 
     def _come(self) -> None:
         given, self._coming = self._coming, None
-        self.restart(*given)
+        self.restart(*given[:2])
 
     def go_back(self, step: int) -> None:
         """Go on from `step`, which the run has made, exactly as it was there."""
@@ -133,6 +135,7 @@ class RunController(CurrentRun):
     def ask_state(self) -> bool:
         """Have the run tell how far it is, for a file (`state_kept`); False when there is nothing to tell."""
         if self._given is not None:
+            self.remembered = self._given.memory
             self.state_kept.emit(self._given.state)
             return True
         begun = self.step > 0 or self.history.is_edited
@@ -193,6 +196,11 @@ class RunController(CurrentRun):
         self._judges_closely = self.control.judges_closely = on
         self.beside.judge_closely(on)
 
+    def compare(self, questions: frozenset[Measurement]) -> None:
+        """Somebody looks at the answers to these, in which runs are compared: ask them of the runs beside as well."""
+        self.seen.ask(questions)
+        self.beside.ask(questions)
+
     # -----------------------------------------------------------------------------------------------------------------
 
     def on_document_experiment_changed(self, old: Experiment, new: Experiment) -> None:
@@ -203,7 +211,7 @@ class RunController(CurrentRun):
         given = self._given or ()
         if old is new:  # the data has been read, for which a run may have waited
             if self.state == "invalid":
-                self.restart(*given)
+                self.restart(*given[:2])
             return
         self.document.look_at(None)
         running = self.running_experiment
@@ -219,7 +227,7 @@ class RunController(CurrentRun):
                 self._keep_pace()
                 return
         going = self._wants_to_run
-        self.restart(*(given if fits else ()))
+        self.restart(*(given[:2] if fits else ()))
         self._wants_to_run = going and self.state == "preparing"
         self.started_again = perf_counter() if self._wants_to_run else -inf
 
@@ -236,6 +244,7 @@ class RunController(CurrentRun):
         self.edits.begin()
         self.history = History()
         self.latest, self.measured_at = {}, {}
+        self.seen = Seen(self.seen.asked)
         self.step, self.epoch = 0, 0.0
         self.message, self.details = "", ""
         self._wants_to_run = False

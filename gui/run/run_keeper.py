@@ -7,13 +7,19 @@ from PySide6.QtCore import QObject
 from engine.experiment import Experiment
 from engine.training.events import Event, Left, Measured
 from engine.training.history import History
+from engine.training.shortening import shortened
 from gui.document import Document
-from gui.kept_runs import KeptRun, is_worth_keeping, shortened
+from gui.kept_runs import KeptRun, is_worth_keeping
 from gui.run.look_back import MEGABYTE
 from gui.run.mailbox import Letter, Mailbox
 
 LEAST_SHARERS = 4
 """Memory is shared as if so many runs were kept at least: then one more seldom takes any from the others."""
+
+
+def share(memory: int, count: int) -> int:
+    """So many bytes of `memory` each of `count` kept runs has for its key frames."""
+    return memory // max(count, LEAST_SHARERS)
 
 
 class RunKeeper(QObject):
@@ -45,7 +51,7 @@ class RunKeeper(QObject):
         if experiment is None or compiled is None or history is self._left or not is_worth_keeping(history):
             return None
         run = KeptRun(experiment, shortened(history), compiled.metric, len(compiled.prepared.training.x))
-        run.record = history.record()
+        run.record, run.seen, run.began = history.record(), controller.seen, controller.origin
         if controller.state == "diverged":
             run.state, run.message = "diverged", controller.message
         runs = self._document.runs
@@ -78,7 +84,7 @@ class RunKeeper(QObject):
     def share_memory(self) -> None:
         """Let all kept runs have the room there is for them."""
         those = [run for run in self._document.runs.all if run.memory is not None]
-        room = self._controller.look_back.memory_mb * MEGABYTE // max(len(those), LEAST_SHARERS)
+        room = share(self._controller.look_back.memory_mb * MEGABYTE, len(those))
         for run in those:
             if run.memory.used > room:
                 run.memory = run.memory.within(room)

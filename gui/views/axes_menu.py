@@ -13,7 +13,9 @@ WEIGHTS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.99)
 
 
 class AxesMenu(ToolButton):
-    """`axis` and `weight` are what is chosen; `changed` is sent when a person chooses anew."""
+    """`axis` and `weight` are what is chosen, out of the groups `axes` and `weights`; `changed` is sent when a person
+    chooses anew.
+    """
 
     changed = Signal()
 
@@ -33,23 +35,23 @@ class AxesMenu(ToolButton):
         bind_icon(self, "settings")
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        self._axes = self._group(menu, _("Horizontal axis"), {key: _(title) for key, (_n, _u, title) in AXES.items()})
+        self.axes = self._group(menu, _("Horizontal axis"), {key: _(title) for key, (_n, _u, title) in AXES.items()})
         menu.addSeparator()
         titles = {weight: _("w = {weight}", weight=f"{weight:g}") if weight else _("None") for weight in WEIGHTS}
-        self._weights = self._group(menu, _("Smoothing"), titles)
+        self.weights = self._group(menu, _("Smoothing"), titles)
         self.setMenu(menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def choose(self, axis: str | None = None, weight: float | None = None) -> None:
         """Do as if a person had chosen `axis`, or the smoothing `weight`."""
-        for group, value in ((self._axes, axis), (self._weights, weight)):
+        for group, value in ((self.axes, axis), (self.weights, weight)):
             for action in group.actions():
                 if value is not None and action.data() == value:
                     action.trigger()
 
     def on_triggered(self, action: QAction) -> None:
         """A person has chosen."""
-        if action.actionGroup() is self._axes:
+        if action.actionGroup() is self.axes:
             self.axis = action.data()
         else:
             self.weight = action.data()

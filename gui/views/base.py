@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
@@ -66,6 +67,11 @@ class View(QWidget):
 
     def clear(self) -> None:
         """There is no run to show: say in one sentence what will appear here, and how."""
+
+    def kept(self) -> dict[str, QObject]:
+        """Controls whose choices outlive the window, by names of their own: boxes, rows of buttons, check marks, groups of
+        actions. What they offer may depend on the data."""
+        return {}
 
     def shut_down(self) -> None:
         """The window closes: end every thread."""

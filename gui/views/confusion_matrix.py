@@ -17,6 +17,7 @@ from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
 from gui.views.answers import by_loss, part_title
 from gui.views.sample_list import SampleList
+from gui.views.sentences import joined
 from gui.views.sheet import CalmSheet
 from gui.widgets.by_mouse import ToolButton
 from gui.widgets.numbers import format_count, format_percent
@@ -39,7 +40,7 @@ class ConfusionMatrix(CalmSheet):
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)
         self._names: tuple[str, ...] = ()
-        self._heading = ""
+        self._heading = self._left_out = ""
         self.opened: tuple[int, int] | None = None
         self.matrix = Matrix(theme)
         self.matrix.title = _(self.title)
@@ -114,14 +115,17 @@ class ConfusionMatrix(CalmSheet):
             row, column = self.opened
             inside = (answer.truth == row) & (answer.predicted == column)
             numbers = by_loss(answer.losses, "worst")
-            self.list.show_samples(answer, numbers[inside[numbers]])
+            chosen = numbers[inside[numbers]]
+            self.list.show_samples(answer, chosen)
+            self._left_out = self.list.left_out(len(chosen))
         self.on_cell_pointed(*self.matrix.pointed)
 
     def on_cell_pointed(self, row: int, column: int) -> None:
         """Say what the cell means; without one, how it is going over all."""
         if self.opened is not None:
-            row, column = self.opened
-        self.caption.set_text(self.sentence(row, column) if row >= 0 else self._heading)
+            self.caption.set_text(joined(filter(None, (self.sentence(*self.opened), self._left_out))))
+        else:
+            self.caption.set_text(self.sentence(row, column) if row >= 0 else self._heading)
 
     def on_cell_opened(self, row: int, column: int) -> None:
         """Show the samples of a cell, those with the largest loss first."""

@@ -3,6 +3,7 @@
 import functools
 
 import numpy as np
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
@@ -81,6 +82,9 @@ class DecisionMap(Sheet):
     @classmethod
     def leads(cls, shape: DataShape) -> bool:
         return shape.features == 2
+
+    def kept(self) -> dict[str, QObject]:
+        return {"margins": self.margins}
 
     def question(self) -> PredictionMap:
         """Where the plane lies."""

@@ -1,6 +1,7 @@
 """The samples themselves, as pictures or rows: what is answered wrong, and as what."""
 
 import numpy as np
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.compiler import Compiled
@@ -12,7 +13,7 @@ from gui.document import Document
 from gui.plots.key import Entry, Key
 from gui.theme.theme import Theme
 from gui.views.answers import are_right, by_loss, part_title
-from gui.views.sample_list import SampleList
+from gui.views.sample_list import MOST_PICTURES, SampleList
 from gui.views.sample_words import confidence_title
 from gui.views.sheet import CalmSheet
 from gui.widgets.combo_box import ComboBox
@@ -72,6 +73,9 @@ class Gallery(CalmSheet):
         self.list = SampleList(theme, _(self.title), _(self.summary))
         self.body.addWidget(self.list, 1)
 
+    def kept(self) -> dict[str, QObject]:
+        return {"samples": self.choice, "order": self.order_box}
+
     def question(self) -> Predictions:
         return Predictions(self.part.key() or "validation")
 
@@ -122,6 +126,6 @@ class Gallery(CalmSheet):
             words = _("{part}: all of {count} samples right", **values)
         else:
             words = _("{part}: {wrong} of {count} samples wrong", **values)
-        if chosen > self.list.most:
-            words += " · " + _("the first {most} shown", most=self.list.most)
+        if self.list.left_out(chosen):
+            words += " · " + _("the first {most} shown", most=MOST_PICTURES)
         return words

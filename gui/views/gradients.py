@@ -3,10 +3,12 @@
 import math
 
 import numpy as np
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
+from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.measurements.gradient_flow import GradientFlow, LayerGradient
 from engine.text import mark
@@ -23,6 +25,7 @@ from gui.theme.theme import Theme
 from gui.views.gradient_words import flow_sentence, passing_sentence
 from gui.views.layer_axis import name_layers
 from gui.views.layer_names import numbered_name
+from gui.views.overlaid_layers import OverlaidLayers, room_for
 from gui.views.watching import Watching
 from gui.widgets.numbers import format_number
 from gui.widgets.segmented import SegmentedControl
@@ -48,9 +51,11 @@ class Gradients(Watching):
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)
         self._names: list[str] = []
+        self._experiment: Experiment | None = None
         self._numbers: list[int] = []
         self._evened_by = ""
         self._latest: tuple[LayerGradient, ...] | None = None
+        self._room = EMPTY_DECADES
         self.choice = SegmentedControl(
             (
                 ("now", _("Now"), _("Show the gradient of the last batch.")),
@@ -83,17 +88,25 @@ class Gradients(Watching):
             "mean": Points(self.plot, "accent", "o"),
         }
         self.zeros = ZeroMarks(self.plot)
+        title = _("mean in other runs:")
+        self.others = OverlaidLayers(self.plot, document.runs, GradientFlow(), title, means)
+        for news in (document.runs.changed, document.runs.grown, self.plot.theme_changed):
+            news.connect(self.on_others_changed)
         self._entries = (
             Entry("marker", _("norm of all weight gradients"), "text", marker="s", filled=False),
             Entry("marker", _("largest weight gradient"), "text_quiet", marker="t1", filled=False),
             Entry("marker", _("mean of all weight gradients"), "accent", marker="o"),
         )
 
+    def kept(self) -> dict[str, QObject]:
+        return {"shown": self.choice}
+
     def wants(self) -> frozenset[Measurement]:
         return frozenset((GradientFlow(),))
 
     def begin(self, compiled: Compiled) -> None:
         super().begin(compiled)
+        self._experiment = compiled.experiment
         layers = compiled.experiment.layers
         network = compiled.network
         weighted = [index for index, own in enumerate(network.views(np.empty(network.size))) if "weights" in own]
@@ -102,7 +115,7 @@ class Gradients(Watching):
         optimizer = compiled.experiment.optimizer
         # An optimizer that remembers squares of gradients divides by their size.
         self._evened_by = _(optimizer.title) if any("squares" in slot for slot in optimizer.slots) else ""
-        self._latest = None
+        self._latest, self._room = None, EMPTY_DECADES
         for thing in self.lines.values():
             thing.clear_values()
         for points in self.points.values():
@@ -125,8 +138,18 @@ class Gradients(Watching):
         if self.choice.key() == "river":
             self._draw_river()
         else:
+            if first:
+                self._compare()
             self._draw_now(first)
         self.say()
+
+    def show_numbers(self) -> None:
+        self._compare()
+
+    def on_others_changed(self) -> None:
+        """Other runs are drawn, or look otherwise, or have been looked at again."""
+        if self.isVisible():
+            self._compare()
 
     def on_choice_picked(self, *_key: object) -> None:
         """Show the other picture."""
@@ -134,6 +157,7 @@ class Gradients(Watching):
         self.plot.setVisible(not over_time)
         self.river_plot.setVisible(over_time)
         self.river.cursor.hide()
+        self._compare()
         if self._latest is not None:
             self._draw_river() if over_time else self._draw_now()
         self.say()
@@ -148,8 +172,11 @@ class Gradients(Watching):
         words, entries = "", self._entries
         if over_time:
             entries = (Entry("words", _("colour: norm of the layer's weight gradient")), *self.river.entries())
-        elif len(self.zeros.places):
-            entries = (*entries, Entry("marker", _("exactly 0"), "error", marker="x"))
+            if self.others.entries:
+                entries = (*entries, Entry("words", _("other runs: under Now")))
+        else:
+            zeros = (Entry("marker", _("exactly 0"), "error", marker="x"),) if len(self.zeros.places) else ()
+            entries = (*entries, *zeros, *self.others.entries)
         if self._latest is not None and not over_time:
             words = flow_sentence(self._latest, self._evened_by)
         elif len(self.past):
@@ -172,7 +199,8 @@ class Gradients(Watching):
     def rows(self) -> list[list[object]]:
         """The numbers, for a CSV file."""
         found = self._latest or ()
-        return [["layer", "mean", "largest", "norm"], *([g.layer + 1, g.mean, g.largest, g.norm] for g in found)]
+        rows = [["layer", "mean", "largest", "norm"], *([g.layer + 1, g.mean, g.largest, g.norm] for g in found)]
+        return [[*row, *cells] for row, *cells in zip(rows, *self.others.columns(len(found)), strict=True)]
 
     def _draw_river(self) -> None:
         self.river.set_columns(self.past.steps, self.past.epochs, self.past.matrix, self.past.anew)
@@ -191,12 +219,32 @@ class Gradients(Watching):
             low, high = 10.0 ** math.floor(np.log10(positive.min())), 10.0 ** math.ceil(np.log10(positive.max()))
             # A logarithm has no zero: zeros stand below everything else, in a decade of their own.
             floor = low / 10 if len(none) else low
-            self.plot.widen(len(latest) + 0.5, floor, max(high, 10 * low), xmin=0.5)
+            self._room = floor, max(high, 10 * low)
+        self._make_room()
         for name, size in sizes.items():
             seen = np.isfinite(size) & (size > 0)
             self.lines[name].set_values(places, np.where(seen, size, np.nan))
             self.points[name].set_points(places[seen], np.log10(size[seen]))
         self.zeros.set_places(none)
 
+    def _make_room(self) -> None:
+        self.plot.widen(len(self._latest) + 0.5, *room_for(self.others.limits(), *self._room), xmin=0.5)
+
+    def _compare(self) -> None:
+        """Draw what other runs were like at this step."""
+        if self._latest is None or self.choice.key() == "river":
+            return
+        step = self.measured_at.get(GradientFlow(), 0)
+        if self.others.show(self._experiment, step, self._latest):
+            self._make_room()
+            self.say()
+
     def _name_ticks(self) -> None:
         name_layers(self.plot, self.width(), self._names, [str(number) for number in self._numbers])
+
+
+def means(answer: tuple[LayerGradient, ...]) -> list[np.ndarray]:
+    """What is drawn of another run: the mean in each layer, where somebody asks for a gradient."""
+    found = np.array([np.nan if layer.frozen else layer.mean for layer in answer])
+    found[[math.isnan(layer.mean) for layer in answer]] = np.inf
+    return [found]

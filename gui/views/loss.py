@@ -1,6 +1,7 @@
 """Loss and metrics over a run: does the network learn, and does it learn more than the training part?"""
 
 import numpy as np
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
@@ -54,7 +55,7 @@ class Loss(Sheet):
         self._history: History | None = None
         self._numbers: JudgedNumbers | None = None
         self._revision = 0
-        self._batches = Thinned()
+        self._batches, self._batches_every = Thinned(), 1
         self._batch_limit, self._own_high = 0.0, 1.0
         self._add_tools()
         self.key_row = Key(theme)
@@ -111,9 +112,14 @@ class Loss(Sheet):
     def judges_closely(self) -> bool:
         return self._compiled is not None and self.shown_metric.key() not in ("loss", self._compiled.metric.key)
 
+    def kept(self) -> dict[str, QObject]:
+        chosen = {"metric": self.shown_metric, "log": self.log}
+        return {**chosen, "axis": self.axes.axes, "smoothing": self.axes.weights}
+
     def begin(self, compiled: Compiled) -> None:
         self._compiled, self._history, self._numbers = compiled, None, None
         self.shown_metric.set_choices(choices_for(compiled.data.task))
+        self.log.setEnabled(self.shown_metric.key() == "loss")
         self._start_anew()
         self.caption.set_text("")
         self.unfold()
@@ -216,7 +222,7 @@ class Loss(Sheet):
             axis = RunAxis(self.axes.axis, self._history, len(self._compiled.prepared.training.x))
             is_primary = metric is not None and metric.key == self._compiled.metric.key
             self._numbers = JudgedNumbers(self._history, metric, is_primary, axis, self.axes.weight)
-        self._batches, self._batch_limit = Thinned(), 0.0
+        self._batches, self._batches_every, self._batch_limit = Thinned(), 1, 0.0
         self.cursor.hide()
         self.marks.set_marks(())
         for curve in (self.batches, *self._raw, *self._calm):
@@ -259,10 +265,13 @@ class Loss(Sheet):
     def _draw_batches(self, history: History) -> tuple[np.ndarray, np.ndarray]:
         if not self._shows_batches():
             return np.empty(0), np.empty(0)
-        losses = history.batch_losses.values
-        self._batches.extend(losses[self._batches.taken :])
+        losses = history.batch_losses
+        if self._batches_every != losses.every:
+            self._batches, self._batches_every = Thinned(), losses.every
+        self._batches.extend(losses.values[self._batches.taken :])
         places, means = self._batches.values()
-        x = self._numbers.axis.at(places + 1, history.epochs_of(places + 1))
+        steps = (places + 1) * losses.every
+        x = self._numbers.axis.at(steps, history.epochs_of(steps))
         known = np.isfinite(x)
         self.batches.set_values(x[known], means[known])
         return x[known], means[known]

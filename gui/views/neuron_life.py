@@ -13,13 +13,13 @@ from engine.text import translate as _
 from engine.training.branching import experiment_at
 from engine.training.places import place_at
 from gui.document import Document
+from gui.over_time import OverTime
 from gui.plots.key import Entry, Key
 from gui.plots.life_map import DEAD, STUCK, LifeMap, LifePlot
 from gui.run.death_search import DeathSearch, Outcome, Wanted
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
 from gui.views.life_words import death_words, life_sentence, more_units, range_words, unit_words
-from gui.views.over_time import OverTime
 from gui.views.sentences import joined
 from gui.views.watching import Watching
 from gui.widgets.revive_row import ReviveRow

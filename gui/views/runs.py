@@ -55,7 +55,7 @@ class RunsView(Sheet):
     title = mark("Runs")
     summary = mark(
         "The runs of this document: those that were replaced by another one, and those that train beside the current one. "
-        "Tick those that are drawn in the loss view."
+        "Those with a tick are drawn behind the current one."
     )
     order = 90
     area = "inside"

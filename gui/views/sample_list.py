@@ -5,14 +5,16 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from engine.compiler import Compiled
 from engine.measurements.predictions import PredictionsOfPart
+from engine.text import plural
 from engine.text import translate as _
 from gui.plots.tiles import Tile, Tiles
 from gui.theme.theme import Theme
 from gui.views.sample_table import SampleTable
 from gui.views.sample_words import SampleWords
+from gui.widgets.numbers import format_count
 
 MOST_PICTURES = 100
-MOST_ROWS = 500
+"""Of a table all rows are shown: it makes only what is seen of them."""
 
 
 class SampleList(QStackedWidget):
@@ -30,10 +32,17 @@ class SampleList(QStackedWidget):
             page.setWhatsThis(summary)
             self.addWidget(page)
 
-    @property
-    def most(self) -> int:
-        """How many are shown at most."""
-        return MOST_PICTURES if self.currentWidget() is self.tiles else MOST_ROWS
+    def left_out(self, count: int) -> str:
+        """A sentence that says so where not all of `count` samples are shown; "" where they are."""
+        if self.currentWidget() is self.table or count <= MOST_PICTURES:
+            return ""
+        return plural(
+            "The first {most} of {total} sample is shown.",
+            "The first {most} of {total} samples are shown.",
+            count,
+            most=MOST_PICTURES,
+            total=format_count(count),
+        )
 
     def begin(self, compiled: Compiled) -> None:
         """Show samples of this run from now on."""
@@ -44,11 +53,12 @@ class SampleList(QStackedWidget):
         self.table.begin(compiled)
 
     def show_samples(self, answer: PredictionsOfPart, numbers: np.ndarray) -> None:
-        """Show the samples of `answer` with these numbers, as many as there is room for."""
-        words, numbers = SampleWords(self._compiled, answer), numbers[: self.most]
+        """Show the samples of `answer` with these numbers; of pictures only as many as there is time for."""
+        words = SampleWords(self._compiled, answer)
         if self.currentWidget() is self.table:
             self.table.show_samples(answer, words, numbers)
             return
+        numbers = numbers[:MOST_PICTURES]
         data = self._compiled.data
         pictures = data.features[answer.indices[numbers]].reshape(-1, *data.image_shape)
         low, high = data.value_range or (float(data.features.min()), float(data.features.max()))

@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QWidget
 
 from engine import mean_field
 from engine.compiler import Compiled
+from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.measurements.layer_outputs import samples
 from engine.measurements.signal_propagation import LayerSignal, SignalPropagation
 from engine.text import mark
 from engine.text import translate as _
 from gui.document import Document
-from gui.plots.curve_band import CurveBand
 from gui.plots.curves import LineCurve
+from gui.plots.fill import Fill
 from gui.plots.key import Entry, Key
 from gui.plots.plot import Plot
 from gui.plots.points import Points
@@ -23,6 +24,7 @@ from gui.plots.zero_marks import ZeroMarks
 from gui.theme.theme import Theme
 from gui.views.layer_axis import name_layers
 from gui.views.layer_names import numbered_name
+from gui.views.overlaid_layers import OverlaidLayers, room_for
 from gui.views.sheet import Sheet
 from gui.views.signal_words import ends, signal_sentence
 
@@ -55,16 +57,18 @@ class Signal(Sheet):
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)
         self._names: list[str] = []
+        self._experiment: Experiment | None = None
         self._latest: tuple[LayerSignal, ...] | None = None
         self._expected: dict[str, list[mean_field.Size]] = {}
         self._spoken = False
+        self._room = EMPTY_DECADES
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), _("layer"), _("mean square"), log_axes="", theme=theme)
         self.plot.set_log("y", True)
         self.plot.set_rows(self.rows)
         self.body.addWidget(self.plot, 1)
-        self.bands = {way: CurveBand(self.plot, color) for way, color in COLORS.items()}
+        self.bands = {way: Fill(self.plot, color) for way, color in COLORS.items()}
         titles = {"forward": _("predicted outputs"), "backward": _("predicted gradients")}
         self.predicted = {way: LineCurve(self.plot, titles[way], color, style="dash") for way, color in COLORS.items()}
         self.between = LineCurve(self.plot, _("differences between samples"), "accent", style="dot")
@@ -72,12 +76,17 @@ class Signal(Sheet):
         self.lines = {way: LineCurve(self.plot, titles[way], color) for way, color in COLORS.items()}
         self.points = {way: Points(self.plot, color, MARKERS[way]) for way, color in COLORS.items()}
         self.zeros = ZeroMarks(self.plot)
+        title = _("other runs (gradients dashed):")
+        self.others = OverlaidLayers(self.plot, document.runs, SignalPropagation(), title, lines_of, first=0)
+        for news in (document.runs.changed, document.runs.grown, self.plot.theme_changed):
+            news.connect(self.on_others_changed)
 
     def wants(self) -> frozenset[Measurement]:
         return frozenset((SignalPropagation(),))
 
     def begin(self, compiled: Compiled) -> None:
-        self._latest, self._spoken = None, False
+        self._latest, self._spoken, self._room = None, False, EMPTY_DECADES
+        self._experiment = compiled.experiment
         layers = compiled.experiment.layers
         self._layer_names = [numbered_name(layers, index) for index in range(len(layers))]
         self._names = []
@@ -103,6 +112,7 @@ class Signal(Sheet):
             return
         first, self._latest = self._latest is None, latest
         if first:
+            self._compare()
             self._names = [_("input"), *(self._layer_names[one.layer] for one in latest[1:])]
             self._name_ticks()
             self._show_expected()
@@ -110,7 +120,13 @@ class Signal(Sheet):
         if not self._spoken:
             self.show_numbers()
 
+    def on_others_changed(self) -> None:
+        """Other runs are drawn, or look otherwise, or have been looked at again."""
+        if self.isVisible():
+            self._compare()
+
     def show_numbers(self) -> None:
+        self._compare()
         if self._latest is not None:
             self._spoken = True
             squares = {way: [size.square for size in self.expected(way)] for way in COLORS}
@@ -121,13 +137,8 @@ class Signal(Sheet):
         return [self._expected[way][one.layer + 1] for one in self._latest or ()]
 
     def sizes(self, way: str) -> np.ndarray:
-        """The numbers that are drawn (places,): mean squares; those of gradients as multiples of the last hidden layer's."""
-        if way == "forward":
-            return np.array([one.outputs for one in self._latest])
-        found = np.array([one.gradient for one in self._latest])
-        unit = found[max(ends(len(found))[1], 1)]
-        found[max(len(found) - 1, 2) :] = np.nan  # the output's is larger by nature: it has fewer units
-        return found / unit if unit > 0 else found * 0.0
+        """The numbers that are drawn (places,)."""
+        return sizes_of(self._latest, way)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -145,7 +156,7 @@ class Signal(Sheet):
             row = [one.outputs, one.between, forward.square, *forward.band()]
             row += [float(gradient), backward.square, *backward.band()]
             rows.append([one.layer + 1, *("" if math.isnan(number) else number for number in row)])
-        return rows
+        return [[*row, *cells] for row, *cells in zip(rows, *self.others.columns(len(self._latest)), strict=True)]
 
     def _draw(self) -> None:
         places = np.arange(len(self._latest))
@@ -182,7 +193,20 @@ class Signal(Sheet):
             low, high = 10.0 ** math.floor(np.log10(numbers.min())), 10.0 ** math.ceil(np.log10(numbers.max()))
             # A logarithm has no zero: zeros stand below everything else, in a decade of their own.
             floor = low / 10 if len(self.zeros.places) else low
-            self.plot.widen(len(self._latest) - 0.5, floor, max(high, 10 * low), xmin=-0.5)
+            self._room = floor, max(high, 10 * low)
+        self._widen()
+
+    def _widen(self) -> None:
+        self.plot.widen(len(self._latest) - 0.5, *room_for(self.others.limits(), *self._room), xmin=-0.5)
+
+    def _compare(self) -> None:
+        """Draw what other runs were like at this step."""
+        if self._latest is None:
+            return
+        step = self.measured_at.get(SignalPropagation(), 0)
+        if self.others.show(self._experiment, step, self._latest):
+            self._widen()
+            self._set_entries()
 
     def _set_entries(self) -> None:
         entries = [
@@ -195,8 +219,27 @@ class Signal(Sheet):
         ]
         if len(self.zeros.places):
             entries.append(Entry("marker", _("exactly 0"), "error", marker="x"))
-        self.key_row.set_entries(tuple(entries))
+        self.key_row.set_entries((*entries, *self.others.entries))
 
     def _name_ticks(self) -> None:
         numbers = [name.partition(" ")[0] for name in self._names[1:]]
         name_layers(self.plot, self.width(), self._names, [_("input"), *numbers][: len(self._names)], first=0)
+
+
+def sizes_of(answer: tuple[LayerSignal, ...], way: str) -> np.ndarray:
+    """Mean squares (places,); those of gradients as multiples of the last hidden layer's."""
+    if way == "forward":
+        return np.array([one.outputs for one in answer])
+    found = np.array([one.gradient for one in answer])
+    unit = found[max(ends(len(found))[1], 1)]
+    found[max(len(found) - 1, 2) :] = np.nan  # the output's is larger by nature: it has fewer units
+    return found / unit if unit > 0 else found * 0.0
+
+
+def lines_of(answer: tuple[LayerSignal, ...]) -> list[np.ndarray]:
+    """What is drawn of another run; what is no number any more is infinite."""
+    found = [sizes_of(answer, way) for way in COLORS]
+    for sizes, name in zip(found, ("outputs", "gradient"), strict=True):
+        broken = [not math.isfinite(getattr(one, name)) and one.layer >= 0 for one in answer]
+        sizes[broken] = np.inf
+    return found

@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
+from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.measurements.updates import LayerUpdate
 from engine.measurements.updates import Updates as UpdateSizes
@@ -18,18 +19,22 @@ from gui.plots.band import Band
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
 from gui.plots.key import Entry, Key
-from gui.plots.line_strengths import ThinCurve
+from gui.plots.line_strengths import BoldCurve, ThinCurve
 from gui.plots.plot import Plot
 from gui.plots.time_map import BLANK
 from gui.plots.zero_marks import ZeroMarks
 from gui.theme.colors import Palette, viridis
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
+from gui.views.overlaid_layers import room_for
+from gui.views.overlaid_updates import TOGETHER, OverlaidUpdates, together, with_gaps
 from gui.views.update_words import FAST, SLOW, update_sentence
 from gui.views.watching import Watching
+from gui.widgets.combo_box import ComboBox
 from gui.widgets.numbers import format_number
 
 EMPTY_DECADES = (1e-5, 1e-1)
+NO_RATE = (0.0, 1e-6)
 MOST_NAMED = 6
 """So many layers get a line each in the legend, and at the cursor; more are told by a strip of colours."""
 
@@ -55,10 +60,20 @@ class Updates(Watching):
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)
         self._names: list[str] = []
+        self._experiment: Experiment | None = None
         self._numbers: list[int] = []
         self._latest: tuple[LayerUpdate, ...] | None = None
         self._stale = False
         self._revision = 0
+        self._others_are_old, self._room = False, EMPTY_DECADES
+        self.compared = ComboBox()
+        self.compared.setMinimumWidth(112)
+        self.compared.setMaximumWidth(128)
+        self.compared.setAccessibleName(_("Compared"))
+        self.compared.setToolTip(_("What is compared with other runs: one layer, or all of them taken as one."))
+        self.compared.picked.connect(self.on_others_changed)
+        self.compared.hide()
+        self.tools.addWidget(self.compared)
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), _("epoch"), _("change / size"), log_axes="", theme=theme)
@@ -74,6 +89,10 @@ class Updates(Watching):
         self.body.addWidget(self.rate_plot)
         self.band = Band(self.plot, SLOW, FAST)
         self.lines: list[ThinCurve] = []
+        self.own = BoldCurve(self.plot, _("this run"))
+        self.others = OverlaidUpdates(self.plot, document.runs)
+        document.runs.changed.connect(self.on_others_changed)
+        document.runs.grown.connect(self.on_others_grown)
         self.rate = LineCurve(self.rate_plot, _("learning rate"))
         self.zeros = ZeroMarks(self.plot)
         self.cursor = Cursor(self.plot)
@@ -85,11 +104,16 @@ class Updates(Watching):
 
     def begin(self, compiled: Compiled) -> None:
         super().begin(compiled)
+        self._experiment = compiled.experiment
         network, layers = compiled.network, compiled.experiment.layers
         weighted = [index for index, own in enumerate(network.views(np.empty(network.size))) if "weights" in own]
         self._numbers = [index + 1 for index in weighted]
         self._names = [numbered_name(layers, index) for index in weighted]
-        self._latest, self._stale = None, False
+        self._latest, self._stale, self._others_are_old = None, False, True
+        self._room = EMPTY_DECADES
+        places = enumerate(self._names)
+        self.compared.set_choices([(TOGETHER, _("all layers")), *places])
+        self.own.clear_values()
         while len(self.lines) < len(weighted):
             self.lines.append(ThinCurve(self.plot, ""))
         for place, line in enumerate(self.lines):
@@ -100,7 +124,7 @@ class Updates(Watching):
         self.cursor.set_curves([self.lines[place] for place in read])
         self.rate.clear_values()
         self.zeros.set_places(())
-        for plot, limits in ((self.plot, EMPTY_DECADES), (self.rate_plot, (0.0, 1e-6))):
+        for plot, limits in ((self.plot, EMPTY_DECADES), (self.rate_plot, NO_RATE)):
             plot.forget_range()
             plot.x_end = float(compiled.experiment.training.epochs)
             plot.widen(1.0, *limits)
@@ -118,7 +142,7 @@ class Updates(Watching):
             if first:
                 self.rate_plot.forget_range()
             highest = float(rates.max())
-            self.rate_plot.widen(max(float(epochs[-1]), 1.0), 0.0, highest or 1.0)
+            self.rate_plot.widen(max(float(epochs[-1]), self.others.end(), 1.0), 0.0, highest or 1.0)
             self.rate_plot.axes["y"].setTicks([[(value, format_number(value, 2)) for value in {0.0, highest}]])
         if self._latest is None:
             self._say()
@@ -128,15 +152,32 @@ class Updates(Watching):
         if latest is None or latest is self._latest:
             return
         self._latest, self._stale = latest, True
-        self.remember(UpdateSizes(), [BLANK if layer.frozen else layer.ratio for layer in latest])
+        self.remember(UpdateSizes(), _column(latest))
         if len(self.past) == 1:
             self.show_numbers()
 
     def show_numbers(self) -> None:
+        if self._others_are_old:
+            self._compare()
         if self._stale and len(self.past):  # a picture of many lines is dear, and not read faster than words
             self._stale = False
             self._draw()
             self._say()
+
+    def on_others_changed(self, *_key: object) -> None:
+        """Other runs are drawn, or another layer of them."""
+        self._others_are_old = True
+        if self.isVisible() and not self.is_empty:
+            self._compare()
+
+    def on_others_grown(self) -> None:
+        """Those that train have been looked at again."""
+        if not self.isVisible() or self._others_are_old:
+            self._others_are_old = True
+        elif self.others.grow(self._experiment, self.compared.key()):
+            self._make_room()
+        else:
+            self._compare()
 
     def on_theme_changed(self) -> None:
         """Colour the lines by their depth."""
@@ -144,28 +185,50 @@ class Updates(Watching):
         last = max(len(self._numbers) - 1, 1)
         for place, line in enumerate(self.lines[: len(self._numbers)]):
             line.set_color("#{:02x}{:02x}{:02x}".format(*table[round(place / last * (len(table) - 1))][:3]))
+        self.on_others_changed()
         self._name_lines()
 
     def rows(self) -> list[list[object]]:
         """The numbers, for a CSV file; a frozen layer's cells are empty."""
-        moments = zip(self.past.steps.tolist(), self.past.epochs.tolist(), self.past.matrix.T.tolist(), strict=True)
+        columns = self.past.matrix[:-1].T.tolist()
+        moments = zip(self.past.steps.tolist(), self.past.epochs.tolist(), columns, strict=True)
         rows = ([step, epoch, *("" if n == BLANK else n for n in column)] for step, epoch, column in moments)
         return [["step", "epoch", *self._names], *rows]
 
     def _draw(self) -> None:
-        epochs, ratios = self.past.epochs, self.past.matrix
-        seen = np.where(np.isfinite(ratios) & (ratios > 0), ratios, np.nan)
-        breaks = np.flatnonzero(self.past.anew)
-        x = np.insert(epochs, breaks, epochs[breaks - 1])
-        for line, numbers in zip(self.lines, seen, strict=False):
-            line.set_values(x, np.insert(numbers, breaks, np.nan))
+        epochs, every = self.past.epochs, self.past.matrix
+        ratios = every[:-1]
+        x, seen = with_gaps(epochs, every, self.past.anew)
+        for line, numbers in zip(self.lines, seen[:-1], strict=False):
+            line.set_values(x, numbers)
+        if self.others.lines:
+            self.own.set_values(x, seen[self.compared.key()])
         none = epochs[(ratios == 0).any(axis=0)]
         self.zeros.set_places(none[:: max(math.ceil(len(none) / MOST_MARKS), 1)])
         low, high = EMPTY_DECADES
         if np.isfinite(seen).any():
             low = min(low, 10.0 ** math.floor(np.log10(np.nanmin(seen))))
             high = max(high, 10.0 ** math.ceil(np.log10(np.nanmax(seen))))
-        self.plot.widen(max(float(epochs[-1]), 1.0), low / 10 if len(none) else low, high)
+        self._room = low / 10 if len(none) else low, high
+        self._make_room()
+        self._name_lines()
+
+    def _make_room(self) -> None:
+        newest = float(self.past.epochs[-1]) if len(self.past) else 0.0
+        end = max(newest, self.others.end(), 1.0)
+        self.plot.widen(end, *room_for(self.others.limits(), *self._room))
+        self.rate_plot.widen(end, *NO_RATE)
+
+    def _compare(self) -> None:
+        """Draw other runs, or another layer of them, and the same of this one."""
+        self._others_are_old = False
+        is_compared = self.others.show(self._experiment, self.compared.key())
+        self.compared.setVisible(is_compared)
+        if is_compared and len(self.past):
+            self._draw()
+            return
+        self.own.clear_values()
+        self._make_room()
         self._name_lines()
 
     def _name_lines(self) -> None:
@@ -178,17 +241,27 @@ class Updates(Watching):
             entries.append(Entry("strip", ends[1], before=ends[0], table=depth_colors(self.theme.palette)))
         if len(self.zeros.places):
             entries.append(Entry("marker", _("exactly 0"), "error", marker="x"))
+        if self.others.lines:
+            words = _("this run, {what}", what=self.compared.currentText())
+            entries.append(Entry("line", words, "accent"))
+        entries += self.others.entries
         if tuple(entries) != self.key_row.entries:
             self.key_row.set_entries(tuple(entries))
 
     def _say(self) -> None:
         if len(self.past):
-            words = self.with_since(update_sentence(self._numbers, self.past.matrix[:, -1]))
+            words = self.with_since(update_sentence(self._numbers, self.past.matrix[:-1, -1]))
         elif self.history is None or self.history.marks["step"].values[-1] == 0:
             words = _("Nothing has been updated yet: train, or make a step.")
         else:
             words = _("What the last step has changed is not known: go on, or make a step.")
         self.caption.set_text(words)
+
+
+def _column(answer: tuple[LayerUpdate, ...]) -> list[float]:
+    """The ratio of each layer, and that of all of them together."""
+    norms = np.array([(layer.change, layer.size, layer.frozen) for layer in answer], float).reshape(-1, 3)
+    return [*(BLANK if layer.frozen else layer.ratio for layer in answer), float(together(*norms.T))]
 
 
 @functools.cache

@@ -8,8 +8,8 @@ from engine.measurements.base import Measurement
 from engine.text import translate as _
 from engine.training.history import History
 from gui.document import Document
+from gui.over_time import OverTime
 from gui.theme.theme import Theme
-from gui.views.over_time import OverTime
 from gui.views.sheet import Sheet
 from gui.widgets.numbers import format_number
 

@@ -1,6 +1,7 @@
 """How the weights and biases of each layer are spread, now and over the run."""
 
 import numpy as np
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.compiler import Compiled
@@ -9,12 +10,12 @@ from engine.measurements.weight_histograms import Histogram, WeightHistograms
 from engine.text import mark, plural
 from engine.text import translate as _
 from gui.document import Document
+from gui.over_time import OverTime
 from gui.plots.key import Entry, Key
 from gui.plots.small_histograms import HistogramSheet, SmallHistogram, SmallHistograms
 from gui.plots.small_ridges import RidgeSheet, SmallRidges
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
-from gui.views.over_time import OverTime
 from gui.views.watching import Watching
 from gui.widgets.numbers import format_count, format_number
 from gui.widgets.segmented import SegmentedControl
@@ -79,6 +80,9 @@ class Weights(Watching):
                 Entry("words", _("height: share of peak")),
             )
         )
+
+    def kept(self) -> dict[str, QObject]:
+        return {"parameters": self.choice, "time": self.time}
 
     def wants(self) -> frozenset[Measurement]:
         return frozenset((WeightHistograms(),))

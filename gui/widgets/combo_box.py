@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.widgets.by_mouse import ByMouse
+from gui.widgets.wish import Wishing
 
 MOST_VISIBLE = 24
 LEAST_LETTERS = 4
@@ -24,7 +25,7 @@ _POPUP_MARGIN_PX = 36
 _WIDEST_POPUP_PX = 420
 
 
-class ComboBox(ByMouse, QComboBox):
+class ComboBox(Wishing, ByMouse, QComboBox):
     """`choices`: (key, title) or (key, title, tooltip) each.
 
     `picked(key)` is sent when a person picks another one; `set_key` sends nothing. The box takes the width there is and
@@ -38,7 +39,6 @@ class ComboBox(ByMouse, QComboBox):
         self._keys: list[Any] = []
         self._last: Any = None
         self._closing: QTimer | None = None
-        self.setItemDelegate(QStyledItemDelegate(self))  # the default one knows nothing of the style sheet
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(LEAST_LETTERS)
@@ -58,6 +58,7 @@ class ComboBox(ByMouse, QComboBox):
                 self.setItemData(number, rest[0], Qt.ItemDataRole.ToolTipRole)
         if self._keys:
             self.set_key(before if before in self._keys else self._keys[0])
+        self._grant()
 
     def key(self) -> Any:
         """The key of the picked choice, or None without choices."""
@@ -72,12 +73,14 @@ class ComboBox(ByMouse, QComboBox):
 
     def showPopup(self) -> None:
         """Open the list, wide enough for its longest entry."""
-        view = self.view()
         if self._closing is None:
+            # The default one knows nothing of the style sheet. Not before, because it brings the list into being.
+            self.setItemDelegate(QStyledItemDelegate(self))
             self._closing = QTimer(self)
             self._closing.setSingleShot(True)
             self._closing.timeout.connect(self.on_closed)
-            view.installEventFilter(self)
+            self.view().installEventFilter(self)
+        view = self.view()
         view.setMinimumWidth(min(view.sizeHintForColumn(0) + _POPUP_MARGIN_PX, _WIDEST_POPUP_PX))
         super().showPopup()
 
@@ -113,5 +116,5 @@ class ComboBox(ByMouse, QComboBox):
     def on_activated(self, number: int) -> None:
         """A person chose this line."""
         if self._keys[number] != self._last:
-            self._last = self._keys[number]
+            self._last, self._wish = self._keys[number], None
             self.picked.emit(self._last)

@@ -16,10 +16,18 @@ ICON_PX = 16
 class DockTitle(QWidget):
     """The title bar of `dock`: its window title, and buttons to tear it off and to close it, as its features allow."""
 
-    def __init__(self, dock: QDockWidget) -> None:
+    def __init__(self, dock: QDockWidget, folded: bool = False) -> None:
+        """folded: it takes no room at first."""
         super().__init__(dock)
-        self.setFixedHeight(HEIGHT_PX)
         self._dock = dock
+        self._folded = folded
+        self.label: ElidedLabel | None = None
+        if not folded:
+            self._furnish()
+
+    def _furnish(self) -> None:
+        """Only when it is to be seen: most docks stand behind tabs."""
+        dock = self._dock
         self.label = ElidedLabel(dock.windowTitle(), role="quiet")
         self.float_button = _small_button(
             "pop-out", _("Tear off or dock"), _("Tear this panel off, or dock it again."), self
@@ -28,6 +36,7 @@ class DockTitle(QWidget):
             "close", _("Close"), _("Close this panel; the menu View brings it back."), self
         )
         row = QHBoxLayout(self)
+        row.addStrut(HEIGHT_PX)  # a dock asks for a size that fits, whatever is fixed
         row.setContentsMargins(10, 0, 4, 0)
         row.setSpacing(2)
         row.addWidget(self.label, 1)
@@ -39,13 +48,21 @@ class DockTitle(QWidget):
         dock.featuresChanged.connect(self.on_features_changed)
         self.on_features_changed(dock.features())
 
+    def fold(self, folded: bool) -> None:
+        """Stand there, or take no room. Another title bar would cost the dock a layout of its own at once."""
+        if folded != self._folded:
+            self._folded = folded
+            if self.label is None:
+                self._furnish()
+            self.setVisible(not folded)
+
     def sizeHint(self) -> QSize:
         """A dock asks this for the height of its title."""
-        return QSize(super().sizeHint().width(), HEIGHT_PX)
+        return QSize(super().sizeHint().width(), 0 if self._folded else HEIGHT_PX)
 
     def minimumSizeHint(self) -> QSize:
         """The same height; the title may be cut short."""
-        return QSize(super().minimumSizeHint().width(), HEIGHT_PX)
+        return QSize(super().minimumSizeHint().width(), 0 if self._folded else HEIGHT_PX)
 
     def on_float_clicked(self) -> None:
         """Tear the dock off, or put it back."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from gui.widgets.by_mouse import Button
+from gui.widgets.wish import Wishing
 
 _MOVES = {
     Qt.Key.Key_Left: -1,
@@ -17,7 +18,7 @@ _MOVES = {
 }
 
 
-class SegmentedControl(QFrame):
+class SegmentedControl(Wishing, QFrame):
     """Exclusive buttons in one frame. `choices`: (key, title) or (key, title, tooltip) each.
 
     `picked(key)` is sent when a person picks another one; `set_key` sends nothing. Tab reaches the picked one, the
@@ -58,6 +59,7 @@ class SegmentedControl(QFrame):
             self._row.addWidget(button, button.sizeHint().width() if self._dense else 0)
         if self._keys:
             self.set_key(before if before in self._keys else self._keys[0])
+        self._grant()
 
     def count(self) -> int:
         """How many choices there are."""
@@ -90,7 +92,7 @@ class SegmentedControl(QFrame):
         """A person picked the choice with this number."""
         self._let_tab_reach_picked()
         if self._keys[number] != self._last:
-            self._last = self._keys[number]
+            self._last, self._wish = self._keys[number], None
             self.picked.emit(self._last)
 
     def _let_tab_reach_picked(self) -> None:

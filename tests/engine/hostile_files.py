@@ -124,10 +124,10 @@ def mutated(chance):
     """A damaged project file. `chance` is a `random.Random`; the zip often stays right, so that the damage gets in."""
     kind = chance.choice([_bytes, _bytes, _end, _entry, _experiment, _experiment, _header, _header, _data, _parts])
     content = kind(chance)
-    return _harmed(chance, content) if chance.random() < 0.1 else content
+    return harmed(chance, content) if chance.random() < 0.1 else content
 
 
-def _harmed(chance, content):
+def harmed(chance, content):
     """Some bytes changed, removed, put in, doubled or cut off."""
     start = chance.randrange(len(content) + 1)
     stop = min(len(content), start + chance.choice([1, 1, 2, 4, 8, 100]))
@@ -149,7 +149,7 @@ def _number(chance):
 
 
 def _bytes(chance):
-    return _harmed(chance, good_bytes())
+    return harmed(chance, good_bytes())
 
 
 def _end(chance):
@@ -167,9 +167,12 @@ def _entry(chance):
     return patched(content, start, form, _number(chance) & (256 ** struct.calcsize(form) - 1))
 
 
-def _json(chance, text):
+def json_harmed(chance, text):
     """A JSON text with one value, name or line replaced, doubled or removed."""
-    lines = json.dumps(json.loads(text), indent=0).splitlines()
+    try:
+        lines = json.dumps(json.loads(text), indent=0).splitlines()
+    except ValueError:
+        return text
     place = chance.randrange(len(lines))
     name, colon, _value = lines[place].partition(": ")
     comma = "," if lines[place].endswith(",") else ""
@@ -181,32 +184,41 @@ def _json(chance, text):
         lines.insert(place, lines[place])
     else:
         del lines[place]
-    return "\n".join(lines)
+    return "\n".join(lines).encode()
 
 
 def _experiment(chance):
-    return zipped(good_parts() | {EXPERIMENT: _json(chance, good_parts()[EXPERIMENT]).encode()})
+    return zipped(good_parts() | {EXPERIMENT: json_harmed(chance, good_parts()[EXPERIMENT])})
 
 
 def _header(chance):
-    header, data = good_safetensors()
+    return with_run(safetensors(*header_harmed(chance, *good_safetensors())))
+
+
+def header_harmed(chance, header, data):
+    """A header, as a text or plain, that says something else; and the data."""
     if chance.random() < 0.5:
-        return with_run(safetensors(_json(chance, json.dumps(header)), data))
+        return json_harmed(chance, json.dumps(header)).decode(), data
     told = header[chance.choice(list(header))]
     other = header[chance.choice(list(header))]
     field = chance.choice(["dtype", "shape", "data_offsets"])
     told[field] = chance.choice(
         [other[field], [0, 2**62], [-1, 1], [2**40, 2**40], "F16", "BF16", "O", [], [[]], [True]]
     )
-    return with_run(safetensors(header, data))
+    return header, data
 
 
 def _data(chance):
     header, data = good_safetensors()
+    return with_run(safetensors(header, data_harmed(chance, header, data)))
+
+
+def data_harmed(chance, header, data):
+    """The data with an evil number in it."""
     start, stop = header[chance.choice(list(header))]["data_offsets"]
     word = chance.choice([bytes(8), b"\xff" * 8, struct.pack("<d", float("inf")), struct.pack("<f", float("nan")) * 2])
     offset = chance.randrange(start, stop) // 4 * 4 if stop > start else 0
-    return with_run(safetensors(header, data[:offset] + word[: len(data) - offset] + data[offset + 8 :]))
+    return data[:offset] + word[: len(data) - offset] + data[offset + 8 :]
 
 
 def _parts(chance):

@@ -1,12 +1,18 @@
 """The record of a run: growing columns, the epochs of steps, the table that is written."""
 
 import csv
+import random
 
 import numpy as np
 
 from engine import paths
 from engine.examples.spirals import SpiralsExample
+from engine.training import batch_losses
+from engine.training import history as histories
+from engine.training.batch_losses import BatchLosses, is_possible
+from engine.training.events import Changed, Progress
 from engine.training.history import Column, History
+from engine.training.judging import Judge
 from engine.training.run import run
 
 
@@ -44,3 +50,56 @@ def test_table_has_a_line_for_each_evaluation(tmp_path):
         assert len(rows) == len(history.column("step"))
         assert float(rows[-1]["training_loss"]) == float(f"{history.column('training_loss')[-1]:.9g}")
         assert bool(rows[-1]["validation_accuracy"]) == validation
+
+
+# a long run ----------------------------------------------------------------------------------------------------------
+
+
+def test_losses_of_batches_stay_exact_and_are_never_too_many(monkeypatch):
+    monkeypatch.setattr(batch_losses, "MOST", 100)
+    losses, chance = BatchLosses(), random.Random(1)
+    told = np.arange(1, 6000, dtype=np.float32)  # the loss of step s is s
+    while losses.steps < 5000:
+        count = chance.randrange(1, 70)
+        losses.extend(told[losses.steps : losses.steps + count])
+        if chance.random() < 0.1:
+            losses.shorten(chance.randrange(losses.steps // 2, losses.steps + 1))
+        wanted = np.arange(losses.every, losses.steps + 1, losses.every)
+        assert losses.values.tolist() == wanted.tolist() and len(wanted) <= 100
+        assert is_possible(len(wanted), losses.steps)
+        again = BatchLosses(losses.values, losses.steps)
+        assert (again.every, again.steps) == (losses.every, losses.steps) or not len(wanted)
+    assert losses.every == 64 and not is_possible(losses.steps - 1, losses.steps)
+
+
+def test_marks_are_never_too_many_and_those_of_changes_stay(monkeypatch):
+    monkeypatch.setattr(histories, "MOST_MARKS", 50)
+    history, step = History(), 0
+    epochs = {0: 0.0}
+    for turn in range(1000):
+        step += 7
+        epochs[step] = epochs[step - 7] + (0.01 if turn < 400 else 0.03)
+        history.add(Progress(step, epochs[step], np.ones(7, np.float32), (), seconds=step / 10))
+        if turn == 399:
+            history.add(Changed(step, epochs[step], "training.batch_size", 8, 24))
+    assert len(history.marks["step"].values) <= 51 and history.revision > 0
+    assert len({len(column.values) for column in history.marks.values()}) == 1
+    steps = np.array([*epochs])
+    assert np.allclose(history.epochs_of(steps), [epochs[one] for one in steps])
+    assert np.allclose(history.seconds_of(steps), steps / 10)
+    assert history.record().step == step == history.batch_losses.steps
+
+
+def test_a_long_run_is_judged_more_and_more_seldom():
+    """Once there are many, a hundred times as many steps bring less than five times as many evaluations."""
+
+    def told(last):
+        judge, count = Judge.__new__(Judge), 0
+        judge._told_at = 0
+        for step in range(10, last, 10):
+            if judge.is_time(step):
+                judge._told_at, count = step, count + 1
+        return count
+
+    assert told(20_000) == 1999
+    assert 8000 < told(2_000_000) - told(20_000) < 2000 * np.log(100)

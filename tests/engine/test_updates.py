@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import engine.training.run
+import engine.training.story
 from engine.activations.identity import Identity
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.tanh import Tanh
@@ -31,7 +32,8 @@ from engine.training.trainer import Trainer
 @pytest.fixture(autouse=True)
 def often(monkeypatch):
     """Events come so often that a short run has many of them."""
-    monkeypatch.setattr(engine.training.run, "RHYTHM_S", 0.001)
+    for module in (engine.training.run, engine.training.story):
+        monkeypatch.setattr(module, "RHYTHM_S", 0.001)
 
 
 NET = (Dense(units=6, activation=Tanh()), Dropout(rate=0.3), Dense(units=1, activation=Sigmoid()))
@@ -140,3 +142,26 @@ def test_a_pause_at_full_speed_does_not_invent_an_update():
         elif run.trainer.step > 50:
             control.pause()
     assert answers == [(run.trainer.step, None)]
+
+
+class AskedWhileItWaits(Control):
+    """Somebody asks between two steps, as the clock of a window does."""
+
+    def next_request(self, wait_s=0.0):
+        if wait_s:
+            self.want(frozenset({Updates()}))
+        return super().next_request(wait_s)
+
+
+def test_a_run_that_is_slow_enough_to_be_watched_answers_after_its_steps():
+    experiment = msgspec.structs.replace(EXPERIMENTS["Adam"], training=TrainingPlan(epochs=3, batch_size=8))
+    control = AskedWhileItWaits()
+    control.steps_per_second = 100.0
+    run, known = Run(Trainer(experiment), control), []
+    for event in run.events():
+        run._answering._not_before.clear()
+        if isinstance(event, Measured):
+            known.append(event.step)
+        elif isinstance(event, Ended):
+            control.stop()
+    assert run.trainer.step == 24 and len(set(known)) >= 8

@@ -2,8 +2,12 @@
 
 import pytest
 
-from engine import text
+from engine import project_file, text
 from engine.examples.spirals import SpiralsExample
+from engine.project_file import Project
+from engine.training.history import History
+from engine.training.run import Run
+from engine.training.trainer import Trainer
 from gui.app import Program
 from gui.editors.data_editor import DataEditor
 from gui.settings import SettingsFile
@@ -11,6 +15,15 @@ from gui.theme import theme as theme_module
 from gui.theme.theme import Theme
 
 WAIT_MS = 20_000
+
+
+def save_trained(file, experiment, steps):
+    """Write a project whose run is trained for so many steps; returns the trainer."""
+    trainer, history = Trainer(experiment), History()
+    for event in Run(trainer, steps=steps).events():
+        history.add(event)
+    project_file.save(file, Project(experiment, trainer.state(history)))
+    return trainer
 
 
 @pytest.fixture

@@ -32,11 +32,14 @@ LATEST_S = 1.5
 
 
 class Kill(msgspec.Struct, frozen=True):
-    """What was found after one of them. kept: was there work; step: of its training; age_s: of it when killed."""
+    """What was found after one of them. kept: was there work; step: of its training; age_s: of it when killed; runs: how
+    many kept runs came back; frames: how many key frames, of all runs."""
 
     kept: bool
     step: int
     age_s: float
+    runs: int = 0
+    frames: int = 0
 
 
 def kill_one(folder: Path, seed: int) -> Kill:
@@ -65,20 +68,32 @@ def found(folder: Path, killed: float) -> Kill:
     result = Kill(False, 0, 0.0)
     for one in left:
         project = project_file.load(one.place)
+        assert project.lost == ()
         step = 0 if project.state is None else project.state.step
-        if step:
-            again = Trainer(project.experiment)
-            again.advance(inf, last_step=step)
-            np.testing.assert_array_equal(again.state().parameters, project.state.parameters)
-        result = Kill(True, step, killed - one.when)
+        memories = [run.memory for run in project.runs.runs if run.memory is not None]
+        frames = _made_again(project.experiment, [] if project.memory is None else project.memory.frames, project.state)
+        for memory in memories:
+            frames += _made_again(memory.now, memory.frames, memory.state)
+        result = Kill(True, step, killed - one.when, len(project.runs.runs), frames)
         mine.adopt(one.place)
     mine.close()
     assert not folder.exists()
     return result
 
 
+def _made_again(experiment, frames, state):
+    """Fails unless a run of `experiment` is how it was kept, at some of its frames and in the end. How many there are."""
+    again = Trainer(experiment)
+    some = [*frames[:: len(frames) // 4 + 1], *([state] if state is not None else [])]
+    for kept in sorted(some, key=lambda one: one.step):
+        if kept.step > again.step:
+            again.advance(inf, last_step=kept.step)
+        np.testing.assert_array_equal(again.state().parameters, kept.parameters)
+    return len(frames)
+
+
 class Person(QObject):
-    """Trains, and now and then edits what makes the run begin anew."""
+    """Trains, and now and then edits what makes the run begin anew; the run of before is kept."""
 
     def __init__(self, program: Program, seed: int):
         super().__init__(program)

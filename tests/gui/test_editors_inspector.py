@@ -51,7 +51,7 @@ def test_selection_and_segments_go_both_ways(document, inspector, part):
 
 
 def test_the_page_shows_the_selected_layer(document, inspector):
-    page = inspector.pages["layers"]
+    page = inspector.page("layers")
     assert (page.title.text(), page.picker.key()) == ("Layer 1 of 3", "dense")
     document.select("layers.1")
     assert page.picker.key() == "dropout"
@@ -67,8 +67,8 @@ def test_the_page_shows_the_selected_layer(document, inspector):
 def test_removed_layers_leave_no_dead_end(document, inspector):
     document.select("layers.2")
     document.change(msgspec.structs.replace(START, layers=START.layers[:1]), "remove")
-    assert inspector.pages["layers"].title.text() == "Output layer"
-    assert shown(inspector.pages["layers"].form.row("units").editor) == 4
+    assert inspector.page("layers").title.text() == "Output layer"
+    assert shown(inspector.page("layers").form.row("units").editor) == 4
     document.change(msgspec.structs.replace(START, layers=()), "remove")
     assert inspector._stack.currentWidget() is inspector.empty
     press(inspector.parts, "loss")
@@ -81,7 +81,7 @@ def test_removed_layers_leave_no_dead_end(document, inspector):
 @pytest.mark.parametrize("key", list(catalog.members(Loss)))
 def test_picking_another_kind_can_be_undone(document, inspector, key):
     document.select("loss")
-    page = inspector.pages["loss"]
+    page = inspector.page("loss")
     choose(page.picker, key)
     assert document.experiment.loss.key == key
     assert page.summary.text() == document.experiment.loss.summary
@@ -91,16 +91,16 @@ def test_picking_another_kind_can_be_undone(document, inspector, key):
 
 
 def test_a_layer_of_another_kind(document, inspector):
-    choose(inspector.pages["layers"].picker, "dropout")
+    choose(inspector.page("layers").picker, "dropout")
     assert document.experiment.layers[0] == Dropout()
     assert document.undo_stack.undoText() == "use Dropout"
     document.undo_stack.undo()
-    assert shown(inspector.pages["layers"].form.row("activation").editor) == "tanh"
+    assert shown(inspector.page("layers").form.row("activation").editor) == "tanh"
 
 
 @pytest.mark.parametrize("key", list(catalog.members(Activation)))
 def test_the_curve_is_what_training_computes(document, inspector, key):
-    choose(inspector.pages["layers"].form.row("activation").editor, key)
+    choose(inspector.page("layers").form.row("activation").editor, key)
     activation = catalog.member(Activation, key)()
     plot = inspector.activation.plot
     z, a = plot.value.exact_values()
@@ -116,8 +116,8 @@ def test_the_curve_is_what_training_computes(document, inspector, key):
 
 
 def test_the_curve_follows_an_option_of_the_activation(qtbot, document, inspector):
-    choose(inspector.pages["layers"].form.row("activation").editor, "elu")
-    enter(qtbot, inspector.pages["layers"].form.row("activation.alpha").editor, 2.0)
+    choose(inspector.page("layers").form.row("activation").editor, "elu")
+    enter(qtbot, inspector.page("layers").form.row("activation.alpha").editor, 2.0)
     _z, a = inspector.activation.plot.value.exact_values()
     np.testing.assert_array_equal(a, curves(document.experiment.layers[0].activation)[1])
     assert a.min() < -1.5
@@ -126,7 +126,7 @@ def test_the_curve_follows_an_option_of_the_activation(qtbot, document, inspecto
 @pytest.mark.parametrize("key", list(catalog.members(Schedule)))
 def test_the_plan_is_what_the_trainer_will_use(document, inspector, key):
     document.select("schedule")
-    choose(inspector.pages["schedule"].picker, key)
+    choose(inspector.page("schedule").picker, key)
     experiment = document.experiment
     x, y = inspector.plan.plot.curve.exact_values()
     assert (x[0], x[-1]) == (0, experiment.training.epochs)
@@ -144,7 +144,7 @@ def test_plots_wait_until_they_are_asked_for(qtbot, document, theme):
 
 def test_training_counts_its_steps(document, inspector):
     document.select("training")
-    page = inspector.pages["training"]
+    page = inspector.page("training")
     assert page.steps.text() == "10 steps per epoch, 4,000 in all."
     document.change(msgspec.structs.replace(START, training=TrainingPlan(3, 300)), "x")
     assert page.steps.text() == "One step per epoch, 3 in all."
@@ -166,5 +166,5 @@ def test_the_layer_is_drawn_with_another_activation(document, inspector):
 
 def test_softmax_says_which_rival_it_has(document, inspector):
     assert inspector.activation.plot.axes["x"].name == "z"
-    choose(inspector.pages["layers"].form.row("activation").editor, "softmax")
+    choose(inspector.page("layers").form.row("activation").editor, "softmax")
     assert "second unit" in inspector.activation.plot.axes["x"].name

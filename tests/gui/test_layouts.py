@@ -4,7 +4,7 @@ import itertools
 import json
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 
 from engine.examples.digits import DigitsExample
@@ -14,6 +14,7 @@ from engine.text import LANGUAGES
 from gui.layouts import AREAS, LAYOUTS, rows_of
 from gui.settings import LAYOUTS_LIMIT, NAME_LIMIT, OwnLayout, Settings, SettingsFile
 from gui.views import finding
+from gui.widgets.dock_title import HEIGHT_PX
 
 WAIT_MS = 20_000
 PANELS = ("data", "inspector")
@@ -30,8 +31,14 @@ def open_keys(one):
 
 
 def in_sight(one, qtbot):
-    """The keys of the docks that are not behind another one."""
-    qtbot.wait(30)
+    """The keys of the docks that are not behind another one, once nothing moves any more."""
+    moments = []
+
+    def is_calm():
+        moments.append({key: (dock.geometry(), dock.visibleRegion().isEmpty()) for key, dock in docks(one).items()})
+        return not one.window.arrangement.is_waiting and len(moments) > 3 and moments[-1] == moments[-2] == moments[-3]
+
+    qtbot.waitUntil(is_calm, timeout=WAIT_MS)
     return {key for key, dock in docks(one).items() if not dock.visibleRegion().isEmpty()}
 
 
@@ -111,7 +118,7 @@ def test_what_a_person_opens_stays_although_the_layout_leaves_it_out(program, qt
     gradients.toggleViewAction().trigger()
     assert "gradients" in open_keys(one)
     assert docks(one)["loss"] in one.window.tabifiedDockWidgets(gradients), "it stands somewhere"
-    qtbot.waitUntil(lambda: docks(one)["loss"].titleBarWidget() is docks(one)["loss"]._no_title)
+    qtbot.waitUntil(lambda: docks(one)["loss"].title.isHidden())
     one.window.arrangement.keep("mine")
     assert "gradients" not in one.window.arrangement._own.named("mine").left_out
     one.document.change(DigitsExample().experiment(), "digits")
@@ -137,9 +144,8 @@ def test_a_run_goes_on_and_feeds_what_comes_into_sight(program, qtbot):
         assert one.controller.state == "running"
     gradients = docks(one)["gradients"]
     qtbot.waitUntil(lambda: gradients.view is not None and not gradients.view.is_empty, timeout=WAIT_MS)
-    assert {view.key for view in one.window.shown_views()} == in_sight(one, qtbot) & {
-        view.key for view in finding.views()
-    }
+    seen = in_sight(one, qtbot)
+    assert {view.key for view in one.window.shown_views()} == seen & {view.key for view in finding.views()}
 
 
 def test_menu_by_keyboard(program, qtbot):
@@ -158,17 +164,17 @@ def test_menu_by_keyboard(program, qtbot):
 
 
 def own_titles(one):
-    return [action.text() for action in one.window.arrangement._own_group.actions()]
+    return [action.text() for action in one.window.arrangement.own_menu.picks.actions()]
 
 
 def pick(one, name):
-    next(action for action in one.window.arrangement._own_group.actions() if action.data() == name).trigger()
+    next(action for action in one.window.arrangement.own_menu.picks.actions() if action.data() == name).trigger()
 
 
 def test_a_layout_is_saved_chosen_replaced_and_deleted(program, qtbot, tmp_path):
     one = program(settings=tmp_path / "settings.json")
     arrangement = one.window.arrangement
-    assert not arrangement.delete_menu.menuAction().isVisible()
+    assert not arrangement.own_menu.delete_menu.menuAction().isVisible()
     arrangement.use("beginner")
     arrangement.keep("  A & B \n")
     arrangement.use("gradients")
@@ -182,10 +188,12 @@ def test_a_layout_is_saved_chosen_replaced_and_deleted(program, qtbot, tmp_path)
     arrangement.use("beginner")
     pick(one, "A & B")
     assert open_keys(one) == wanted(one, "gradients")
-    arrangement._old_group.actions()[0].trigger()
-    assert own_titles(one) == ["第二"] and [
-        kept.name for kept in SettingsFile(tmp_path / "settings.json").read().layouts
-    ] == ["第二"]
+    asked = delete(one, "A & B")
+    assert "A & B" in asked.text()
+    asked.reject()
+    assert own_titles(one) == ["A && B", "第二"]
+    delete(one, "A & B").by_key["delete"].click()
+    assert own_titles(one) == ["第二"] and stored(tmp_path) == ["第二"]
 
 
 def test_one_s_own_layout_suits_other_data_later(program, qtbot, tmp_path):
@@ -198,18 +206,87 @@ def test_one_s_own_layout_suits_other_data_later(program, qtbot, tmp_path):
     assert open_keys(one) == {*PANELS, "loss", "confusion_matrix"}
 
 
-def test_the_dialog_asks_for_a_name(program, qtbot):
+def stored(folder):
+    return [kept.name for kept in SettingsFile(folder / "settings.json").read().layouts]
+
+
+def delete(one, name):
+    menu = one.window.arrangement.own_menu
+    next(action for action in menu.deletes.actions() if action.data() == name).trigger()
+    return menu.question
+
+
+def rename(one, name):
+    menu = one.window.arrangement.own_menu
+    next(action for action in menu.renames.actions() if action.data() == name).trigger()
+    return menu.dialog
+
+
+def save(one):
+    one.window.arrangement.own_menu.save.trigger()
+    return one.window.arrangement.own_menu.dialog
+
+
+def test_saving_offers_a_free_name_and_says_what_becomes_of_it(program, qtbot):
     one = program()
-    arrangement = one.window.arrangement
-    arrangement.save.trigger()
-    assert arrangement._dialog.isVisible()
-    arrangement._dialog.setTextValue("x" * 200)
-    arrangement._dialog.accept()
-    assert own_titles(one) == ["x" * NAME_LIMIT]
-    arrangement.save.trigger()
-    arrangement._dialog.setTextValue("   ")
-    arrangement._dialog.accept()
-    assert own_titles(one) == ["x" * NAME_LIMIT], "a name of nothing is no name"
+    dialog = save(one)
+    assert dialog.isVisible() and dialog.field.text() == dialog.field.selectedText() == "Layout 1"
+    assert dialog.take.isEnabled() and dialog.words.text() == ""
+    dialog.accept()
+    dialog = save(one)
+    assert dialog.field.text() == "Layout 2"
+    dialog.field.setText("  Layout  1 ")
+    assert dialog.take.isEnabled() and dialog.words.text() == "The layout of this name is replaced."
+    dialog.field.setText("")
+    QTest.keyClicks(dialog.field, "x" * 200)
+    dialog.accept()
+    assert own_titles(one) == ["Layout 1", "x" * NAME_LIMIT]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u200b"])
+def test_a_name_of_nothing_is_no_name(program, qtbot, name):
+    one = program()
+    one.window.arrangement.keep("mine")
+    for dialog in (save(one), rename(one, "mine")):
+        dialog.field.setText(name)
+        assert not dialog.take.isEnabled() and dialog.words.text() == "A layout needs a name."
+        dialog.accept()
+        assert dialog.isVisible()
+        dialog.reject()
+    assert own_titles(one) == ["mine"]
+
+
+def test_a_layout_gets_another_name_and_stays_what_it_is(program, qtbot, tmp_path):
+    one = program(settings=tmp_path / "settings.json")
+    one.window.arrangement.use("beginner")
+    for name in ("B", "A & B"):
+        one.window.arrangement.keep(name)
+    one.window.arrangement.use("gradients")
+    dialog = rename(one, "A & B")
+    assert dialog.field.text() == "A & B" and dialog.take.isEnabled()
+    dialog.field.setText("B")
+    assert not dialog.take.isEnabled() and dialog.words.text() == "There is a layout of this name already."
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert dialog.isVisible() and own_titles(one) == ["A && B", "B"]
+    dialog.field.setText("mine")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert own_titles(one) == ["B", "mine"] and stored(tmp_path) == ["B", "mine"]
+    pick(one, "mine")
+    assert open_keys(one) == wanted(one, "beginner")
+
+
+def test_a_name_that_another_window_took_meanwhile_is_not_taken_again(program, qtbot, tmp_path):
+    one = program(settings=tmp_path / "settings.json")
+    one.window.arrangement.keep("mine")
+    dialog = rename(one, "mine")
+    dialog.field.setText("other")
+    kept = SettingsFile(tmp_path / "settings.json").read().layouts
+    SettingsFile(tmp_path / "settings.json").change(layouts=(*kept, OwnLayout("other", kept[0].layout)))
+    dialog.accept()
+    assert dialog.isVisible() and not dialog.take.isEnabled()
+    dialog.reject()
+    assert stored(tmp_path) == ["mine", "other"]
+    assert not one.window.arrangement._own.rename("nobody", "somebody")
 
 
 def test_there_is_room_for_so_many(program, qtbot):
@@ -218,6 +295,10 @@ def test_there_is_room_for_so_many(program, qtbot):
         one.window.arrangement.keep(f"layout {number:02}")
     assert len(own_titles(one)) == LAYOUTS_LIMIT
     assert str(LAYOUTS_LIMIT) in one.window.statusBar().currentMessage()
+    dialog = save(one)
+    assert not dialog.take.isEnabled() and str(LAYOUTS_LIMIT) in dialog.words.text()
+    dialog.field.setText("layout 00")
+    assert dialog.take.isEnabled()
 
 
 def test_a_layout_lasts_over_a_change_of_language_and_the_next_start(program, qtbot, tmp_path):
@@ -269,12 +350,102 @@ def test_titles_stand_where_no_tab_does(program, qtbot):
     one = program()
     for key in LAYOUTS:
         one.window.arrangement.use(key)
-        qtbot.wait(20)
+        qtbot.waitUntil(lambda: not one.window.arrangement.settling.is_busy)
+        in_sight(one, qtbot)
         for one_dock, other in itertools.permutations(docks(one).values(), 2):
             if not one_dock.isHidden() and not other.isHidden() and other in one.window.tabifiedDockWidgets(one_dock):
-                assert one_dock.titleBarWidget() is one_dock._no_title
+                assert one_dock.title.isHidden()
+                if not one_dock.visibleRegion().isEmpty():
+                    assert one_dock.widget().geometry().top() == 0, "it takes no room"
         alone = [dock for dock in docks(one).values() if not dock.isHidden() and not has_neighbour(one, dock)]
-        assert alone and all(dock.titleBarWidget() is dock._title for dock in alone)
+        assert alone and all(dock.title.isVisible() and dock.title.height() == HEIGHT_PX for dock in alone)
+        assert all(dock.widget().geometry().top() == HEIGHT_PX for dock in alone)
+
+
+class Work(QObject):
+    """Counts what is done to the contents of docks: new sizes, pictures, views that are made and begun."""
+
+    def __init__(self, one, monkeypatch):
+        super().__init__()
+        self.one, self.turns, self.sizes, self.made, self.begun = one, 0, [], [], []
+        self.inside = {dock.widget(): key for key, dock in docks(one).items()}
+        self.inside[one.window.strip] = "strip"
+        for widget in self.inside:
+            widget.installEventFilter(self)
+        for kind in finding.views():
+            for name, seen in (("__init__", self.made), ("begin", self.begun)):
+                monkeypatch.setattr(kind, name, self._noting(getattr(kind, name), seen))
+        settling = one.window.arrangement.settling
+        settling._timer.timeout.disconnect(settling.on_timer_timeout)
+        settling._timer.timeout.connect(self.on_turn)
+
+    def _noting(self, method, seen):
+        def noted(view, *arguments):
+            seen.append((self.turns, view.key))
+            return method(view, *arguments)
+
+        return noted
+
+    def on_turn(self):
+        self.turns += 1
+        self.one.window.arrangement.settling.on_timer_timeout()
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Resize and watched.isVisible():
+            self.sizes.append((self.turns, self.inside[watched]))
+        return False
+
+
+def test_a_layout_costs_each_panel_one_new_size_and_a_turn_of_its_own(program, qtbot, monkeypatch):
+    one = program()
+    qtbot.waitUntil(lambda: not any(view.is_empty for view in one.window.shown_views()), timeout=WAIT_MS)
+    work, settling = Work(one, monkeypatch), one.window.arrangement.settling
+    for key in ("gradients", "results", "training", "gradients", "beginner"):
+        for seen in (work.sizes, work.made, work.begun):
+            seen.clear()
+        work.turns, there = 0, {dock.kind.key for dock in one.window.view_docks if dock.view is not None}
+        one.window.arrangement.use(key)
+        assert not work.sizes and not work.made, "nothing follows at once"
+        qtbot.waitUntil(lambda: not settling.is_busy, timeout=WAIT_MS)
+        qtbot.wait(60)
+        panels = [name for _turn, name in work.sizes]
+        assert len(set(panels)) == len(panels) > 1, (key, work.sizes)
+        turns = [turn for turn, name in work.sizes if name in in_sight(one, qtbot)]
+        assert len(set(turns)) == len(turns), "one in a turn"
+        assert len({turn for turn, _name in work.made}) == len(work.made)
+        assert {name for _turn, name in work.made} == in_sight(one, qtbot) - there - set(PANELS)
+        fresh = {name for _turn, name in work.made}
+        assert {name for _turn, name in work.begun} <= fresh, "who was there goes on"
+        assert len(work.begun) == len({name for _turn, name in work.begun})
+        assert all(dock.updatesEnabled() and dock.layout().isEnabled() for dock in docks(one).values())
+    qtbot.waitUntil(lambda: not one.window.shown_views()[0].is_empty)
+
+
+def test_one_layout_right_after_the_other(program, qtbot):
+    one = program()
+    for key in (*LAYOUTS, "gradients"):
+        one.window.arrangement.use(key)
+    assert open_keys(one) == wanted(one, "gradients")
+    qtbot.waitUntil(lambda: not one.window.arrangement.settling.is_busy, timeout=WAIT_MS)
+    assert {view.key for view in one.window.shown_views()} == in_sight(one, qtbot) - set(PANELS)
+    for dock in docks(one).values():
+        if not dock.visibleRegion().isEmpty():
+            title = 0 if dock.title.isHidden() else HEIGHT_PX
+            assert dock.widget().size().height() == dock.height() - title
+    center = one.window.centralWidget()
+    assert one.window.strip.width() == center.width()
+    assert one.window.strip.geometry().bottom() < center.height()
+
+
+def test_own_layouts_and_reset_settle_in_turns_too(program, qtbot):
+    one = program()
+    arrangement = one.window.arrangement
+    arrangement.keep("mine")
+    for move in (lambda: arrangement.use("gradients"), lambda: arrangement.use_own("mine"), arrangement.reset):
+        move()
+        assert arrangement.settling.is_busy and not docks(one)["loss"].updatesEnabled()
+        qtbot.waitUntil(lambda: not arrangement.settling.is_busy, timeout=WAIT_MS)
+        assert all(dock.updatesEnabled() for dock in docks(one).values())
 
 
 def has_neighbour(one, dock):

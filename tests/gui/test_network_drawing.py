@@ -1,11 +1,13 @@
 """The living network, fed with networks whose numbers are known: what is drawn, said, clicked and walked to."""
 
+import csv
+import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
@@ -30,10 +32,12 @@ from gui.document import Document
 from gui.editors import layer_commands
 from gui.editors.network_strip import NetworkStrip
 from gui.network_drawing import painting
+from gui.network_drawing.kept import Kept
 from gui.network_drawing.links import NOT_FINITE, STEPS, UNKNOWN, levels_of, look
 from gui.network_drawing.places import MOST, ends_for, place_columns
 from gui.network_drawing.spots import Spot
 from gui.theme.colors import rgb
+from gui.widgets.context_key import ContextMenuKey
 
 OUTPUT = Dense(units=1, activation=Sigmoid())
 SMALL = (Dense(units=2, activation=Identity()), OUTPUT)
@@ -368,14 +372,17 @@ class TestPointer:
         drawing.click(Spot("link", 2, last, before))
         assert spy.at(0)[:3] == [1, 99, 59]
 
-    def test_other_kinds_of_layers_are_only_selected(self, show):
+    def test_of_other_kinds_of_layers_neurons_open_and_links_do_not(self, show):
         strip = show(Dense(units=3), BatchNorm(), OUTPUT)
         drawing = feed(strip)
-        spy = QSignalSpy(drawing.neuron_clicked)
+        neurons, weights = QSignalSpy(drawing.neuron_clicked), QSignalSpy(drawing.weight_clicked)
         click(drawing, drawing.places[2].tile(0).center())
-        assert spy.count() == 0 and strip.document.selection == "layers.1"
+        assert neurons.count() == 1 and neurons.at(0)[:2] == [1, 0] and strip.document.selection == "layers.1"
         click(drawing, drawing.places[0].tile(0).center())
-        assert spy.count() == 0 and strip.document.selection == "data"
+        assert neurons.count() == 1 and strip.document.selection == "data"
+        assert not drawing.opens(Spot("neuron", 0, 0)) and drawing.opens(Spot("neuron", 2, 0))
+        drawing.click(Spot("link", 2, 1, 1))
+        assert weights.count() == 0
         click(drawing, QPointF(drawing.places[1].x, 4))  # beside the neurons
         assert strip.document.selection == "layers.0"
 
@@ -467,6 +474,109 @@ class TestKeyboard:
         before = drawing.focused
         press(Qt.Key.Key_Space, Qt.Key.Key_Delete)
         assert drawing.focused == before
+
+
+class TestFiles:
+    def save(self, drawing, folder, ending):
+        drawing.menu().save(folder / f"a{ending}")
+        return folder / f"a{ending}"
+
+    def table(self, drawing, folder):
+        with self.save(drawing, folder, ".csv").open(newline="", encoding="utf-8-sig") as stream:
+            return list(csv.reader(stream))
+
+    def test_the_table_holds_the_weights_and_biases_that_are_drawn(self, show, tmp_path):
+        drawing = feed(show(), small)
+        first, second = drawing.places[0].column.names
+        assert self.table(drawing, tmp_path) == [
+            ["layer", "from", "to", "weight"],
+            *(
+                ["1", first, "1", "4.0"],
+                ["1", first, "2", "-2.0"],
+                ["1", second, "1", "0.0"],
+                ["1", second, "2", "1.0"],
+            ),
+            *(["1", "bias", "1", "0.5"], ["1", "bias", "2", "-1.0"]),
+            *(["2", "1", "1", "-3.0"], ["2", "2", "1", "3.0"], ["2", "bias", "1", "0.0"]),
+        ]
+
+    def test_with_the_backward_pass_it_holds_gradients(self, show, tmp_path):
+        drawing = feed(show(), small)
+        drawing.set_backward(True)
+        header, *rows = self.table(drawing, tmp_path)
+        assert header[3] == "gradient"
+        assert [row[3] for row in rows] == ["0.0", "0.25", "-0.5", "0.0", "2.0", "0.0", "0.0", "0.0", "0.0"]
+
+    def test_neurons_of_a_folded_layer_have_their_own_numbers_there(self, show, tmp_path):
+        drawing = feed(show(Dense(units=100), OUTPUT, size=(900, 330)))
+        _header, *rows = self.table(drawing, tmp_path)
+        drawn = len(drawing.places[1].units)
+        assert len(rows) == 2 * drawn + drawn + drawn + 1
+        assert {row[2] for row in rows if row[0] == "1"} == {str(unit + 1) for unit in drawing.places[1].units}
+        assert rows[-2][:3] == ["2", "100", "1"]
+
+    def test_without_numbers_there_is_only_a_header(self, show, tmp_path):
+        assert self.table(show().drawing, tmp_path) == [["layer", "from", "to", "weight"]]
+
+    def test_an_svg_drawing_has_lines_in_the_colours_of_the_links(self, show, theme, tmp_path):
+        drawing = feed(show(), small)
+        found = ElementTree.parse(self.save(drawing, tmp_path, ".svg")).getroot()
+        strokes = {one.get("stroke") for one in found.iter() if one.get("stroke")}
+        assert {look(theme.palette, level).color for level in (6, -6, -3, 2)} <= strokes
+        assert found.get("width") is not None and len([one for one in found.iter() if one.tag.endswith("image")]) == 3
+
+    def test_the_picture_shows_the_network_and_not_what_is_pointed_at(self, show, tmp_path):
+        strip = show()
+        drawing = feed(strip, small)
+        strip.document.select("layers.1")
+        before = QImage(str(self.save(drawing, tmp_path, ".png")))
+        assert before.width() == 2 * drawing.width()
+        drawing.setFocus(Qt.FocusReason.TabFocusReason)
+        strip.document.select("layers.0")
+        drawing.pointed = Spot("neuron", 1, 0)
+        assert QImage(str(self.save(drawing, tmp_path, ".png"))) == before
+        assert color_at(drawing, QPointF(drawing.places[1].x + 14, drawing.height() - 6)) != before.pixelColor(
+            round(2 * drawing.places[1].x) + 28, before.height() - 12
+        )
+
+    def test_a_picture_of_a_large_network_is_up_to_date_everywhere(self, show, tmp_path):
+        def fill(parameters, gradients):
+            for own in parameters:
+                own["weights"][...] = 1
+
+        strip = show(*[Dense(units=16, activation=Tanh())] * 6, OUTPUT, size=(500, 480))
+        feed(strip)
+        drawing = feed(strip, fill)
+        assert drawing._stale
+        self.save(drawing, tmp_path, ".png")
+        assert all(set(bundle.levels.tolist()) == {STEPS} for bundle in drawing.bundles)
+
+    def test_it_has_the_menu_of_every_plot_by_pointer_and_by_keyboard(self, show, qtbot):
+        strip = show(*[Dense(units=3)] * 12, OUTPUT, size=(700, 330))
+        drawing = feed(strip)
+        ContextMenuKey(strip)
+        drawing.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(drawing, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.waitUntil(drawing.menu().isVisible)
+        seen = QRect(strip.mapToGlobal(QPoint()), strip.size())
+        assert seen.contains(drawing.menu().pos())  # however far the drawing reaches
+        assert [action.text() for action in drawing.menu().actions() if action.isVisible() and action.text()] == [
+            "Copy as picture",
+            "Save as…",
+        ]
+        drawing.menu().close()
+        drawing.menu().on_copy_triggered()
+        assert QApplication.clipboard().image().width() == 2 * drawing.width()
+
+    def test_the_menu_follows_the_language(self, show):
+        strip = show()
+        english = strip.drawing.menu().copy.text()
+        try:
+            text.use_language("zh_CN")
+            strip.retranslate()
+            assert strip.drawing.menu().copy.text() != english
+        finally:
+            text.use_language("en")
 
 
 class TestEdits:
@@ -561,6 +671,95 @@ def test_a_large_network_is_brought_up_to_date_in_portions(show, qtbot):
     assert drawing._stale  # not all at once
     qtbot.waitUntil(lambda: not drawing._stale)
     assert all(set(bundle.levels.tolist()) == {STEPS} for bundle in drawing.bundles)
+
+
+class TestWork:
+    """What a picture costs, counted: only what looks different is drawn again."""
+
+    HIDDEN = (Dense(units=5, activation=Tanh()),) * 4
+
+    @pytest.fixture
+    def drawn(self, monkeypatch):
+        """The boxes that are drawn anew."""
+        seen, draw = [], Kept._drawn
+
+        def noted(kept, *arguments):
+            seen.append(kept)
+            return draw(kept, *arguments)
+
+        monkeypatch.setattr(Kept, "_drawn", noted)
+        return seen
+
+    def weights(self, layer, value):
+        def fill(parameters, gradients):
+            for own in parameters:
+                if "weights" in own:
+                    own["weights"][...] = 1
+            parameters[layer]["weights"][0, 0] = value
+
+        return fill
+
+    def tell(self, strip, fill):
+        """New numbers of the same run; they are drawn by the event loop."""
+        drawing = strip.drawing
+        compiled = compiler.compile(strip.document.experiment)
+        network = compiled.network
+        parameters = network.views(np.zeros(network.length, np.float32))
+        gradients = network.views(np.zeros(network.size, np.float32))
+        fill(parameters, gradients)
+        probe = Probe(compiled, 0, parameters, gradients)
+        drawing.show_measured({question: question.measure(probe) for question in drawing.wants()})
+
+    def test_links_that_stay_are_not_drawn_again(self, show, qtbot, drawn):
+        strip = show(*self.HIDDEN, OUTPUT, size=(1100, 420))
+        drawing = feed(strip, self.weights(4, 1))
+        drawn.clear()
+        self.tell(strip, self.weights(4, 1))
+        qtbot.waitUntil(lambda: not drawing._stale)
+        strip.grab()
+        assert drawn == []
+        self.tell(strip, self.weights(4, -1))  # the last bundle, and what the last neuron answers
+        qtbot.waitUntil(lambda: not drawing._stale)
+        strip.grab()
+        assert drawn == [drawing.bundles[4]._kept, drawing._columns[5]._kept]
+
+    def test_only_the_room_of_what_has_changed_is_painted(self, show, qtbot, monkeypatch):
+        strip = show(*self.HIDDEN, OUTPUT, size=(1100, 420))
+        drawing = feed(strip, self.weights(4, 1))
+        qtbot.waitUntil(lambda: not drawing._stale)
+        rooms = []
+        monkeypatch.setattr(drawing, "update", lambda *room: rooms.append(room))
+        self.tell(strip, self.weights(4, -1))
+        qtbot.waitUntil(lambda: not drawing._stale)
+        ((room,),) = rooms
+        before, last = drawing.places[4], drawing.places[5]
+        assert room.left() <= before.x and room.right() >= last.x + last.side / 2
+        assert room.left() > drawing.places[3].x and room.height() == drawing.height()
+
+    def test_picture_after_picture_is_the_same_as_one_drawn_afresh(self, show, qtbot, theme):
+        strip, fresh = (show(Dense(units=6), Dropout(rate=0.5), Dense(units=40), OUTPUT) for _strip in range(2))
+        values = np.linspace(-1, 1, 5)
+        for value in values:
+            self.begin_or_tell(strip, value, first=value == values[0])
+            qtbot.waitUntil(lambda: not strip.drawing._stale)
+            strip.drawing.repaint()
+        self.begin_or_tell(fresh, values[-1], first=True)
+        assert strip.drawing.grab().toImage() == fresh.drawing.grab().toImage()
+        theme.set_mode("dark")
+        assert strip.drawing.grab().toImage() == fresh.drawing.grab().toImage()
+
+    def begin_or_tell(self, strip, value, first):
+        (feed if first else self.tell)(strip, self.weights(0, value))
+
+    def test_at_rest_nothing_is_left_behind_although_most_of_it_stays(self, show, qtbot):
+        """A portion in which nothing changes is followed by the next one."""
+        strip = show(*[Dense(units=16, activation=Tanh())] * 6, OUTPUT, size=(1400, 480))
+        drawing = feed(strip, self.weights(6, 1))
+        qtbot.waitUntil(lambda: not drawing._stale)
+        self.tell(strip, self.weights(6, -1))
+        assert drawing._stale
+        qtbot.waitUntil(lambda: not drawing._stale)
+        assert -STEPS in drawing.bundles[6].levels.tolist()
 
 
 class TestInTheWindow:

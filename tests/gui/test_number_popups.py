@@ -10,14 +10,22 @@ from engine import paths, text
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.tanh import Tanh
 from engine.examples.spirals import SpiralsExample
+from engine.layers.activation_layer import ActivationLayer
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
+from engine.layers.gaussian_noise import GaussianNoise
+from engine.layers.layer_norm import LayerNorm
+from engine.layers.maxout import Maxout
+from engine.layers.residual import Residual
 from engine.measurements.neuron import Neuron, NeuronAtWork, WeightedSum
 from engine.measurements.parameter import Parameter
 from engine.training.places import Place
 from gui.network_drawing.neuron_terms import MOST_TERMS, chosen_terms, lines
+from gui.network_drawing.popover import GAP_PX
 from gui.network_drawing.spots import Spot
 from gui.theme.colors import DARK, LIGHT
+from gui.widgets.numbers import format_number
 from tests.gui.test_accessibility import faults
 from tests.gui.test_parameter_edits import edits, kept, train
 
@@ -243,6 +251,19 @@ def test_another_sample_and_the_first_and_last_one(one, qtbot):
     assert card.sample.text().startswith("Sample 300 of 300") and not card.later.isEnabled()
 
 
+def test_at_rest_what_was_shown_before_is_shown_again(one, qtbot):
+    card = opened(one, qtbot, 0, 3)
+    first = results(card)
+    card.later.click()
+    filled(one, qtbot)
+    second = results(card)
+    card.earlier.click()
+    filled(one, qtbot)
+    assert results(card) == first != second and card.sample.text().startswith("Sample 1 of")
+    assert results(opened(one, qtbot, 0, 4)) != first
+    assert results(opened(one, qtbot, 0, 3)) == first
+
+
 def test_it_lives_while_the_run_goes_and_costs_nothing_when_closed(one, qtbot):
     card = opened(one, qtbot, 1, 0)
     before = results(card)["answer a"]
@@ -306,6 +327,56 @@ def test_batch_normalisation_maxout_and_prelu(program, qtbot):
     assert slope.line.place == Place(2, "slope", (0,)) and slope.cells["weight"].text() == "0.250"
 
 
+def room_in_window(program):
+    return program.window.height() - 2 * GAP_PX
+
+
+def clicked(program, qtbot, column, unit):
+    """The card that a click on a neuron of the drawing opens; what is read is like a person's, in one line each."""
+    card = program.window.popups.card
+    program.window.strip.drawing.click(Spot("neuron", column, unit))
+    filled(program, qtbot)
+    assert card.isVisible() and card.title.text().startswith(f"Neuron {unit + 1} of layer {column} · ")
+    qtbot.wait(1)
+    assert card.height() == min(card._needed_height(), room_in_window(program)), "as high as what is in it"
+    return card.formula.text(), card.numbers.text()
+
+
+def test_every_neuron_of_the_drawing_opens_its_own_card(program, qtbot):
+    """Of each kind of layer, against the same calculated by hand from the first weights."""
+    kinds = (Maxout(units=3, pieces=2), BatchNorm(), LayerNorm(), ActivationLayer(activation=Tanh()), Dropout())
+    one = program(with_layers(*kinds, GaussianNoise(), Residual(span=4)))
+    weights = first_weights(one)[0]
+    x = one.controller.compiled.prepared.training.x[0].astype(np.float64)
+    sums = x @ weights["weights"][:, [2, 5]] + weights["bias"][[2, 5]]
+    units = [(x @ weights["weights"] + weights["bias"]).reshape(2, 3).max(axis=0)]
+    units.append(units[0] / np.sqrt(1 + kinds[1].epsilon))  # the running mean and variance are 0 and 1 at first
+    mean, variance = units[1].mean(), units[1].var()
+    units.append((units[1] - mean) / np.sqrt(variance + kinds[2].epsilon))
+    units.append(np.tanh(units[2]))
+    maxed, normal, evened, bent = (shown3(unit[2]) for unit in units)
+    mean, variance, plus = shown3(mean), shown3(variance), "−" if mean > 0 else "+"
+    assert clicked(one, qtbot, 1, 2) == (kinds[0].formula, f"= max({shown3(sums[0])}, {shown3(sums[1])}) = {maxed}")
+    assert clicked(one, qtbot, 2, 2)[1] == f"= 1.00·({maxed} + 0) / √(1.00 + ε) + 0 = {normal}"
+    minus = f"{plus} {mean.lstrip('−')}"
+    assert clicked(one, qtbot, 3, 2)[1] == f"= 1.00·({normal} {minus}) / √({variance} + ε) + 0 = {evened}"
+    assert clicked(one, qtbot, 4, 2) == ("a = tanh(x)", f"= tanh({evened}) = {bent}")
+    assert clicked(one, qtbot, 5, 2) == (Dropout.formula, f"in use: a = x = {bent}")
+    assert clicked(one, qtbot, 6, 2) == (GaussianNoise.formula, f"in use: a = x = {bent}")
+    added = f"{'−' if units[1][2] < 0 else '+'} {normal.lstrip('−')}"
+    total = shown3(units[3][2] + units[1][2])
+    card = one.window.popups.card
+    assert clicked(one, qtbot, 7, 2) == (Residual.formula, f"= {bent} {added} = {total}")
+    assert results(card) == {"comes in x": bent, "over the shortcut": normal, "answer a": total}
+    card.table.rows[0].cells["origin"].click()
+    filled(one, qtbot)
+    assert card.title.text() == "Neuron 3 of layer 6 · Gaussian noise"
+
+
+def shown3(number):
+    return format_number(float(number), 3, steady=True)
+
+
 def test_it_closes_when_its_neuron_goes_and_stays_when_the_run_begins_anew(one, qtbot):
     card = opened(one, qtbot, 1, 5)
     one.controller.restart()
@@ -324,7 +395,7 @@ def test_many_inputs_are_folded_and_what_is_no_number_is_shown():
     now = NeuronAtWork(
         0, 0, np.ones(784, np.float32), None, (total,), (), None, None, np.nan, np.nan, 9, np.nan, np.nan, 0, None
     )
-    found = lines(Dense(bias=False), 0, now)
+    found = lines(Dense(bias=False), 0, 0, now)
     assert [line.source for line in found][:MOST_TERMS] == [5, 50, 100, 101, 102, 103, 104, 500]
     assert found[7].result == "NaN" and found[8].name == "and 776 more" and found[8].result == "0"
     assert found[-2].result == found[-1].result == "NaN"

@@ -10,6 +10,7 @@ from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
 from engine.layers.maxout import Maxout
 from engine.measurements.weight_histograms import WeightHistograms
+from engine.training.events import Changed
 from engine.training.places import Place
 from gui.run.parameter_words import parameter_name
 from gui.views.live_changes import marks_of
@@ -173,16 +174,19 @@ def test_answers_about_the_network_before_are_not_taken_for_new_ones(one, qtbot)
 def test_while_a_number_is_dragged_its_answers_arrive(one, qtbot):
     """Edits come faster than pictures: an answer that a later edit has overtaken is shown all the same."""
     controller, seen = one.controller, []
+    mailbox = controller._mailbox
     one.window.pump.stop()
+    assert controller.set_parameter(*WEIGHT, 9.0)  # what was measured before is no answer any more
+    wait(qtbot, lambda: controller.receive() and not controller.edits.is_waiting)
     for tick in range(8):
         controller.control.want(frozenset((WeightHistograms(),)))
-        qtbot.wait(20)
+        wait(qtbot, lambda: mailbox._measured)
         for value in (tick + 10.0, tick + 10.5):
             controller.set_parameter(*WEIGHT, value)
-            qtbot.wait(5)
+        wait(qtbot, lambda: value in [letter.new for letter in mailbox._letters if isinstance(letter, Changed)])  # noqa: B023
         controller.receive()
         seen.append(controller.latest.get(WeightHistograms()))
-    assert len({id(answer) for answer in seen if answer is not None}) > 4
+    assert len({id(answer) for answer in seen if answer is not None}) == len(seen)
     assert WeightHistograms() not in controller.measured_at  # it is asked for again
 
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from gui.plots.caption import Caption
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
+from gui.plots.fill import Fill
 from gui.plots.heat_map import HeatMap
 from gui.plots.matrix import Matrix
 from gui.plots.plot import Plot
@@ -320,6 +321,23 @@ def test_click_tells_where(plot, curve, qtbot):
     with qtbot.waitSignal(plot.clicked) as told:
         qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert told.args[0] == pytest.approx(2, abs=0.05)
+
+
+def test_a_fill_lies_between_its_lines_and_leaves_gaps(plot, theme):
+    fill = Fill(plot, "positive", 1.0)
+    x, low, high = np.arange(7.0), np.array([1, 1, np.nan, 1, 1, 0, 1]), np.array([10, 100, 5, 10, 10, 10, 10])
+    fill.set_values(x, low, high)
+    assert [piece.boundingRect().getRect() for piece in fill.pieces] == [(0, 1, 1, 99), (3, 0, 3, 10)]
+    assert fill.values()[1] is low
+    plot.set_log("y", True)
+    fill.set_values(x, low, high)  # a zero has no logarithm: another gap, and nothing to fill in one place alone
+    assert [piece.boundingRect().getRect() for piece in fill.pieces] == [(0, 0, 1, 2), (3, 0, 1, 1)]
+    plot.widen(6.0, 0.1, 1000.0)
+    plot.fit()
+    assert has_color(plot.grab().toImage(), theme.palette.positive)
+    assert plot._extent[3] == 1000.0, "the axes make no room for it"
+    theme.set_mode("dark")
+    assert has_color(plot.grab().toImage(), DARK.positive)
 
 
 def test_a_long_caption_is_cut_after_three_lines(qtbot, theme):

@@ -18,6 +18,7 @@ from gui.actions import on_disk
 from gui.actions.recent_files import labels
 from gui.settings import RECENT_LIMIT
 from gui.widgets.message import Message, Question
+from tests.gui.conftest import save_trained
 from tests.gui.dialog_driving import boxes, drop, file_dialog, type_name
 
 WAIT_MS = 20_000
@@ -40,12 +41,10 @@ def start(program, qtbot):
 
 
 @pytest.fixture
-def trained(tmp_path, start, qtbot):
+def trained(tmp_path):
     """A project file that is trained for 50 steps."""
     file = tmp_path / "trained.downhill"
-    program = start(ENDLESS)
-    train(program, qtbot, 50)
-    save_to(program, qtbot, file)
+    save_trained(file, ENDLESS, 50)
     return file
 
 
@@ -93,6 +92,11 @@ def read_and_close_message(program):
     return words
 
 
+def wait_for_message(program, qtbot):
+    qtbot.waitUntil(lambda: bool(boxes(program, Message)), timeout=WAIT_MS)
+    return read_and_close_message(program)
+
+
 def recent_actions(program):
     menu = program.window.recent_menu
     return [action for action in menu.actions() if action.isVisible() and action.data()]
@@ -122,6 +126,8 @@ def test_long_training_without_a_file_is_work(start, qtbot, monkeypatch):
     qtbot.wait(50)
     assert one.on_disk.is_trained
     act(one, "restart")
+    assert one.on_disk.is_unsaved and not one.on_disk.is_trained, "the run has become a kept one"
+    one.document.runs.delete(one.document.runs.all[0], "delete")
     assert not one.on_disk.is_unsaved
 
 
@@ -518,11 +524,12 @@ def test_a_failed_save_is_told_and_the_next_one_works(start, qtbot, tmp_path, mo
     with monkeypatch.context() as broken:
         broken.setattr(whole_file, "write", full_disk)
         act(one, "save")
-        words = read_and_close_message(one)
+        words = wait_for_message(one, qtbot)
     assert str(file) in words and os.strerror(errno.ENOSPC) in words and "another folder" in words
     assert file.read_bytes() == before and one.window.isWindowModified()
     act(one, "save")
-    assert not one.window.isWindowModified() and file.read_bytes() != before
+    qtbot.waitUntil(lambda: not one.window.isWindowModified(), timeout=WAIT_MS)
+    assert file.read_bytes() != before
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders are protected by other means there")
@@ -535,7 +542,7 @@ def test_a_folder_that_cannot_be_written(start, qtbot, tmp_path):
     one = start()
     edit(one)
     one.window.commands.projects.saving.save_path(str(folder / "one.downhill"))
-    words = read_and_close_message(one)
+    words = wait_for_message(one, qtbot)
     folder.chmod(0o700)
     assert str(folder) in words and one.document.file is None and one.on_disk.is_unsaved
     save_to(one, qtbot, folder / "one.downhill")
@@ -546,7 +553,7 @@ def test_a_folder_that_has_gone(start, qtbot, tmp_path):
     one = start()
     edit(one)
     one.window.commands.projects.saving.save_path(str(tmp_path / "no" / "one.downhill"))
-    assert str(tmp_path / "no") in read_and_close_message(one)
+    assert str(tmp_path / "no") in wait_for_message(one, qtbot)
     assert one.document.file is None and one.recent.files == ()
 
 
@@ -627,7 +634,8 @@ def test_a_run_that_ends_while_it_is_asked_does_not_swallow_the_save(start, qtbo
     saving.save_path(str(file))
     assert saving.is_waiting
     one.document.set_option("layers.0.units", 9)
-    assert not saving.is_waiting and project_file.load(file).experiment == one.document.experiment
+    qtbot.waitUntil(lambda: not saving.is_waiting, timeout=WAIT_MS)
+    assert project_file.load(file).experiment == one.document.experiment
     assert not one.on_disk.is_unsaved
 
 

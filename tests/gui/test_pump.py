@@ -172,3 +172,21 @@ def test_the_picture_in_which_a_run_comes_to_rest_has_all_views(make, qapp):
     controller.receive = receive
     draw(pump, qapp, 1)
     assert [view.pictures for view in views] == [count + 1 for count in before]
+
+
+def test_runs_are_compared_by_what_the_visible_views_ask(make, monkeypatch):
+    monkeypatch.setattr(pump_module, "COMPARED", frozenset({"one", "three"}))
+    pump, controller, views = make({"one": 0.0, "two": 0.0, "three": 0.0})
+    told = []
+    controller.compare = told.append
+    views[2].visible = False
+    for _picture in range(3):
+        pump.on_timer_timeout()
+    assert told == [{"one"}]
+    views[0].visible, views[2].visible = False, True
+    controller.compiled = None  # a view may not know yet what to ask for
+    pump.on_timer_timeout()
+    assert len(told) == 1
+    controller.compiled = object()
+    pump.on_timer_timeout()
+    assert told[1:] == [{"three"}]

@@ -11,9 +11,11 @@ from engine import paths, project_file
 from engine.examples.spirals import SpiralsExample
 from engine.project_file import Project
 from engine.training.trainer import Trainer
+from gui.actions import reading
 from gui.actions.recovery_folder import DAMAGED, Kept, Left, Note, RecoveryFolder
 from gui.app import Program
 from gui.widgets.message import Message, Question
+from tests.engine.remembered import same_memory, same_record
 from tests.gui.conftest import WAIT_MS
 from tests.gui.killed_programs import kill_one
 
@@ -178,6 +180,53 @@ def test_the_file_it_belongs_to_stays_as_it_is_until_one_saves(tmp_path, keeping
     assert project_file.load(file).state.step == second.controller.step
     second.autosave.keep()
     qtbot.waitUntil(lambda: not second.autosave.folder.place.exists(), timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_kept_runs_and_key_frames_come_back_after_a_crash(tmp_path, keeping, qtbot, monkeypatch, quick):
+    monkeypatch.setattr(reading, "QUICK_BYTES", 2**40 if quick else 100)
+    first = keeping(tmp_path / "a")
+    trained(first, qtbot)
+    first.document.set_option("layers.0.units", 5)
+    qtbot.waitUntil(lambda: first.controller.state == "ready", timeout=WAIT_MS)
+    (run,) = first.document.runs.all
+    qtbot.waitUntil(lambda: run.memory is not None, timeout=WAIT_MS)
+    first.document.runs.rename(run, "mine", "rename")
+    step = trained(first, qtbot)
+    second = keeping(crashed(first, tmp_path / "b"))
+    second.offer_recovery()
+    qtbot.waitUntil(lambda: asked(second) is not None, timeout=WAIT_MS)
+    asked(second).by_key["recover"].click()
+    qtbot.waitUntil(lambda: second.controller.state == "paused", timeout=WAIT_MS)
+    (again,) = second.document.runs.all
+    assert (again.name, again.number) == ("mine", 1) and same_memory(again.memory, run.memory)
+    assert same_record(again.record, run.record)
+    assert second.on_disk.is_unsaved and second.document.runs.ancestor is again
+    second.document.look_at(step // 2)
+    qtbot.waitUntil(lambda: second.controller.look_back.measured[0] == step // 2, timeout=WAIT_MS)
+    file = tmp_path / "saved.downhill"
+    second.window.commands.projects.saving.save_path(str(file))
+    qtbot.waitUntil(lambda: not second.on_disk.is_unsaved, timeout=WAIT_MS)
+    assert project_file.load(file).runs.runs[0].about.name == "mine"
+
+
+def test_a_change_of_the_list_is_kept_soon(tmp_path, keeping, qtbot):
+    one = keeping(tmp_path / "mine")
+    trained(one, qtbot)
+    one.controller.restart()
+    qtbot.waitUntil(lambda: one.controller.state == "ready" and len(one.document.runs.all) == 1, timeout=WAIT_MS)
+    (run,) = one.document.runs.all
+    place = one.autosave.folder.place
+    qtbot.waitUntil(lambda: [name for name, memory in runs_in(place) if memory] == [""], timeout=WAIT_MS)
+    one.document.runs.rename(run, "mine", "rename")
+    qtbot.waitUntil(lambda: [name for name, _memory in runs_in(place)] == ["mine"], timeout=WAIT_MS)
+    one.document.runs.delete(run, "delete")
+    qtbot.waitUntil(lambda: not place.exists(), timeout=WAIT_MS)
+
+
+def runs_in(place):
+    found = project_file.load(place).runs.runs if place.exists() else ()
+    return [(run.about.name, run.memory) for run in found]
 
 
 @pytest.mark.parametrize(("answer", "is_left"), [("discard", False), ("", True)])

@@ -378,8 +378,7 @@ def test_the_histogram_grows_with_its_plot(shown, qtbot):
     qtbot.wait(20)
     for widget in (grown.window(), grown):
         widget.resize(420, 560)
-    qtbot.wait(20)
-    assert grown.histogram.grab().toImage() == fresh.histogram.grab().toImage()
+    qtbot.waitUntil(lambda: grown.histogram.grab().toImage() == fresh.histogram.grab().toImage())
 
 
 def test_predicted_and_actual_of_the_second_target(shown):
@@ -483,6 +482,34 @@ def test_a_click_opens_a_cell_of_pictures(shown, qtbot):
     view.back.click()
     qtbot.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=QPoint(1, 1))
     assert view.opened is None
+
+
+def test_all_samples_of_a_cell_are_in_the_table(shown):
+    made = network(Moons(samples=4000), 1, Sigmoid(), BinaryCrossEntropy(), bias=-1, validation=0.5)
+    view = shown("confusion_matrix", made)
+    answer = feed(view, made)
+    view.on_cell_opened(1, 0)
+    expected = np.flatnonzero(answer.truth == 1)
+    model = view.list.table.samples
+    assert len(expected) > 900 and sorted(model.numbers.tolist()) == expected.tolist()
+    assert view.caption.text() == view.sentence(1, 0) and model.rowCount() == len(expected)
+    assert model.data(model.index(len(expected) - 1, 0)) == made.compiled.data.target_names[1]
+    assert len(model.table()) == 1 + len(expected)
+
+
+def test_more_pictures_than_are_shown_are_counted(shown):
+    made = network(Digits(), 10, Softmax(), CategoricalCrossEntropy(), bias=np.linspace(1, 0, 10), validation=0.8)
+    view = shown("confusion_matrix", made)
+    answer = feed(view, made)
+    view.on_cell_opened(4, 0)
+    count = int((answer.truth == 4).sum())
+    assert count > 100 == len(view.list.tiles.sheet.tiles)
+    assert view.caption.text() == f"{view.sentence(4, 0)} The first 100 of {count} samples are shown."
+    view.on_back_clicked()
+    assert "first" not in view.caption.text()
+    gallery = shown("gallery", made)
+    feed(gallery, made)
+    assert gallery.caption.text().endswith(" wrong · the first 100 shown")
 
 
 def known_losses(answer):

@@ -21,11 +21,12 @@ from engine.training.events import Changed
 from engine.training.history import History
 from engine.training.memory import Memory
 from engine.training.run import Run
+from engine.training.shortening import MOST_POINTS, shortened
 from engine.training.trainer import Trainer
 from gui.actions.one_change import CHANGES
 from gui.actions.run_again import RunAgainDialog
 from gui.document import Document
-from gui.kept_runs import LEAST_STEPS, MOST, MOST_POINTS, MOST_SHOWN, KeptRun, shortened
+from gui.kept_runs import LEAST_STEPS, MOST, MOST_SHOWN, KeptRun
 from gui.plots.export import svg_bytes
 from gui.run.beside import MOST_BESIDE
 from gui.run.run_controller import RunController

@@ -52,26 +52,34 @@ def test_what_was_picked_is_there_at_the_next_start(started, tmp_path):
     assert second.window.dockWidgetArea(again) == Qt.DockWidgetArea.RightDockWidgetArea
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b'{"theme": "pink"}',
-        b'{"theme": 3}',
-        b"\xff\xfe\x00",
-        b"[" * 100_000,
-        b'{"layout": 5}',
-        b'{"recent": "a"}',
-        b'{"recent": [1]}',
-        b'{"recent": [""]}',
-        json.dumps({"recent": (RECENT_LIMIT + 1) * ["/a.json"]}).encode(),
-        json.dumps({"recent": [(PATH_LIMIT + 1) * "a"]}).encode(),
-    ],
-)
-def test_a_damaged_file_is_put_aside_and_told(started, tmp_path, content):
+DAMAGED = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b'{"theme": "pink"}',
+    b'{"theme": 3}',
+    b"\xff\xfe\x00",
+    b"[" * 100_000,
+    b'{"layout": 5}',
+    b'{"recent": "a"}',
+    b'{"recent": [1]}',
+    b'{"recent": [""]}',
+    json.dumps({"recent": (RECENT_LIMIT + 1) * ["/a.json"]}).encode(),
+    json.dumps({"recent": [(PATH_LIMIT + 1) * "a"]}).encode(),
+]
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+def test_a_damaged_file_is_put_aside(tmp_path, content):
+    file = SettingsFile(tmp_path / "settings.json")
+    file.path.write_bytes(content)
+    assert file.read() == Settings() and file.was_damaged
+    assert not file.path.exists() and (tmp_path / "settings.damaged.json").read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [DAMAGED[1], DAMAGED[-1]])
+def test_a_damaged_file_is_told_and_the_window_is_as_at_first(started, tmp_path, content):
     start, _end = started
     file = tmp_path / "settings.json"
     file.write_bytes(content)

@@ -5,13 +5,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from engine import paths, project_file, starting
+from engine import paths, starting
 from engine.examples.spirals import SpiralsExample
-from engine.project_file import Project
-from engine.training.history import History
-from engine.training.run import Run
-from engine.training.trainer import Trainer
-from tests.gui.conftest import WAIT_MS
+from tests.gui.conftest import WAIT_MS, save_trained
 
 SPIRALS = SpiralsExample().experiment()
 
@@ -22,22 +18,14 @@ def empty_memory():
         memory.clear()
 
 
-def trained(file, experiment, steps=20):
-    trainer, history = Trainer(experiment), History()
-    for event in Run(trainer, steps=steps).events():
-        history.add(event)
-    project_file.save(file, Project(experiment, trainer.state(history)))
-    return trainer
-
-
 @pytest.fixture
 def taught(tmp_path):
     file = tmp_path / "taught.downhill"
-    return file, trained(file, paths.replace(SPIRALS, "layers.0.name", "eye"))
+    return file, save_trained(file, paths.replace(SPIRALS, "layers.0.name", "eye"), 20)
 
 
 def panel_of(one):
-    return one.window.inspector.pages["training"].start
+    return one.window.inspector.page("training").start
 
 
 def ready(one):
@@ -82,6 +70,15 @@ def test_a_run_begins_with_the_weights(program, qtbot, taught):
     np.testing.assert_allclose(told[0].parameters, trainer.parameters, atol=1e-7)
 
 
+def test_the_weights_are_read_while_another_part_is_shown(program, qtbot, taught):
+    file, _trainer = taught
+    one = program(paths.replace(SPIRALS, "layers.0.name", "eye"))
+    assert one.document.selection != "training"
+    one.document.set_option("start.path", str(file))
+    assert "being read" in one.document.problems[0].what
+    qtbot.waitUntil(lambda: ready(one) and one.document.problems == (), timeout=WAIT_MS)
+
+
 def test_the_menu_asks_without_waiting(program, qtbot):
     one = program()
     one.window.actions_by_key["start_from"].trigger()
@@ -104,7 +101,7 @@ def test_what_cannot_be_read_is_said(program, qtbot, tmp_path):
 def test_a_trained_project_goes_on_without_the_file_it_once_started_from(program, qtbot, taught, tmp_path):
     file, _trainer = taught
     mine = tmp_path / "mine.downhill"
-    trained(mine, paths.replace(SPIRALS, "start.path", str(file)), 30)
+    save_trained(mine, paths.replace(SPIRALS, "start.path", str(file)), 30)
     file.unlink()
     starting._sources.clear()
     one = program()

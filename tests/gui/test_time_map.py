@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from gui.over_time import OverTime
 from gui.plots.plot import Plot
 from gui.plots.time_map import BLANK, TimeMap
 from gui.theme.colors import rgb, viridis
-from gui.views.over_time import OverTime
 
 
 class TestOverTime:

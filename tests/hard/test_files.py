@@ -13,7 +13,7 @@ from engine import project_file
 from engine.problems import WrongInput
 from engine.training.trainer import Trainer
 from tests.engine import hostile_files as hostile
-from tests.engine import killed_saves
+from tests.engine import hostile_runs, killed_saves
 from tests.engine.resuming import CUTS, cut_and_compared, cut_number, same, steered
 from tests.engine.strategies import experiments_that_run
 
@@ -41,6 +41,15 @@ def test_20000_more_and_what_is_left_of_them(tmp_path):
             opened += 1
             go_on(tmp_path / "again.downhill", project)
     print(f"{opened} of 20000 opened")
+
+
+def test_3000_projects_with_damaged_runs(tmp_path):
+    file, lost, left = tmp_path / "damaged.downhill", 0, 0
+    for seed in range(3000):
+        file.write_bytes(hostile_runs.mutated(random.Random(seed)))
+        project = hostile_runs.judged(file, hostile.LONGEST_S)
+        lost, left = lost + len(project.lost), left + len(project.runs.runs)
+    print(f"3000 of 3000 opened; {lost} things were lost, {left} of {4 * 3000} runs were left")
 
 
 def go_on(file, project):

@@ -25,6 +25,9 @@ def test_killed_200_times_while_it_trains_and_keeps(tmp_path):
     trained = [kill.step for kill in kept if kill.step]
     print(f"seed {seed}; {len(found)} of {KILLS} starts read what was left; {len(kept)} had kept work")
     print(f"{len(trained)} of them trained: {min(trained)} to {max(trained)} steps")
+    runs, frames = [kill.runs for kill in kept], [kill.frames for kill in kept]
+    print(f"kept runs: {sum(runs)} in {sum(map(bool, runs))} of them; key frames: {sum(frames)}, at most {max(frames)}")
+    assert sum(map(bool, runs)) > KILLS // 20 and sum(map(bool, frames)) > KILLS // 20
     ages = [kill.age_s for kill in kept]
     print(
         f"age of what was kept: median {median(ages):.2f} s, at most {max(ages):.2f} s (kept every {EVERY_MS / 1000} s)"

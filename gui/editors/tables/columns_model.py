@@ -131,7 +131,7 @@ def described(column: Column, kind: Kind | None) -> str:
         return _balance(column)
     if column.number_count == 0:
         return _("no numbers")
-    low, high = float(np.nanmin(column.numbers)), float(np.nanmax(column.numbers))
+    low, high = column.limits()
     if low == high:
         return _("always {value}", value=format_number(low))
     return _("{low} to {high}", low=format_number(low), high=format_number(high))

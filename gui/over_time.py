@@ -41,6 +41,10 @@ class OverTime:
     def matrix(self) -> np.ndarray:
         return self._columns[: self._count].T.copy()
 
+    def column(self, place: int) -> np.ndarray:
+        """One of the columns (rows,)."""
+        return self._columns[place].copy()
+
     def interrupt(self) -> None:
         """Nobody has looked for a while: what lies between the last column and the next one is not known."""
         self._interrupted = self._count > 0
