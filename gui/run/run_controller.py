@@ -110,7 +110,7 @@ class RunController(CurrentRun):
         if state is not None:
             self.history = History(state.history)
             self.history.ended = state.ended
-            self.history.began_at = state.step if memory is None else memory.frames[0].step
+            self.history.began_at = memory.frames[0].step if memory is not None and memory.frames else state.step
         self._worker.take(experiment, self._mailbox, state, memory)
         self._set_state("preparing")
 

@@ -479,3 +479,12 @@ def test_both_languages_and_both_themes(program, qtbot):
         colors[mode] = card.grab().toImage().pixelColor(20, card.height() - 6).name()
     assert colors == {"light": LIGHT.panel, "dark": DARK.panel}
     text.use_language("en")
+
+
+def test_a_card_that_was_closed_opens_in_a_network_with_more_layers(one, qtbot):
+    card = opened(one, qtbot, 1, 0)
+    card.close_card()
+    one.document.change(with_layers(Dense(units=3), Dense(units=3), Dense(units=3), Dense(units=4)), "deeper")
+    wait(qtbot, lambda: one.controller.state == "ready")
+    card = opened(one, qtbot, 3, 3)
+    assert card.title.text() == "Neuron 4 of layer 4 · Dense"
