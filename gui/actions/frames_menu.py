@@ -12,6 +12,7 @@ from gui.run.run_controller import RunController
 from gui.widgets.numbers import format_number
 
 SIZES_MB = (0, 8, 32, 128, 512)
+LEAST_TOLD_MB = 0.1
 
 
 def add_memories(menu: QMenu, contents: Contents, controller: RunController, parent: QWidget) -> Choice:
@@ -58,6 +59,7 @@ class FramesMenu(QMenu):
         runs = len(project.runs.runs) + (project.memory is not None)
         if runs == 0:
             self.told.setText(_("This document has no key frames yet"))
+        elif megabytes < LEAST_TOLD_MB:
+            self.told.setText(_("All of this document would take less than 0.1 MB"))
         else:
-            size = format_number(megabytes, 2) if megabytes >= 0.1 else _("less than 0.1")
-            self.told.setText(_("All of this document would take {size} MB", size=size))
+            self.told.setText(_("All of this document would take {size} MB", size=format_number(megabytes, 2)))

@@ -20,6 +20,7 @@ from engine.project_parts import EXPERIMENT, FRAMES, LIST, RUN, part_names
 from engine.saved_runs import Runs
 from engine.stopping import FlatStopping, NoStopping, PatienceStopping
 from engine.training import frame_arrays
+from engine.training.history import History
 from engine.training.places import Place
 from engine.training.replay import Replay
 from tests.engine import hostile_files as hostile
@@ -438,3 +439,11 @@ def test_commands_open_projects_with_runs_and_lose_none_of_them(tmp_path, capsys
     assert memory.changes[-1].step == before.state.step and memory.changes[-1].new == 0.02
     replay = Replay(memory.experiment, memory.frames, memory.changes, memory.overruled)
     assert replay.at(longer.state.step).parameters.tobytes() == longer.state.parameters.tobytes()
+
+
+def test_a_run_that_failed_before_its_first_step_comes_back(tmp_path):
+    run = full().runs.runs[0]
+    about = msgspec.structs.replace(run.about, state="failed", message="no data", metric="", samples=0)
+    failed = saved_runs.SavedRun(3, about, run.experiment, History().record())
+    (loaded,) = reopened(tmp_path, Project(run.experiment, runs=Runs((failed,)))).runs.runs
+    assert loaded.about == about and loaded.memory is None and same_record(loaded.record, failed.record)

@@ -330,7 +330,8 @@ def test_dropped_and_saved_experiment_files(program, qtbot, tmp_path):
     drop = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, buttons, modifiers)
     one.window.dropEvent(drop)
     assert one.document.experiment == XorExample().experiment()
-    one.window.commands.projects.saving.save_path(str(tmp_path / "again.json"))
+    with qtbot.waitSignal(one.window.commands.projects.saving.ended, timeout=WAIT_MS):
+        one.window.commands.projects.saving.save_path(str(tmp_path / "again.json"))
     assert experiment_file.read(tmp_path / "again.json") == XorExample().experiment()
     (tmp_path / "bad.json").write_text("{")
     one.window.commands.projects.open_path(str(tmp_path / "bad.json"))
@@ -347,8 +348,8 @@ def test_a_project_goes_on_where_it_was_saved(program, qtbot, tmp_path):
     one.controller._mailbox.control.step(123)
     qtbot.waitUntil(lambda: one.controller.step == 123, timeout=WAIT_MS)
     file = tmp_path / "项目 1.downhill"
-    one.window.commands.projects.saving.save_path(str(file))
-    qtbot.waitUntil(file.exists, timeout=WAIT_MS)
+    with qtbot.waitSignal(one.window.commands.projects.saving.ended, timeout=WAIT_MS):
+        one.window.commands.projects.saving.save_path(str(file))
     assert file.name in one.window.windowTitle() and not one.window.isWindowModified()
     one.document.set_option("layers.0.units", 9)
     assert one.window.isWindowModified()
