@@ -329,7 +329,7 @@ def test_frames_that_no_run_has_left_are_lost_alone(tmp_path, name, part):
         {"counters/step": 2**52},
         {"counters/inputs": 2**52},
         {"counters/inputs": np.zeros(2, np.int64)},
-        {"history/batch_losses": np.zeros(3, np.float32)},
+        {"history/batch_losses": np.zeros(9999, np.float32)},
         {"history/marks/step": np.zeros(3)},
         {"weights/layers.0.bias": np.zeros(3)},
         {"history/changes": text([["seed", 1, 2, 3, 0.5]])},
