@@ -1,14 +1,14 @@
-"""The clock of the screen: about 30 times a second it takes what the run has left and hands it to the visible views."""
+"""The clock of the screen: up to 30 times a second it takes what the run has left and hands it to the visible views."""
 
 from collections.abc import Callable, Iterable
 from time import perf_counter
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
+from gui.run.rhythm import KEPT, PERIOD_MS, Rhythm
 from gui.run.run_controller import RunController
 from gui.seen import COMPARED
 
-PERIOD_MS = 33
 HURRY_MS = 8
 """While somebody looks back, an answer is fetched as soon as it is there."""
 PAINTED = QEvent.Type(QEvent.registerEventType())
@@ -17,18 +17,12 @@ LAST = Qt.EventPriority.LowEventPriority.value - 1
 READABLE = 3
 """Numbers in words change with every third picture of a going run: faster ones cannot be read."""
 
-PICTURE_S = 0.004
-"""While a run goes, one picture takes no longer than this where that is possible: the views that are left over come in the
-next one. So the speed of the run, and how soon the window answers, do not depend on how many views are open."""
-
-KEPT = 0.9
-"""Of what was known about the cost of a view, when one more picture has been drawn."""
-
 
 class Pump(QObject):
     """Feeds views, and asks the run for what the visible ones want. A view that cannot be seen costs nothing.
 
-    While a run goes the views take turns, as many in one picture as there is time for; at rest each picture has them all.
+    While a run goes the views take turns, as many in one picture as there is time for; at rest each picture has them all. So
+    the speed of the run, and how soon the window answers, do not depend on how many views are open.
     A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured`, `clear` and
     `judges_closely`, and is given `measured_at`.
     """
@@ -46,7 +40,8 @@ class Pump(QObject):
         self._missed: set[object] = set()  # those that have not seen the newest numbers
         self._costs: dict[object, float] = {}  # seconds a view needs for a picture, feeding and painting
         self._feeding: dict[object, float] = {}  # seconds it took to feed the views of the picture at hand
-        self._ended = 0.0
+        self._rhythm = Rhythm()
+        self._began = self._ended = 0.0
         self._pictures = 0
         self._closely = self._moved = False
         self._compared = frozenset()
@@ -62,12 +57,16 @@ class Pump(QObject):
 
     def on_timer_timeout(self) -> None:
         """One picture."""
-        controller = self._controller
+        controller, self._began = self._controller, perf_counter()
         if controller.state == "running" or controller.document.moment is not None:
             controller.ask_for_way()
             QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
         news = controller.receive()
         going = controller.state == "running"  # the picture in which a run comes to rest has all views
+        if going:
+            self._rhythm.hear(self._began, controller.step, controller.control.steps_per_second)
+        else:
+            self._rhythm.rest()
         visible = [view for view in self._views() if view.isVisible()]
         new = [view for view in visible if view not in self._turns]
         self._turns = new + [view for view in self._turns if view in visible]
@@ -84,7 +83,7 @@ class Pump(QObject):
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
         hurries = self._ask(self._next_turn() if going else visible) and controller.document.moment is not None
-        period = HURRY_MS if hurries else PERIOD_MS
+        period = HURRY_MS if hurries else self._rhythm.period_ms if going else PERIOD_MS
         if self._timer.interval() != period:
             self._timer.setInterval(period)
         closely = any(view.judges_closely for view in visible)
@@ -106,7 +105,7 @@ class Pump(QObject):
 
     def _next_turn(self) -> list[object]:
         chosen: list[object] = []
-        room = PICTURE_S
+        room = self._rhythm.room_s
         for view in self._turns:
             room -= self._costs.get(view, 0.0)
             if chosen and room < 0:
@@ -153,7 +152,9 @@ class Pump(QObject):
     def customEvent(self, _event: QEvent) -> None:
         """The picture is on the screen."""
         self._controller.thank()
-        painting = perf_counter() - self._ended
+        now = perf_counter()
+        painting = now - self._ended
+        self._rhythm.drawn(now - self._began)
         feeding = sum(self._feeding.values()) or 1.0
         for view, seconds in self._feeding.items():
             cost = seconds * (1 + painting / feeding)  # who has more to say has more to paint

@@ -36,9 +36,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each kind, alternating")
     given = parser.parse_args()
 
-    print(
-        "Speed with the window open against the same run without; default views, 30 pictures a second, views take turns"
-    )
+    print("Speed with the window open against the same run without; default views, which take turns")
     for name, title in NAMES.items():
         ratios, windows, speeds = [], [], []
         for _round in range(given.rounds):

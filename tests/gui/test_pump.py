@@ -8,7 +8,8 @@ from engine.examples.spirals import SpiralsExample
 from engine.training.history import History
 from gui.document import Document
 from gui.run import pump as pump_module
-from gui.run.pump import PICTURE_S, Pump
+from gui.run.pump import Pump
+from gui.run.rhythm import AMPLE_S, LONGEST_MS, PERIOD_MS, SHARE, TIGHT_S, Rhythm
 
 
 class Controller:
@@ -17,7 +18,7 @@ class Controller:
     def __init__(self):
         self.state, self.compiled, self.history = "running", object(), History()
         self.step, self.latest, self.measured_at = 0, {}, {}
-        self.wanted, self.asked_for_way = [], 0
+        self.wanted, self.asked_for_way, self.steps_per_second = [], 0, None
         self.control = self.look_back = self
         self.document = Document(SpiralsExample().experiment())
 
@@ -104,16 +105,14 @@ def draw(pump, qapp, pictures):
 
 
 def test_cheap_views_are_all_in_every_picture(make, qapp):
-    pump, controller, views = make(dict.fromkeys("abc", PICTURE_S / 4))
+    pump, controller, views = make(dict.fromkeys("abc", TIGHT_S / 4))
     draw(pump, qapp, 10)
     assert [view.pictures for view in views] == [10, 10, 10]
     assert controller.wanted[-1] == frozenset("abc")
 
 
 def test_dear_views_take_turns_and_a_picture_keeps_to_its_time(make, qapp, clock):
-    pump, controller, views = make(
-        {"a": 0.9 * PICTURE_S, "b": 0.6 * PICTURE_S, "c": 0.3 * PICTURE_S, "d": 3 * PICTURE_S}
-    )
+    pump, controller, views = make({"a": 0.9 * TIGHT_S, "b": 0.6 * TIGHT_S, "c": 0.3 * TIGHT_S, "d": 3 * TIGHT_S})
     draw(pump, qapp, 1)  # nobody knows yet what they cost
     assert [view.pictures for view in views] == [1, 1, 1, 1]
     longest = 0.0
@@ -128,14 +127,14 @@ def test_dear_views_take_turns_and_a_picture_keeps_to_its_time(make, qapp, clock
             longest = max(longest, clock[0] - began)
         else:
             assert set(drawn) == {"d"}
-    assert 0 < longest <= PICTURE_S * 1.001
+    assert 0 < longest <= TIGHT_S * 1.001
     pictures = [view.pictures for view in views]
     assert max(pictures) - min(pictures) <= 1  # nobody starves
     assert controller.asked_for_way == 0
 
 
 def test_at_rest_everybody_sees_the_newest(make, qapp):
-    pump, controller, views = make(dict.fromkeys("abc", 2 * PICTURE_S))
+    pump, controller, views = make(dict.fromkeys("abc", 2 * TIGHT_S))
     draw(pump, qapp, 5)
     controller.state = "paused"
     draw(pump, qapp, 1)
@@ -147,7 +146,7 @@ def test_at_rest_everybody_sees_the_newest(make, qapp):
 
 
 def test_who_comes_to_the_front_is_fed_at_once_and_who_is_hidden_never(make, qapp):
-    pump, controller, views = make(dict.fromkeys("abcd", 2 * PICTURE_S))
+    pump, controller, views = make(dict.fromkeys("abcd", 2 * TIGHT_S))
     views[3].visible = False
     draw(pump, qapp, 7)
     assert views[3].pictures == 0 and not any("d" in wanted for wanted in controller.wanted)
@@ -161,7 +160,7 @@ def test_who_comes_to_the_front_is_fed_at_once_and_who_is_hidden_never(make, qap
 
 
 def test_the_picture_in_which_a_run_comes_to_rest_has_all_views(make, qapp):
-    pump, controller, views = make(dict.fromkeys("abc", 2 * PICTURE_S))
+    pump, controller, views = make(dict.fromkeys("abc", 2 * TIGHT_S))
     draw(pump, qapp, 5)
     before = [view.pictures for view in views]
 
@@ -190,3 +189,35 @@ def test_runs_are_compared_by_what_the_visible_views_ask(make, monkeypatch):
     controller.compiled = object()
     pump.on_timer_timeout()
     assert told[1:] == [{"three"}]
+
+
+def test_pictures_of_a_run_at_full_speed_take_a_small_share_of_its_time():
+    rhythm = Rhythm()
+    rhythm.hear(0.0, 1, None)
+    for seconds in (0.001, 0.002, 0.003):
+        rhythm.drawn(seconds)
+    assert (rhythm.room_s, rhythm.period_ms) == (TIGHT_S, PERIOD_MS)  # there is time enough
+    for _turn in range(100):
+        rhythm.drawn(0.006)
+    assert rhythm.period_ms == pytest.approx(6 / SHARE, abs=1)
+    for _turn in range(100):
+        rhythm.drawn(0.5)
+    assert rhythm.period_ms == LONGEST_MS
+
+
+def test_a_run_that_keeps_its_pace_leaves_time_for_all_views():
+    rhythm, now, step = Rhythm(), 0.0, 0
+    for _turn in range(100):
+        rhythm.drawn(0.010)
+    for speed, is_tight in ((100, False), (80, True), (99, False)):  # it should make 100 steps a second
+        for _turn in range(60):
+            rhythm.hear(now, step, 100.0)
+            now, step = now + 0.033, step + speed * 0.033
+        assert rhythm.is_tight == is_tight
+    assert (rhythm.room_s, rhythm.period_ms) == (AMPLE_S, PERIOD_MS)
+    rhythm.rest()
+    rhythm.hear(now + 100, step, 100.0)  # it has waited meanwhile
+    rhythm.hear(now + 100.6, step + 60, 100.0)
+    assert not rhythm.is_tight
+    rhythm.hear(now + 101, step + 100, None)
+    assert rhythm.is_tight
