@@ -40,6 +40,8 @@ def main(wanted: list[str]) -> int:
         for name, (experiment, layout, *view) in TOUR.items():
             front = ("--view", *view) if view else ()
             code = code or draw(FOLDER / f"tour-{name}.png", experiment, "light", "en", "--layout", layout, *front)
+        command = [sys.executable, str(ROOT / "packaging" / "branches_picture.py"), str(FOLDER / "tour-branches.png")]
+        code = code or subprocess.call(command)
     if not wanted or "views" in wanted:
         for view, experiment in views().items():
             for name, (theme, language) in LOOKS.items():
