@@ -42,8 +42,9 @@ class Kill(msgspec.Struct, frozen=True):
     frames: int = 0
 
 
-def kill_one(folder: Path, seed: int) -> Kill:
-    """Start a program, kill it at a random moment, and look at what it has left; fails when that was never so."""
+def kill_one(folder: Path, seed: int, latest_s: float = LATEST_S) -> Kill:
+    """Start a program, kill it at a random moment up to `latest_s` from now, and look at what it has left; fails when that
+    was never so."""
     command = [sys.executable, "-m", "tests.gui.killed_programs", str(folder), str(seed)]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     process = subprocess.Popen(
@@ -51,7 +52,7 @@ def kill_one(folder: Path, seed: int) -> Kill:
     )
     try:
         assert process.stdout.readline() == "working\n", process.stderr.read()
-        time.sleep(random.Random(seed).uniform(0, LATEST_S))
+        time.sleep(random.Random(seed).uniform(0, latest_s))
     finally:
         killed = time.time()
         process.kill()

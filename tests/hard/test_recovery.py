@@ -12,6 +12,8 @@ from tests.gui.killed_programs import EVERY_MS, kill_one
 pytestmark = [pytest.mark.hard, pytest.mark.timeout(3600)]
 
 KILLS = 200
+LATEST_S = 6.0
+"""Long enough for runs to be replaced and kept."""
 SLACK_S = 1.0
 """Besides the time between two keepings: for a machine that has other things to do."""
 
@@ -20,7 +22,7 @@ def test_killed_200_times_while_it_trains_and_keeps(tmp_path):
     seed = random.getrandbits(16)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         folders = [tmp_path / str(number) for number in range(KILLS)]
-        found = list(pool.map(kill_one, folders, range(seed, seed + KILLS)))
+        found = list(pool.map(kill_one, folders, range(seed, seed + KILLS), [LATEST_S] * KILLS))
     kept = [kill for kill in found if kill.kept]
     trained = [kill.step for kill in kept if kill.step]
     print(f"seed {seed}; {len(found)} of {KILLS} starts read what was left; {len(kept)} had kept work")
