@@ -30,7 +30,7 @@ class Story:
         self.last_update = LastUpdate()
         self._goal = Goal()
         self._waiting = False
-        self._stopped = self._told_end = False
+        self._stopped, self._told_end = False, trainer.watch.over  # one that goes on from a file was told then
         self._step_s = 0.0
 
     def _train(self, last: float, last_epoch: int, observed: bool) -> Iterator[Event]:
