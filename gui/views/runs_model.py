@@ -51,10 +51,14 @@ class RunsModel(QAbstractTableModel):
 
     def show_runs(self) -> None:
         """There are other runs, or they are called otherwise."""
-        self.beginResetModel()
-        self._rows = [(None, *self._of_current())]
         others = [run for run in reversed(self._runs.all) if run is not self._runs.current]
-        self._rows += [(run, name_of(run), self._second_line(run)) for run in others]
+        rows = [(None, *self._of_current()), *((run, name_of(run), self._second_line(run)) for run in others)]
+        if [run for run, *_words in rows] == [run for run, *_words in self._rows]:  # a name may be typed just now
+            self._rows = rows
+            self.dataChanged.emit(self.index(0, NAME), self.index(len(rows) - 1, METRIC))
+            return
+        self.beginResetModel()
+        self._rows = rows
         self.endResetModel()
 
     def show_numbers(self, live_only: bool = False) -> None:
@@ -237,7 +241,9 @@ class RunDelegate(QStyledItemDelegate):
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, cut)
 
     def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:
-        """Begin with what it is called now."""
+        """Begin with what it is called now; what has been typed since stays."""
+        if editor.isModified():
+            return
         editor.setText(index.data(Qt.ItemDataRole.EditRole) or index.data(Qt.ItemDataRole.DisplayRole))
         editor.setMaxLength(80)
         editor.selectAll()
