@@ -62,12 +62,12 @@ class MomentBanner(QFrame):
         """Say which moment it is; appear or go."""
         if moment is not None:
             last, back = format_count(self._controller.step), self._controller.look_back
-            self.words.setText(_("Step {step} of {steps}: looking back", step=format_count(moment), steps=last))
+            self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=last))
             count = format_count(back.replaced)
             self.cost.setText(
                 plural(
-                    "Continuing replaces {steps} step.",
-                    "Continuing replaces {steps} steps.",
+                    "{steps} step is replaced by continuing.",
+                    "{steps} steps are replaced by continuing.",
                     back.replaced,
                     steps=count,
                 )

@@ -159,10 +159,10 @@ def test_the_banner_says_where_and_leads_back(trained, qtbot):
     trained.document.look_at(200)
     last = trained.controller.step
     assert banner.isVisible()
-    assert banner.words.text() == f"Step 200 of {last:,}: looking back"
-    assert banner.cost.text() == f"Continuing replaces {last - 200} steps."
+    assert banner.words.text() == f"Step 200 of {last:,}"
+    assert banner.cost.text() == f"{last - 200} steps are replaced by continuing."
     trained.document.look_at(last - 1)
-    assert banner.cost.text() == "Continuing replaces 1 step."
+    assert banner.cost.text() == "1 step is replaced by continuing."
     QTest.mouseClick(banner.now, Qt.MouseButton.LeftButton)
     assert trained.document.moment is None and not banner.isVisible()
     shown(trained, qtbot, last)
