@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
@@ -33,9 +33,10 @@ from gui.plots.export import svg_bytes
 from gui.run.beside import MOST_BESIDE
 from gui.run.run_controller import RunController
 from gui.theme.colors import LIGHT, RUN_PLACES, other_run_color, other_run_marker
+from gui.theme.fonts import font
 from gui.views.run_words import automatic_name, differences, remarks
 from gui.views.runs import RunsView
-from gui.views.runs_model import METRIC, NAME, SECOND_LINE, TRAINING, VALIDATION
+from gui.views.runs_model import METRIC, NAME, SECOND_LINE, TRAINING, VALIDATION, begin_of
 from tests.gui.kept import SPIRALS, made_up
 
 WAIT_MS = 20_000
@@ -400,6 +401,13 @@ def test_its_keys_work_on_the_run_that_was_clicked(qtbot, document, view):
     qtbot.waitUntil(lambda: run.name == "mine" and view.table.hasFocus(), timeout=WAIT_MS)
     QTest.keyClick(window, Qt.Key.Key_Delete)
     assert not document.runs.all
+
+
+def test_a_remark_moves_left_where_it_has_no_room_under_the_name(qapp):
+    width = QFontMetrics(font("caption")).horizontalAdvance("of run 1")
+    assert begin_of("of run 1", 30, 66, 300) == 66
+    assert begin_of("of run 1", 30, 66, 60 + width) == 60
+    assert begin_of("of run 1", 30, 66, 20 + width) == 30
 
 
 def test_the_space_bar_trains_where_there_is_nothing_to_hide(document, view):
