@@ -56,6 +56,7 @@ class MomentBanner(QFrame):
             self._explain(button)
             row.addWidget(button)
         document.moment_changed.connect(self.on_moment_changed)
+        controller.state_changed.connect(self.on_state_changed)
         self.on_moment_changed(document.moment)
 
     def on_moment_changed(self, moment: int | None) -> None:
@@ -73,6 +74,10 @@ class MomentBanner(QFrame):
                 )
             )
         self.setVisible(moment is not None)
+
+    def on_state_changed(self, _state: str) -> None:
+        """A run that was going when somebody looked back has made some more steps before it waited."""
+        self.on_moment_changed(self._document.moment)
 
     def on_now_clicked(self) -> None:
         """Look at the run as it stands."""

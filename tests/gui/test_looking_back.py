@@ -223,6 +223,8 @@ def test_pulling_while_the_run_goes_pauses_it(program, qtbot):
     shown(one, qtbot, one.document.moment)
     assert one.controller.state == "paused"
     last = one.controller.step
+    words = one.window.findChild(MomentBanner).words.text()
+    assert words == f"Step {one.document.moment:,} of {last:,}"
     one.controller.train()
     assert one.document.moment is None
     qtbot.waitUntil(lambda: one.controller.step > last, timeout=WAIT_MS)
