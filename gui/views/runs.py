@@ -185,7 +185,7 @@ class RunsView(Sheet):
     def on_export_triggered(self) -> None:
         """Ask for a place."""
         self._exported = self.selected
-        name = re.sub(r'[\\/:*?"<>|→]+', " ", name_of(self._exported)).strip()
+        name = re.sub(r'[\\/:*?"<>|→\s]+', " ", name_of(self._exported)).strip()
         self._dialog = QFileDialog(self, _("Save as"), f"{name}.csv", _("CSV table (*.csv)"))
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -410,6 +410,16 @@ def test_a_remark_moves_left_where_it_has_no_room_under_the_name(qapp):
     assert begin_of("of run 1", 30, 66, 20 + width) == 30
 
 
+def test_the_name_of_a_file_has_no_gaps(document, view):
+    run = document.runs.keep(made_up([0.7, 0.25]))
+    run.name = "rate 0.01 → 0.1 / fast"
+    view.table.selectRow(1)
+    view.export.trigger()
+    (file,) = view._dialog.selectedFiles()
+    assert file.endswith("rate 0.01 0.1 fast.csv")
+    view._dialog.reject()
+
+
 def test_the_space_bar_trains_where_there_is_nothing_to_hide(document, view):
     document.runs.keep(made_up([0.7, 0.25]))
     for row in (0, 1):
