@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPen
 from gui.plots.plot import Plot
 from gui.theme.fonts import font
 
-ROWS = (0.97, 0.89, 0.81)
+ROWS = 3
+TOP_PX = 4
 TURN = 0.62  # right of this share of the plot the words stand left of their line
 
 
@@ -24,6 +25,7 @@ class Marks(QObject):
         self._shown = 0
         plot.theme_changed.connect(self.on_theme_changed)
         plot.plotItem.vb.sigXRangeChanged.connect(self.on_range_changed)
+        plot.plotItem.vb.sigResized.connect(self.on_resized)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -47,13 +49,22 @@ class Marks(QObject):
         self.on_range_changed()
 
     def _new_line(self, index: int) -> pg.InfiniteLine:
-        line = pg.InfiniteLine(
-            angle=90, movable=False, label=" ", labelOpts={"position": ROWS[index % len(ROWS)], "rotateAxis": None}
-        )
+        line = pg.InfiniteLine(angle=90, movable=False, label=" ", labelOpts={"rotateAxis": None})
         line.label.setFont(font("caption"))
+        line.label.setPosition(self._height_of(line, index))
         line.setZValue(3)
         self._plot.plotItem.vb.addItem(line, ignoreBounds=True)
         return line
+
+    def on_resized(self, *_args: object) -> None:
+        """The rows stay as far apart as the letters are high."""
+        for index, line in enumerate(self._lines):
+            line.label.setPosition(self._height_of(line, index))
+
+    def _height_of(self, line: pg.InfiniteLine, index: int) -> float:
+        """Where the words stand, as a share of the height of the plot."""
+        down = TOP_PX + index % ROWS * line.label.boundingRect().height()
+        return 1.0 - down / max(self._plot.plotItem.vb.height(), down + 1.0)
 
     def on_theme_changed(self) -> None:
         """Take the colours of the theme."""

@@ -56,23 +56,28 @@ class MomentBanner(QFrame):
             self._explain(button)
             row.addWidget(button)
         document.moment_changed.connect(self.on_moment_changed)
+        controller.state_changed.connect(self.on_state_changed)
         self.on_moment_changed(document.moment)
 
     def on_moment_changed(self, moment: int | None) -> None:
         """Say which moment it is; appear or go."""
         if moment is not None:
             last, back = format_count(self._controller.step), self._controller.look_back
-            self.words.setText(_("Step {step} of {steps}: looking back", step=format_count(moment), steps=last))
+            self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=last))
             count = format_count(back.replaced)
             self.cost.setText(
                 plural(
-                    "Continuing replaces {steps} step.",
-                    "Continuing replaces {steps} steps.",
+                    "{steps} step is replaced by continuing.",
+                    "{steps} steps are replaced by continuing.",
                     back.replaced,
                     steps=count,
                 )
             )
         self.setVisible(moment is not None)
+
+    def on_state_changed(self, _state: str) -> None:
+        """A run that was going when somebody looked back has made some more steps before it waited."""
+        self.on_moment_changed(self._document.moment)
 
     def on_now_clicked(self) -> None:
         """Look at the run as it stands."""

@@ -31,16 +31,21 @@ class RunsTable(QTableView):
     """The list. Space shows or hides the selected run, as long as the list has the keyboard."""
 
     def event(self, event: QEvent) -> bool:
-        """The space bar belongs to the list, not to training."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Space:
+        """The space bar belongs to the list, not to training, where there is something to hide."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Space and self._can_hide:
             event.accept()
             return True
         return super().event(event)
 
+    @property
+    def _can_hide(self) -> bool:
+        flags = self.currentIndex().siblingAtColumn(NAME).flags()
+        return bool(flags & Qt.ItemFlag.ItemIsUserCheckable)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show or hide."""
         index = self.currentIndex().siblingAtColumn(NAME)
-        if event.key() == Qt.Key.Key_Space and index.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+        if event.key() == Qt.Key.Key_Space and self._can_hide:
             is_shown = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
             state = Qt.CheckState.Unchecked if is_shown else Qt.CheckState.Checked
             self.model().setData(index, state, Qt.ItemDataRole.CheckStateRole)
@@ -180,7 +185,7 @@ class RunsView(Sheet):
     def on_export_triggered(self) -> None:
         """Ask for a place."""
         self._exported = self.selected
-        name = re.sub(r'[\\/:*?"<>|→]+', " ", name_of(self._exported)).strip()
+        name = re.sub(r'[\\/:*?"<>|→\s]+', " ", name_of(self._exported)).strip()
         self._dialog = QFileDialog(self, _("Save as"), f"{name}.csv", _("CSV table (*.csv)"))
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -261,7 +266,7 @@ def _table(model: RunsModel) -> RunsTable:
     table.setToolTip(_("The runs of this document; the space bar draws the selected one, or hides it."))
     table.setWhatsThis(_(RunsView.summary))
     table.setProperty("reach", "keyboard")
-    table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its keys work on the run that was clicked
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)

@@ -6,7 +6,7 @@ When the current one is a kept run that is gone on with, it has the first row al
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from engine.metrics.base import Metric
@@ -23,7 +23,8 @@ from gui.widgets.numbers import format_count, format_number
 
 NAME, TRAINING, VALIDATION, METRIC = range(4)
 SECOND_LINE = Qt.ItemDataRole.UserRole
-SAMPLE_PX = QSize(SAMPLE + 4, 12)
+SAMPLE_PX = QSize(SAMPLE + 4, 24)
+"""As high as the name with what is above it: the sample stands beside the name, not beside the remark."""
 BOX_PX = 22
 """Room that the box takes in the rows that have one."""
 ROW_PX = 42
@@ -51,10 +52,14 @@ class RunsModel(QAbstractTableModel):
 
     def show_runs(self) -> None:
         """There are other runs, or they are called otherwise."""
-        self.beginResetModel()
-        self._rows = [(None, *self._of_current())]
         others = [run for run in reversed(self._runs.all) if run is not self._runs.current]
-        self._rows += [(run, name_of(run), self._second_line(run)) for run in others]
+        rows = [(None, *self._of_current()), *((run, name_of(run), self._second_line(run)) for run in others)]
+        if [run for run, *_words in rows] == [run for run, *_words in self._rows]:  # a name may be typed just now
+            self._rows = rows
+            self.dataChanged.emit(self.index(0, NAME), self.index(len(rows) - 1, METRIC))
+            return
+        self.beginResetModel()
+        self._rows = rows
         self.endResetModel()
 
     def show_numbers(self, live_only: bool = False) -> None:
@@ -188,6 +193,11 @@ class RunsModel(QAbstractTableModel):
         return made
 
 
+def begin_of(words: str, least: int, most: int, end: int) -> int:
+    """Where a remark begins that ends before `end`: under the name, at `most`, or as far left of it as it needs."""
+    return max(least, min(most, end - QFontMetrics(font("caption")).horizontalAdvance(words)))
+
+
 class RunDelegate(QStyledItemDelegate):
     """Draws the name of a run across its row, and below it the remark and the numbers.
 
@@ -207,6 +217,8 @@ class RunDelegate(QStyledItemDelegate):
             room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, option.widget)
             self._begins[has_box] = room.left() + 4 - row.left()
         option.text = ""
+        option.decorationAlignment = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter
+        option.state &= ~QStyle.StateFlag.State_HasFocus  # a whole row is selected, and the list has a ring
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         left = self._table.columnViewportPosition(NAME) + self._begins.get(has_box, 0)
         height = (row.height() - 8) // 2
@@ -218,7 +230,7 @@ class RunDelegate(QStyledItemDelegate):
         self._write(painter, index.siblingAtColumn(NAME).data(), font("body"), palette.text, name)
         if index.column() == NAME:
             words, side = index.data(SECOND_LINE), Qt.AlignmentFlag.AlignLeft
-            below.setLeft(left)
+            below.setLeft(begin_of(words, row.left() + BOX_PX + 8, left, below.right()))
         self._write(painter, words, font("caption"), palette.text_quiet, below, side)
         painter.restore()
 
@@ -237,7 +249,9 @@ class RunDelegate(QStyledItemDelegate):
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, cut)
 
     def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:
-        """Begin with what it is called now."""
+        """Begin with what it is called now; what has been typed since stays."""
+        if editor.isModified():
+            return
         editor.setText(index.data(Qt.ItemDataRole.EditRole) or index.data(Qt.ItemDataRole.DisplayRole))
         editor.setMaxLength(80)
         editor.selectAll()

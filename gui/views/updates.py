@@ -172,7 +172,7 @@ class Updates(Watching):
 
     def on_others_grown(self) -> None:
         """Those that train have been looked at again."""
-        if not self.isVisible() or self._others_are_old:
+        if not self.isVisible() or self.is_empty or self._others_are_old:
             self._others_are_old = True
         elif self.others.grow(self._experiment, self.compared.key()):
             self._make_room()

@@ -159,10 +159,10 @@ def test_the_banner_says_where_and_leads_back(trained, qtbot):
     trained.document.look_at(200)
     last = trained.controller.step
     assert banner.isVisible()
-    assert banner.words.text() == f"Step 200 of {last:,}: looking back"
-    assert banner.cost.text() == f"Continuing replaces {last - 200} steps."
+    assert banner.words.text() == f"Step 200 of {last:,}"
+    assert banner.cost.text() == f"{last - 200} steps are replaced by continuing."
     trained.document.look_at(last - 1)
-    assert banner.cost.text() == "Continuing replaces 1 step."
+    assert banner.cost.text() == "1 step is replaced by continuing."
     QTest.mouseClick(banner.now, Qt.MouseButton.LeftButton)
     assert trained.document.moment is None and not banner.isVisible()
     shown(trained, qtbot, last)
@@ -223,6 +223,8 @@ def test_pulling_while_the_run_goes_pauses_it(program, qtbot):
     shown(one, qtbot, one.document.moment)
     assert one.controller.state == "paused"
     last = one.controller.step
+    words = one.window.findChild(MomentBanner).words.text()
+    assert words == f"Step {one.document.moment:,} of {last:,}"
     one.controller.train()
     assert one.document.moment is None
     qtbot.waitUntil(lambda: one.controller.step > last, timeout=WAIT_MS)

@@ -513,6 +513,21 @@ def test_a_run_beside_grows(shown):
     run.driver = None
 
 
+def test_a_run_beside_grows_before_the_view_knows_the_current_one(theme, qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    one = Shown(theme, "updates", host, SPIRALS)
+    run = kept(one.document, Updates(), {1: updates((1, 10))})
+    run.driver = run  # it trains
+    one.view = VIEWS["updates"](theme, one.document, host)  # opened only now
+    host.show()
+    one.document.runs.grown.emit()
+    one.begin()
+    one.feed(1, Updates(), updates((1, 10), (1, 10), (1, 10)))
+    assert one.drawn() == [("run 1", [0.1], [0.1])]
+    run.driver = None
+
+
 # the key --------------------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
 from gui.plots.fill import Fill
 from gui.plots.heat_map import HeatMap
+from gui.plots.marks import Marks
 from gui.plots.matrix import Matrix
 from gui.plots.plot import Plot
 from gui.plots.points import Points
@@ -104,6 +106,18 @@ def test_looking_closer_shows_every_point(plot, curve):
     inside = many[(many >= low) & (many <= high)]
     assert 2 < len(inside) < 900
     assert np.isin(inside, shown).all() and np.allclose(values, np.sin(shown))
+
+
+@pytest.mark.parametrize("height", [150, 300, 600])
+def test_the_words_of_neighbouring_marks_stand_apart(plot, curve, qtbot, height):
+    marks = Marks(plot)
+    marks.set_marks([(1.0, "learning rate 0.01 → 0.001"), (1.0, "batch size 32 → 64"), (1.0, "best")])
+    plot.resize(500, height)
+    qtbot.waitUntil(lambda: plot.height() == height)
+    plot.grab()
+    labels = [line.label.sceneBoundingRect() for line in marks._lines]
+    assert all(above.bottom() <= below.top() + 1 for above, below in pairwise(labels))
+    assert labels[0].top() >= plot.plotItem.vb.sceneBoundingRect().top()
 
 
 def test_points_of_many_colours_and_then_of_one(plot, theme):

@@ -5,7 +5,9 @@ import csv
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
 
@@ -31,9 +33,10 @@ from gui.plots.export import svg_bytes
 from gui.run.beside import MOST_BESIDE
 from gui.run.run_controller import RunController
 from gui.theme.colors import LIGHT, RUN_PLACES, other_run_color, other_run_marker
+from gui.theme.fonts import font
 from gui.views.run_words import automatic_name, differences, remarks
 from gui.views.runs import RunsView
-from gui.views.runs_model import METRIC, NAME, SECOND_LINE, TRAINING, VALIDATION
+from gui.views.runs_model import METRIC, NAME, SECOND_LINE, TRAINING, VALIDATION, begin_of
 from tests.gui.kept import SPIRALS, made_up
 
 WAIT_MS = 20_000
@@ -374,6 +377,57 @@ def test_it_is_empty_and_fills(document, view):
         "80.0 %",
     ]
     assert shown(view, 0, NAME) == "This run" and shown(view, 1, NAME, SECOND_LINE) == "epoch 1"
+
+
+def click(view, row):
+    """With the mouse, in the middle of the name."""
+    place = view.table.visualRect(view.model.index(row, NAME)).center()
+    QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_its_keys_work_on_the_run_that_was_clicked(qtbot, document, view):
+    view.activateWindow()
+    run = document.runs.keep(made_up([0.7, 0.25], experiment=with_options(seed=9)))
+    click(view, 1)
+    assert view.table.hasFocus() and view.selected is run
+    window = view.windowHandle()
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert not run.is_shown
+    QTest.keyClick(window, Qt.Key.Key_F2)
+    QTest.keyClicks(view.table.findChild(QLineEdit), "mine")
+    document.runs.show(run, True)  # something else happens meanwhile
+    assert view.table.findChild(QLineEdit).text() == "mine"
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: run.name == "mine" and view.table.hasFocus(), timeout=WAIT_MS)
+    QTest.keyClick(window, Qt.Key.Key_Delete)
+    assert not document.runs.all
+
+
+def test_a_remark_moves_left_where_it_has_no_room_under_the_name(qapp):
+    width = QFontMetrics(font("caption")).horizontalAdvance("of run 1")
+    assert begin_of("of run 1", 30, 66, 300) == 66
+    assert begin_of("of run 1", 30, 66, 60 + width) == 60
+    assert begin_of("of run 1", 30, 66, 20 + width) == 30
+
+
+def test_the_name_of_a_file_has_no_gaps(document, view):
+    run = document.runs.keep(made_up([0.7, 0.25]))
+    run.name = "rate 0.01 → 0.1 / fast"
+    view.table.selectRow(1)
+    view.export.trigger()
+    (file,) = view._dialog.selectedFiles()
+    assert file.endswith("rate 0.01 0.1 fast.csv")
+    view._dialog.reject()
+
+
+def test_the_space_bar_trains_where_there_is_nothing_to_hide(document, view):
+    document.runs.keep(made_up([0.7, 0.25]))
+    for row in (0, 1):
+        view.table.selectRow(row)
+        key = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
+        key.ignore()
+        view.table.event(key)
+        assert key.isAccepted() == (row == 1)
 
 
 def test_it_works_by_keyboard(qtbot, document, view):
