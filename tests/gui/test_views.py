@@ -268,6 +268,7 @@ class Controller:
 
     def __init__(self, run):
         self.compiled, self.history, self.state = run.compiled, run.history, "running"
+        self.step, self.steps_per_second = 1, None
         self.latest, self.measured_at, self.wanted = {}, {}, []
         self.control, self.document = self, Document(run.experiment)
 
