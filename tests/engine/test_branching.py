@@ -17,10 +17,10 @@ from engine.optimizers.adam import Adam
 from engine.optimizers.base import Optimizer, Searcher
 from engine.optimizers.rprop import Rprop
 from engine.problems import WrongInput
-from engine.stopping import TargetStopping
+from engine.stopping import PatienceStopping, TargetStopping
 from engine.training.branching import branch, experiment_at
 from engine.training.control import Control
-from engine.training.events import Branched, Ended, Left, Paused, Progress
+from engine.training.events import Branched, Ended, Left, Paused, Progress, Resumed
 from engine.training.history import History
 from engine.training.memory import Memory
 from engine.training.run import Run
@@ -246,3 +246,17 @@ def test_what_a_run_had_is_told_from_what_it_has():
     rates = [experiment_at(now, changes, step).optimizer.learning_rate for step in (0, 29, 30, 59, 60, 90)]
     first = experiment.optimizer.learning_rate
     assert rates == [first, first, 0.5, 0.5, 0.25, 0.25]
+
+
+def test_a_run_that_a_rule_has_ended_goes_on_at_the_first_request_after_it_was_taken_up():
+    experiment = paths.replace(everything(), "training.stopping", PatienceStopping(patience=1))
+    one = Steered(experiment, 10_000)
+    assert one.until(Ended).message
+    memory = left(one)
+    again = Run(Trainer(memory.now, state=memory.state), Control(paused=True), memory=memory)
+    events = again.events()
+    next(event for event in events if isinstance(event, Paused))
+    again.control.resume()
+    told = next(event for event in events if isinstance(event, Ended | Resumed))
+    assert isinstance(told, Resumed)
+    assert next(event for event in events if isinstance(event, Ended)).step > memory.state.step
