@@ -29,6 +29,7 @@ from engine.training.state import (
     TrainingState,
     check_chance,
     check_finite,
+    check_form,
     check_memory,
     fits,
     named_arrays,
@@ -237,12 +238,7 @@ def _array(arrays: Mapping[str, np.ndarray], name: str, dtype: str, shape: tuple
     given = arrays.get(name)
     if given is None:
         raise _fault(name, _("The file has no array of this name."))
-    if given.dtype != dtype:
-        what = _("The array holds numbers of type {found}; {needed} is needed.", found=given.dtype, needed=dtype)
-        raise _fault(name, what)
-    if given.shape != shape and (shape is not None or given.ndim != 1):
-        found, needed = (" × ".join(map(str, sizes)) or "1" for sizes in (given.shape, shape or ("N",)))
-        raise _fault(name, _("The array is {found}; the network needs {needed}.", found=found, needed=needed))
+    check_form(f"frames/{name}", given, dtype, shape)
     return given
 
 

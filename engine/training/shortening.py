@@ -8,11 +8,13 @@ MOST_POINTS = 10_000
 """Evaluations that are kept of a run; of a longer one every second, third ... and the last."""
 
 
-def shortened(history: History) -> History:
-    """What is worth keeping of `history`: not the single batches, and at most `MOST_POINTS` of every table."""
-    short = History(short_record(history.record()))
+def shortened(history: History) -> tuple[Record, History]:
+    """All that `history` holds, and what is worth drawing of it: not the single batches, and at most `MOST_POINTS` of every
+    table."""
+    record = history.record()
+    short = History(short_record(record))
     short.ended = history.ended
-    return short
+    return record, short
 
 
 def short_record(record: Record) -> Record:

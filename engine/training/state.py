@@ -185,16 +185,20 @@ def _check_forms(arrays: Mapping[str, np.ndarray], forms: Iterator[tuple[str, st
     for name, dtype, shape in forms:
         if name not in arrays:
             raise _fault(name, _("The file has no array of this name."))
-        given = arrays[name]
+        check_form(name, arrays[name], dtype, shape)
         unknown.remove(name)
-        if given.dtype != dtype:
-            what = _("The array holds numbers of type {found}; {needed} is needed.", found=given.dtype, needed=dtype)
-            raise _fault(name, what)
-        if given.shape != shape and (shape is not None or given.ndim != 1):
-            found, needed = (" × ".join(map(str, sizes)) or "1" for sizes in (given.shape, shape or ("N",)))
-            raise _fault(name, _("The array is {found}; the network needs {needed}.", found=found, needed=needed))
     if unknown:
         raise _fault(min(unknown)[:60], _("The network has no array of this name."))
+
+
+def check_form(name: str, given: np.ndarray, dtype: str, shape: tuple[int, ...] | None) -> None:
+    """Raise WrongInput when the array called `name` has another type or shape; None is a column of any length."""
+    if given.dtype != dtype:
+        what = _("The array holds numbers of type {found}; {needed} is needed.", found=given.dtype, needed=dtype)
+        raise _fault(name, what)
+    if given.shape != shape and (shape is not None or given.ndim != 1):
+        found, needed = (" × ".join(map(str, sizes)) or "1" for sizes in (given.shape, shape or ("N",)))
+        raise _fault(name, _("The array is {found}; the network needs {needed}.", found=found, needed=needed))
 
 
 def _counter(arrays: Mapping[str, np.ndarray], name: str) -> int:

@@ -25,7 +25,7 @@ class Caption(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._text = ""
-        self._shown = ""
+        self._whole = self._shown = ""
         self._least = least
         self._token = "text"
         self.setFont(font("body"))
@@ -42,6 +42,7 @@ class Caption(QWidget):
         if (text, token) == (self._text, self._token):
             return
         self._text, self._token = text, token
+        self._whole = text.replace(" / ", "\xa0/\xa0").replace(" %", "\xa0%")  # numbers read together stay on one line
         self.setAccessibleName(text)
         self._make_room(self.height())
         self.update()
@@ -59,7 +60,7 @@ class Caption(QWidget):
         super().resizeEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._shown != self._text:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._shown != self._whole:
             QToolTip.showText(event.globalPos(), f"<qt>{html.escape(self._text)}</qt>", self)
             return True
         return super().event(event)
@@ -70,7 +71,7 @@ class Caption(QWidget):
         painter.drawText(self.rect(), _FLAGS, self._shown)
 
     def _cut(self, letters: int) -> str:
-        return self._text[:letters].rstrip(" ,.·") + "…"
+        return self._whole[:letters].rstrip(" ,.·") + "…"
 
     def _tall(self, text: str) -> int:
         box = QRect(0, 0, max(self.width(), 1), _TALLEST)
@@ -78,9 +79,9 @@ class Caption(QWidget):
 
     def _make_room(self, at_least: int) -> None:
         most = self._tall("\n".join("x" * MOST_LINES))
-        self._shown, needed = self._text, self._tall(self._text)
+        self._shown, needed = self._whole, self._tall(self._whole)
         if needed > most:
-            fits, too_long = 0, len(self._text)
+            fits, too_long = 0, len(self._whole)
             while too_long - fits > 1:
                 middle = (fits + too_long) // 2
                 fits, too_long = (middle, too_long) if self._tall(self._cut(middle)) <= most else (fits, middle)

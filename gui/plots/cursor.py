@@ -114,9 +114,7 @@ class Cursor(QObject):
         return float(around[np.argmin(np.abs(around - x))])
 
     def _seen(self, axis: str, value: float) -> float:
-        if not self._plot.is_log[axis]:
-            return value
-        return float(np.log10(value)) if value > 0 else float("nan")
+        return float(self._plot.seen(axis, value))
 
     def _show_dots(self, values: list[tuple[LineCurve, float]]) -> None:
         rim = pg.mkPen(self._plot.theme.palette.panel, width=1.5)

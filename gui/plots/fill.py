@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.plot import Plot
+from gui.plots.view_sized import ViewSized
 
 OPACITY = 0.16
 
@@ -16,15 +17,14 @@ Stretch = tuple[np.ndarray, np.ndarray, np.ndarray]
 """x, and y of the two lines there, each (n,)."""
 
 
-class Fill(pg.GraphicsObject):
+class Fill(ViewSized, pg.GraphicsObject):
     """On `plot`, behind everything else; color: a token of the palette. The axes do not make room for it."""
 
     def __init__(self, plot: Plot, color: str, opacity: float = OPACITY) -> None:
         super().__init__()
-        self.plot, self.color, self._opacity = plot, color, opacity
+        self._plot, self.color, self._opacity = plot, color, opacity
         self._values: Stretch = (np.empty(0), np.empty(0), np.empty(0))
         self._pieces: list[QPolygonF] = []
-        self._room: QRectF | None = None
         self.setZValue(-10)
         plot.plotItem.vb.addItem(self, ignoreBounds=True)
         plot.theme_changed.connect(self.on_theme_changed)
@@ -36,7 +36,7 @@ class Fill(pg.GraphicsObject):
     def set_values(self, x: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         """Fill between `low` and `high` over x (n,); where either is not a number, or has no logarithm, is a gap."""
         self._values = (x, low, high)
-        x, low, high = self.seen("x", x), self.seen("y", low), self.seen("y", high)
+        x, low, high = (self._plot.seen(axis, values) for axis, values in (("x", x), ("y", low), ("y", high)))
         runs = runs_of(np.isfinite(x) & np.isfinite(low) & np.isfinite(high))
         self.set_stretches((x[run], low[run], high[run]) for run in runs)
 
@@ -50,28 +50,12 @@ class Fill(pg.GraphicsObject):
         """What is filled, in the coordinates of the view."""
         return self._pieces
 
-    def seen(self, axis: str, values: np.ndarray) -> np.ndarray:
-        """Where `values` lie in the view: on a logarithmic axis at their logarithms."""
-        values = np.asarray(values, dtype=float)
-        return np.log10(np.where(values > 0, values, np.nan)) if self.plot.is_log[axis] else values
-
     def on_theme_changed(self) -> None:
         """Take the colour of the theme."""
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        if self._room is None:
-            (left, right), (low, high) = self.plot.plotItem.vb.viewRange()
-            self._room = QRectF(left, low, right - left, high - low)
-        return self._room
-
-    def viewTransformChanged(self) -> None:
-        """The plot shows something else."""
-        super().viewTransformChanged()
-        self._room = None
-
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        color = QColor(getattr(self.plot.theme.palette, self.color))
+        color = QColor(getattr(self._plot.theme.palette, self.color))
         color.setAlphaF(self._opacity)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)

@@ -6,6 +6,7 @@ Wheel zooms, dragging pans, a double click fits. With the keyboard: + and - zoom
 import math
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
@@ -123,6 +124,11 @@ class Plot(pg.PlotWidget):
         else:
             self._shown = self._roomy(1.0)
             self._show_range()
+
+    def seen(self, axis: str, values: np.ndarray | float) -> np.ndarray:
+        """Where `values` lie in the view: on a logarithmic axis at their logarithms, NaN where they have none."""
+        values = np.asarray(values, dtype=float)
+        return np.log10(np.where(values > 0, values, np.nan)) if self.is_log[axis] else values
 
     def set_log(self, axis: str, on: bool) -> None:
         """Make the "x" or "y" axis logarithmic; what is not positive is left out of the lines."""

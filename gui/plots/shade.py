@@ -36,7 +36,7 @@ class Shade(Fill):
         if len(x) != len(other):
             self.set_stretches(())
             return
-        seen = self.seen("x", x), self.seen("y", y), self.seen("y", other)
+        seen = (self._plot.seen(axis, values) for axis, values in (("x", x), ("y", y), ("y", other)))
         self.set_stretches(between(*seen, above=self.above))
 
     def on_log_changed(self, _axis: str, _on: bool) -> None:
@@ -45,7 +45,7 @@ class Shade(Fill):
 
     def on_x_range_changed(self, *_range: object) -> None:
         """A person looks closer, or elsewhere."""
-        if not self.plot.follows:
+        if not self._plot.follows:
             self.draw()
 
 

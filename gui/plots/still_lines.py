@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.curves import STYLES
 from gui.plots.plot import Plot
 from gui.plots.thinning import Peaks
+from gui.plots.view_sized import ViewSized
 from gui.theme.colors import other_run_color, other_run_marker
 
 WIDTH_PX = 1.4
@@ -75,14 +75,13 @@ class StillLine:
         return self._x[at], self._y[at]
 
 
-class StillLines(pg.GraphicsObject):
+class StillLines(ViewSized, pg.GraphicsObject):
     """Draws `StillLine`s on `plot`. Qt keeps the picture; a frame of what moves in front of them costs one copy of it."""
 
     def __init__(self, plot: Plot, depth: float = -8) -> None:
         super().__init__()
         self._plot = plot
         self._lines: list[StillLine] = []
-        self._room: QRectF | None = None
         self._dots = pg.ScatterPlotItem(size=DOT_PX, pxMode=True)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(depth)
@@ -107,24 +106,17 @@ class StillLines(pg.GraphicsObject):
         spots = []
         for line in self._lines:
             color, marker = QColor(line.color()), other_run_marker(line.place)
-            x, y = (self._seen(axis, values) for axis, values in zip("xy", line.dots(), strict=True))
+            x, y = (self._plot.seen(axis, values) for axis, values in zip("xy", line.dots(), strict=True))
             known = np.isfinite(x) & np.isfinite(y)
             places = zip(x[known].tolist(), y[known].tolist(), strict=True)
             spots += [{"pos": at, "brush": color, "pen": None, "symbol": marker} for at in places]
         self._dots.setData(spots)
         self.update()
 
-    def boundingRect(self) -> QRectF:
-        if self._room is None:
-            (left, right), (low, high) = self._plot.plotItem.vb.viewRange()
-            self._room = QRectF(left, low, right - left, high - low)
-        return self._room
-
     def viewTransformChanged(self) -> None:
         """The plot shows something else."""
         super().viewTransformChanged()
         self.prepareGeometryChange()
-        self._room = None
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -136,11 +128,7 @@ class StillLines(pg.GraphicsObject):
             pen.setWidthF(1.0 if line.dashed else WIDTH_PX)
             pen.setStyle(STYLES["dash" if line.dashed else "solid"])
             painter.setPen(pen)
-            x, y = (self._seen(axis, values) for axis, values in zip("xy", line.path_points(left, right), strict=True))
+            points = zip("xy", line.path_points(left, right), strict=True)
+            x, y = (self._plot.seen(axis, values) for axis, values in points)
             if len(x) > 1:
                 painter.drawPath(pg.arrayToQPath(x, y, connect="finite"))
-
-    def _seen(self, axis: str, values: np.ndarray) -> np.ndarray:
-        if not self._plot.is_log[axis]:
-            return values
-        return np.log10(np.where(values > 0, values, np.nan))

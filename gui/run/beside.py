@@ -222,7 +222,8 @@ class Beside(QObject):
     def _end(self, side: Side, run: KeptRun) -> None:
         if run.state not in ("diverged", "failed"):
             run.state = "done"
-        run.driver, run.record, run.history = None, run.history.record(), shortened(run.history)
+        run.driver = None
+        run.record, run.history = shortened(run.history)
         self._controller.keeper.share_memory()
         del self._live[side]
         self._turns.take(tuple(self._live))

@@ -50,8 +50,9 @@ class RunKeeper(QObject):
         history, compiled = controller.history, controller.compiled
         if experiment is None or compiled is None or history is self._left or not is_worth_keeping(history):
             return None
-        run = KeptRun(experiment, shortened(history), compiled.metric, len(compiled.prepared.training.x))
-        run.record, run.seen, run.began = history.record(), controller.seen, controller.origin
+        record, short = shortened(history)
+        run = KeptRun(experiment, short, compiled.metric, len(compiled.prepared.training.x))
+        run.record, run.seen, run.began = record, controller.seen, controller.origin
         if controller.state == "diverged":
             run.state, run.message = "diverged", controller.message
         runs = self._document.runs
@@ -77,7 +78,8 @@ class RunKeeper(QObject):
 
     def remember(self, run: KeptRun, history: History, letter: Left) -> None:
         """`run`, whose whole history this is, has ended with this."""
-        run.memory, run.record, run.history = letter.memory, history.record(), shortened(history)
+        run.memory = letter.memory
+        run.record, run.history = shortened(history)
         self.share_memory()
         self._document.runs.changed.emit()
 

@@ -39,7 +39,7 @@ class HiddenSpaceMap(Sheet):
         "components). From layer to layer the network pulls the classes apart."
     )
     order = 50
-    area = "inside"
+    area = "curves"
     icon = "layers"
     empty = mark("The samples as each layer sees them appear here, and move while the network learns.")
 

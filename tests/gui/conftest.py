@@ -10,6 +10,7 @@ from engine.training.run import Run
 from engine.training.trainer import Trainer
 from gui.app import Program
 from gui.editors.data_editor import DataEditor
+from gui.run.run_controller import RunController
 from gui.settings import SettingsFile
 from gui.theme import theme as theme_module
 from gui.theme.theme import Theme
@@ -45,6 +46,26 @@ def editor(qtbot, document, theme):
     made.show_plots()
     yield made
     made.shut_down()
+
+
+@pytest.fixture
+def controller(qtbot, document):
+    """Runs at full speed of the `document` of a file of tests."""
+    made = RunController(document)
+    made.set_speed("full")
+    yield made
+    made.shut_down()
+
+
+@pytest.fixture
+def reach(qtbot, controller):
+    """reach(state) waits for it, fed as the pump does it."""
+
+    def wait(*states):
+        qtbot.waitUntil(lambda: controller.receive() is None or controller.state in states, timeout=WAIT_MS)
+
+    wait("ready")
+    return wait
 
 
 @pytest.fixture

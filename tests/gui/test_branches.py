@@ -12,7 +12,6 @@ from engine.problems import Problem
 from engine.training.trainer import Trainer
 from gui.document import Document
 from gui.run.look_back import MEGABYTE
-from gui.run.run_controller import RunController
 from tests.gui.kept import SPIRALS
 
 WAIT_MS = 20_000
@@ -22,25 +21,6 @@ EPOCHS = 30
 @pytest.fixture
 def document():
     return Document(paths.replace(SPIRALS, "training.epochs", EPOCHS))
-
-
-@pytest.fixture
-def controller(qtbot, document):
-    made = RunController(document)
-    made.set_speed("full")
-    yield made
-    made.shut_down()
-
-
-@pytest.fixture
-def reach(qtbot, controller):
-    """reach(state) waits for it, fed as the pump does it."""
-
-    def wait(*states):
-        qtbot.waitUntil(lambda: controller.receive() is None or controller.state in states, timeout=WAIT_MS)
-
-    wait("ready")
-    return wait
 
 
 def as_it_is(experiment):

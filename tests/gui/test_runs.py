@@ -31,7 +31,6 @@ from gui.document import Document
 from gui.kept_runs import LEAST_STEPS, MOST, MOST_SHOWN, KeptRun
 from gui.plots.export import svg_bytes
 from gui.run.beside import MOST_BESIDE
-from gui.run.run_controller import RunController
 from gui.theme.colors import LIGHT, RUN_PLACES, other_run_color, other_run_marker
 from gui.theme.fonts import font
 from gui.views.run_words import automatic_name, differences, remarks
@@ -60,25 +59,6 @@ def with_options(**changes) -> Experiment:
 @pytest.fixture
 def document():
     return Document(SPIRALS)
-
-
-@pytest.fixture
-def controller(qtbot, document):
-    made = RunController(document)
-    made.set_speed("full")
-    yield made
-    made.shut_down()
-
-
-@pytest.fixture
-def reach(qtbot, controller):
-    """reach(state) waits for it, fed as the pump does it."""
-
-    def wait(*states):
-        qtbot.waitUntil(lambda: controller.receive() is None or controller.state in states, timeout=WAIT_MS)
-
-    wait("ready")
-    return wait
 
 
 def train(controller, reach):
@@ -211,7 +191,7 @@ def test_the_newest_are_drawn_and_all_look_different(document):
 
 def test_a_long_run_is_kept_at_a_bounded_size():
     long = made_up(np.linspace(1, 0.1, 3 * MOST_POINTS + 5), step=1)
-    short = shortened(long.history)
+    _record, short = shortened(long.history)
     assert len(short.column("step")) <= MOST_POINTS + 1 and len(short.batch_losses.values) == 0
     for name in ("step", "training_loss"):
         assert short.column(name)[0] == long.history.column(name)[0]

@@ -199,7 +199,7 @@ def test_views_come_in_the_order_people_meet_them():
     keys = list(VIEWS)
     assert keys[0] == "decision_map"
     assert keys.index("loss") > keys.index("gallery")
-    for area in (("loss", "updates", "neuron_life"), ("weights", "gradients", "signal", "activations", "hidden_space")):
+    for area in (("loss", "updates", "neuron_life", "hidden_space"), ("weights", "gradients", "signal", "activations")):
         assert [keys.index(key) for key in area] == sorted(map(keys.index, area))
     assert keys[-1] == "runs"
 
