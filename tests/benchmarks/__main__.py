@@ -1,6 +1,6 @@
 """Speed, delays, start-up and memory, as ratios and medians of one run: `make bench`.
 
-    python -m tests.benchmarks [--seconds S] [--rounds N]
+    python -m tests.benchmarks [--turns N] [--rounds N]
 
 The environment variable DOWNHILL_MNIST names a folder with the real MNIST files; without it random digits of the same form
 are used, which cost the same.
@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 from statistics import median
+
+from tests.benchmarks.turns import ratio, started
 
 NAMES = {"spirals": "spirals 2-12-12-1, batch 32", "mnist": "MNIST 784-128-10, batch 32", "xor": "XOR 2-4-2, batch 4"}
 
@@ -29,29 +31,39 @@ def measured(module: str, *arguments: object) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
 
 
+def in_turns(rounds: int, turns: int, name: str, *keys: str) -> tuple[list[float], list[dict]]:
+    """Steps a second without a window, and what each of `rounds` windows found out, of the workload called `name`."""
+    speeds, windows = [], []
+    for _round in range(rounds):
+        with started("with_window", name, *keys) as window, started("without_window", name) as alone:
+            share, speed = ratio(window, alone, turns)
+            speeds.append(speed)
+            windows.append({"ratio": share} | window.end())
+    return speeds, windows
+
+
+def shares(windows: list[dict]) -> str:
+    """Of the speed and of the time."""
+    ratios, times = ([window[name] for window in windows] for name in ("ratio", "computing"))
+    each = ", ".join(f"{share:.2f}" for share in ratios)
+    return f"ratio {median(ratios):.2f} ({each}); the run computes {100 * median(times):.0f} % of the time"
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--seconds", type=float, default=3.0, help="length of one measurement")
-    parser.add_argument("--rounds", type=int, default=5, help="measurements of each kind, alternating")
+    parser.add_argument("--turns", type=int, default=20, help="short stretches of each run in a round")
+    parser.add_argument("--rounds", type=int, default=3, help="windows that are opened for each measurement")
     given = parser.parse_args()
 
-    print("Speed with the window open against the same run without; default views, which take turns")
+    print("Speed with the window open against the same run without, in turns of half a second; default views")
     for name, title in NAMES.items():
-        ratios, windows, speeds = [], [], []
-        for _round in range(given.rounds):
-            alone = float(measured("without_window", name, given.seconds))
-            window = json.loads(measured("with_window", name, given.seconds))
-            ratios.append(window["steps_per_second"] / alone)
-            speeds.append((alone, window["steps_per_second"]))
-            windows.append(window)
-        alone, together = (median(pair[i] for pair in speeds) for i in (0, 1))
+        speeds, windows = in_turns(given.rounds, given.turns, name)
         p50, p99, worst = (median(window["delay_ms"][i] for window in windows) for i in range(3))
         worst_ever = max(window["delay_ms"][2] for window in windows)
         first = [window["first_point_ms"] for window in windows]
         print(f"  {title}")
-        print(f"    ratio {median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f}; ", end="")
-        print(f"{alone:,.0f} steps/s alone, {together:,.0f} with the window, {given.rounds} rounds)")
+        print(f"    {shares(windows)}; {median(speeds):,.0f} steps/s alone")
         print(f"    delay of a 10 ms timer: median {p50:.1f} ms, p99 {p99:.1f} ms, ", end="")
         print(f"max {worst:.1f} ms (worst of all rounds {worst_ever:.1f} ms)")
         print(f"    {median(window['pictures'] for window in windows):.0f} pictures of the loss a second; ", end="")
@@ -59,13 +71,9 @@ def main() -> None:
 
     print("The same with six views open side by side")
     for name, keys in SIX.items():
-        ratios, windows = [], []
-        for _round in range(given.rounds):
-            alone = float(measured("without_window", name, given.seconds))
-            windows.append(json.loads(measured("with_window", name, given.seconds, *keys)))
-            ratios.append(windows[-1]["steps_per_second"] / alone)
+        _speeds, windows = in_turns(given.rounds, given.turns, name, *keys)
         p99, worst = (max(window["delay_ms"][i] for window in windows) for i in (1, 2))
-        print(f"  {NAMES[name]}: ratio {median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f}); ", end="")
+        print(f"  {NAMES[name]}: {shares(windows)}; ", end="")
         print(f"delay of a 10 ms timer, worst of all rounds: p99 {p99:.1f} ms, max {worst:.1f} ms", flush=True)
 
     print("What a view costs, in ms: measuring, one picture (480 x 360 px)")

@@ -1,10 +1,12 @@
-"""Train a workload in the real window, off-screen; print speed, delays, time to the first point.
+"""Train a workload in the real window, off-screen, in turns (see `turns`); find out delays and the time to the first point.
 
-    python -m tests.benchmarks.with_window WORKLOAD SECONDS [VIEW ...]
+    python -m tests.benchmarks.with_window WORKLOAD [VIEW ...]
 
 With the views that are in front at first, or with those that are named (by key), all side by side.
-Prints JSON: steps_per_second; delay_ms (p50, p99, max of how late a 10 ms timer of the GUI thread is); pictures (per second,
-of the loss view); first_point_ms (from Train to the paint that shows the first point); memory_mb.
+What it finds out: delay_ms (p50, p99, max of how late a 10 ms timer of the GUI thread is, in a last turn); pictures (per
+second, of the loss view); first_point_ms (from Train to the paint that shows the first point); memory_mb; computing, the
+share of the time for which the thread of the run had a processor: 1 without a window, and the same on a machine whose speed
+changes (Linux only).
 """
 
 import json
@@ -18,10 +20,12 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 
 from gui.off_screen import OffScreen
+from tests.benchmarks.turns import SETTLE_S, TURN_S
 from tests.benchmarks.workloads import workload
 
 PERIOD_S = 0.010
-WARM_UP_MS = 1500
+WARM_UP_S = 1.0
+WATCHED_S = 3.0
 
 
 class Delays(QObject):
@@ -82,33 +86,61 @@ def memory_mb() -> float:
         return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def processor_s() -> dict[str, float]:
+    """Seconds for which each thread but the first has had a processor."""
+    used = {}
+    for thread in os.listdir("/proc/self/task"):
+        if thread != str(os.getpid()):
+            with open(f"/proc/self/task/{thread}/schedstat", encoding="ascii") as stream:
+                used[thread] = int(stream.read().split()[0]) / 1e9
+    return used
+
+
 def main() -> None:
     """Carry out the command line."""
-    keys = sys.argv[3:]
+    keys = sys.argv[2:]
     window = OffScreen(workload(sys.argv[1]), "light", "en", (2200, 1100) if keys else (1440, 900))
     window.prepare()
     if keys:
         open_side_by_side(window, keys)
     resting_mb = memory_mb()
+    controller = window.controller
     loss = next(dock.view for dock in window.window.views.docks if dock.kind.key == "loss")
     first = FirstPoint(window, loss.plot)
     began = perf_counter()
-    window.controller.train()
+    controller.train()
     window.wait_until(lambda: first.painted_at is not None, 10_000)
     first_point_ms = 1000 * (first.painted_at - began)
-    window.run_for(WARM_UP_MS)
-    # Speed first and delays after it: a timer that fires a hundred times a second would slow the run it watches.
-    step, paints, began = window.controller.step, first.paints, perf_counter()
-    window.run_for(int(1000 * float(sys.argv[2])))
-    seconds = perf_counter() - began
-    steps, pictures = window.controller.step - step, first.paints - paints
+    pictures, computing = [], []
+
+    def turn(seconds: float) -> float:
+        """Steps a second."""
+        controller.train()
+        window.run_for(int(1000 * SETTLE_S))
+        step, paints, used, began = controller.step, first.paints, processor_s(), perf_counter()
+        window.run_for(int(1000 * seconds))
+        passed = perf_counter() - began
+        steps = controller.step - step
+        pictures.append((first.paints - paints) / passed)
+        computing.append(max((now - used.get(thread, 0.0)) / passed for thread, now in processor_s().items()))
+        controller.pause()
+        window.wait_until(lambda: controller.state == "paused")
+        return steps / passed
+
+    turn(WARM_UP_S)
+    pictures.clear(), computing.clear()
+    for _line in sys.stdin:
+        print(turn(TURN_S), flush=True)
+    # Delays after the speed: a timer that fires a hundred times a second would slow the run it watches.
+    controller.train()
+    window.run_for(int(1000 * SETTLE_S))
     delays = Delays()
-    window.run_for(int(1000 * float(sys.argv[2])))
+    window.run_for(int(1000 * WATCHED_S))
     delays.stop()
     result = {
-        "steps_per_second": steps / seconds,
         "delay_ms": [float(np.percentile(delays.late_ms, share)) for share in (50, 99, 100)],
-        "pictures": pictures / seconds,
+        "pictures": float(np.mean(pictures)),
+        "computing": float(np.mean(computing)),
         "first_point_ms": first_point_ms,
         "memory_mb": resting_mb,
     }

@@ -1,30 +1,30 @@
-"""Train a workload for some seconds without a window; print steps per second.
+"""Train a workload without a window, in turns (see `turns`).
 
-python -m tests.benchmarks.without_window WORKLOAD SECONDS
+python -m tests.benchmarks.without_window WORKLOAD
 """
 
+import json
 import sys
 from time import perf_counter
 
 from engine.training.history import History
 from engine.training.run import Run
 from engine.training.trainer import Trainer
+from tests.benchmarks.turns import SETTLE_S, TURN_S
 from tests.benchmarks.workloads import workload
-
-WARM_UP_S = 0.5
 
 
 def main() -> None:
     """Carry out the command line."""
     trainer, history = Trainer(workload(sys.argv[1])), History()
     stream = Run(trainer).events()
-    began = perf_counter()
-    while perf_counter() - began < WARM_UP_S:
-        history.add(next(stream))
-    first, began = trainer.step, perf_counter()
-    while perf_counter() - began < float(sys.argv[2]):
-        history.add(next(stream))
-    print((trainer.step - first) / (perf_counter() - began))
+    for _line in sys.stdin:
+        for seconds in (SETTLE_S, TURN_S):
+            first, began = trainer.step, perf_counter()
+            while perf_counter() - began < seconds:
+                history.add(next(stream))
+        print((trainer.step - first) / (perf_counter() - began), flush=True)
+    print(json.dumps({}))
 
 
 if __name__ == "__main__":
