@@ -6,7 +6,7 @@ fused: loss and gradient are computed from the output layer's weighted sums ("lo
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, ones
 from engine.layers.base import Parameters
 from engine.layers.dense import Dense
 from engine.losses.base import Loss
@@ -107,8 +107,8 @@ class Objective:
 
     def mean_loss(self, prediction: Array, workspace: Workspace, y: Array) -> float:
         """The loss of a batch whose `prediction` (B, K) has just been computed in `workspace`. y (B, K)."""
-        total = float(np.add.reduce(self._losses(prediction, workspace, y)))
-        return total / self.weight_of(y)
+        losses = self._losses(prediction, workspace, y)
+        return float(losses.dot(ones(len(losses), losses.dtype))) / self.weight_of(y)
 
     def remember(self, batch: int, parameters: list[Parameters]) -> None:
         """Take the batch of the last pass, of `batch` samples, into the statistics: once in each step of training."""
@@ -143,7 +143,7 @@ class Objective:
 
     def _losses(self, prediction: Array, workspace: Workspace, y: Array) -> Array:
         if self.fused:
-            return self.loss.per_sample_from_logits(workspace[-1].z, y, *self._weights)
+            return self.loss.per_sample_fused(workspace[-1].z, prediction, y, *self._weights)
         return self.loss.per_sample(prediction, y, *self._weights)
 
     def weight_of(self, y: Array) -> float:

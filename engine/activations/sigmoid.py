@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.activations.base import Activation
-from engine.arrays import Array
+from engine.arrays import ONE, Array
 from engine.text import mark
 
 
@@ -40,10 +40,10 @@ class Sigmoid(Activation, frozen=True):
         np.negative(z, out=out)
         with np.errstate(over="ignore"):
             np.exp(out, out=out)
-        out += 1
+        out += ONE
         np.reciprocal(out, out=out)
 
     # d/dz (1 + e^-z)^-1 = e^-z / (1 + e^-z)² = σ (1 - σ)
     def slope(self, z: Array, a: Array, out: Array) -> None:
-        np.subtract(1, a, out=out)
+        np.subtract(ONE, a, out)
         np.multiply(out, a, out=out)

@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.activations.base import Activation
-from engine.arrays import Array
+from engine.arrays import ONE, Array
 from engine.text import mark
 
 
@@ -38,4 +38,4 @@ class Tanh(Activation, frozen=True):
 
     def slope(self, z: Array, a: Array, out: Array) -> None:
         np.multiply(a, a, out=out)
-        np.subtract(1, out, out=out)
+        np.subtract(ONE, out, out)

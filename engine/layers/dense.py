@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.activations.base import Activation
 from engine.activations.relu import ReLU
-from engine.arrays import Array
+from engine.arrays import Array, ones
 from engine.initializers import He, Initializer
 from engine.layers.base import Parameters, PenalizedLayer
 from engine.options import option
@@ -80,20 +80,21 @@ class Dense(PenalizedLayer, frozen=True):
             grad_z=np.empty((batch, self.units), dtype),
             grad_input=np.empty((batch, width), dtype),
             scratch=np.empty((width, self.units), dtype),
+            ones=ones(batch, dtype),
             kept=self.activation.new_buffer((batch, self.units), dtype),
         )
 
     def forward(
         self, x: Array, parameters: Parameters, buffers: SimpleNamespace, generator: np.random.Generator | None
     ) -> Array:
-        buffers.input = x
-        np.matmul(x, parameters["weights"], out=buffers.z)
+        buffers.input, z = x, buffers.z
+        x.dot(parameters["weights"], z)
         if self.bias:
-            buffers.z += parameters["bias"]
+            np.add(z, parameters["bias"], z)
         if self.activation.is_function:
-            self.activation.forward(buffers.z, buffers.output)
+            self.activation.forward(z, buffers.output)
         else:
-            self.activation.act(buffers.z, buffers.output, parameters, buffers, generator)
+            self.activation.act(z, buffers.output, parameters, buffers, generator)
         return buffers.output
 
     def backward(
@@ -110,6 +111,8 @@ class Dense(PenalizedLayer, frozen=True):
             self.activation.act_back(buffers.z, grad_output, buffers.grad_z, parameters, gradients, buffers)
         return self.backward_from_z(buffers.grad_z, parameters, gradients, buffers, want_input)
 
+    # Of small matrices `dot` of an array takes a third of the time of `np.matmul`.
+    #
     # z = x W + b, so with g = dL/dz (B, U):
     #   dL/dW = xᵀ g        each weight gathers (its input) · (its unit's gradient) over the samples of the batch
     #   dL/db = Σ_B g       the bias is a weight whose input is always 1
@@ -123,9 +126,9 @@ class Dense(PenalizedLayer, frozen=True):
         want_input: bool = True,
     ) -> Array | None:
         """As `backward`, but from `dL/dz` (B, U): where the loss is fused with this layer's activation."""
-        np.matmul(buffers.input.T, grad_z, out=gradients["weights"])
+        buffers.input.T.dot(grad_z, gradients["weights"])
         if self.bias:
-            np.add.reduce(grad_z, axis=0, out=gradients["bias"])
+            buffers.ones.dot(grad_z, gradients["bias"])
         if not want_input:
             return None
-        return np.matmul(grad_z, parameters["weights"].T, out=buffers.grad_input)
+        return grad_z.dot(parameters["weights"].T, buffers.grad_input)

@@ -78,7 +78,7 @@ class Maxout(PenalizedLayer, frozen=True):
         self, x: Array, parameters: Parameters, buffers: SimpleNamespace, generator: np.random.Generator | None
     ) -> Array:
         buffers.input = x
-        np.matmul(x, parameters["weights"], out=buffers.z)
+        x.dot(parameters["weights"], buffers.z)
         buffers.z += parameters["bias"]
         first, *others = self._pieces(buffers.z)
         output, winner, wins = buffers.output, buffers.winner, buffers.wins
@@ -105,11 +105,11 @@ class Maxout(PenalizedLayer, frozen=True):
         for number, piece in enumerate(self._pieces(grad_z)):
             np.equal(buffers.winner, number, out=wins)
             np.multiply(grad_output, wins, out=piece)
-        np.matmul(buffers.input.T, grad_z, out=gradients["weights"])
+        buffers.input.T.dot(grad_z, gradients["weights"])
         np.add.reduce(grad_z, axis=0, out=gradients["bias"])
         if not want_input:
             return None
-        return np.matmul(grad_z, parameters["weights"].T, out=buffers.grad_input)
+        return grad_z.dot(parameters["weights"].T, buffers.grad_input)
 
     def sides_of_kinks(self, parameters: Parameters, buffers: SimpleNamespace) -> Iterator[np.ndarray]:
         yield from super().sides_of_kinks(parameters, buffers)

@@ -40,6 +40,10 @@ class Loss(Member, frozen=True):
         """The loss of each sample, from the output layer's weighted sums. logits, target (B, K); returns (B,)."""
         raise NotImplementedError
 
+    def per_sample_fused(self, logits: Array, prediction: Array, target: Array, *weights: Array) -> Array:
+        """As `per_sample_from_logits`, where `prediction` (B, K), the activation of the logits, may save work."""
+        return self.per_sample_from_logits(logits, target, *weights)
+
     def gradient_from_logits(self, logits: Array, prediction: Array, target: Array, out: Array) -> None:
         """Write `dL/dlogits` of the mean loss to `out`; `prediction` is the activation of the logits. All (B, K)."""
         raise NotImplementedError

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import ZERO, Array
 from engine.losses.base import Loss
 from engine.losses.class_weights import ClassWeights, divide_over_questions, over_questions, weights_of_questions
 from engine.text import mark
@@ -55,13 +55,10 @@ class BinaryCrossEntropy(Loss, frozen=True):
         np.divide(prediction - target, out, out=out)
         divide_over_questions(out, target, weights)
 
-    # With p = 1 / (1 + e^-z):   L = max(z, 0) - y z + log(1 + e^-|z|), exact for any z.
+    # With p = 1 / (1 + e^-z):   L = log(e^0 + e^z) - y z, which `logaddexp` finds exactly for any z.
     def per_sample_from_logits(self, logits: Array, target: Array, weights: Array | None = None) -> Array:
-        each = np.abs(logits)
-        np.negative(each, out=each)
-        np.exp(each, out=each)
-        np.log1p(each, out=each)
-        each += np.maximum(logits, 0) - target * logits
+        each = np.logaddexp(ZERO, logits)
+        each -= target * logits
         return over_questions(each, target, weights)
 
     # dL/dz = dL/dp · p (1 - p) = p - y: the sigmoid's slope cancels.

@@ -5,11 +5,14 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from engine.arrays import Array, row_maxima, row_sums
+from engine.arrays import Array, number, row_maxima, row_sums
 from engine.losses.base import Loss
 from engine.losses.class_weights import ClassWeights, each_weight, weights_of_classes
 from engine.options import option
 from engine.text import mark
+
+FAR = 20
+"""A loss below it comes from probabilities that are exact."""
 
 
 class CategoricalCrossEntropy(Loss, frozen=True):
@@ -84,6 +87,15 @@ class CategoricalCrossEntropy(Loss, frozen=True):
         losses -= scores
         return losses
 
+    # Where p has lost digits (below 1e-38 in single precision) its logarithm is beyond -87, and such a loss, or one that is
+    # not a number, is found from the logits.
+    def per_sample_fused(self, logits: Array, prediction: Array, target: Array, *weights: Array) -> Array:
+        if not weights and not self.label_smoothing:
+            losses = np.vecdot(np.log(prediction), target)
+            if losses.dot(losses) < FAR * FAR:
+                return np.negative(losses, losses)
+        return self.per_sample_from_logits(logits, target, *weights)
+
     # d(log Σ_j e^(z_j))/dz_k = p_k and d(Σ_j y_j z_j)/dz_k = y_k, so dL/dz = p - y, over the B samples. With weights the
     # rows of w y do not sum to 1: dL/dz = p Σ_j w_j y_j - w y, over the sum of the samples' weights.
     def gradient_from_logits(
@@ -92,7 +104,7 @@ class CategoricalCrossEntropy(Loss, frozen=True):
         wanted = self._wanted(target, weights)
         if weights is None:
             np.subtract(prediction, wanted, out=out)
-            out /= len(out)
+            out /= number(len(out), out)
         else:
             np.multiply(prediction, wanted.sum(axis=1, keepdims=True), out=out)
             out -= wanted

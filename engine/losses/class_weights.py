@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, number
 from engine.options import option
 from engine.text import mark
 
@@ -54,6 +54,8 @@ def over_questions(each: Array, target: Array, weights: Array | None) -> Array:
     """The losses of samples (B,) from those of their answers `each` (B, K): the mean, or the weighted sum."""
     if weights is not None:
         return (each * each_weight(target, weights)).sum(axis=1)
+    if each.shape[1] == 1:
+        return each[:, 0]
     losses = np.add.reduce(each, axis=1)
     losses /= each.shape[1]
     return losses
@@ -62,7 +64,7 @@ def over_questions(each: Array, target: Array, weights: Array | None) -> Array:
 def divide_over_questions(out: Array, target: Array, weights: Array | None) -> None:
     """Turn the slopes of all answers in `out` (B, K) into the gradient of the (weighted) mean."""
     if weights is None:
-        out /= out.size
+        out /= number(out.size, out)
     else:
         factors = each_weight(target, weights)
         out *= factors

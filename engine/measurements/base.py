@@ -12,6 +12,7 @@ import numpy as np
 from engine.arrays import Array
 from engine.compiler import Compiled
 from engine.layers.base import Parameters
+from engine.preparation import Part
 
 
 class Probe(msgspec.Struct, frozen=True, eq=False):
@@ -53,13 +54,24 @@ def answers_on(
 
     name: "training", "validation" or "test". limit: so many samples at most, evenly spread.
     """
-    part = getattr(compiled.prepared, name)
+    return answers_to(compiled, parameters, some_of(getattr(compiled.prepared, name), limit))
+
+
+def some_of(part: Part, limit: int | None) -> Part:
+    """At most `limit` samples of `part`, evenly spread; None is all of them."""
+    if limit is None or len(part.x) <= limit:
+        return part
+    chosen = evenly(len(part.x), limit)
+    return Part(part.x[chosen], part.y[chosen], part.indices[chosen])
+
+
+def answers_to(compiled: Compiled, parameters: list[Parameters], part: Part) -> tuple[Array, Array, Array] | None:
+    """As `answers_on`, of all samples of `part`."""
     if not len(part.x):
         return None
-    chosen = slice(None) if limit is None or len(part.x) <= limit else evenly(len(part.x), limit)
     with np.errstate(all="ignore"):
-        predictions, losses = compiled.objective.evaluate(part.x[chosen], part.y[chosen], parameters)
-    return predictions, losses, part.y[chosen]
+        predictions, losses = compiled.objective.evaluate(part.x, part.y, parameters)
+    return predictions, losses, part.y
 
 
 def evenly(count: int, limit: int) -> np.ndarray:

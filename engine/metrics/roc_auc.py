@@ -17,7 +17,7 @@ class RocAuc(Metric, frozen=True):
     perfect order, 0.5 a random one. It asks for order only, so wrong probabilities in the right order score 1. Several
     classes or labels: the mean over each one against the rest; those with one answer only are left out.
 
-        AUC = (R - n₁ (n₁ + 1) / 2) / (n₁ n₀)        R: sum of the ranks of the n₁ "yes" samples; equals share a rank
+        AUC = Σ (number of "no" answers below it + half of those equal to it) / (n₁ n₀)        over the n₁ "yes" answers
 
     Reference: Hanley, McNeil (1982), "The meaning and use of the area under a ROC curve".
     """
@@ -39,18 +39,17 @@ class RocAuc(Metric, frozen=True):
             if values.shape[1] == 2:
                 values = np.subtract(values[:, 1:], values[:, :1], dtype=np.float64)
             return area(values[:, 0], truth == 1)
-        yes = truth > 0 if answers.task == "multilabel" else truth[:, None] == np.arange(values.shape[1])
-        areas = np.array([area(column, own) for column, own in zip(values.T, yes.T, strict=True)])
+        yes = truth.T > 0 if answers.task == "multilabel" else truth == np.arange(values.shape[1])[:, None]
+        areas = np.array([area(column, own) for column, own in zip(np.ascontiguousarray(values.T), yes, strict=True)])
         return float(np.nanmean(areas)) if np.isfinite(areas).any() else np.nan
 
 
 def area(values: Array, yes: np.ndarray) -> float:
     """The AUC of answers (N,) for samples that are `yes` (N,) or not; NaN when all are alike or an answer is no number."""
-    positive = int(yes.sum())
-    negative = len(yes) - positive
-    if not positive or not negative or np.isnan(values).any():
+    ordered, asked = np.sort(values), values[yes]
+    positive, negative = len(asked), len(values) - len(asked)
+    if not positive or not negative or np.isnan(ordered[-1]):  # NaN comes last
         return np.nan
-    _distinct, place, count = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = np.cumsum(count) - (count - 1) / 2
-    above = ranks[place][yes].sum() - positive * (positive + 1) / 2
-    return float(above / (positive * negative))
+    # How many of all answers lie below each "yes" plus how many do not lie above: the "yes" among themselves are n₁².
+    twice = int(ordered.searchsorted(asked).sum() + ordered.searchsorted(asked, "right").sum()) - positive**2
+    return twice / (2 * positive * negative)

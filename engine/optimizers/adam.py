@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, number
 from engine.optimizers.base import Optimizer, State, fade
 from engine.options import option
 from engine.text import mark
@@ -63,7 +63,7 @@ class Adam(Optimizer, frozen=True):
         scale = sqrt((1 - self.beta_2) / (1 - self.beta_2**count))
         size = learning_rate * (1 - self.beta_1) / (1 - self.beta_1**count) / scale
         np.sqrt(squares, out=scratch)
-        scratch += self.epsilon / scale
+        scratch += number(self.epsilon / scale, scratch)
         np.divide(mean, scratch, out=scratch)
-        scratch *= size
+        scratch *= number(size, scratch)
         parameters -= scratch

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, number
 from engine.options import Member, option
 from engine.text import mark
 
@@ -66,7 +66,7 @@ class Optimizer(Member, frozen=True):
 def fade(memory: Array, share: float) -> None:
     """Leave a `share` of a memory; of an infinite one (a square can overflow) nothing is left at 0, and not NaN."""
     if share:
-        memory *= share
+        memory *= number(share, memory)
     else:
         memory.fill(0)
 

@@ -7,7 +7,7 @@ import numpy as np
 from engine.arrays import Array
 from engine.compiler import Compiled
 from engine.layers.base import Parameters
-from engine.measurements.base import answers_on
+from engine.measurements.base import answers_on, answers_to, some_of
 from engine.measurements.scores import judge
 from engine.metrics.answers import Answers
 from engine.training.events import Evaluation, Scored
@@ -42,6 +42,7 @@ class Judge:
         self.judged_at = self._scored_at = self._told_at = -1
         self._newest: Evaluation | None = None
         self._compiled = compiled
+        self._parts = some_of(compiled.prepared.training, EVALUATED), compiled.prepared.validation
         self._evaluations: list[Evaluation] = []
         self._scores: list[Scored] = []
 
@@ -62,8 +63,7 @@ class Judge:
         is_new = self.judged_at != step
         is_close = self._scored_at != step and (closely or self.closely or is_due(self.judged_at, step))
         if is_new or is_close:
-            parts = (("training", EVALUATED), ("validation", None))
-            found = [answers_on(self._compiled, parameters, name, limit) for name, limit in parts]
+            found = [answers_to(self._compiled, parameters, part) for part in self._parts]
             if is_close:
                 self._scored_at = step
                 self._scores.append(Scored(step, epoch, *(_others(self._compiled, answers) for answers in found)))

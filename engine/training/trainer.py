@@ -146,7 +146,7 @@ class Trainer:
                     for part, values in frozen_parts:
                         part[...] = values
                 # One cheap sum that is non-finite whenever a parameter is; only then is it worth looking closely.
-                if not isfinite(np.vecdot(parameters, parameters)) and not np.isfinite(parameters).all():
+                if not isfinite(parameters.dot(parameters)) and not np.isfinite(parameters).all():
                     self.diverged = first_non_finite(objective, x, views, gradient_views, loss, self.step)
                     return
                 if batches.position == 0:

@@ -70,7 +70,7 @@ BUGS = (
     Bug(
         "dense: mean of the bias gradient, not its sum",
         "layers/dense.py",
-        'np.add.reduce(grad_z, axis=0, out=gradients["bias"])',
+        'buffers.ones.dot(grad_z, gradients["bias"])',
         'np.mean(grad_z, axis=0, out=gradients["bias"])',
     ),
     Bug("batch norm: mean term dropped", "layers/batch_norm.py", "            grad_input -= factor\n", ""),
@@ -172,8 +172,8 @@ BUGS = (
     Bug(
         "Adam: ε added before the correction",
         "optimizers/adam.py",
-        "scratch += self.epsilon / scale",
-        "scratch += self.epsilon / sqrt(1 - self.beta_2)",
+        "number(self.epsilon / scale, scratch)",
+        "number(self.epsilon / sqrt(1 - self.beta_2), scratch)",
     ),
     Bug(
         "AdamW: decay without the learning rate",

@@ -94,6 +94,20 @@ def test_logits_of_any_size_are_exact(loss, dtype):
     assert np.abs(gradient[1]).min() >= (1 - getattr(loss, "label_smoothing", 0)) / z.size
 
 
+@FUSED
+@BOTH_TYPES
+@pytest.mark.parametrize("size", [0.1, 1, 10, 30, 100, 1000])
+def test_the_shorter_way_says_the_same(loss, dtype, size):
+    activation = catalog.member(Activation, loss.logits_of[0])()
+    chance = np.random.default_rng(0)
+    z = locked(chance.normal(size=(40, 3)).astype(dtype) * dtype(size))
+    target = locked(np.eye(3, dtype=dtype)[chance.integers(0, 3, 40)])
+    with np.errstate(all="ignore"):  # as in training: a probability may be 0
+        found = loss.per_sample_fused(z, activation(z), target)
+    close = {"rtol": 1e-5, "atol": 5e-7} if dtype is np.float32 else {"rtol": 1e-12, "atol": 1e-15}
+    np.testing.assert_allclose(found, loss.per_sample_from_logits(z, target), **close)
+
+
 @ALL
 @BOTH_TYPES
 def test_certain_predictions_stay_finite(loss, dtype):
