@@ -10,6 +10,7 @@ from engine.examples.spirals import SpiralsExample
 from engine.experiment import Experiment
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
+from gui.qt_libraries import can_load_qt
 
 LARGEST_SIDE = 8000
 PARTS = ("training", "validation")
@@ -20,6 +21,8 @@ def main(arguments: list[str]) -> int:
     try:
         given = command_line.parser().parse_args(arguments)
         text.use_language(given.language)
+        if not can_load_qt():
+            return 1
         if given.language not in text.LANGUAGES:
             what = _("There is no language “{code}”.", code=given.language)
             raise WrongInput(Problem("", what, _("Use one of: {keys}", keys=", ".join(text.LANGUAGES))))

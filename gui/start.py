@@ -4,21 +4,21 @@ import os
 import signal
 import sys
 
+from gui.qt_libraries import can_load_qt
+
 
 def main(arguments: list[str]) -> int:
     """Open the window, with the experiment file of the arguments if there is one, and stay until it is closed.
 
     Without a display train off-screen instead.
     """
+    if not can_load_qt():
+        return 1
     if not has_display():
         from gui.picture import train_without_display
 
         return train_without_display()
-    try:
-        from PySide6.QtWidgets import QApplication
-    except ImportError as fault:
-        print(f"Downhill cannot open a window, because a library of the system is missing: {fault}", file=sys.stderr)
-        return 1
+    from PySide6.QtWidgets import QApplication
 
     from gui.actions.recovery_folder import RecoveryFolder
     from gui.app import Program
