@@ -149,7 +149,7 @@ class Run(Story):
             elif name == "branch":
                 yield past.branched(*value, trainer)
             elif name == "remember":
-                past.frames.set_budget(value)
+                past.set_budget(value)
             elif name == "keep":
                 yield from self._judge_edits()
                 yield from self._report()
