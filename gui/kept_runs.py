@@ -168,13 +168,21 @@ class Runs(QObject):
         self.changed.emit()
 
     def branch_off(self, origin: Origin) -> None:
-        """The current run goes on from where its ancestor was."""
-        self.origin = origin
+        """The current run goes on from where its ancestor was, or one that this has come from and left later."""
+        self.ancestor, self.origin = self.which_made(origin.step), origin
         self.changed.emit()
+
+    def which_made(self, step: int) -> KeptRun | None:
+        """The run before the current one that made `step`: its ancestor, or one that this has left later; None where it is
+        gone."""
+        run = self.ancestor
+        while run is not None and step < run.branched_at:
+            run = self._called(run.parent_number)
+        return run
 
     def take_up(self, run: KeptRun) -> None:
         """The current run is `run`."""
-        self.ancestor = next((one for one in self._runs if one.number == run.parent_number), None)
+        self.ancestor = self._called(run.parent_number)
         self.origin = run.origin
         self.current = run
         self.changed.emit()
@@ -240,6 +248,9 @@ class Runs(QObject):
         else:
             self._runs.insert(min(place, len(self._runs)), run)
         self.changed.emit()
+
+    def _called(self, number: int) -> KeptRun | None:
+        return next((one for one in self._runs if one.number == number), None)
 
     def _free_place(self) -> int:
         taken = [run.place for run in self._runs]

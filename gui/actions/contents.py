@@ -121,7 +121,7 @@ def fitted(project: Project, memory: int) -> Project:
     less = [
         run
         if run.memory is None or run.memory.used <= room
-        else msgspec.structs.replace(run, memory=run.memory.within(room))
+        else msgspec.structs.replace(run, memory=run.memory.fitted(room))
         for run in runs
     ]
     return msgspec.structs.replace(project, runs=msgspec.structs.replace(project.runs, runs=tuple(less)))

@@ -110,7 +110,7 @@ class RunController(CurrentRun):
         if state is not None:
             self.history = History(state.history)
             self.history.ended = state.ended
-            self.history.began_at = memory.frames[0].step if memory is not None and memory.frames else state.step
+            self.history.began_at = self.look_back.begin(state.step, memory)
         self._worker.take(experiment, self._mailbox, state, memory)
         self._set_state("preparing")
 
@@ -242,6 +242,7 @@ class RunController(CurrentRun):
         self._given = None
         self.compiled = None
         self.edits.begin()
+        self.look_back.begin(0, None)
         self.history = History()
         self.latest, self.measured_at = {}, {}
         self.seen = Seen(self.seen.asked)
