@@ -18,7 +18,7 @@ from engine.problems import Problem, WrongInput
 from engine.project_parts import EXPERIMENT, FILE_LIMIT, FRAMES, RUN, size_limit
 from engine.saved_runs import Runs, SavedRun
 from engine.text import translate as _
-from engine.training import frame_arrays
+from engine.training import lineage_arrays
 from engine.training.memory import Memory
 from engine.training.state import TrainingState, from_arrays, to_arrays
 
@@ -54,7 +54,7 @@ class Packer:
         rooms, rest = shares(project, room)
         if project.state is not None:
             parts[RUN] = safetensors_bytes(to_arrays(project.state, project.experiment))
-            frames = {} if project.memory is None else frame_arrays.written(project.memory, rest)
+            frames = {} if project.memory is None else lineage_arrays.written(project.memory, rest)
             parts |= {FRAMES: safetensors_bytes(frames)} if frames else {}
         parts |= saved_runs.list_part(project.runs)
         whole, known, self._known = saved_runs.is_whole(runs), self._known, {}
@@ -71,7 +71,7 @@ class Packer:
 def shares(project: Project, room: int) -> tuple[list[int], int]:
     """How much of `room` the key frames of each kept run get, and how much is there for the current run."""
     memories = [run.memory for run in project.runs.runs]
-    wants = [0 if memory is None else frame_arrays.wanted(memory) for memory in memories]
+    wants = [0 if memory is None else lineage_arrays.wanted(memory) for memory in memories]
     left, rooms = room // 2 if project.memory is not None else room, [0] * len(wants)
     for done, place in enumerate(sorted(range(len(wants)), key=wants.__getitem__)):
         rooms[place] = min(wants[place], left // (len(wants) - done))
@@ -82,7 +82,7 @@ def shares(project: Project, room: int) -> tuple[list[int], int]:
 def wanted(project: Project) -> int:
     """Bytes that the key frames would take if there were room for all of them."""
     memories = [project.memory, *(run.memory for run in project.runs.runs)]
-    return sum(frame_arrays.wanted(memory) for memory in memories if memory is not None)
+    return sum(lineage_arrays.wanted(memory) for memory in memories if memory is not None)
 
 
 def save(file: Path, project: Project, room: int = FRAMES_BYTES, packer: Packer | None = None) -> None:

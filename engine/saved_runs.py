@@ -24,7 +24,7 @@ from engine.plain import to_plain
 from engine.problems import Problem, WrongInput
 from engine.project_parts import LIST, RUNS_LIMIT, arrays, number_of, part_names
 from engine.text import translate as _
-from engine.training import batch_losses, frame_arrays, record_arrays
+from engine.training import batch_losses, frame_arrays, lineage_arrays, record_arrays
 from engine.training.changes_text import COUNTER_LIMIT
 from engine.training.history import Record
 from engine.training.memory import Memory
@@ -125,7 +125,7 @@ def parts(run: SavedRun, whole: bool, room: int) -> dict[str, bytes]:
     else:
         columns = _without_end(run.record, memory)
     found[state] = safetensors_bytes(columns)
-    frames = {} if memory is None else frame_arrays.written(memory, room, least=int(memory.state is None))
+    frames = {} if memory is None else lineage_arrays.written(memory, room, least=int(memory.state is None))
     return found | ({named: safetensors_bytes(frames)} if frames else {})
 
 
@@ -211,7 +211,7 @@ def frames_of(
     record: Record,
 ) -> Memory:
     """The key frames in the part called `name`, of the run with this end and this history."""
-    return frame_arrays.read(arrays(_bytes(content, name), name)[0], experiment, state, record)
+    return lineage_arrays.read(arrays(_bytes(content, name), name)[0], experiment, state, record)
 
 
 def _record(columns: Mapping[str, np.ndarray], experiment: Experiment) -> Record:

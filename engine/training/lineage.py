@@ -39,8 +39,9 @@ def as_in(memory: Memory, experiment: Experiment, inputs: int) -> Memory | None:
         return None
     layers, places = list(new.layers), []
     for index, layer in enumerate(new.layers):
-        if len(places) < len(old.layers) and type(layer) is type(old.layers[len(places)]):
-            layers[index] = old.layers[len(places)]
+        other = old.layers[len(places)] if len(places) < len(old.layers) else None
+        if type(layer) is type(other) and (layer == other or not isinstance(layer, Residual)):
+            layers[index] = other
             places.append(index)
         elif isinstance(layer, Dropout):
             layers[index] = msgspec.structs.replace(layer, rate=0.0)

@@ -41,8 +41,11 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
     @property
     def used(self) -> int:
         """Bytes the frames take. They are of the same form, but for what rules remember."""
-        own = len(self.frames) * max((size_of(frame) for frame in (*self.frames[:1], *self.frames[-1:])), default=0)
-        return own + (0 if self.before is None else self.before.used)
+        return self._own + (0 if self.before is None else self.before.used)
+
+    @property
+    def _own(self) -> int:
+        return len(self.frames) * max((size_of(frame) for frame in (*self.frames[:1], *self.frames[-1:])), default=0)
 
     def first_step(self, step: int) -> int:
         """The first step that can be looked at, by a run that is taken up at `step`."""
@@ -97,8 +100,9 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
         return msgspec.structs.replace(self, steps=steps, seconds=seconds)
 
     def within(self, budget: int) -> "Memory":
-        """The same with as many frames as take `budget` bytes, evenly spread; the first and the newest in any case."""
-        before = None if self.before is None else self.before.within(budget // 2)
+        """The same with as many frames as take `budget` bytes, evenly spread; the first and the newest in any case. What was
+        before a branch gets half of it, or what the branch does not need."""
+        before = None if self.before is None else self.before.within(max(budget // 2, budget - self._own))
         rest = budget - (0 if before is None else before.used)
         return msgspec.structs.replace(self, frames=tuple(thinned(self.frames, rest)[0]), before=before)
 

@@ -34,7 +34,7 @@ class Past:
         self._steps, self._seconds = Column(np.int64), Column()
         if memory is None:
             memory = Memory(trainer.experiment)
-        self.before = memory.before
+        self.before = memory.before and memory.before.within(budget // 2)  # the run itself grows
         self.frames = KeyFrames(budget - self._used_before())
         earlier = [frame for frame in memory.frames if frame.step < trainer.step]
         # Frames are from before what was changed at their step. Where there is none, the run begins with all changes.

@@ -10,6 +10,7 @@ from engine.examples.sine import SineExample
 from engine.project_file import Project
 from engine.saved_runs import About, Ancestry, Runs, SavedRun
 from engine.stopping import PatienceStopping
+from engine.training import lineage
 from engine.training.branching import branch
 from engine.training.events import WentBack
 from engine.training.history import History
@@ -80,7 +81,8 @@ def full():
     state = branch(frame, first.memory.experiment_at(frame.step), experiment)
     before = History(first.history.record())
     before.add(WentBack(frame.step, float(frame.epoch), experiment))
-    second = Made(experiment, 30, state=state.with_history(before.record()))
+    left = lineage.begun(state, experiment, lineage.until(first.memory, frame.step))
+    second = Made(experiment, 30, state=state.with_history(before.record()), memory=left)
     fast = paths.set_from_text(SineExample().experiment(), "optimizer=sgd")
     wild = Made(paths.replace(fast, "optimizer.learning_rate", 100.0), 400, every=2)
     assert wild.trainer.diverged is not None
@@ -107,7 +109,9 @@ def same_memory(one: Memory | None, other: Memory | None) -> bool:
 def _plain(memory):
     changes = [(change.step, change.path, change.new) for change in memory.changes]
     end = [] if memory.state is None else [memory.state]
-    return memory.experiment, memory.now, memory.overruled, changes, [*map(bits, (*memory.frames, *end))]
+    states = [*map(bits, (*memory.frames, *end))]
+    before = None if memory.before is None else _plain(msgspec.structs.replace(memory.before, now=None))
+    return memory.experiment, memory.now, memory.overruled, changes, states, before
 
 
 def bits(state):

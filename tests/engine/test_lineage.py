@@ -5,23 +5,30 @@ import random
 import msgspec
 import numpy as np
 import pytest
+from safetensors.numpy import load, save
 
-from engine import paths
+from engine import paths, project_file
 from engine.activations.relu import ReLU
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.optimizers.sgd import SGD
-from engine.training import lineage
+from engine.problems import WrongInput
+from engine.project_file import Project
+from engine.project_parts import FRAMES
+from engine.training import frame_arrays, lineage, lineage_arrays
 from engine.training.branching import branch
 from engine.training.control import Control
-from engine.training.events import Branched, Ended, Kept, Left, Paused, WentBack
-from engine.training.history import History
+from engine.training.events import Branched, Ended, Evaluation, Kept, Left, Paused, WentBack
+from engine.training.history import History, Record
 from engine.training.key_frames import size_of
 from engine.training.memory import Memory
 from engine.training.past import Past
 from engine.training.places import Place
+from engine.training.replay import Replay
 from engine.training.run import Run
 from engine.training.trainer import Trainer
+from tests.engine import hostile_files as hostile
+from tests.engine.remembered import same_memory
 from tests.engine.test_looking_back import Everything, Steered
 from tests.engine.test_replay import everything, numbers
 
@@ -246,3 +253,146 @@ def test_a_number_is_touched_where_it_was_seen():
     event = branched(one, 60, touch)
     assert event.step == 60 and len(event.places) == everything().layers[0].units
     assert event.experiment.layers[1] == Dropout(rate=0.0), "as it was seen"
+
+
+# ---- in files ---------------------------------------------------------------------------------------------------------
+
+
+def told(one):
+    """The run as the current one of a project. Its history is short: nobody has heard what came before the branch."""
+    one.control.keep()
+    kept = one.until(Kept)
+    steps = np.array([0.0, *range(1, kept.step + 1)])
+    marks = {"step": steps, "epoch": steps / 100, "seconds": steps / 1000}
+    table = {name: np.empty(0) for name in Evaluation.__struct_fields__}
+    record = Record(np.zeros(kept.step, np.float32), marks, table, ())
+    return Project(kept.memory.now, kept.state.with_history(record), kept.memory)
+
+
+@pytest.fixture(scope="module")
+def third(seen):
+    """The branch of a branch of a branch, as a project."""
+    first = gone_on(branched(parent(), 100), with_dropout)
+    return told(gone_on(branched(gone_on(branched(first, 160), other_activation), 200), other_optimizer))
+
+
+def of(memory, compiled=None):
+    """Makes its steps again."""
+    return Replay(memory.experiment, memory.frames, memory.changes, memory.overruled, compiled)
+
+
+def test_all_runs_that_a_branch_comes_from_come_back_from_a_file(tmp_path, third, seen):
+    project_file.save(tmp_path / "a.downhill", third, 2**30)
+    loaded = project_file.load(tmp_path / "a.downhill")
+    assert loaded.lost == () and same_memory(loaded.memory, third.memory)
+    assert project_file.wanted(third) == sum(map(frame_arrays.wanted, levels(third.memory)))
+    one = steered(Trainer(loaded.experiment, state=loaded.state), LAST + 1, loaded.memory)
+    one.control.pause()
+    one.until(Paused)
+    for step in (99, 40, 39, 3, 0):
+        assert one.seen_at(step).tobytes() == seen[step][0].tobytes()
+    for step in (120, 170, 230):
+        there = of(lineage.level_of(third.memory, step)).at(step).parameters
+        assert branched(one, step).state.parameters.tobytes() == there.tobytes()
+    again = gone_on(branched(one, 95), lambda experiment: experiment)
+    assert numbers(again.run.trainer) == seen[LAST][1]
+
+
+def levels(memory):
+    found = []
+    while memory is not None:
+        found.append(memory)
+        memory = memory.before
+    return found
+
+
+@pytest.mark.parametrize("frames", range(14))
+def test_in_little_room_a_branch_goes_without_what_was_before(frames):
+    """Whatever there is room for: what comes back can be looked at from its first step on."""
+    states, trainer = [], Trainer(everything())
+    for _step in range(30):
+        states.append(trainer.state())
+        trainer.advance(0)
+    memory = None
+    for first in (0, 10, 20):
+        memory = Memory(everything(), tuple(states[first : first + 10]), before=memory)
+    each = frame_arrays.bytes_of(states[0])
+    arrays = lineage_arrays.written(memory, frames * each + 10)
+    if not frames:
+        assert arrays == {}
+        return
+    steps = np.arange(31.0)
+    record = Record(np.zeros(30, np.float32), {"step": steps, "epoch": steps, "seconds": steps}, {}, ())
+    found = levels(lineage_arrays.read(arrays, everything(), None, record))
+    assert sum(len(one.frames) for one in found) <= frames
+    assert all(one.frames[0].step == first for one, first in zip(found[:-1], (20, 10), strict=False))
+    assert len(found) == (1 if frames < 4 else 2 if frames < 8 else 3)
+
+
+def evil(memory):
+    """Name -> what no run has left before a branch."""
+    good = frame_arrays.written(memory.before, 2**30)
+    count = len(good["counters/step"])
+    text = good["experiment"].tobytes().decode()
+
+    def told_otherwise(old, new):
+        assert old in text
+        return np.frombuffer(text.replace(old, new).encode(), np.uint8)
+
+    return {
+        "too late": {"counters/step": good["counters/step"] + 200},
+        "other samples": {"counters/samples": good["counters/samples"] + 1},
+        "other inputs": {"counters/inputs": good["counters/inputs"] + 1},
+        "not finite": {"parameters": np.full_like(good["parameters"], np.inf)},
+        "too few": {"parameters": good["parameters"][:, 1:]},
+        "no frame": {name: array[:0] for name, array in good.items() if array.ndim and len(array) == count},
+        "other data": {"experiment": told_otherwise('"spirals"', '"circles"')},
+        "another split": {"experiment": told_otherwise('"noise": 0.2', '"noise": 0.7')},
+        "another network": {
+            "experiment": told_otherwise(f'"units": {memory.experiment.layers[0].units},', '"units": 9,')
+        },
+        "no experiment": {"experiment": np.zeros(3, np.uint8)},
+        "something more": {"nothing": np.zeros(3)},
+        "a change too late": {"changes": np.frombuffer(b'[["optimizer.learning_rate", 0.1, 0.5, 250, 1.0]]', np.uint8)},
+    }
+
+
+KINDS = 12
+
+
+@pytest.mark.parametrize("number", range(KINDS))
+def test_what_no_run_has_left_before_a_branch_costs_the_past_alone(tmp_path, third, number):
+    kinds = evil(third.memory)
+    assert len(kinds) == KINDS
+    kind = sorted(kinds)[number]
+    parts = project_file.Packer().parts(third, 2**30)
+    arrays = load(parts[FRAMES])
+    arrays |= {f"before/{key}": array for key, array in kinds[kind].items()}
+    parts[FRAMES] = save({key: np.ascontiguousarray(array) for key, array in arrays.items()})
+    (tmp_path / "a.downhill").write_bytes(hostile.zipped(parts))
+    loaded = hostile.judged(tmp_path / "a.downhill")
+    assert len(loaded.lost) == 1 and loaded.lost[0].startswith("The past of the run cannot be read"), kind
+    assert loaded.memory is None and loaded.state.step == LAST
+
+
+def test_no_file_has_more_runs_before_a_branch_than_there_may_be(tmp_path):
+    trainer = Trainer(everything())
+    states = [trainer.state()]
+    while trainer.step < 12:
+        trainer.advance(0)
+        states.append(trainer.state())
+    memory = Memory(everything(), (states[0],))
+    for state in states[1:-1]:
+        memory = Memory(everything(), (state,), before=memory)
+    arrays = lineage_arrays.written(memory, 2**30)
+    steps = np.arange(13.0)
+    record = Record(np.zeros(12, np.float32), {"step": steps, "epoch": steps, "seconds": steps}, {}, ())
+    assert lineage_arrays.read(written_of(memory, 3), everything(), None, record).before is not None
+    with pytest.raises(WrongInput, match="contradict"):
+        lineage_arrays.read(arrays, everything(), None, record)
+
+
+def written_of(memory, most):
+    """Of so many runs before it alone."""
+    arrays = lineage_arrays.written(memory, 2**30)
+    return {name: array for name, array in arrays.items() if name.count("before/") <= most}

@@ -17,6 +17,7 @@ from gui.toolbar.moment_banner import MomentBanner
 from gui.views.run_words import current_words
 from tests.gui.conftest import WAIT_MS
 from tests.gui.test_looking_back import EPOCHS, flat, shown, strip_of, train
+from tests.gui.test_projects import save_to
 
 LEFT_AT = 200
 
@@ -167,3 +168,23 @@ def test_a_run_taken_up_again_is_looked_back_at_before_its_branch(program, qtbot
     one.document.look_at(31)
     answers = shown(one, qtbot, 31)
     assert same_as(answers, reference(one.before[0], 31), len(one.before[0].layers)) == len(answers)
+
+
+def test_what_was_before_the_branch_comes_back_from_a_file(program, qtbot, tmp_path):
+    one, file = branch_of(program, qtbot, others), tmp_path / "branch.downhill"
+    runs = one.document.runs
+    runs.delete(runs.all[0], "delete")
+    save_to(one, qtbot, file)
+    two = program()
+    two.window.commands.projects.open_path(str(file))
+    qtbot.waitUntil(lambda: two.controller.state in ("paused", "finished") and two.controller.step > 0, timeout=WAIT_MS)
+    assert two.document.runs.all == () and two.controller.history.began_at == 0
+    for step in (1, 88, LEFT_AT - 1):
+        two.document.look_at(step)
+        shown(two, qtbot, step)
+        assert two.controller.look_back.experiment == one.before[0]
+    two.controller.set_speed("full")
+    two.controller.look_back.continue_here()
+    qtbot.waitUntil(lambda: two.document.experiment == one.before[0], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: two.controller.state == "finished", timeout=WAIT_MS)
+    assert two.controller.history.batch_losses.values.tobytes() == one.before[1].tobytes()
