@@ -101,7 +101,7 @@ class MomentBanner(QFrame):
         made, steps = runs.which_made(moment), format_count(self._controller.step)
         other = _("run {number}", number=made.number) if made in runs.all else _("the run it came from")
         self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=steps))
-        self.cost.setText(_("Before the branch at step {step}: {run}", step=left_at, run=other))
+        self.cost.setText(_("{run}, before the branch at step {step}", run=other, step=left_at))
         self._explain(
             self.go_on,
             _(

@@ -90,11 +90,11 @@ def test_the_banner_says_whose_step_it_is(branched, qtbot):
     assert "replaced by continuing" in banner.cost.text()
     branched.document.look_at(LEFT_AT - 1)
     assert banner.words.text() == f"Step {LEFT_AT - 1} of {branched.controller.step:,}"
-    assert banner.cost.text() == f"Before the branch at step {LEFT_AT}: run 1"
+    assert banner.cost.text() == f"run 1, before the branch at step {LEFT_AT}"
     assert "as run 1 was here" in banner.go_on.toolTip() and banner.go_on.whatsThis() == banner.go_on.toolTip()
     runs.delete(runs.all[0], "delete")
     branched.document.look_at(LEFT_AT - 2)
-    assert banner.cost.text().endswith("the run it came from")
+    assert banner.cost.text().startswith("the run it came from, ")
     shown(branched, qtbot, LEFT_AT - 2)
     branched.document.look_at(LEFT_AT + 1)
     assert "steps after it are replaced" in banner.go_on.toolTip()
