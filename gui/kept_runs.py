@@ -58,7 +58,7 @@ class KeptRun:
     parent, parent_number: the experiment it came from by a change, and that run's number; None and 0 without one.
     branched_at: the step at which it left its parent; 0 when it has its own start. remark: what was done to it there.
     began: the run controller's `origin` while it was the current one. record: all its numbers; memory: what it can be looked
-    back at and gone on with; None until it has ended.
+    back at and gone on with; None until it has ended, or told both for a file while it trains.
     metric, samples: the primary metric and the size of the training part; None and 0 before it is known.
     place: which colour and mark it has. is_shown: it is drawn. state: "done", "preparing", "going", "paused", "diverged" or
     "failed". message: what happened in the last two. driver: steers it while it trains. seen: what was measured of it.

@@ -49,7 +49,14 @@ class RunController(CurrentRun):
         self._worker = Worker(self)
         self._worker.start()
         document.experiment_changed.connect(self.on_document_experiment_changed)
+        self.beside.kept.connect(self.on_beside_kept)
         self.restart()
+
+    def _tell(self, state: TrainingState | None) -> None:
+        """Hand over what the run has told, as soon as those beside it have told as well."""
+        self._told = None if not self.beside.is_telling else (state,)
+        if self._told is None:
+            self.state_kept.emit(state)
 
     # what the actions call ------------------------------------------------------------------------------------------
 
@@ -133,15 +140,20 @@ class RunController(CurrentRun):
         self.control.go_back(step)
 
     def ask_state(self) -> bool:
-        """Have the run tell how far it is, for a file (`state_kept`); False when there is nothing to tell."""
+        """Have the run, and those beside it, tell how far they are, for a file: `state_kept` follows when all have told.
+        False when there is nothing to tell."""
+        self.beside.keep()
         if self._given is not None:
             self.remembered = self._given.memory
-            self.state_kept.emit(self._given.state)
+            self._tell(self._given.state)
             return True
         begun = self.step > 0 or self.history.is_edited
-        if not begun or self.state in ("invalid", "preparing", "failed", "diverged"):
+        if begun and self.state not in ("invalid", "preparing", "failed", "diverged"):
+            self.control.keep()
+            return True
+        if not self.beside.is_telling:
             return False
-        self.control.keep()
+        self._tell(None)
         return True
 
     def new_start(self) -> None:
@@ -203,6 +215,11 @@ class RunController(CurrentRun):
 
     # -----------------------------------------------------------------------------------------------------------------
 
+    def on_beside_kept(self) -> None:
+        """Those beside have told how far they are."""
+        if self._told:
+            self._tell(*self._told)
+
     def on_document_experiment_changed(self, old: Experiment, new: Experiment) -> None:
         """Steer the run where that is possible; prepare another one where it is not."""
         if self._coming is not None:
@@ -239,7 +256,8 @@ class RunController(CurrentRun):
         self._mailbox = Mailbox(Control())
         self.document.look_at(None)
         self.running_experiment = None
-        self._given = None
+        self._given = self.remembered = None
+        self._told = self._told and (None,)  # whoever waits is told that there is no more of this run
         self.compiled = None
         self.edits.begin()
         self.look_back.begin(0, None)
