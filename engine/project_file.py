@@ -40,6 +40,14 @@ class Project(msgspec.Struct, frozen=True, eq=False):
     runs: Runs = Runs()
     lost: tuple[str, ...] = ()
 
+    @property
+    def broken_off(self) -> SavedRun | None:
+        """The current run, when it has diverged, as far as it is known: it has no state, and is one of `runs`."""
+        number = self.runs.ancestry.current
+        found = next((run for run in self.runs.runs if run.number == number), None) if self.state is None else None
+        is_known = found is not None and found.about.state == "diverged" and found.memory is not None
+        return found if is_known and found.memory.state is None and found.experiment == self.experiment else None
+
 
 class Packer:
     """Makes the parts of files, and those of a kept run only once, as long as it stays the same and is written again."""
@@ -120,7 +128,16 @@ def _project(content: bytes) -> Project:
     if FRAMES in parts and state is not None:
         given = (parts, FRAMES, experiment, state, state.history)
         memory = saved_runs.attempt(lost, _("The past of the run"), saved_runs.frames_of, *given)
-    return Project(experiment, state, memory, runs, tuple(map(project_parts.printable, lost)))
+    found = Project(experiment, state, memory, runs, tuple(map(project_parts.printable, lost)))
+    goes_on = state is not None or found.broken_off is not None or not runs.ancestry.current
+    return found if goes_on else begun_anew(found)
+
+
+def begun_anew(project: Project) -> Project:
+    """The same, whose run is another one that begins at the start."""
+    ancestry = msgspec.structs.replace(project.runs.ancestry, current=0, branched_at=0, remark="")
+    runs = msgspec.structs.replace(project.runs, ancestry=ancestry, parent=None)
+    return Project(project.experiment, runs=runs, lost=project.lost)
 
 
 def _pack(draft: Path, parts: dict[str, bytes]) -> None:

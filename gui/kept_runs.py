@@ -148,10 +148,7 @@ class Runs(QObject):
             same.history, same.record, same.seen, same.began = run.history, run.record, run.seen, run.began
             self.changed.emit()
             return same
-        if self.ancestor is not None:
-            run.parent, run.parent_number = self.ancestor.experiment, self.ancestor.number
-        if self.origin is not None:
-            run.parent, run.branched_at, run.remark = self.origin
+        self.relate(run)
         same = next((other for other in self._runs if not other.is_live and run.repeats(other)), None)
         if same is None:
             self.add(run)
@@ -161,6 +158,13 @@ class Runs(QObject):
         if same is not None:
             same.seen.take_over(run.seen)
         return same or run
+
+    def relate(self, run: KeptRun) -> None:
+        """Let `run` come from where the current one comes from."""
+        if self.ancestor is not None:
+            run.parent, run.parent_number = self.ancestor.experiment, self.ancestor.number
+        if self.origin is not None:
+            run.parent, run.branched_at, run.remark = self.origin
 
     def descend(self, run: KeptRun) -> None:
         """The current run has come from `run` by a change."""
@@ -191,7 +195,7 @@ class Runs(QObject):
         """Take one more, and let one go when there are too many."""
         self.count += 1
         run.number = self.count
-        run.place = self._free_place()
+        run.place = self.free_place()
         shown = self.shown()
         if len(shown) >= MOST_SHOWN:
             next((one for one in shown if not one.is_live), shown[0]).is_shown = False
@@ -252,7 +256,8 @@ class Runs(QObject):
     def _called(self, number: int) -> KeptRun | None:
         return next((one for one in self._runs if one.number == number), None)
 
-    def _free_place(self) -> int:
+    def free_place(self) -> int:
+        """The colour and mark that fewest runs have."""
         taken = [run.place for run in self._runs]
         return min(range(RUN_PLACES), key=lambda place: (taken.count(place), place))
 

@@ -41,7 +41,7 @@ class Past:
         self.changes = [change for change in memory.changes if change.step <= trainer.step] if earlier else []
         self._experiment = memory.experiment if earlier else trainer.experiment
         is_changed = any(change.step == trainer.step for change in self.changes)
-        self.frames.begin(trainer, earlier, is_changed)
+        self.frames.begin(trainer, earlier, is_changed or trainer.diverged is not None)
         self.overruled = [step for step in memory.overruled if step <= trainer.step]
         known = int(np.searchsorted(memory.steps, trainer.step))
         self._steps.extend(memory.steps[:known])

@@ -64,10 +64,13 @@ class Run(Story):
     def events(self) -> Iterator[Event]:
         """Make the run go."""
         control = self.control
-        self.trainer.evaluate()
-        yield self.trainer.progress()
-        if control is not None and control.starts_paused:
-            yield from self._pause()
+        if self.trainer.diverged is not None:
+            yield from self._end("diverged")
+        else:
+            self.trainer.evaluate()
+            yield self.trainer.progress()
+            if control is not None and control.starts_paused:
+                yield from self._pause()
         while not self._stopped:
             if self._waiting:
                 yield from self._answer()

@@ -14,6 +14,7 @@ from engine.training.state import TrainingState
 from gui.document import Document
 from gui.kept_runs import KeptRun
 from gui.run.look_back import MEGABYTE
+from gui.run.replaced_runs import Given
 from gui.run.run_controller import RunController
 from gui.run.run_keeper import share
 from gui.theme.colors import RUN_PLACES
@@ -65,11 +66,20 @@ class Contents(QObject):
             memory = self._controller.remembered.leading_to(state, experiment)
         return Project(experiment, state, memory, self._runs(state is not None))
 
+    def step_of(self, state: TrainingState | None) -> int:
+        """How far the current run is in a file that holds it with this `state`."""
+        broken = self._broken_off() if state is None else None
+        return state.step if state is not None else 0 if broken is None else _steps(broken)
+
     def open(self, project: Project) -> None:
         """Put `project` in the place of what is there."""
         self._document.open(project.experiment)
-        self._controller.restart(project.state, project.memory)
-        found = project.runs
+        found, broken = project.runs, project.broken_off
+        self._controller.restart(
+            Given(project.state, project.memory)
+            if broken is None
+            else Given(memory=broken.memory, record=broken.record)
+        )
         self._document.runs.fill([_kept(one) for one in found.runs], found.ancestry, found.parent)
         self._controller.keeper.share_memory()
         self._saved = {}
@@ -77,17 +87,45 @@ class Contents(QObject):
     def _runs(self, goes_on: bool) -> Runs:
         """goes_on: the current run is saved as well."""
         runs = self._document.runs
-        self._saved = {run.number: self._as_saved(run) for run in runs.all}
+        broken, current = None if goes_on else self._broken_off(), runs.current if runs.current in runs.all else None
+        kept = [run for run in runs.all if broken is None or run.number != broken.number]
+        if broken is not None:
+            kept, current, goes_on = sorted([*kept, broken], key=_number), broken, True
+        self._saved = {run.number: self._as_saved(run) for run in kept}
         parent, branched_at, remark = (runs.origin if goes_on else None) or (None, 0, "")
         ancestry = Ancestry(
-            count=runs.count,
+            count=max(runs.count, *self._saved, 0),
             let_go=runs.let_go,
-            current=runs.current.number if goes_on and runs.current in runs.all else 0,
+            current=current.number if goes_on and current is not None else 0,
             parent_number=0 if runs.ancestor is None else runs.ancestor.number,
             branched_at=branched_at,
             remark=remark[:WORDS_LETTERS],
         )
         return Runs(tuple(self._saved.values()), ancestry, parent)
+
+    def _broken_off(self) -> KeptRun | None:
+        """The current run, when it has diverged: no state of it can be saved, so it is written as a kept run."""
+        controller, runs, experiment = self._controller, self._document.runs, self._document.experiment
+        record, memory = controller.broke_off, controller.remembered
+        if (
+            record is None
+            or memory is None
+            or memory.state is not None
+            or not memory.frames
+            or memory.now != experiment
+        ):
+            return None
+        same = runs.current if runs.current in runs.all else None
+        compiled = controller.compiled
+        metric, samples = (None, 0) if compiled is None else (compiled.metric, len(compiled.prepared.training.x))
+        run = KeptRun(experiment, History(short_record(record)), metric, samples)
+        run.number, run.place = runs.count + 1, runs.free_place()
+        if same is not None:
+            run.number, run.name, run.place, run.is_shown = same.number, same.name, same.place, same.is_shown
+            run.metric, run.samples = same.metric, same.samples
+        runs.relate(run)
+        run.state, run.message, run.record, run.memory = "diverged", controller.message, record, memory
+        return run
 
     def _as_saved(self, run: KeptRun) -> SavedRun:
         """The same object as before when nothing is different: then its parts are known already."""
@@ -143,6 +181,10 @@ def _kept(saved: SavedRun) -> KeptRun:
 def _mark(run: KeptRun) -> RunMark:
     known = -1 if run.memory is None else run.memory.frames[-1].step
     return run.number, run.name, _steps(run), known
+
+
+def _number(run: KeptRun) -> int:
+    return run.number
 
 
 def _steps(run: KeptRun) -> int:
