@@ -42,7 +42,7 @@ def chosen_project(given: argparse.Namespace) -> Project:
     if project.state is None or not all(paths.is_live(project.experiment, path) for path in changes):
         return begun_anew(Project(experiment, runs=project.runs))
     memory = project.memory and project.memory.leading_to(project.state, experiment)
-    return Project(experiment, project.state, memory, project.runs)
+    return Project(experiment, project.state, memory, project.runs, seen=project.seen)
 
 
 def _changed(experiment: Experiment, given: argparse.Namespace) -> Experiment:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from safetensors.numpy import save as safetensors_bytes
 
-from engine import experiment_file, project_parts, saved_runs, whole_file
+from engine import experiment_file, project_parts, saved_runs, saved_seen, whole_file
 from engine.experiment import Experiment
 from engine.problems import Problem, WrongInput
 from engine.project_parts import EXPERIMENT, FILE_LIMIT, FRAMES, RUN, size_limit
@@ -20,6 +20,7 @@ from engine.saved_runs import Runs, SavedRun
 from engine.text import translate as _
 from engine.training import lineage_arrays
 from engine.training.memory import Memory
+from engine.training.sights import Sight
 from engine.training.state import TrainingState, from_arrays, to_arrays
 
 SUFFIX = ".downhill"
@@ -30,8 +31,8 @@ FRAMES_BYTES = 32 * 1024 * 1024
 class Project(msgspec.Struct, frozen=True, eq=False):
     """What stands in a project file. state: how far the training of this very `experiment` is, or None.
 
-    memory: what that run can be looked back at, as far as it is known. runs: those that were kept. lost: a sentence for each
-    thing that could not be read.
+    memory: what that run can be looked back at, as far as it is known; seen: what was measured of it. runs: those that were
+    kept. lost: a sentence for each thing that could not be read.
     """
 
     experiment: Experiment
@@ -39,6 +40,7 @@ class Project(msgspec.Struct, frozen=True, eq=False):
     memory: Memory | None = None
     runs: Runs = Runs()
     lost: tuple[str, ...] = ()
+    seen: tuple[Sight, ...] = ()
 
     @property
     def broken_off(self) -> SavedRun | None:
@@ -64,6 +66,7 @@ class Packer:
             parts[RUN] = safetensors_bytes(to_arrays(project.state, project.experiment))
             frames = {} if project.memory is None else lineage_arrays.written(project.memory, rest)
             parts |= {FRAMES: safetensors_bytes(frames)} if frames else {}
+            parts |= saved_seen.part(project.seen, project.state.step)
         parts |= saved_runs.list_part(project.runs)
         whole, known, self._known = saved_runs.is_whole(runs), self._known, {}
         for run, own in zip(runs, rooms, strict=True):
@@ -128,7 +131,11 @@ def _project(content: bytes) -> Project:
     if FRAMES in parts and state is not None:
         given = (parts, FRAMES, experiment, state, state.history)
         memory = saved_runs.attempt(lost, _("The past of the run"), saved_runs.frames_of, *given)
-    found = Project(experiment, state, memory, runs, tuple(map(project_parts.printable, lost)))
+    seen = ()
+    if state is not None:
+        given = (parts, experiment, state.history)
+        seen = saved_runs.attempt(lost, _("What was seen of the run"), saved_seen.read, *given) or ()
+    found = Project(experiment, state, memory, runs, tuple(map(project_parts.printable, lost)), seen)
     goes_on = state is not None or found.broken_off is not None or not runs.ancestry.current
     return found if goes_on else begun_anew(found)
 

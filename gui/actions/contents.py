@@ -17,6 +17,7 @@ from gui.run.look_back import MEGABYTE
 from gui.run.replaced_runs import Given
 from gui.run.run_controller import RunController
 from gui.run.run_keeper import share
+from gui.seen import Seen
 from gui.theme.colors import RUN_PLACES
 
 FRAMES_MB = project_file.FRAMES_BYTES // MEGABYTE
@@ -64,7 +65,8 @@ class Contents(QObject):
         experiment, memory = self._document.experiment, None
         if state is not None and self._controller.remembered is not None:
             memory = self._controller.remembered.leading_to(state, experiment)
-        return Project(experiment, state, memory, self._runs(state is not None))
+        seen = self._controller.seen.told()
+        return Project(experiment, state, memory, self._runs(state is not None), seen=seen)
 
     def step_of(self, state: TrainingState | None) -> int:
         """How far the current run is in a file that holds it with this `state`."""
@@ -75,11 +77,11 @@ class Contents(QObject):
         """Put `project` in the place of what is there."""
         self._document.open(project.experiment)
         found, broken = project.runs, project.broken_off
-        self._controller.restart(
-            Given(project.state, project.memory)
-            if broken is None
-            else Given(memory=broken.memory, record=broken.record)
-        )
+        if broken is None:
+            given = Given(project.state, project.memory, Seen.of(project.seen))
+        else:
+            given = Given(None, broken.memory, Seen.of(broken.seen), broken.record)
+        self._controller.restart(given)
         self._document.runs.fill([_kept(one) for one in found.runs], found.ancestry, found.parent)
         self._controller.keeper.share_memory()
         self._saved = {}
@@ -125,6 +127,7 @@ class Contents(QObject):
             run.metric, run.samples = same.metric, same.samples
         runs.relate(run)
         run.state, run.message, run.record, run.memory = "diverged", controller.message, record, memory
+        run.seen = controller.seen
         return run
 
     def _as_saved(self, run: KeptRun) -> SavedRun:
@@ -142,14 +145,15 @@ class Contents(QObject):
             remark=run.remark[:WORDS_LETTERS],
         )
         before = self._saved.get(run.number)
-        record = run.record
+        record, seen = run.record, run.seen.told()
         if before is not None and record is not None:
             same = before.record is record and before.memory is run.memory and before.parent is run.parent
+            same = same and before.seen is seen
             if same and before.experiment is run.experiment and before.about == about:
                 return before
         if record is None:
             record = run.history.record()
-        return SavedRun(run.number, about, run.experiment, record, run.parent, run.memory)
+        return SavedRun(run.number, about, run.experiment, record, run.parent, run.memory, seen)
 
 
 def fitted(project: Project, memory: int) -> Project:
@@ -174,7 +178,7 @@ def _kept(saved: SavedRun) -> KeptRun:
     run.number, run.name, run.place, run.is_shown = saved.number, about.name, about.color % RUN_PLACES, about.shown
     run.parent, run.parent_number, run.branched_at = saved.parent, about.parent_number, about.branched_at
     run.state, run.message, run.remark = about.state, about.message, about.remark
-    run.record, run.memory = saved.record, memory
+    run.record, run.memory, run.seen = saved.record, memory, Seen.of(saved.seen)
     return run
 
 

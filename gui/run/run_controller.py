@@ -106,6 +106,8 @@ class RunController(CurrentRun):
         self._end_run()
         self.origin = object() if is_another else self.origin
         self._given, self.remembered = None if begins else given, memory
+        if given.seen is not None:
+            self.see_on(given.seen)
         experiment = self.document.experiment
         if self._closing or compiler.errors(self.document.problems, begins=begins):
             self._set_state("invalid")
