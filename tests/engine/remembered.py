@@ -3,6 +3,7 @@
 import functools
 
 import msgspec
+import numpy as np
 
 from engine import paths
 from engine.examples.logical_and import LogicalAndExample
@@ -16,9 +17,27 @@ from engine.training.events import WentBack
 from engine.training.history import History
 from engine.training.memory import Memory
 from engine.training.past import Past
+from engine.training.sights import QUESTIONS, Sight
 from engine.training.trainer import Trainer
 
 ROOM = 2**40
+
+
+FIELDS = {name: kind.__struct_fields__ for name, (_question, kind) in QUESTIONS.items()}
+
+
+def sight(name, count, layers=3, first=1):
+    """Answers at every second step; each number tells where it stands."""
+    steps = np.arange(first, first + 2 * count, 2)
+    table = np.arange(count * layers * len(FIELDS[name]), dtype=float).reshape(count, layers, len(FIELDS[name]))
+    for place, field in enumerate(FIELDS[name]):
+        if field == "layer":
+            table[:, :, place] = np.arange(layers)
+        if field == "frozen":
+            table[:, :, place] = 0
+    anew = np.zeros(count, bool)
+    anew[count // 2] = True
+    return Sight(name, steps, steps / 100, anew, table.reshape(count, -1))
 
 
 class Made:
@@ -88,7 +107,7 @@ def full():
     assert wild.trainer.diverged is not None
     curve = msgspec.structs.replace(first.saved(5), memory=None)
     runs = (
-        first.saved(1),
+        msgspec.structs.replace(first.saved(1), seen=(sight("gradients", 4, 1), sight("signal", 9, 1))),
         second.saved(
             2, experiment, name="慢 <b>", shown=False, color=1, parent_number=1, branched_at=frame.step, remark="r"
         ),
@@ -96,7 +115,8 @@ def full():
         curve,
     )
     ancestry = Ancestry(count=6, let_go=1, parent_number=2, branched_at=3, remark="bias set to 1")
-    return Made(patient, 25).project(Runs(runs, ancestry, slower))
+    current = Made(patient, 25).project(Runs(runs, ancestry, slower))
+    return msgspec.structs.replace(current, seen=(sight("updates", 6, 1),))
 
 
 def same_memory(one: Memory | None, other: Memory | None) -> bool:

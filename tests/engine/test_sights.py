@@ -9,25 +9,9 @@ from engine import project_file
 from engine.problems import WrongInput
 from engine.project_parts import seen_name
 from engine.training import sights
-from engine.training.sights import MOST_LOOKS, QUESTIONS, SIGHTS_BYTES, Sight
+from engine.training.sights import MOST_LOOKS, QUESTIONS, SIGHTS_BYTES
 from tests.engine import hostile_files as hostile
-from tests.engine.remembered import Made, full
-
-FIELDS = {name: kind.__struct_fields__ for name, (_question, kind) in QUESTIONS.items()}
-
-
-def sight(name, count, layers=3, first=1):
-    """Answers at every second step; each number tells where it stands."""
-    steps = np.arange(first, first + 2 * count, 2)
-    table = np.arange(count * layers * len(FIELDS[name]), dtype=float).reshape(count, layers, len(FIELDS[name]))
-    for place, field in enumerate(FIELDS[name]):
-        if field == "layer":
-            table[:, :, place] = np.arange(layers)
-        if field == "frozen":
-            table[:, :, place] = 0
-    anew = np.zeros(count, bool)
-    anew[count // 2] = True
-    return Sight(name, steps, steps / 100, anew, table.reshape(count, -1))
+from tests.engine.remembered import Made, full, sight
 
 
 def same(one, other):
