@@ -14,13 +14,13 @@ import msgspec
 
 from engine import catalog, compiler, project_file, range_command, starting, terminal
 from engine.experiment import Experiment
-from engine.experiment_arguments import add_experiment, begun_anew, chosen_experiment, chosen_project
+from engine.experiment_arguments import add_experiment, chosen_experiment, chosen_project
 from engine.families import FAMILIES
 from engine.gradient_check import gradient_check
 from engine.options import options
 from engine.plain import expected
 from engine.problems import Problem, WrongInput
-from engine.project_file import Project
+from engine.project_file import Project, begun_anew
 from engine.text import translate as _
 from engine.training import run_folder
 from engine.training.events import Ended, Progress

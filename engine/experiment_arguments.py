@@ -4,14 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-import msgspec
-
 from engine import catalog, compiler, experiment_file, paths, project_file
 from engine.datasets.idx_folder import IdxFolder
 from engine.datasets.table import Table
 from engine.examples.base import Example
 from engine.experiment import Experiment
-from engine.project_file import Project
+from engine.project_file import Project, begun_anew
 from engine.text import translate as _
 
 PATHS = ("data.path", "data.source.path")
@@ -41,17 +39,10 @@ def chosen_project(given: argparse.Namespace) -> Project:
     changes = [path for path, _old, _new in paths.differences(project.experiment, experiment)]
     for sentence in project.lost:
         print(f"downhill: {sentence}", file=sys.stderr)
-    if not all(paths.is_live(project.experiment, path) for path in changes):
+    if project.state is None or not all(paths.is_live(project.experiment, path) for path in changes):
         return begun_anew(Project(experiment, runs=project.runs))
     memory = project.memory and project.memory.leading_to(project.state, experiment)
-    return Project(experiment, project.state, memory, project.runs)
-
-
-def begun_anew(project: Project) -> Project:
-    """The same, whose run is another one that begins at the start."""
-    ancestry = msgspec.structs.replace(project.runs.ancestry, current=0, branched_at=0, remark="")
-    runs = msgspec.structs.replace(project.runs, ancestry=ancestry, parent=None)
-    return Project(project.experiment, runs=runs)
+    return Project(experiment, project.state, memory, project.runs, seen=project.seen)
 
 
 def _changed(experiment: Experiment, given: argparse.Namespace) -> Experiment:

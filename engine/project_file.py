@@ -12,14 +12,15 @@ from pathlib import Path
 import msgspec
 from safetensors.numpy import save as safetensors_bytes
 
-from engine import experiment_file, project_parts, saved_runs, whole_file
+from engine import experiment_file, project_parts, saved_runs, saved_seen, whole_file
 from engine.experiment import Experiment
 from engine.problems import Problem, WrongInput
 from engine.project_parts import EXPERIMENT, FILE_LIMIT, FRAMES, RUN, size_limit
 from engine.saved_runs import Runs, SavedRun
 from engine.text import translate as _
-from engine.training import frame_arrays
+from engine.training import lineage_arrays
 from engine.training.memory import Memory
+from engine.training.sights import Sight
 from engine.training.state import TrainingState, from_arrays, to_arrays
 
 SUFFIX = ".downhill"
@@ -30,8 +31,8 @@ FRAMES_BYTES = 32 * 1024 * 1024
 class Project(msgspec.Struct, frozen=True, eq=False):
     """What stands in a project file. state: how far the training of this very `experiment` is, or None.
 
-    memory: what that run can be looked back at, as far as it is known. runs: those that were kept. lost: a sentence for each
-    thing that could not be read.
+    memory: what that run can be looked back at, as far as it is known; seen: what was measured of it. runs: those that were
+    kept. lost: a sentence for each thing that could not be read.
     """
 
     experiment: Experiment
@@ -39,6 +40,15 @@ class Project(msgspec.Struct, frozen=True, eq=False):
     memory: Memory | None = None
     runs: Runs = Runs()
     lost: tuple[str, ...] = ()
+    seen: tuple[Sight, ...] = ()
+
+    @property
+    def broken_off(self) -> SavedRun | None:
+        """The current run, when it has diverged, as far as it is known: it has no state, and is one of `runs`."""
+        number = self.runs.ancestry.current
+        found = next((run for run in self.runs.runs if run.number == number), None) if self.state is None else None
+        is_known = found is not None and found.about.state == "diverged" and found.memory is not None
+        return found if is_known and found.memory.state is None and found.experiment == self.experiment else None
 
 
 class Packer:
@@ -54,8 +64,9 @@ class Packer:
         rooms, rest = shares(project, room)
         if project.state is not None:
             parts[RUN] = safetensors_bytes(to_arrays(project.state, project.experiment))
-            frames = {} if project.memory is None else frame_arrays.written(project.memory, rest)
+            frames = {} if project.memory is None else lineage_arrays.written(project.memory, rest)
             parts |= {FRAMES: safetensors_bytes(frames)} if frames else {}
+            parts |= saved_seen.part(project.seen, project.state.step)
         parts |= saved_runs.list_part(project.runs)
         whole, known, self._known = saved_runs.is_whole(runs), self._known, {}
         for run, own in zip(runs, rooms, strict=True):
@@ -71,7 +82,7 @@ class Packer:
 def shares(project: Project, room: int) -> tuple[list[int], int]:
     """How much of `room` the key frames of each kept run get, and how much is there for the current run."""
     memories = [run.memory for run in project.runs.runs]
-    wants = [0 if memory is None else frame_arrays.wanted(memory) for memory in memories]
+    wants = [0 if memory is None else lineage_arrays.wanted(memory) for memory in memories]
     left, rooms = room // 2 if project.memory is not None else room, [0] * len(wants)
     for done, place in enumerate(sorted(range(len(wants)), key=wants.__getitem__)):
         rooms[place] = min(wants[place], left // (len(wants) - done))
@@ -82,7 +93,7 @@ def shares(project: Project, room: int) -> tuple[list[int], int]:
 def wanted(project: Project) -> int:
     """Bytes that the key frames would take if there were room for all of them."""
     memories = [project.memory, *(run.memory for run in project.runs.runs)]
-    return sum(frame_arrays.wanted(memory) for memory in memories if memory is not None)
+    return sum(lineage_arrays.wanted(memory) for memory in memories if memory is not None)
 
 
 def save(file: Path, project: Project, room: int = FRAMES_BYTES, packer: Packer | None = None) -> None:
@@ -120,7 +131,20 @@ def _project(content: bytes) -> Project:
     if FRAMES in parts and state is not None:
         given = (parts, FRAMES, experiment, state, state.history)
         memory = saved_runs.attempt(lost, _("The past of the run"), saved_runs.frames_of, *given)
-    return Project(experiment, state, memory, runs, tuple(map(project_parts.printable, lost)))
+    seen = ()
+    if state is not None:
+        given = (parts, experiment, state.history)
+        seen = saved_runs.attempt(lost, _("What was seen of the run"), saved_seen.read, *given) or ()
+    found = Project(experiment, state, memory, runs, tuple(map(project_parts.printable, lost)), seen)
+    goes_on = state is not None or found.broken_off is not None or not runs.ancestry.current
+    return found if goes_on else begun_anew(found)
+
+
+def begun_anew(project: Project) -> Project:
+    """The same, whose run is another one that begins at the start."""
+    ancestry = msgspec.structs.replace(project.runs.ancestry, current=0, branched_at=0, remark="")
+    runs = msgspec.structs.replace(project.runs, ancestry=ancestry, parent=None)
+    return Project(project.experiment, runs=runs, lost=project.lost)
 
 
 def _pack(draft: Path, parts: dict[str, bytes]) -> None:

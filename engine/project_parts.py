@@ -9,7 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import prod
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,7 +43,7 @@ ENTRY_BYTES = 30
 FLAGS = 0x080E
 """What may be said of an entry: how hard it was packed, that its sizes follow it, that its name is UTF-8."""
 ONE = r"runs/([1-9][0-9]{0,8})"
-PARTS = re.compile(rf"(?:experiment|runs|{ONE})\.json|(?:run|{ONE})(?:\.frames)?\.safetensors")
+PARTS = re.compile(rf"(?:experiment|runs|{ONE})\.json|(?:run|{ONE})(?:\.frames|\.seen)?\.safetensors")
 """The names of all parts there may be."""
 DTYPES = {"F32": "<f4", "F64": "<f8", "I64": "<i8", "U64": "<u8", "U8": "|u1"}
 
@@ -82,6 +82,11 @@ def part_names(number: int) -> tuple[str, str, str]:
     return f"runs/{number}.json", f"runs/{number}.safetensors", f"runs/{number}.frames.safetensors"
 
 
+def seen_name(number: int = 0) -> str:
+    """The part that holds what was seen of a kept run; 0 is the current one."""
+    return f"runs/{number}.seen.safetensors" if number else "run.seen.safetensors"
+
+
 def number_of(name: str) -> int:
     """The kept run that a part belongs to; 0 for those of the project itself."""
     found = PARTS.fullmatch(name)
@@ -91,6 +96,14 @@ def number_of(name: str) -> int:
 def size_limit(name: str) -> int:
     """So many bytes a part may have."""
     return experiment_file.SIZE_LIMIT if name.endswith(".json") else ARRAYS_LIMIT
+
+
+def bytes_of(content: Mapping[str, bytes | None], name: str) -> bytes:
+    """The part called `name`. Raises WrongInput where it is missing or damaged."""
+    found = content.get(name)
+    if found is None:
+        raise _fault(name, _("This part is missing or damaged."))
+    return found
 
 
 # ---- the zip --------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
     runs/3.json                  the run called 3: its experiment (a file by itself), its parent's, name, colour …
     runs/3.safetensors           its history, and how it was in the end
     runs/3.frames.safetensors    its key frames
+    runs/3.seen.safetensors      what was measured of it while somebody looked
 
 A run that cannot be read is left out, and said.
 """
@@ -16,20 +17,21 @@ import msgspec
 import numpy as np
 from safetensors.numpy import save as safetensors_bytes
 
-from engine import catalog, compiler, experiment_file
+from engine import catalog, compiler, experiment_file, saved_seen
 from engine.experiment import Experiment
 from engine.metrics.base import Metric
 from engine.network import Network
 from engine.plain import to_plain
 from engine.problems import Problem, WrongInput
-from engine.project_parts import LIST, RUNS_LIMIT, arrays, number_of, part_names
+from engine.project_parts import LIST, RUNS_LIMIT, arrays, bytes_of, number_of, part_names
 from engine.text import translate as _
-from engine.training import batch_losses, frame_arrays, record_arrays
+from engine.training import batch_losses, frame_arrays, lineage_arrays, record_arrays
 from engine.training.changes_text import COUNTER_LIMIT
 from engine.training.history import Record
 from engine.training.memory import Memory
 from engine.training.places import place_at
 from engine.training.shortening import short_record
+from engine.training.sights import Sight
 from engine.training.state import INPUT_LIMIT, TrainingState, from_arrays, to_arrays
 
 WHOLE_LIMIT = 256 * 1024 * 1024
@@ -59,7 +61,8 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SavedRun(msgspec.Struct, frozen=True, eq=False):
-    """A kept run. record: its numbers; memory: what it can be gone on with, None where that is not known."""
+    """A kept run. record: its numbers; memory: what it can be gone on with, None where that is not known; seen: what was
+    measured of it."""
 
     number: int
     about: About
@@ -67,6 +70,7 @@ class SavedRun(msgspec.Struct, frozen=True, eq=False):
     record: Record
     parent: Experiment | None = None
     memory: Memory | None = None
+    seen: tuple[Sight, ...] = ()
 
 
 class Ancestry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,8 +129,9 @@ def parts(run: SavedRun, whole: bool, room: int) -> dict[str, bytes]:
     else:
         columns = _without_end(run.record, memory)
     found[state] = safetensors_bytes(columns)
-    frames = {} if memory is None else frame_arrays.written(memory, room, least=int(memory.state is None))
-    return found | ({named: safetensors_bytes(frames)} if frames else {})
+    frames = {} if memory is None else lineage_arrays.written(memory, room, least=int(memory.state is None))
+    found |= {named: safetensors_bytes(frames)} if frames else {}
+    return found | saved_seen.part(run.seen, run.record.step, run.number)
 
 
 def _without_end(record: Record, memory: Memory | None) -> dict[str, np.ndarray]:
@@ -190,7 +195,7 @@ def _run(content: Mapping[str, bytes | None], number: int, lost: list[str]) -> S
     experiment, about = experiment_file.from_plain_text(plain), msgspec.convert(plain["run"], About)
     if about.metric:
         catalog.member(Metric, about.metric)
-    columns = arrays(_bytes(content, names[1]), names[1])[0]
+    columns = arrays(bytes_of(content, names[1]), names[1])[0]
     if "counters/epoch" in columns:
         state = from_arrays(columns, experiment)
         state, record = msgspec.structs.replace(state, history=None), state.history
@@ -200,7 +205,9 @@ def _run(content: Mapping[str, bytes | None], number: int, lost: list[str]) -> S
     if names[2] in content and len(record.batch_losses):
         what = _("The past of run {number}", number=number)
         memory = attempt(lost, what, frames_of, content, names[2], experiment, state, record) or memory
-    return SavedRun(number, about, experiment, record, _parent(plain), memory)
+    what = _("What was seen of run {number}", number=number)
+    seen = attempt(lost, what, saved_seen.read, content, experiment, record, number) or ()
+    return SavedRun(number, about, experiment, record, _parent(plain), memory, seen)
 
 
 def frames_of(
@@ -211,7 +218,7 @@ def frames_of(
     record: Record,
 ) -> Memory:
     """The key frames in the part called `name`, of the run with this end and this history."""
-    return frame_arrays.read(arrays(_bytes(content, name), name)[0], experiment, state, record)
+    return lineage_arrays.read(arrays(bytes_of(content, name), name)[0], experiment, state, record)
 
 
 def _record(columns: Mapping[str, np.ndarray], experiment: Experiment) -> Record:
@@ -237,7 +244,7 @@ def _record(columns: Mapping[str, np.ndarray], experiment: Experiment) -> Record
 
 
 def _plain(content: Mapping[str, bytes | None], name: str) -> dict:
-    plain = experiment_file.strict_json(_bytes(content, name).decode("utf-8-sig"))
+    plain = experiment_file.strict_json(bytes_of(content, name).decode("utf-8-sig"))
     if not isinstance(plain, dict):
         raise WrongInput(Problem("", _("It is damaged.")))
     return plain
@@ -246,10 +253,3 @@ def _plain(content: Mapping[str, bytes | None], name: str) -> dict:
 def _parent(plain: dict) -> Experiment | None:
     parent = plain["parent"]
     return None if parent is None else experiment_file.from_plain_text(plain | {"experiment": parent})
-
-
-def _bytes(content: Mapping[str, bytes | None], name: str) -> bytes:
-    found = content.get(name)
-    if found is None:
-        raise WrongInput(Problem(name, _("This part is missing or damaged.")))
-    return found

@@ -58,7 +58,7 @@ class KeptRun:
     parent, parent_number: the experiment it came from by a change, and that run's number; None and 0 without one.
     branched_at: the step at which it left its parent; 0 when it has its own start. remark: what was done to it there.
     began: the run controller's `origin` while it was the current one. record: all its numbers; memory: what it can be looked
-    back at and gone on with; None until it has ended.
+    back at and gone on with; None until it has ended, or told both for a file while it trains.
     metric, samples: the primary metric and the size of the training part; None and 0 before it is known.
     place: which colour and mark it has. is_shown: it is drawn. state: "done", "preparing", "going", "paused", "diverged" or
     "failed". message: what happened in the last two. driver: steers it while it trains. seen: what was measured of it.
@@ -148,10 +148,7 @@ class Runs(QObject):
             same.history, same.record, same.seen, same.began = run.history, run.record, run.seen, run.began
             self.changed.emit()
             return same
-        if self.ancestor is not None:
-            run.parent, run.parent_number = self.ancestor.experiment, self.ancestor.number
-        if self.origin is not None:
-            run.parent, run.branched_at, run.remark = self.origin
+        self.relate(run)
         same = next((other for other in self._runs if not other.is_live and run.repeats(other)), None)
         if same is None:
             self.add(run)
@@ -162,19 +159,34 @@ class Runs(QObject):
             same.seen.take_over(run.seen)
         return same or run
 
+    def relate(self, run: KeptRun) -> None:
+        """Let `run` come from where the current one comes from."""
+        if self.ancestor is not None:
+            run.parent, run.parent_number = self.ancestor.experiment, self.ancestor.number
+        if self.origin is not None:
+            run.parent, run.branched_at, run.remark = self.origin
+
     def descend(self, run: KeptRun) -> None:
         """The current run has come from `run` by a change."""
         self.ancestor, self.origin, self.current = run, None, None
         self.changed.emit()
 
     def branch_off(self, origin: Origin) -> None:
-        """The current run goes on from where its ancestor was."""
-        self.origin = origin
+        """The current run goes on from where its ancestor was, or one that this has come from and left later."""
+        self.ancestor, self.origin = self.which_made(origin.step), origin
         self.changed.emit()
+
+    def which_made(self, step: int) -> KeptRun | None:
+        """The run before the current one that made `step`: its ancestor, or one that this has left later; None where it is
+        gone."""
+        run = self.ancestor
+        while run is not None and step < run.branched_at:
+            run = self._called(run.parent_number)
+        return run
 
     def take_up(self, run: KeptRun) -> None:
         """The current run is `run`."""
-        self.ancestor = next((one for one in self._runs if one.number == run.parent_number), None)
+        self.ancestor = self._called(run.parent_number)
         self.origin = run.origin
         self.current = run
         self.changed.emit()
@@ -183,7 +195,7 @@ class Runs(QObject):
         """Take one more, and let one go when there are too many."""
         self.count += 1
         run.number = self.count
-        run.place = self._free_place()
+        run.place = self.free_place()
         shown = self.shown()
         if len(shown) >= MOST_SHOWN:
             next((one for one in shown if not one.is_live), shown[0]).is_shown = False
@@ -241,7 +253,11 @@ class Runs(QObject):
             self._runs.insert(min(place, len(self._runs)), run)
         self.changed.emit()
 
-    def _free_place(self) -> int:
+    def _called(self, number: int) -> KeptRun | None:
+        return next((one for one in self._runs if one.number == number), None)
+
+    def free_place(self) -> int:
+        """The colour and mark that fewest runs have."""
         taken = [run.place for run in self._runs]
         return min(range(RUN_PLACES), key=lambda place: (taken.count(place), place))
 

@@ -45,6 +45,14 @@ class OverTime:
         """One of the columns (rows,)."""
         return self._columns[place].copy()
 
+    def fill(self, steps: np.ndarray, epochs: np.ndarray, anew: np.ndarray, columns: np.ndarray) -> None:
+        """Have these (n,), with columns (n, rows), in place of what is there; n is not more than there is room for."""
+        self.clear()
+        self._count = count = len(steps)
+        self._steps[:count], self._epochs[:count], self._anew[:count] = steps, epochs, anew
+        self._columns = np.zeros((self._most, columns.shape[1]))
+        self._columns[:count] = columns
+
     def interrupt(self) -> None:
         """Nobody has looked for a while: what lies between the last column and the next one is not known."""
         self._interrupted = self._count > 0

@@ -97,13 +97,14 @@ class Branched(Event, frozen=True, eq=False):
     experiment: what the run had there.
 
     places (n,): where a touch has changed the parameters of `state`, which are not those of the run then; None without one.
-    refused: the `Problem`s for which there is no such branch.
+    refused: the `Problem`s for which there is no such branch. memory: a `Memory`, what was known of the run then.
     """
 
     experiment: Experiment
     state: Any
     places: np.ndarray | None = None
     refused: tuple[Any, ...] = ()
+    memory: Any = None
 
 
 class Resumed(Event, frozen=True, eq=False):

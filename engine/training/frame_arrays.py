@@ -99,14 +99,21 @@ def _is_readable(text: str) -> bool:
 # ---- reading --------------------------------------------------------------------------------------------------------
 
 
-def read(arrays: Mapping[str, np.ndarray], experiment: Experiment, end: TrainingState | None, record: Record) -> Memory:
-    """The way back. `experiment` is what the run had in the end, `end` how it was then, when that is known.
+def read(
+    arrays: Mapping[str, np.ndarray],
+    experiment: Experiment | None,
+    end: TrainingState | None,
+    record: Record,
+    last: int | None = None,
+) -> Memory:
+    """The way back. `experiment` is what the run had in the end, `end` how it was then, when that is known. last: the step
+    at which it was left; None is that of its `record`.
 
     Raises WrongInput where such a run could not have left this.
     """
     begins = experiment_file.from_json(bytes(_array(arrays, "experiment", "uint8")).decode())
     columns = {name: _array(arrays, f"counters/{name}", "int64") for name in COUNTERS}
-    count, last = len(columns["step"]), record.step
+    count, last = len(columns["step"]), record.step if last is None else last
     if not 1 <= count <= MOST_FRAMES or any(len(column) != count for column in columns.values()):
         raise _fault("counters", _("The numbers contradict each other."))
     _check_counters(columns, last, end)
@@ -117,7 +124,7 @@ def read(arrays: Mapping[str, np.ndarray], experiment: Experiment, end: Training
     told = list(_changes(bytes(_array(arrays, "changes", "uint8")).decode(), begins, network, first, last))
     memory = Memory(begins, (), tuple(told), _overruled(arrays, first, last), now=experiment, state=end)
     *experiments, ends = memory.experiments_before([*columns["step"].tolist(), inf])
-    if ends != experiment:
+    if experiment is not None and ends != experiment:
         raise _fault("changes", _("The numbers contradict each other."))
     blocks = _blocks(arrays, experiments, network, count)
     _check_numbers(blocks, network)

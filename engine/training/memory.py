@@ -24,6 +24,8 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
     experiment: what the run had at its first frame; now: what it had in the end. frames, changes, overruled: as `Replay`
     needs them. steps, seconds (n,): how long it had computed, at some of its steps. state: how it was in the end; None
     after a divergence.
+    before: of a branch, what the run that it has left remembers of the steps before its first frame (`lineage.py`). Their
+    frames are shared with that run while both are there, and stay when it goes.
     """
 
     experiment: Experiment
@@ -34,15 +36,27 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
     seconds: np.ndarray = NOTHING
     now: Experiment | None = None
     state: TrainingState | None = None
+    before: "Memory | None" = None
 
     @property
     def used(self) -> int:
         """Bytes the frames take. They are of the same form, but for what rules remember."""
+        return self._own + (0 if self.before is None else self.before.used)
+
+    @property
+    def _own(self) -> int:
         return len(self.frames) * max((size_of(frame) for frame in (*self.frames[:1], *self.frames[-1:])), default=0)
 
+    def first_step(self, step: int) -> int:
+        """The first step that can be looked at, by a run that is taken up at `step`."""
+        first = self.frames[0].step if self.frames else step
+        return first if self.before is None else self.before.first_step(first)
+
     def experiment_at(self, step: int) -> Experiment:
-        """What the run had at `step`."""
+        """What the run had at `step`, or the one that it has left."""
         found, first = self.experiment, self.frames[0].step
+        if self.before is not None and step < first:
+            return self.before.experiment_at(step)
         for change in self.changes:
             if first <= change.step <= step and place_at(change.path) is None:
                 found = paths.replace(found, change.path, change.new)
@@ -68,7 +82,8 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
         frames = tuple(frame for frame in self.frames if frame.step <= state.step)
         changes = tuple(change for change in self.changes if change.step <= state.step)
         overruled = tuple(step for step in self.overruled if step <= state.step)
-        found = Memory(self.experiment, frames, changes, overruled, self.steps, self.seconds, experiment, state)
+        times = self.steps, self.seconds
+        found = Memory(self.experiment, frames, changes, overruled, *times, experiment, state, self.before)
         epoch = state.epoch + state.position / state.samples
         try:
             more = paths.live_differences(found.experiments_before([inf])[0], experiment)
@@ -85,5 +100,15 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
         return msgspec.structs.replace(self, steps=steps, seconds=seconds)
 
     def within(self, budget: int) -> "Memory":
-        """The same with as many frames as take `budget` bytes, evenly spread; the first and the newest in any case."""
-        return msgspec.structs.replace(self, frames=tuple(thinned(self.frames, budget)[0]))
+        """The same with as many frames as take `budget` bytes, evenly spread; the first and the newest in any case. What was
+        before a branch gets half of it, or what the branch does not need."""
+        before = None if self.before is None else self.before.within(max(budget // 2, budget - self._own))
+        rest = budget - (0 if before is None else before.used)
+        return msgspec.structs.replace(self, frames=tuple(thinned(self.frames, rest)[0]), before=before)
+
+    def fitted(self, budget: int) -> "Memory":
+        """The same within `budget`; where that is too little, it goes without what was before the branch."""
+        found = self if self.used <= budget else self.within(budget)
+        if found.used <= budget or self.before is None:
+            return found
+        return msgspec.structs.replace(self, before=None).within(budget)

@@ -12,6 +12,7 @@ from engine.training.control import Control
 from engine.training.events import Branched, Changed
 from engine.training.history import MOST_MARKS
 from engine.training.key_frames import KeyFrames
+from engine.training.lineage import as_in, level_of, replay_of, until
 from engine.training.memory import Memory
 from engine.training.replay import Replay
 from engine.training.trainer import Trainer
@@ -23,7 +24,8 @@ Touch = Callable[[Trainer, Array], np.ndarray]
 class Past:
     """Belongs to the run of `trainer`, which is about to begin, and to its thread.
 
-    frames, changes, overruled: as `Replay` needs them. wanted: the step that is to be looked at; None is now.
+    frames, changes, overruled: as `Replay` needs them; before: as `Memory.before`. wanted: the step that is to be looked
+    at; None is now.
     """
 
     def __init__(self, trainer: Trainer, budget: int, memory: Memory | None = None):
@@ -32,24 +34,41 @@ class Past:
         self._steps, self._seconds = Column(np.int64), Column()
         if memory is None:
             memory = Memory(trainer.experiment)
-        self.frames = KeyFrames(budget)
+        self.before = memory.before and memory.before.within(budget // 2)  # the run itself grows
+        self.frames = KeyFrames(budget - self._used_before())
         earlier = [frame for frame in memory.frames if frame.step < trainer.step]
         # Frames are from before what was changed at their step. Where there is none, the run begins with all changes.
         self.changes = [change for change in memory.changes if change.step <= trainer.step] if earlier else []
         self._experiment = memory.experiment if earlier else trainer.experiment
         is_changed = any(change.step == trainer.step for change in self.changes)
-        self.frames.begin(trainer, earlier, is_changed)
+        self.frames.begin(trainer, earlier, is_changed or trainer.diverged is not None)
         self.overruled = [step for step in memory.overruled if step <= trainer.step]
         known = int(np.searchsorted(memory.steps, trainer.step))
         self._steps.extend(memory.steps[:known])
         self._seconds.extend(memory.seconds[:known])
         self.wanted: int | None = None
         self._mark(trainer)
-        self._replay: Replay | None = None
+        self._inputs = trainer.network.widths[0]
+        self._replay: Replay | None = None  # what the wanted moment is looked at in
+        self._replays: dict[int, Replay] = {}  # first step -> the run, or one that it comes from
+
+    @property
+    def first(self) -> int:
+        """The first step of the run itself: in a branch, where it has left another one."""
+        return self.frames.frames[0].step
 
     def replay(self) -> Replay:
         """The run so far once more, by a trainer of its own. It uses the data of the run, and the thread of the run only."""
         return Replay(self._experiment, self.frames.frames, self.changes, self.overruled, self._compiled)
+
+    def set_budget(self, budget: int) -> None:
+        """From now on all frames together may take `budget` bytes."""
+        if self.before is not None:
+            self._replay, self._replays = None, {}
+            self.before = self.before.within(budget // 2)
+        self.frames.set_budget(budget - self._used_before())
+        if self.wanted is not None:
+            self._replay = self._replay_of(self.wanted)
 
     def go_on(self, trainer: Trainer, seconds: float) -> None:
         """The run has trained for `seconds` more, and stands right behind a step."""
@@ -59,10 +78,10 @@ class Past:
 
     def look_at(self, step: int | None, now: int) -> None:
         """From now on `step` is wanted, a step that the run has made until it stands at step `now`."""
-        first = self.frames.frames[0].step
+        first = self.first if self.before is None else self.before.first_step(self.first)
         self.wanted = None if step is None or step >= now else max(step, first)
-        if self.wanted is not None and self._replay is None:
-            self._replay = self.replay()
+        if self.wanted is not None:
+            self._replay = self._replay_of(self.wanted)
 
     def is_there(self) -> bool:
         """True when `viewed` is the wanted moment."""
@@ -85,6 +104,7 @@ class Past:
     def come_back(self) -> None:
         """The run goes on: look at nothing else, and keep nothing for it."""
         self.wanted = self._replay = None
+        self._replays = {}
 
     def memory(self, trainer: Trainer) -> Memory:
         """What is to be known of the run of `trainer`, when it ends."""
@@ -97,12 +117,18 @@ class Past:
             frozen(self._seconds.values),
             trainer.experiment,
             None if trainer.diverged is not None else trainer.state(),
+            self.before,
         )
 
     def branched(self, step: int, touch: Touch | None, trainer: Trainer) -> Branched:
         """How the run of `trainer` was after `step` steps, or is; with what `touch` makes of its parameters."""
-        if step < trainer.step or trainer.diverged is not None:
-            replay = self._replay or self.replay()
+        memory = self.memory(trainer)
+        if step < self.first and self.before is not None:
+            # Who touches a number has seen it in the layers of the branch; else the run is as it was.
+            replay = self._replay_of(step) if touch else replay_of(level_of(self.before, step), self._compiled)
+            trainer = replay.at(step)
+        elif step < trainer.step or trainer.diverged is not None:
+            replay = self._replays.get(self.first) or self.replay()
             # A network that has diverged has no state: the last step that can be gone on from is the one before.
             trainer = replay.at(step if trainer.diverged is None else min(step, trainer.step - 1))
         state, places, refused = trainer.state(), None, ()
@@ -113,12 +139,13 @@ class Past:
             except WrongInput as fault:
                 refused = fault.problems
             state = msgspec.structs.replace(state, parameters=frozen(parameters))
-        return Branched(trainer.step, trainer.epoch, trainer.experiment, state, places, refused)
+        known = until(memory, trainer.step)
+        return Branched(trainer.step, trainer.epoch, trainer.experiment, state, places, refused, known)
 
     def take_up(self, step: int) -> Replay:
-        """What the run goes on with from `step`; what came later is forgotten."""
-        replay = self._replay or self.replay()
-        trainer = replay.at(step)
+        """What the run goes on with from `step`; what came later is forgotten. What came before a branch was another run."""
+        replay = self._replay_of(max(step, self.first))
+        trainer = replay.at(max(step, self.first))
         trainer.judge.serves_people = True
         trainer.judge.forget()  # whatever was judged on the way, for a rule
         step = trainer.step
@@ -131,6 +158,21 @@ class Past:
         self.changes[:] = [change for change in self.changes if change.step <= step]
         self.overruled[:] = [at for at in self.overruled if at <= step]
         return replay
+
+    def _replay_of(self, step: int) -> Replay:
+        """What makes `step` again: the run, or one that it comes from, with the layers of the run."""
+        if self.before is None or step >= self.first:
+            if self.first not in self._replays:
+                self._replays[self.first] = self.replay()
+            return self._replays[self.first]
+        memory = level_of(self.before, step)
+        if memory.frames[0].step not in self._replays:
+            seen = as_in(memory, self._experiment, self._inputs)
+            self._replays[memory.frames[0].step] = replay_of(seen, self._compiled)
+        return self._replays[memory.frames[0].step]
+
+    def _used_before(self) -> int:
+        return 0 if self.before is None else self.before.used
 
     def _mark(self, trainer: Trainer) -> None:
         self._steps.extend(np.array([trainer.step]))

@@ -64,10 +64,13 @@ class Run(Story):
     def events(self) -> Iterator[Event]:
         """Make the run go."""
         control = self.control
-        self.trainer.evaluate()
-        yield self.trainer.progress()
-        if control is not None and control.starts_paused:
-            yield from self._pause()
+        if self.trainer.diverged is not None:
+            yield from self._end("diverged")
+        else:
+            self.trainer.evaluate()
+            yield self.trainer.progress()
+            if control is not None and control.starts_paused:
+                yield from self._pause()
         while not self._stopped:
             if self._waiting:
                 yield from self._answer()
@@ -149,7 +152,7 @@ class Run(Story):
             elif name == "branch":
                 yield past.branched(*value, trainer)
             elif name == "remember":
-                past.frames.set_budget(value)
+                past.set_budget(value)
             elif name == "keep":
                 yield from self._judge_edits()
                 yield from self._report()

@@ -119,7 +119,7 @@ class Autosave(QObject):
         document, on_disk = self._document, self._on_disk
         file = "" if document.file is None else str(document.file)
         note = Note(on_disk.name, file, on_disk.identity)
-        step = 0 if state is None else state.step
+        step = on_disk.contents.step_of(state)
         shown = [run.is_shown for run in document.runs.all]
         now = (*on_disk.stands(step), note, shown, on_disk.contents.room)
         if now != self._kept:

@@ -14,8 +14,10 @@ from engine.training.state import TrainingState
 from gui.document import Document
 from gui.kept_runs import KeptRun
 from gui.run.look_back import MEGABYTE
+from gui.run.replaced_runs import Given
 from gui.run.run_controller import RunController
 from gui.run.run_keeper import share
+from gui.seen import Seen
 from gui.theme.colors import RUN_PLACES
 
 FRAMES_MB = project_file.FRAMES_BYTES // MEGABYTE
@@ -63,13 +65,23 @@ class Contents(QObject):
         experiment, memory = self._document.experiment, None
         if state is not None and self._controller.remembered is not None:
             memory = self._controller.remembered.leading_to(state, experiment)
-        return Project(experiment, state, memory, self._runs(state is not None))
+        seen = self._controller.seen.told()
+        return Project(experiment, state, memory, self._runs(state is not None), seen=seen)
+
+    def step_of(self, state: TrainingState | None) -> int:
+        """How far the current run is in a file that holds it with this `state`."""
+        broken = self._broken_off() if state is None else None
+        return state.step if state is not None else 0 if broken is None else _steps(broken)
 
     def open(self, project: Project) -> None:
         """Put `project` in the place of what is there."""
         self._document.open(project.experiment)
-        self._controller.restart(project.state, project.memory)
-        found = project.runs
+        found, broken = project.runs, project.broken_off
+        if broken is None:
+            given = Given(project.state, project.memory, Seen.of(project.seen))
+        else:
+            given = Given(None, broken.memory, Seen.of(broken.seen), broken.record)
+        self._controller.restart(given)
         self._document.runs.fill([_kept(one) for one in found.runs], found.ancestry, found.parent)
         self._controller.keeper.share_memory()
         self._saved = {}
@@ -77,17 +89,46 @@ class Contents(QObject):
     def _runs(self, goes_on: bool) -> Runs:
         """goes_on: the current run is saved as well."""
         runs = self._document.runs
-        self._saved = {run.number: self._as_saved(run) for run in runs.all}
+        broken, current = None if goes_on else self._broken_off(), runs.current if runs.current in runs.all else None
+        kept = [run for run in runs.all if broken is None or run.number != broken.number]
+        if broken is not None:
+            kept, current, goes_on = sorted([*kept, broken], key=_number), broken, True
+        self._saved = {run.number: self._as_saved(run) for run in kept}
         parent, branched_at, remark = (runs.origin if goes_on else None) or (None, 0, "")
         ancestry = Ancestry(
-            count=runs.count,
+            count=max(runs.count, *self._saved, 0),
             let_go=runs.let_go,
-            current=runs.current.number if goes_on and runs.current in runs.all else 0,
+            current=current.number if goes_on and current is not None else 0,
             parent_number=0 if runs.ancestor is None else runs.ancestor.number,
             branched_at=branched_at,
             remark=remark[:WORDS_LETTERS],
         )
         return Runs(tuple(self._saved.values()), ancestry, parent)
+
+    def _broken_off(self) -> KeptRun | None:
+        """The current run, when it has diverged: no state of it can be saved, so it is written as a kept run."""
+        controller, runs, experiment = self._controller, self._document.runs, self._document.experiment
+        record, memory = controller.broke_off, controller.remembered
+        if (
+            record is None
+            or memory is None
+            or memory.state is not None
+            or not memory.frames
+            or memory.now != experiment
+        ):
+            return None
+        same = runs.current if runs.current in runs.all else None
+        compiled = controller.compiled
+        metric, samples = (None, 0) if compiled is None else (compiled.metric, len(compiled.prepared.training.x))
+        run = KeptRun(experiment, History(short_record(record)), metric, samples)
+        run.number, run.place = runs.count + 1, runs.free_place()
+        if same is not None:
+            run.number, run.name, run.place, run.is_shown = same.number, same.name, same.place, same.is_shown
+            run.metric, run.samples = same.metric, same.samples
+        runs.relate(run)
+        run.state, run.message, run.record, run.memory = "diverged", controller.message, record, memory
+        run.seen = controller.seen
+        return run
 
     def _as_saved(self, run: KeptRun) -> SavedRun:
         """The same object as before when nothing is different: then its parts are known already."""
@@ -104,14 +145,15 @@ class Contents(QObject):
             remark=run.remark[:WORDS_LETTERS],
         )
         before = self._saved.get(run.number)
-        record = run.record
+        record, seen = run.record, run.seen.told()
         if before is not None and record is not None:
             same = before.record is record and before.memory is run.memory and before.parent is run.parent
+            same = same and before.seen is seen
             if same and before.experiment is run.experiment and before.about == about:
                 return before
         if record is None:
             record = run.history.record()
-        return SavedRun(run.number, about, run.experiment, record, run.parent, run.memory)
+        return SavedRun(run.number, about, run.experiment, record, run.parent, run.memory, seen)
 
 
 def fitted(project: Project, memory: int) -> Project:
@@ -121,7 +163,7 @@ def fitted(project: Project, memory: int) -> Project:
     less = [
         run
         if run.memory is None or run.memory.used <= room
-        else msgspec.structs.replace(run, memory=run.memory.within(room))
+        else msgspec.structs.replace(run, memory=run.memory.fitted(room))
         for run in runs
     ]
     return msgspec.structs.replace(project, runs=msgspec.structs.replace(project.runs, runs=tuple(less)))
@@ -136,13 +178,17 @@ def _kept(saved: SavedRun) -> KeptRun:
     run.number, run.name, run.place, run.is_shown = saved.number, about.name, about.color % RUN_PLACES, about.shown
     run.parent, run.parent_number, run.branched_at = saved.parent, about.parent_number, about.branched_at
     run.state, run.message, run.remark = about.state, about.message, about.remark
-    run.record, run.memory = saved.record, memory
+    run.record, run.memory, run.seen = saved.record, memory, Seen.of(saved.seen)
     return run
 
 
 def _mark(run: KeptRun) -> RunMark:
     known = -1 if run.memory is None else run.memory.frames[-1].step
     return run.number, run.name, _steps(run), known
+
+
+def _number(run: KeptRun) -> int:
+    return run.number
 
 
 def _steps(run: KeptRun) -> int:

@@ -8,7 +8,7 @@ Unsaved work is
   of the network set by hand, more than `TRIVIAL_S` seconds of training, of the current run or of the kept ones, or a kept
   run that was given a name. Whoever looks at an example and trains it for a moment is not asked anything.
 
-A run that has diverged or failed cannot be kept, so it is no work; nor is a restarted one, before it is trained again. The
+A run that has failed cannot be kept, so it is no work; nor is a restarted one, before it is trained again. The
 mark in the title and every question go by this rule.
 """
 
@@ -153,7 +153,7 @@ class OnDisk(QObject):
 
     def _is_trained(self, trivial_s: float) -> bool:
         controller, file = self._controller, self._document.file
-        if controller.state in ("diverged", "failed"):
+        if controller.state == "failed":
             return False
         edited = controller.edits.unsaved
         if file is None:

@@ -133,8 +133,8 @@ class ProjectCommands(QObject):
     def _show(self, read: Read) -> None:
         project, file = read.project, read.source.place
         self._on_disk.contents.open(project)
-        step = 0 if project.state is None else project.state.step
-        self._on_disk.belongs_to(file, read.identity, self._on_disk.stands(step))
+        holds = self._on_disk.stands(self._on_disk.contents.step_of(project.state))
+        self._on_disk.belongs_to(file, read.identity, holds)
         self.opened.emit()
         self.tell_lost(project, file.name)
 

@@ -75,17 +75,20 @@ class RecoveryOffer(QObject):
             self._folder.release(left.place)
 
     def _ask(self, others: int) -> None:
-        left, state = self._offered, self._project.state
+        left, known = (
+            self._offered,
+            self._project.state or (self._project.broken_off and self._project.broken_off.record),
+        )
         when = QDateTime.fromSecsSinceEpoch(int(left.when))
         moment = QLocale(text.language()).toString(when, QLocale.FormatType.ShortFormat)
         words = [_("It was kept on {moment}.", moment=moment)]
-        if state is not None:
+        if known is not None:
             words.append(
                 plural(
                     "It is trained for {number} step.",
                     "It is trained for {number} steps.",
-                    state.step,
-                    number=format_count(state.step),
+                    known.step,
+                    number=format_count(known.step),
                 )
             )
         if left.note.file:

@@ -184,7 +184,7 @@ class Saving(QObject):
         project = None
         if place.suffix.lower() != EXPERIMENT_SUFFIX:
             project = self._on_disk.contents.project(state)
-        holds = self._on_disk.stands(0 if state is None else state.step)
+        holds = self._on_disk.stands(self._on_disk.contents.step_of(state))
         self._job = Job(place, holds, project, self._on_disk.contents.room)
         self._writer.ask(self._job)
 

@@ -8,12 +8,12 @@ the current run, too, waits while one of them has its turn, as it does while the
 from threading import Event as Signpost
 from time import perf_counter
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer, Signal
 
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Left, Measured
+from engine.training.events import Ended, Event, Kept, Left, Measured
 from engine.training.history import History
 from engine.training.shortening import shortened
 from gui.document import Document
@@ -67,7 +67,7 @@ class Turns(QThread):
         while not self._is_closing:
             sides = self._sides
             over.intersection_update(sides)
-            going = [side for side in sides if side not in over and (side.control.stopped or not side.is_paused)]
+            going = [side for side in sides if side not in over and side.has_work]
             for side in going:
                 if not self._is_closing and not self._turn(side):
                     over.add(side)
@@ -95,6 +95,9 @@ class Beside(QObject):
     `parent` is the run controller.
     """
 
+    #: All that were asked how they are have told, or have ended.
+    kept = Signal()
+
     def __init__(self, document: Document, parent: QObject):
         super().__init__(parent)
         self._document, self._controller = document, parent
@@ -102,6 +105,7 @@ class Beside(QObject):
         self._judges_closely = self._is_closing = False
         self._asked: frozenset[Measurement] = frozenset()
         self._ticks = 0
+        self._telling: set[Side] = set()
         self._turns = Turns(self)
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
@@ -150,6 +154,18 @@ class Beside(QObject):
             side.asked = questions
             run.seen.ask(questions)
 
+    def keep(self) -> None:
+        """Have all of them tell how they are, for a file; `kept` follows where there are any that can (`is_telling`)."""
+        for side, run in self._live.items():
+            if run.samples and not side.control.stopped:
+                side.keep()
+                self._telling.add(side)
+
+    @property
+    def is_telling(self) -> bool:
+        """True while some were asked and have not told."""
+        return bool(self._telling)
+
     def ask_for_way(self) -> None:
         """The window begins to draw."""
         for side in self._live:
@@ -176,7 +192,7 @@ class Beside(QObject):
         self._share(controller.control if controller.state == "running" else None)
         controller.ask_for_way()
         QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
-        has_news = is_other = False
+        has_news, is_other, was_telling = False, False, self.is_telling
         for side, run in list(self._live.items()):
             state = run.state
             for letter in side.mailbox.drain():
@@ -197,6 +213,8 @@ class Beside(QObject):
             self._document.runs.changed.emit()
         elif has_news:
             self._document.runs.grown.emit()
+        if was_telling and not self._telling:
+            self.kept.emit()
 
     def customEvent(self, _event: QEvent) -> None:
         """The picture is on the screen."""
@@ -207,10 +225,13 @@ class Beside(QObject):
             run.metric, run.samples = letter.compiled.metric, len(letter.compiled.prepared.training.x)
             run.state = "going"
         elif isinstance(letter, Failed):
-            run.state = "failed"
+            run.state, run.memory = "failed", None  # what it has told is of a shorter run
             run.message = letter.details or "\n".join(str(problem) for problem in letter.problems)
         elif isinstance(letter, Left):
             run.memory = letter.memory
+        elif isinstance(letter, Kept):
+            run.memory, run.record = letter.memory, run.history.record()
+            self._telling.discard(side)
         elif isinstance(letter, Measured):
             run.seen.hear(letter)
         elif isinstance(letter, Event):
@@ -226,6 +247,7 @@ class Beside(QObject):
         run.record, run.history = shortened(run.history)
         self._controller.keeper.share_memory()
         del self._live[side]
+        self._telling.discard(side)
         self._turns.take(tuple(self._live))
         if not self._live:
             self._timer.stop()

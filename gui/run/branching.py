@@ -9,13 +9,15 @@ from PySide6.QtCore import QObject, Signal
 from engine.experiment import Experiment
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
-from engine.training.branching import branch, experiment_at
+from engine.training import lineage
+from engine.training.branching import branch
 from engine.training.events import Branched
 from engine.training.past import Touch
 from engine.training.places import Place
 from engine.training.reviving import Revival
 from gui.document import Document
 from gui.kept_runs import KeptRun, Origin
+from gui.run.look_back import MEGABYTE
 from gui.run.replaced_runs import Given, InPlace, cut, ready
 
 Change = Callable[[Experiment], Experiment]
@@ -51,8 +53,7 @@ class Branching(QObject):
     @property
     def experiment(self) -> Experiment:
         """What the run had at the moment that is shown."""
-        controller = self._controller
-        return experiment_at(self._document.experiment, controller.history.changes, controller.look_back.step)
+        return self._controller.look_back.experiment
 
     def begin(
         self,
@@ -105,7 +106,9 @@ class Branching(QObject):
             new = longer(new, event.epoch)
         record = cut(self._controller.history.record(), event.step, event.epoch, event.experiment)
         seen = self._controller.seen.until(event.step - 1)
-        begun = InPlace(self._controller, asked.label, new, Given(state.with_history(record), None, seen))
+        room = self._controller.look_back.memory_mb * MEGABYTE
+        memory = lineage.begun(state, new, event.memory).fitted(room)
+        begun = InPlace(self._controller, asked.label, new, Given(state.with_history(record), memory, seen))
         begun.origin = Origin(event.experiment, event.step, asked.remark)
         self._document.undo_stack.push(begun)
         if asked.trains:

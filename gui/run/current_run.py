@@ -12,6 +12,7 @@ from engine.training.events import Branched, Changed, Ended, Event, Kept, Measur
 from engine.training.history import History
 from engine.training.memory import Memory
 from engine.training.places import Place, place_at
+from engine.training.state import TrainingState
 from gui.document import Document
 from gui.run.branching import Branching
 from gui.run.look_back import LookBack
@@ -65,6 +66,7 @@ class CurrentRun(QObject):
         self._given: Given | None = None
         self.remembered: Memory | None = None  # what it has told with `state_kept`
         self._mailbox = Mailbox(Control())
+        self._told: tuple[TrainingState | None] | None = None  # what waits for the runs beside to tell
         self._wants_to_run = False
 
     @property
@@ -117,7 +119,7 @@ class CurrentRun(QObject):
                     self.measured_at.clear()  # at the same step it is another network now
             elif isinstance(letter, Kept):
                 kept, self.remembered = letter.state, letter.memory
-                self.state_kept.emit(kept.with_history(self.history.record()) if kept is not None else None)
+                self._tell(kept.with_history(self.history.record()) if kept is not None else None)
             elif isinstance(letter, Paused):
                 self._set_state("ready" if letter.step == 0 else "paused")
                 if self._wants_to_run:
@@ -128,6 +130,9 @@ class CurrentRun(QObject):
                 self.message = letter.message
                 self._wants_to_run = False
                 self._set_state(letter.reason)
+
+    def _tell(self, state: TrainingState | None) -> None:
+        self.state_kept.emit(state)
 
     def _ask_for_parameter(self, place: Place, value: float) -> None:
         self.document.look_at(None)

@@ -2,10 +2,14 @@
 
 from PySide6.QtCore import QObject
 
+from engine.experiment import Experiment
 from engine.text import translate as _
+from engine.training.branching import experiment_at
 from engine.training.control import MEMORY_BYTES
 from engine.training.events import WentBack
+from engine.training.memory import Memory
 from gui.document import Document
+from gui.widgets.numbers import format_count
 
 MEGABYTE = 1024 * 1024
 MEMORY_MB = MEMORY_BYTES // MEGABYTE
@@ -15,6 +19,7 @@ class LookBack(QObject):
     """Tells the current run which moment to show; `parent` is its controller, and knows the run.
 
     measured: step and epoch of the newest answer. memory_mb: so many megabytes may be used to remember the run.
+    branched_at: the first step of a branch whose earlier steps, those of the run it has left, can be shown as well; else 0.
     """
 
     def __init__(self, document: Document, parent: QObject):
@@ -22,6 +27,8 @@ class LookBack(QObject):
         self._document, self._controller = document, parent
         self.measured = (0, 0.0)
         self.memory_mb = MEMORY_MB
+        self.branched_at = 0
+        self._before: Memory | None = None  # what is known of the run that was left
         document.moment_changed.connect(self.on_document_moment_changed)
 
     @property
@@ -44,14 +51,40 @@ class LookBack(QObject):
         """So many steps are forgotten when the run goes on from the moment that is shown."""
         return self._controller.step - self.step
 
+    @property
+    def is_before_branch(self) -> bool:
+        """True when the moment that is shown is one of another run, which the current one has left later."""
+        return self.step < self.branched_at
+
+    @property
+    def experiment(self) -> Experiment:
+        """What the run had at the moment that is shown, or the one that was left then."""
+        if self.is_before_branch:
+            return self._before.experiment_at(self.step)
+        return experiment_at(self._document.experiment, self._controller.history.changes, self.step)
+
+    def begin(self, step: int, memory: Memory | None) -> int:
+        """A run is taken up at `step`, of which `memory` is known. Returns the first step that can be shown."""
+        memory = memory or Memory(self._document.experiment)
+        self._before, self.branched_at = memory.before, 0
+        if self._before is not None:
+            self.branched_at = memory.frames[0].step if memory.frames else step
+        return memory.first_step(step)
+
     def set_memory(self, megabytes: int) -> None:
         """Use so many megabytes from now on; what is too much is thinned out."""
         self.memory_mb = megabytes
         self._controller.control.remember(megabytes * MEGABYTE)
 
     def continue_here(self) -> None:
-        """Go on from the moment that is shown, exactly as it was; the steps after it are forgotten."""
-        if self._document.moment is not None:
+        """Go on from the moment that is shown, exactly as it was; the steps after it are forgotten. Before a branch it was
+        the run that was left: that goes on then, as a branch in which nothing is changed, and this one stays in the list."""
+        if self._document.moment is None:
+            return
+        if self.is_before_branch:
+            label = _("go on from step {step}, before the branch", step=format_count(self.step))
+            self._controller.branching.begin(_as_it_is, label)
+        else:
             self._controller.go_back(self._document.moment)
 
     def on_document_moment_changed(self, moment: int | None) -> None:
@@ -70,3 +103,7 @@ class LookBack(QObject):
         run.running_experiment = event.experiment
         self._document.look_at(None)
         self._document.change(event.experiment, _("go back to step {step}", step=f"{event.step:,}"))
+
+
+def _as_it_is(experiment: Experiment) -> Experiment:
+    return experiment

@@ -15,11 +15,13 @@ from gui.seen import Seen
 
 
 class Given(NamedTuple):
-    """What a run goes on from, what it remembers of before, and what was seen of it; nothing for a run that begins."""
+    """What a run goes on from, what it remembers of before, and what was seen of it; nothing for a run that begins. record:
+    of a run that has diverged, without a state: it is made again up to there."""
 
     state: TrainingState | None = None
     memory: Memory | None = None
     seen: Seen | None = None
+    record: Record | None = None
 
 
 class Stood(NamedTuple):

@@ -15,8 +15,7 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.text import translate as _
 from engine.training.control import Control
-from engine.training.history import History
-from engine.training.memory import Memory
+from engine.training.history import History, Record
 from engine.training.places import Place
 from engine.training.state import TrainingState
 from gui.document import Document
@@ -49,7 +48,14 @@ class RunController(CurrentRun):
         self._worker = Worker(self)
         self._worker.start()
         document.experiment_changed.connect(self.on_document_experiment_changed)
+        self.beside.kept.connect(self.on_beside_kept)
         self.restart()
+
+    def _tell(self, state: TrainingState | None) -> None:
+        """Hand over what the run has told, as soon as those beside it have told as well."""
+        self._told = None if not self.beside.is_telling else (state,)
+        if self._told is None:
+            self.state_kept.emit(state)
 
     # what the actions call ------------------------------------------------------------------------------------------
 
@@ -92,26 +98,29 @@ class RunController(CurrentRun):
             self.document.look_at(None)
             self.control.step_epoch()
 
-    def restart(self, state: TrainingState | None = None, memory: Memory | None = None) -> None:
-        """Prepare the run again, from the same initial weights, or from where `state` was kept; then `memory` is what is
-        known of before."""
-        is_another = state is None or self._given is None or state is not self._given.state
+    def restart(self, given: Given = Given()) -> None:  # noqa: B008  it is immutable
+        """Prepare the run again, from the same initial weights, or from what is `given`."""
+        state, memory, _seen, record = given
+        begins = state is None and record is None
+        is_another = begins or self._given is None or given[:2] != self._given[:2]
         self._end_run()
         self.origin = object() if is_another else self.origin
-        self._given = None if state is None else Given(state, memory)
+        self._given, self.remembered = None if begins else given, memory
+        if given.seen is not None:
+            self.see_on(given.seen)
         experiment = self.document.experiment
-        if self._closing or compiler.errors(self.document.problems, begins=state is None):
+        if self._closing or compiler.errors(self.document.problems, begins=begins):
             self._set_state("invalid")
             self.run_changed.emit()
             return
         self.running_experiment = experiment
         self._mailbox = Mailbox(Control(paused=True, memory=self.look_back.memory_mb * MEGABYTE))
         self.control.judges_closely = self._judges_closely
-        if state is not None:
-            self.history = History(state.history)
-            self.history.ended = state.ended
-            self.history.began_at = memory.frames[0].step if memory is not None and memory.frames else state.step
-        self._worker.take(experiment, self._mailbox, state, memory)
+        if not begins:
+            self.history = History(record or state.history)
+            self.history.ended = None if state is None else state.ended
+            self.history.began_at = self.look_back.begin(record.step if state is None else state.step, memory)
+        self._worker.take(experiment, self._mailbox, state, memory, record)
         self._set_state("preparing")
 
     def begin(self, experiment: Experiment, given: Given) -> KeptRun | None:
@@ -125,7 +134,7 @@ class RunController(CurrentRun):
 
     def _come(self) -> None:
         given, self._coming = self._coming, None
-        self.restart(*given[:2])
+        self.restart(given)
 
     def go_back(self, step: int) -> None:
         """Go on from `step`, which the run has made, exactly as it was there."""
@@ -133,16 +142,28 @@ class RunController(CurrentRun):
         self.control.go_back(step)
 
     def ask_state(self) -> bool:
-        """Have the run tell how far it is, for a file (`state_kept`); False when there is nothing to tell."""
+        """Have the run, and those beside it, tell how far they are, for a file: `state_kept` follows when all have told.
+        False when there is nothing to tell."""
+        self.beside.keep()
         if self._given is not None:
             self.remembered = self._given.memory
-            self.state_kept.emit(self._given.state)
+            self._tell(self._given.state)
             return True
         begun = self.step > 0 or self.history.is_edited
-        if not begun or self.state in ("invalid", "preparing", "failed", "diverged"):
+        if begun and self.state not in ("invalid", "preparing", "failed"):
+            self.control.keep()
+            return True
+        if not self.beside.is_telling:
             return False
-        self.control.keep()
+        self._tell(None)
         return True
+
+    @property
+    def broke_off(self) -> Record | None:
+        """All numbers of a run that has diverged; None for others."""
+        if self._given is not None:
+            return self._given.record
+        return self.history.record() if self.state == "diverged" else None
 
     def new_start(self) -> None:
         """Draw other initial weights."""
@@ -203,15 +224,20 @@ class RunController(CurrentRun):
 
     # -----------------------------------------------------------------------------------------------------------------
 
+    def on_beside_kept(self) -> None:
+        """Those beside have told how far they are."""
+        if self._told:
+            self._tell(*self._told)
+
     def on_document_experiment_changed(self, old: Experiment, new: Experiment) -> None:
         """Steer the run where that is possible; prepare another one where it is not."""
         if self._coming is not None:
             self._come()
             return
-        given = self._given or ()
+        given = self._given or Given()
         if old is new:  # the data has been read, for which a run may have waited
             if self.state == "invalid":
-                self.restart(*given[:2])
+                self.restart(given)
             return
         self.document.look_at(None)
         running = self.running_experiment
@@ -227,7 +253,7 @@ class RunController(CurrentRun):
                 self._keep_pace()
                 return
         going = self._wants_to_run
-        self.restart(*(given[:2] if fits else ()))
+        self.restart(given if fits else Given())
         self._wants_to_run = going and self.state == "preparing"
         self.started_again = perf_counter() if self._wants_to_run else -inf
 
@@ -239,9 +265,11 @@ class RunController(CurrentRun):
         self._mailbox = Mailbox(Control())
         self.document.look_at(None)
         self.running_experiment = None
-        self._given = None
+        self._given = self.remembered = None
+        self._told = self._told and (None,)  # whoever waits is told that there is no more of this run
         self.compiled = None
         self.edits.begin()
+        self.look_back.begin(0, None)
         self.history = History()
         self.latest, self.measured_at = {}, {}
         self.seen = Seen(self.seen.asked)

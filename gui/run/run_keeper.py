@@ -89,4 +89,4 @@ class RunKeeper(QObject):
         room = share(self._controller.look_back.memory_mb * MEGABYTE, len(those))
         for run in those:
             if run.memory.used > room:
-                run.memory = run.memory.within(room)
+                run.memory = run.memory.fitted(room)

@@ -9,7 +9,7 @@ from engine.measurements.base import Measurement
 from engine.problems import WrongInput
 from engine.training.answering import Answering
 from engine.training.control import Control
-from engine.training.events import Ended, Event, Left
+from engine.training.events import Ended, Event, Kept, Left
 from engine.training.run import Run
 from engine.training.same_start import same_start
 from engine.training.trainer import Trainer
@@ -26,13 +26,13 @@ class Side:
     def __init__(self, experiment: Experiment, like: Experiment, signpost: Signpost, speed: str):
         """like: the experiment whose start it has. speed: one of `pace.SPEEDS`; it may be set anew.
 
-        asked: what is measured of it once more when it ends.
+        asked: what is measured of it once more when it ends. tells: it is to tell how it is, also while it waits.
         """
         self.experiment, self._like, self.speed = experiment, like, speed
         self.control = Control()
         self.control.shares = True
         self.mailbox = Mailbox(self.control)
-        self.is_paused = False
+        self.is_paused = self.tells = False
         self.asked: frozenset[Measurement] = frozenset()
         self._signpost = signpost
         self._run: Run | None = None
@@ -47,10 +47,21 @@ class Side:
         self.is_paused = False
         self._signpost.set()
 
+    def keep(self) -> None:
+        """Tell how it is, for a file."""
+        self.tells = True
+        self.control.keep()
+        self._signpost.set()
+
     def stop(self) -> None:
         """End it for good."""
         self.control.stop()
         self._signpost.set()
+
+    @property
+    def has_work(self) -> bool:
+        """True while it wants a turn of the thread."""
+        return self.control.stopped or self.tells or not self.is_paused
 
     @property
     def is_fast(self) -> bool:
@@ -71,6 +82,8 @@ class Side:
                 self.mailbox.put(Ready(trainer.compiled))
                 return True
             event = next(self._events)
+            if isinstance(event, Kept):
+                self.tells = False
             if isinstance(event, Ended):  # how it was in the end is what runs are compared by
                 last = Answering().measured(self.asked, self._run.trainer, self._run.last_update, waits=True)
                 if last is not None:

@@ -7,6 +7,9 @@ from PySide6.QtCore import QObject, QThread
 
 from engine.experiment import Experiment
 from engine.problems import WrongInput
+from engine.training.broken_off import run_again
+from engine.training.events import WentBack
+from engine.training.history import Record
 from engine.training.memory import Memory
 from engine.training.run import Run
 from engine.training.state import TrainingState
@@ -17,7 +20,7 @@ STACK_BYTES = 16 * 1024 * 1024
 """OpenBLAS needs more than the half megabyte that a thread has on macOS."""
 
 
-Job = tuple[Experiment, Mailbox, TrainingState | None, Memory | None]
+Job = tuple[Experiment, Mailbox, TrainingState | None, Memory | None, Record | None]
 
 
 class Worker(QThread):
@@ -34,9 +37,11 @@ class Worker(QThread):
         mailbox: Mailbox,
         state: TrainingState | None = None,
         memory: Memory | None = None,
+        record: Record | None = None,
     ) -> None:
-        """Run `experiment` as soon as the runs before it have ended, from `state` if one is given."""
-        self._jobs.put((experiment, mailbox, state, memory))
+        """Run `experiment` as soon as the runs before it have ended, from `state` if one is given. record: of a run that
+        has diverged; from its `memory` it is made again up to there."""
+        self._jobs.put((experiment, mailbox, state, memory, record))
 
     def finish(self) -> None:
         """End the thread after the current run; stop that one first through its control."""
@@ -45,12 +50,17 @@ class Worker(QThread):
     def run(self) -> None:
         """The body of the thread."""
         while (job := self._jobs.get()) is not None:
-            experiment, mailbox, state, memory = job
-            if mailbox.control.stopped:
+            if job[1].control.stopped:
                 continue
+            experiment, mailbox, state, memory, record = job
             try:
-                run = Run(Trainer(experiment, state=state), mailbox.control, memory=memory)
+                if record is None:
+                    run = Run(Trainer(experiment, state=state), mailbox.control, memory=memory)
+                else:
+                    run = run_again(record, memory, mailbox.control)
                 mailbox.put(Ready(run.trainer.compiled))
+                if record is not None and run.trainer.step < record.step:  # as another machine computes
+                    mailbox.put(WentBack(run.trainer.step, run.trainer.epoch, run.trainer.experiment))
                 for event in run.events():
                     mailbox.put(event)
             except WrongInput as fault:

@@ -27,12 +27,6 @@ class MomentBanner(QFrame):
         self.now.setToolTip(_("Show the run as it stands."))
         self.now.clicked.connect(self.on_now_clicked)
         self.go_on = Button(_("Continue from here"))
-        self.go_on.setToolTip(
-            _(
-                "Train on from this moment, with the same weights and the same next batches; the steps after it are "
-                "replaced. As long as nothing is changed, they come out the same again."
-            )
-        )
         bind_icon(self.go_on, "play")
         self.branch = Button(_("Branch…"))
         self.branch.setToolTip(
@@ -53,7 +47,7 @@ class MomentBanner(QFrame):
             label.setMinimumWidth(LEAST_PX)
         row.addLayout(lines, 1)
         for button in (self.now, self.branch, self.go_on):
-            self._explain(button)
+            self._explain(button, button.toolTip())
             row.addWidget(button)
         document.moment_changed.connect(self.on_moment_changed)
         controller.state_changed.connect(self.on_state_changed)
@@ -62,17 +56,8 @@ class MomentBanner(QFrame):
     def on_moment_changed(self, moment: int | None) -> None:
         """Say which moment it is; appear or go."""
         if moment is not None:
-            last, back = format_count(self._controller.step), self._controller.look_back
-            self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=last))
-            count = format_count(back.replaced)
-            self.cost.setText(
-                plural(
-                    "{steps} step is replaced by continuing.",
-                    "{steps} steps are replaced by continuing.",
-                    back.replaced,
-                    steps=count,
-                )
-            )
+            is_before = self._controller.look_back.is_before_branch
+            self._tell_of_other_run(moment) if is_before else self._tell(moment)
         self.setVisible(moment is not None)
 
     def on_state_changed(self, _state: str) -> None:
@@ -91,6 +76,42 @@ class MomentBanner(QFrame):
         """Ask what should be different from here on."""
         self._document.runs.branch_asked.emit()
 
+    def _tell(self, moment: int) -> None:
+        steps, count = format_count(self._controller.step), self._controller.look_back.replaced
+        self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=steps))
+        self.cost.setText(
+            plural(
+                "{steps} step is replaced by continuing.",
+                "{steps} steps are replaced by continuing.",
+                count,
+                steps=format_count(count),
+            )
+        )
+        self._explain(
+            self.go_on,
+            _(
+                "Train on from this moment, with the same weights and the same next batches; the steps after it are "
+                "replaced. As long as nothing is changed, they come out the same again."
+            ),
+        )
+
+    def _tell_of_other_run(self, moment: int) -> None:
+        """The moment is before the branch: what is shown there is the run that was left later."""
+        runs, left_at = self._document.runs, format_count(self._controller.look_back.branched_at)
+        made, steps = runs.which_made(moment), format_count(self._controller.step)
+        other = _("run {number}", number=made.number) if made in runs.all else _("the run it came from")
+        self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=steps))
+        self.cost.setText(_("{run}, before the branch at step {step}", run=other, step=left_at))
+        self._explain(
+            self.go_on,
+            _(
+                "Train on as {run} was here, with its options, its weights and its next batches; this branch stays in the "
+                "list of runs. As long as nothing is changed, it comes to the same numbers as {run}.",
+                run=other,
+            ),
+        )
+
     @staticmethod
-    def _explain(button: QPushButton) -> None:
-        button.setWhatsThis(button.toolTip())
+    def _explain(button: QPushButton, words: str) -> None:
+        button.setToolTip(words)
+        button.setWhatsThis(words)

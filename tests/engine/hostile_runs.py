@@ -6,6 +6,7 @@ import json
 from engine import project_file
 from engine.problems import WrongInput
 from engine.project_parts import EXPERIMENT, RUN
+from engine.training import lineage
 from engine.training.replay import Replay
 from engine.training.trainer import Trainer
 from tests.engine import hostile_files as hostile
@@ -49,7 +50,15 @@ def judged(file, allowed_s=hostile.HANGS_S):
     for memory in (project.memory, *(run.memory for run in project.runs.runs)):
         if memory is not None:
             _made_again(memory)
+            while (memory := _before(memory)) is not None:
+                _made_again(memory)
     return project
+
+
+def _before(memory):
+    """What is looked at for the steps before a branch."""
+    before = memory.before
+    return before and lineage.as_in(before, memory.experiment, before.frames[0].inputs)
 
 
 def _made_again(memory):

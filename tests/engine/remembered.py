@@ -3,6 +3,7 @@
 import functools
 
 import msgspec
+import numpy as np
 
 from engine import paths
 from engine.examples.logical_and import LogicalAndExample
@@ -10,14 +11,33 @@ from engine.examples.sine import SineExample
 from engine.project_file import Project
 from engine.saved_runs import About, Ancestry, Runs, SavedRun
 from engine.stopping import PatienceStopping
+from engine.training import lineage
 from engine.training.branching import branch
 from engine.training.events import WentBack
 from engine.training.history import History
 from engine.training.memory import Memory
 from engine.training.past import Past
+from engine.training.sights import QUESTIONS, Sight
 from engine.training.trainer import Trainer
 
 ROOM = 2**40
+
+
+FIELDS = {name: kind.__struct_fields__ for name, (_question, kind) in QUESTIONS.items()}
+
+
+def sight(name, count, layers=3, first=1):
+    """Answers at every second step; each number tells where it stands."""
+    steps = np.arange(first, first + 2 * count, 2)
+    table = np.arange(count * layers * len(FIELDS[name]), dtype=float).reshape(count, layers, len(FIELDS[name]))
+    for place, field in enumerate(FIELDS[name]):
+        if field == "layer":
+            table[:, :, place] = np.arange(layers)
+        if field == "frozen":
+            table[:, :, place] = 0
+    anew = np.zeros(count, bool)
+    anew[count // 2] = True
+    return Sight(name, steps, steps / 100, anew, table.reshape(count, -1))
 
 
 class Made:
@@ -80,13 +100,14 @@ def full():
     state = branch(frame, first.memory.experiment_at(frame.step), experiment)
     before = History(first.history.record())
     before.add(WentBack(frame.step, float(frame.epoch), experiment))
-    second = Made(experiment, 30, state=state.with_history(before.record()))
+    left = lineage.begun(state, experiment, lineage.until(first.memory, frame.step))
+    second = Made(experiment, 30, state=state.with_history(before.record()), memory=left)
     fast = paths.set_from_text(SineExample().experiment(), "optimizer=sgd")
     wild = Made(paths.replace(fast, "optimizer.learning_rate", 100.0), 400, every=2)
     assert wild.trainer.diverged is not None
     curve = msgspec.structs.replace(first.saved(5), memory=None)
     runs = (
-        first.saved(1),
+        msgspec.structs.replace(first.saved(1), seen=(sight("gradients", 4, 1), sight("signal", 9, 1))),
         second.saved(
             2, experiment, name="慢 <b>", shown=False, color=1, parent_number=1, branched_at=frame.step, remark="r"
         ),
@@ -94,7 +115,8 @@ def full():
         curve,
     )
     ancestry = Ancestry(count=6, let_go=1, parent_number=2, branched_at=3, remark="bias set to 1")
-    return Made(patient, 25).project(Runs(runs, ancestry, slower))
+    current = Made(patient, 25).project(Runs(runs, ancestry, slower))
+    return msgspec.structs.replace(current, seen=(sight("updates", 6, 1),))
 
 
 def same_memory(one: Memory | None, other: Memory | None) -> bool:
@@ -107,7 +129,9 @@ def same_memory(one: Memory | None, other: Memory | None) -> bool:
 def _plain(memory):
     changes = [(change.step, change.path, change.new) for change in memory.changes]
     end = [] if memory.state is None else [memory.state]
-    return memory.experiment, memory.now, memory.overruled, changes, [*map(bits, (*memory.frames, *end))]
+    states = [*map(bits, (*memory.frames, *end))]
+    before = None if memory.before is None else _plain(msgspec.structs.replace(memory.before, now=None))
+    return memory.experiment, memory.now, memory.overruled, changes, states, before
 
 
 def bits(state):

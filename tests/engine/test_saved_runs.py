@@ -16,7 +16,7 @@ from engine.experiment import TrainingPlan
 from engine.layers.batch_norm import BatchNorm
 from engine.optimizers.adam import Adam
 from engine.project_file import Packer, Project
-from engine.project_parts import EXPERIMENT, FRAMES, LIST, RUN, part_names
+from engine.project_parts import EXPERIMENT, FRAMES, LIST, RUN, part_names, seen_name
 from engine.saved_runs import Runs
 from engine.stopping import FlatStopping, NoStopping, PatienceStopping
 from engine.training import frame_arrays
@@ -75,8 +75,8 @@ def test_the_parts_are_those_of_the_description(tmp_path):
         names = archive.namelist()
         run = json.loads(archive.read("runs/2.json"))
         (tmp_path / "of run 2.json").write_bytes(archive.read("runs/2.json"))
-    wanted = [EXPERIMENT, RUN, FRAMES, LIST, *part_names(1), *part_names(2), *part_names(4), *part_names(5)[:2]]
-    assert names == wanted
+    wanted = [EXPERIMENT, RUN, FRAMES, seen_name(), LIST, *part_names(1), seen_name(1)]
+    assert names == [*wanted, *part_names(2), *part_names(4), *part_names(5)[:2]]
     assert run["run"]["name"] == "慢 <b>" and run["run"]["shown"] is False
     assert experiment_file.read(tmp_path / "of run 2.json") == project.runs.runs[1].experiment
 
@@ -224,12 +224,14 @@ def opened(tmp_path, parts):
         ("runs/2.frames.safetensors", "The past of run 2 cannot be read", [1, 2, 4, 5]),
         ("run.frames.safetensors", "The past of the run cannot be read", [1, 2, 4, 5]),
         ("runs.json", "The list of runs cannot be read", [1, 2, 4, 5]),
+        ("run.seen.safetensors", "What was seen of the run cannot be read", [1, 2, 4, 5]),
+        ("runs/1.seen.safetensors", "What was seen of run 1 cannot be read", [1, 2, 4, 5]),
     ],
 )
 @pytest.mark.parametrize("damage", ["gone", "empty", "bytes", "checksum"])
 def test_what_is_damaged_is_lost_alone_and_said(tmp_path, part, words, left, damage):
     parts = parts_of()
-    if damage == "gone" and "frames" not in part and part != LIST:
+    if damage == "gone" and "frames" not in part and "seen" not in part and part != LIST:
         del parts[part]
     elif damage == "empty":
         parts[part] = b""

@@ -176,7 +176,7 @@ def test_a_restarted_run_is_work_once_it_is_trained(start, qtbot, trained):
     assert one.on_disk.is_trained
 
 
-def test_what_has_diverged_is_no_work(start, qtbot, tmp_path):
+def test_what_has_diverged_is_work_that_a_project_holds(start, qtbot, tmp_path):
     experiment = SpiralsExample().experiment()
     for assignment in ("optimizer=sgd", "optimizer.learning_rate=100", "loss=mean_squared_error"):
         experiment = paths.set_from_text(experiment, assignment)
@@ -186,6 +186,8 @@ def test_what_has_diverged_is_no_work(start, qtbot, tmp_path):
     save_to(one, qtbot, tmp_path / "wild.downhill")
     one.controller.train()
     qtbot.waitUntil(lambda: one.controller.state == "diverged", timeout=WAIT_MS)
+    assert one.on_disk.is_unsaved
+    save_to(one, qtbot, tmp_path / "wild.downhill")
     assert not one.on_disk.is_unsaved
 
 

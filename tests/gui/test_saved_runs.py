@@ -9,6 +9,8 @@ from PySide6.QtGui import QAction
 from engine import paths, project_file
 from engine.examples.spirals import SpiralsExample
 from engine.project_file import Project
+from engine.training.same_start import same_start
+from engine.training.trainer import Trainer
 from gui.actions import on_disk, reading
 from gui.actions.frames_menu import FramesMenu
 from gui.run.look_back import MEGABYTE
@@ -177,16 +179,62 @@ def test_numbers_go_on_where_they_were_and_colours_stay(start, qtbot, tmp_path):
     qtbot.waitUntil(lambda: len(runs_of(two).all) == 1, timeout=WAIT_MS)
 
 
-def test_a_run_that_trains_beside_is_saved_as_the_curve_it_is(start, qtbot, tmp_path):
-    file, one = tmp_path / "runs.downhill", start()
-    run = one.controller.beside.begin(paths.replace(ENDLESS, "seed", 4), ENDLESS)
+def begin_beside(program, qtbot, seed, waits):
+    """A run that trains beside the current one, or waits there."""
+    program.controller.set_speed("full")
+    experiment = paths.replace(paths.replace(ENDLESS, "seed", seed), "optimizer.learning_rate", 0.02)
+    run = program.controller.beside.begin(experiment, ENDLESS)
     qtbot.waitUntil(lambda: len(run.history.column("step")) > 3, timeout=WAIT_MS)
-    run.driver.pause()
+    if waits:
+        run.driver.pause()
+        qtbot.waitUntil(lambda: run.state == "paused", timeout=WAIT_MS)
+    return run
+
+
+@pytest.mark.parametrize("waits", [True, False])
+@pytest.mark.parametrize("trained", [0, 30])
+def test_a_run_that_trains_beside_is_saved_as_it_is_by_then_and_gone_on_with(start, qtbot, tmp_path, waits, trained):
+    file, one = tmp_path / "runs.downhill", start()
+    if trained:
+        train(one, qtbot, trained)
+    runs = [begin_beside(one, qtbot, 4, waits), begin_beside(one, qtbot, 5, False)]
     save_to(one, qtbot, file)
+    assert all(run.is_live for run in runs), "saving ends none of them"
+    at = runs[1].history.marks["step"].values[-1]
+    qtbot.waitUntil(lambda: runs[1].history.marks["step"].values[-1] > at, timeout=WAIT_MS)
     two = start(file)
-    (again,) = runs_of(two).all
-    assert again.state == "done" and again.memory is None and not again.is_live
-    assert len(again.history.column("step")) > 3
+    assert two.controller.step == trained
+    for run, again in zip(runs, runs_of(two).all, strict=True):
+        assert again.state == "done" and not again.is_live and again.experiment == run.experiment
+        state = again.memory.state
+        assert 3 < state.step == again.history.marks["step"].values[-1] == len(again.record.batch_losses)
+        if run.state == "paused":
+            assert state.step == run.history.marks["step"].values[-1]
+        alone = Trainer(run.experiment, same_start(run.experiment, ENDLESS))
+        alone.advance(np.inf, state.step)
+        assert bits(alone.state()) == bits(state)
+    two.controller.branching.take_up(runs_of(two).all[0])
+    settle(two, qtbot)
+    step = two.controller.step
+    two.document.look_at(step // 2)
+    qtbot.waitUntil(lambda: two.controller.look_back.measured[0] == step // 2, timeout=WAIT_MS)
+    train(two, qtbot, 20)
+    alone = Trainer(runs[0].experiment, same_start(runs[0].experiment, ENDLESS))
+    alone.advance(np.inf, step + 20)
+    assert bits(asked(two, qtbot)[0]) == bits(alone.state())
+
+
+def test_a_save_waits_for_no_run_that_has_ended_or_been_taken_away(start, qtbot, tmp_path):
+    file, one = tmp_path / "runs.downhill", start()
+    runs = [begin_beside(one, qtbot, seed, False) for seed in (4, 5)]
+    saving = one.window.commands.projects.saving
+    with qtbot.waitSignal(saving.ended, timeout=WAIT_MS):
+        saving.save_path(str(file))
+        runs[0].driver.stop()
+        runs_of(one).delete(runs[1], "delete")
+        one.document.set_option("layers.0.units", 3)  # and the current run is another one by then
+    assert [run.number for run in project_file.load(file).runs.runs] == [1]
+    assert project_file.load(file).experiment.layers[0].units == 3
 
 
 def test_a_diverged_current_run_leaves_the_others_in_the_file(start, qtbot, tmp_path):
