@@ -73,7 +73,7 @@ class Ancestry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is known of the list besides its runs. count: runs there have been; let_go: those that had to make room.
 
     The others tell of the current run: current: which kept run it is, gone on with; parent_number, branched_at, remark: as
-    for a kept one.
+    for a kept one; beside: those that were started beside it.
     """
 
     count: Parent = 0
@@ -82,6 +82,7 @@ class Ancestry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parent_number: Parent = 0
     branched_at: Step = 0
     remark: Words = ""
+    beside: Annotated[tuple[Number, ...], msgspec.Meta(max_length=RUNS_LIMIT)] = ()
 
 
 class Runs(msgspec.Struct, frozen=True, eq=False):

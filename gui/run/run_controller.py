@@ -97,7 +97,9 @@ class RunController(CurrentRun):
         known of before."""
         is_another = state is None or self._given is None or state is not self._given.state
         self._end_run()
-        self.origin = object() if is_another else self.origin
+        if is_another:
+            self.document.runs.settle(self._left)
+            self.origin = object()
         self._given = None if state is None else Given(state, memory)
         experiment = self.document.experiment
         if self._closing or compiler.errors(self.document.problems, begins=state is None):

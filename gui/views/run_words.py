@@ -88,17 +88,29 @@ def current_words(runs: Runs, experiment: Experiment, changes: Sequence[Changed]
     return _("This run: {words}", words=words) if words else _("This run"), number and _("of {parent}", parent=number)
 
 
-def remarks(run: KeptRun) -> list[str]:
-    """What one should know before one draws conclusions from it."""
+def parent_words(run: KeptRun, runs: Runs) -> str:
+    """What the run that `run` came from is called in the list, or that it is gone; "" when it came from none."""
+    if run.parent is None:
+        return ""
+    if run in runs.beside:
+        return _("the current run")
+    if not run.parent_number:
+        return _("a run that is gone")
+    number = _("run {number}", number=run.parent_number)
+    return number if runs.has(run.parent_number) else _("{run}, which is gone", run=number)
+
+
+def remarks(run: KeptRun, parent: str) -> list[str]:
+    """What one should know before one draws conclusions from it. parent: its `parent_words`."""
     found = []
     told = told_of(run.origin, run.experiment, run.history.changes)
     if run.name and told:
         what = _from(", ".join(told), run.origin)
-        found.append(_("differs from {parent}: {what}", parent=_parent(run), what=what))
+        found.append(_("differs from {parent}: {what}", parent=parent, what=what))
     elif run.parent is not None and not told:
-        found.append(_("nothing differs from {parent}", parent=_parent(run)))
+        found.append(_("nothing differs from {parent}", parent=parent))
     elif run.branched_at:
-        found.append(_("of {parent}", parent=_parent(run)))
+        found.append(_("of {parent}", parent=parent))
     if len(told) > 1:
         found.append(_("{count} things differ: which of them matters cannot be told", count=len(told)))
     changes = [change for change in run.history.changes if not change.path.startswith(UNMARKED)]
@@ -131,10 +143,6 @@ def _remark_words(remark: str) -> str:
     if place is None or place.name != "units":
         return remark
     return _("unit {unit} of layer {number} revived", unit=place.index[0] + 1, number=place.layer + 1)
-
-
-def _parent(run: KeptRun) -> str:
-    return _("run {number}", number=run.parent_number) if run.parent_number else _("the run it was started beside")
 
 
 def _told(old: Experiment, new: Experiment) -> Iterator[tuple[str, Any, Any]]:
