@@ -4,7 +4,6 @@ A run is kept when it has made `LEAST_STEPS` steps and was judged after its star
 then the oldest one without a name of its own goes, or the oldest of all. Runs live as long as the document is open.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -141,15 +140,6 @@ class Runs(QObject):
     def shown(self) -> list[KeptRun]:
         """Those that are drawn behind the current one."""
         return [run for run in self._runs if run.is_shown and run is not self.current]
-
-    def lineage(self) -> Iterator[Origin]:
-        """Where the current run has left the one it came from, where that one had left another, and so on."""
-        origin, run, passed = self.origin, self.ancestor, set()
-        while origin is not None and run not in passed:
-            yield origin
-            passed.add(run)
-            origin, number = (None, 0) if run is None else (run.origin, run.parent_number)
-            run = next((one for one in self._runs if one.number == number), None)
 
     def keep(self, run: KeptRun) -> KeptRun:
         """Keep a run that has ended; one that repeats a kept one takes its place. Returns the one that is kept."""

@@ -1,5 +1,6 @@
 """The life and death of units in words."""
 
+from collections.abc import Iterator
 from math import inf
 
 import numpy as np
@@ -9,7 +10,7 @@ from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
 from engine.text import plural
 from engine.text import translate as _
 from engine.training.places import place_at
-from gui.kept_runs import Runs
+from gui.kept_runs import Origin, Runs
 from gui.views.sentences import joined, listed
 from gui.widgets.numbers import format_count, format_number, format_percent
 
@@ -46,7 +47,7 @@ def unit_words(one: LayerLife, unit: int) -> str:
 def revived_at(runs: Runs, layer: int, unit: int) -> int:
     """The step at which a branch that led to the current run has revived the unit, the latest one; NEVER without one."""
     end = inf
-    for origin in runs.lineage():
+    for origin in _lineage(runs):
         place = place_at(origin.remark)
         if not 0 < origin.step <= end:  # it has a start of its own
             break
@@ -54,6 +55,16 @@ def revived_at(runs: Runs, layer: int, unit: int) -> int:
             return origin.step
         end = origin.step
     return NEVER
+
+
+def _lineage(runs: Runs) -> Iterator[Origin]:
+    """Where the current run has left the one it came from, where that one had left another, and so on."""
+    origin, run, passed = runs.origin, runs.ancestor, set()
+    while origin is not None and run not in passed:
+        yield origin
+        passed.add(run)
+        origin, number = (None, 0) if run is None else (run.origin, run.parent_number)
+        run = next((one for one in runs.all if one.number == number), None)
 
 
 def range_words(layer: int, unit: int, alive: int, dead: int, revived: int = NEVER) -> str:
