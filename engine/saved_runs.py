@@ -23,6 +23,7 @@ from engine.network import Network
 from engine.plain import to_plain
 from engine.problems import Problem, WrongInput
 from engine.project_parts import LIST, RUNS_LIMIT, arrays, number_of, part_names
+from engine.text import labelled
 from engine.text import translate as _
 from engine.training import batch_losses, frame_arrays, record_arrays
 from engine.training.changes_text import COUNTER_LIMIT
@@ -168,7 +169,7 @@ def attempt(lost: list[str], what: str, read_it: Callable[..., Any], *given: Any
         return read_it(*given)
     except WrongInput as fault:
         first = fault.problems[0]
-        reason = f"{first.where[:80]}: {first.what}" if first.where else first.what
+        reason = labelled(first.where[:80], first.what) if first.where else first.what
     except MemoryError:
         reason = _("It needs more memory than there is.")
     except Exception:  # noqa: BLE001  whatever a file holds, a person gets a sentence

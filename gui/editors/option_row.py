@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.options import Option
+from engine.text import joined
 from engine.text import translate as _
 from gui.editors.catalog_picker import CatalogPicker, tooltip
 from gui.editors.explained import about_option
@@ -65,7 +66,7 @@ class OptionRow(QWidget):
     def _describe(self, live: bool, formula: str) -> None:
         sentence = _(self.option.sentence)
         hint = _("Changes at once, also while training.") if live else ""
-        self.setToolTip(tooltip(f"{sentence} {hint}".strip()))
+        self.setToolTip(tooltip(joined(filter(None, (sentence, hint)))))
         limits = self.editor.limits_text() if hasattr(self.editor, "limits_text") else ""
         self.setWhatsThis(about_option(self.option, formula, limits, hint))
         for widget in (self.editor, *self.editor.findChildren(QWidget)):

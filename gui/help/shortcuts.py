@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.text import listed
 from engine.text import translate as _
 from gui.help.key_caps import CHOICES, ROW_HEIGHT, KeyCaps, caps_of
 from gui.help.widget_keys import WIDGET_KEYS
@@ -104,7 +105,7 @@ class ShortcutsDialog(QDialog):
         for shortcut in shortcuts:
             written = [QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in shortcut.keys]
             gestures = [shortcut.gesture] if shortcut.gesture else []
-            line = QTreeWidgetItem(group, [shortcut.title, ", ".join([*written, *gestures])])
+            line = QTreeWidgetItem(group, [shortcut.title, listed([*written, *gestures])])
             line.setData(1, CHOICES, [*map(caps_of, shortcut.keys), *gestures])
         group.setExpanded(True)
 

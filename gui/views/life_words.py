@@ -7,11 +7,10 @@ import numpy as np
 
 from engine.deaths import NEVER, Death
 from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
-from engine.text import plural
+from engine.text import joined, listed, plural
 from engine.text import translate as _
 from engine.training.places import place_at
 from gui.kept_runs import Origin, Runs
-from gui.views.sentences import joined, listed
 from gui.widgets.numbers import format_count, format_number, format_percent
 
 

@@ -8,7 +8,7 @@ from engine.deaths import Deaths
 from engine.measurements.base import Measurement
 from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
 from engine.measurements.neuron_life import NeuronLife as Question
-from engine.text import mark
+from engine.text import joined, mark
 from engine.text import translate as _
 from engine.training.branching import experiment_at
 from engine.training.places import place_at
@@ -20,7 +20,6 @@ from gui.run.death_search import DeathSearch, Outcome, Wanted
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
 from gui.views.life_words import death_words, life_sentence, more_units, range_words, revived_at, unit_words
-from gui.views.sentences import joined
 from gui.views.watching import Watching
 from gui.widgets.revive_row import ReviveRow
 from gui.widgets.text_label import TextLabel

@@ -180,7 +180,7 @@ class RunsModel(QAbstractTableModel):
         number = _("run {number}", number=run.number)
         if run in self._runs.beside:
             return _("{run}, {epoch}", run=number, epoch=epoch)
-        return " · ".join((number, _("of {parent}", parent=parent), epoch) if parent else (number, epoch))
+        return " · ".join((number, _("from {parent}", parent=parent), epoch) if parent else (number, epoch))
 
     def _sample(self, run: KeptRun | None) -> QPixmap:
         palette: Palette = self._theme.palette

@@ -256,19 +256,19 @@ def test_a_run_beside_names_the_run_it_was_started_beside(qtbot, document, contr
     controller.restart()  # it stays in the list
     kept = document.runs.all[-1]
     assert kept.number == 3 and one.parent_number == named.parent_number == 3
-    assert said(document, theme, one) == "run 1 · of run 3 · epoch 20"
+    assert said(document, theme, one) == "run 1 · from run 3 · epoch 20"
     assert said(document, theme, named) == "differs from run 3: seed 0 → 7"
     document.runs.delete(kept, "delete run 3")
-    assert said(document, theme, one) == "run 1 · of run 3, which is gone · epoch 20"
+    assert said(document, theme, one) == "run 1 · from run 3, which is gone · epoch 20"
     assert said(document, theme, named) == "differs from run 3, which is gone: seed 0 → 7"
     document.undo_stack.undo()
-    assert said(document, theme, one) == "run 1 · of run 3 · epoch 20"
+    assert said(document, theme, one) == "run 1 · from run 3 · epoch 20"
     reach("ready")
     late = controller.beside.begin(faster, SPIRALS)  # the current run is not worth keeping
     qtbot.waitUntil(lambda: late.state == "done", timeout=WAIT_MS)
     assert said(document, theme, late) == "run 4, epoch 20"
     controller.new_start()
-    assert said(document, theme, late) == "run 4 · of a run that is gone · epoch 20"
+    assert said(document, theme, late) == "run 4 · from a run that is gone · epoch 20"
 
 
 def test_a_run_beside_that_is_the_same_run_takes_its_place(qtbot, document, controller, reach, theme):
