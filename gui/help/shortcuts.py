@@ -74,6 +74,12 @@ class ShortcutsDialog(QDialog):
         self.search.setFocus()
         self.resize(SIZE.boundedTo(self.screen().availableSize()))
 
+    def go_on(self, other: "ShortcutsDialog") -> None:
+        """Show what `other`, in another language, shows."""
+        self.resize(other.size())
+        self.search.setText(other.search.text())
+        self.list.verticalScrollBar().setValue(other.list.verticalScrollBar().value())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down leads from the search to the list."""
         if event.key() == Qt.Key.Key_Down and self.focusWidget() is self.search:
