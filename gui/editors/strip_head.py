@@ -52,6 +52,7 @@ class StripHead(QWidget):
         parts = [plural("{count} layer", "{count} layers", len(states))]
         if all(state.width_in is not None for state in states):
             parts.append(counted_parameters(sum(state.parameters for state in states)))
+        self.summary.short = parts[0]
         self.summary.setText(" · ".join(parts) if states else _("No layers yet: press + to add the first one."))
         self._keep_summary()
         self.badge.show_problems(tuple(problem for problem in problems if problem.where == "layers"))

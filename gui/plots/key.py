@@ -68,6 +68,11 @@ class Key(QWidget):
         self._make_room()
         self.update()
 
+    def widest(self) -> float:
+        """So much room the widest entry needs."""
+        metrics = QFontMetricsF(self.font())
+        return max((self._width(entry, metrics, entry.text) for entry in self._entries), default=0.0)
+
     def sizeHint(self) -> QSize:
         return QSize(0, self.height())
 

@@ -102,6 +102,20 @@ def opened(theme, qtbot):
         one.view.shut_down()
 
 
+# weights --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [216, 300, 390, 700])
+def test_the_key_of_the_weights_is_never_cut_off(opened, width):
+    view = opened("weights", experiment(Dense(units=3)), size=(width, 400)).view
+    view.grab()
+    key, choice = view.key_row, view.choice
+    assert key.widest() <= key.width()
+    beside = key.geometry().left() > choice.geometry().right()
+    assert beside != (key.geometry().top() > choice.geometry().bottom()) and beside == (width > 350)
+    assert choice.width() == choice.sizeHint().width() and choice.geometry().left() < 20
+
+
 # signal ---------------------------------------------------------------------------------------------------------------
 
 
