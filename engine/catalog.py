@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from engine.options import Member
 from engine.problems import Problem, WrongInput
+from engine.text import listed
 from engine.text import translate as _
 
 M = TypeVar("M", bound=Member)
@@ -67,7 +68,7 @@ def member(base: type[M], key: str, where: str = "") -> type[M]:
         Problem(
             where,
             _("“{key}” is not known here.", key=key[:60]),
-            _("Use one of: {keys}", keys=", ".join(near)),
+            _("Use one of: {keys}", keys=listed(near)),
         )
     )
 

@@ -21,6 +21,7 @@ from engine.options import options
 from engine.plain import expected
 from engine.problems import Problem, WrongInput
 from engine.project_file import Project, begun_anew
+from engine.text import listed
 from engine.text import translate as _
 from engine.training import run_folder
 from engine.training.events import Ended, Progress
@@ -234,7 +235,7 @@ def _list(given: argparse.Namespace) -> int:
             Problem(
                 "",
                 _("There is no family “{name}”.", name=given.family),
-                _("Use one of: {keys}", keys=", ".join(FAMILIES)),
+                _("Use one of: {keys}", keys=listed(FAMILIES)),
             )
         )
     for key, member in catalog.members(FAMILIES[given.family]).items():

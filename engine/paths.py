@@ -13,6 +13,7 @@ from engine.experiment import Experiment
 from engine.options import Option, option_named
 from engine.plain import check_option, from_plain
 from engine.problems import Problem, WrongInput
+from engine.text import listed
 from engine.text import translate as _
 
 
@@ -76,7 +77,7 @@ def live_differences(old: Experiment, new: Experiment) -> list[tuple[str, Any, A
     found = list(differences(old, new))
     fixed = [path for path, _old, _new in found if not is_live(old, path)]
     if fixed:
-        raise ValueError(f"not live: {', '.join(fixed)}")
+        raise ValueError(f"not live: {fixed}")
     return found
 
 
@@ -123,7 +124,7 @@ def _complete(experiment: Experiment, path: str) -> str:
             break
     known = deepest.__struct_fields__ if isinstance(deepest, msgspec.Struct) else ()
     known = known or [str(index) for index in range(len(deepest))] if isinstance(deepest, tuple) else known
-    remedy = _("Use one of: {keys}", keys=", ".join(known)) if known else ""
+    remedy = _("Use one of: {keys}", keys=listed(known)) if known else ""
     raise WrongInput(Problem(path, _("There is no option “{name}” in this experiment.", name=path[:80]), remedy))
 
 

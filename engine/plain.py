@@ -12,6 +12,7 @@ import msgspec
 from engine import catalog
 from engine.options import Member, Option, options
 from engine.problems import Problem, WrongInput
+from engine.text import listed
 from engine.text import translate as _
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -78,7 +79,7 @@ def _fill(cls: type, data: dict, where: str, problems: list[Problem]) -> Any:
         if name not in known:
             near = difflib.get_close_matches(str(name), known, n=3) or list(known)
             what = _("There is no option “{name}” here.", name=str(name)[:60])
-            remedy = _("Use one of: {keys}", keys=", ".join(near)) if near else _("Remove it")
+            remedy = _("Use one of: {keys}", keys=listed(near)) if near else _("Remove it")
             problems.append(Problem(_join(where, name), what, remedy))
     values = {}
     before = len(problems)
@@ -127,7 +128,7 @@ def _leaf(found: Option, value: Any, where: str, problems: list[Problem]) -> Any
 def expected(found: Option) -> str:
     """One short imperative that says which values the option takes."""
     if found.choices:
-        return _("Use one of: {keys}", keys=", ".join(map(str, found.choices)))
+        return _("Use one of: {keys}", keys=listed(map(str, found.choices)))
     if found.type is bool:
         return _("Use true or false")
     if found.type is str:

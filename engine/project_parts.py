@@ -18,6 +18,7 @@ import numpy as np
 
 from engine import experiment_file, whole_file
 from engine.problems import Problem, WrongInput
+from engine.text import labelled
 from engine.text import translate as _
 
 EXPERIMENT, RUN, FRAMES, LIST = "experiment.json", "run.safetensors", "run.frames.safetensors", "runs.json"
@@ -57,7 +58,7 @@ def read(file: Path, understood: Callable[[bytes], Found]) -> Found:
         return understood(whole_file.read(file, FILE_LIMIT))
     except WrongInput as fault:
         first = fault.problems[0]
-        reason = f"{first.where[:80]}: {first.what}" if first.where else first.what
+        reason = labelled(first.where[:80], first.what) if first.where else first.what
         remedy = first.remedy or remedy
     except OSError as fault:
         reason = f"{fault.strerror}." if fault.strerror else str(fault)

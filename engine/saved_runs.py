@@ -24,6 +24,7 @@ from engine.network import Network
 from engine.plain import to_plain
 from engine.problems import Problem, WrongInput
 from engine.project_parts import LIST, RUNS_LIMIT, arrays, bytes_of, number_of, part_names
+from engine.text import labelled
 from engine.text import translate as _
 from engine.training import batch_losses, frame_arrays, lineage_arrays, record_arrays
 from engine.training.changes_text import COUNTER_LIMIT
@@ -77,7 +78,7 @@ class Ancestry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is known of the list besides its runs. count: runs there have been; let_go: those that had to make room.
 
     The others tell of the current run: current: which kept run it is, gone on with; parent_number, branched_at, remark: as
-    for a kept one.
+    for a kept one; beside: those that were started beside it.
     """
 
     count: Parent = 0
@@ -86,6 +87,7 @@ class Ancestry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parent_number: Parent = 0
     branched_at: Step = 0
     remark: Words = ""
+    beside: Annotated[tuple[Number, ...], msgspec.Meta(max_length=RUNS_LIMIT)] = ()
 
 
 class Runs(msgspec.Struct, frozen=True, eq=False):
@@ -172,7 +174,7 @@ def attempt(lost: list[str], what: str, read_it: Callable[..., Any], *given: Any
         return read_it(*given)
     except WrongInput as fault:
         first = fault.problems[0]
-        reason = f"{first.where[:80]}: {first.what}" if first.where else first.what
+        reason = labelled(first.where[:80], first.what) if first.where else first.what
     except MemoryError:
         reason = _("It needs more memory than there is.")
     except Exception:  # noqa: BLE001  whatever a file holds, a person gets a sentence

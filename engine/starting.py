@@ -20,7 +20,7 @@ from engine.network import Network
 from engine.paths import replace
 from engine.problems import Problem, WrongInput
 from engine.project_parts import EXPERIMENT, RUN
-from engine.text import language
+from engine.text import joined, language
 from engine.text import translate as _
 
 PART, FILE = "start", "start.path"
@@ -101,7 +101,7 @@ def _understood(content: bytes) -> dict[str, Parameters]:
         arrays, beside = project_parts.arrays(content)
     except WrongInput as fault:
         what = _("It is neither a project of Downhill nor the weights of a run.")
-        raise WrongInput(Problem("", f"{what} {fault.problems[0].what}")) from None
+        raise WrongInput(Problem("", joined((what, fault.problems[0].what)))) from None
     return _by_layer(arrays, names_beside(beside))
 
 

@@ -6,6 +6,7 @@ gettext. A sentence written where it is *defined once and shown later* (a class 
 """
 
 import gettext
+from collections.abc import Iterable
 from pathlib import Path
 
 LOCALE_FOLDER = Path(__file__).resolve().parent.parent / "resources" / "locale"
@@ -29,6 +30,24 @@ def translate(sentence: str, **values: object) -> str:
 def plural(singular: str, several: str, count: int, **values: object) -> str:
     """Return the form that fits `count` in the current language; `{count}` and the values given are filled in."""
     return _translations.ngettext(singular, several, count).format(count=count, **values)
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """One sentence after the other, as the current language does it."""
+    said = ""
+    for sentence in sentences:
+        said = translate("{words} {more}", words=said, more=sentence) if said else sentence
+    return said
+
+
+def listed(things: Iterable[str]) -> str:
+    """One thing beside the other: "a, b, c"."""
+    return translate(", ").join(things)
+
+
+def labelled(name: str, words: str) -> str:
+    """What is said about what: "name: words"."""
+    return translate("{name}: {words}", name=name, words=words)
 
 
 def use_language(code: str) -> None:

@@ -130,6 +130,7 @@ class Program(QObject):
             self._finish_next()
             self.window.arrangement.restore(old.arrangement.stand())
             self.window.show()
+            self.window.commands.help.take_over(old.commands.help)
             old.retire()
 
     def _is_busy(self) -> bool:

@@ -130,6 +130,7 @@ class Runs(QObject):
         self.origin: Origin | None = None  # of a branch: where it has left that one
         self.current: KeptRun | None = None  # the kept run that the current one is, gone on with
         self.let_go = 0  # runs that had to go because there were too many
+        self.beside: list[KeptRun] = []  # started beside the current run, which has no number yet
 
     @property
     def all(self) -> tuple[KeptRun, ...]:
@@ -170,6 +171,20 @@ class Runs(QObject):
         """The current run has come from `run` by a change."""
         self.ancestor, self.origin, self.current = run, None, None
         self.changed.emit()
+
+    def settle(self, kept: KeptRun | None) -> None:
+        """The current run has become `kept`; None when it is gone. Those that were started beside it come from that."""
+        beside, self.beside = self.beside, []
+        for run in beside:
+            run.parent_number = 0 if kept is None else kept.number
+            if run is kept:  # it was the same run
+                run.parent, run.parent_number = None, 0
+        if beside:
+            self.changed.emit()
+
+    def has(self, number: int) -> bool:
+        """True while the run of this number is in the list."""
+        return any(run.number == number for run in self._runs)
 
     def branch_off(self, origin: Origin) -> None:
         """The current run goes on from where its ancestor was, or one that this has come from and left later."""
@@ -231,7 +246,7 @@ class Runs(QObject):
         for run in self._runs:
             if run.driver is not None:
                 run.driver.stop()
-        self._runs, self.count, self.let_go = [], 0, 0
+        self._runs, self.count, self.let_go, self.beside = [], 0, 0, []
         self.ancestor = self.origin = self.current = None
         self.changed.emit()
 
@@ -241,6 +256,7 @@ class Runs(QObject):
         self._runs = runs
         self.count = max((ancestry.count, *known))
         self.let_go = ancestry.let_go
+        self.beside = [known[number] for number in ancestry.beside if number in known]
         self.ancestor, self.current = known.get(ancestry.parent_number), known.get(ancestry.current)
         self.origin = None if parent is None else Origin(parent, ancestry.branched_at, ancestry.remark)
         self.changed.emit()

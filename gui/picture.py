@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
             return 1
         if given.language not in text.LANGUAGES:
             what = _("There is no language “{code}”.", code=given.language)
-            raise WrongInput(Problem("", what, _("Use one of: {keys}", keys=", ".join(text.LANGUAGES))))
+            raise WrongInput(Problem("", what, _("Use one of: {keys}", keys=text.listed(text.LANGUAGES))))
         experiment = experiment_arguments.chosen_experiment(given)
         errors = [problem for problem in compiler.problems(experiment) if problem.severity == "error"]
         if errors and given.epochs != 0:
@@ -117,7 +117,7 @@ def _say_what_matters(_kind: object, _context: object, message: str) -> None:
 def _check(option: str, key: str, known: tuple[str, ...]) -> None:
     if key not in known:
         what = _("There is no “{key}” here.", key=key[:40])
-        raise WrongInput(Problem(option, what, _("Use one of: {keys}", keys=", ".join(known))))
+        raise WrongInput(Problem(option, what, _("Use one of: {keys}", keys=text.listed(known))))
 
 
 def _size(words: str) -> tuple[int, int]:

@@ -39,15 +39,25 @@ SAMPLE = 1_000_000  # bytes looked at to guess
 
 def decode(raw: bytes, encoding: str = "auto") -> tuple[str, str]:
     """The text of `raw`, and the encoding it was read with, a key of `TITLES`. Raises WrongInput with the line."""
-    chosen = _detected(raw) if encoding == "auto" else encoding
-    mark = next((mark for mark, name in MARKS.items() if raw.startswith(mark) and name.startswith(chosen)), b"")
-    codec = MARKS[mark] if mark else chosen
+    codec, chosen = _codec(raw, encoding)
     try:
         return raw.decode(codec).lstrip("\ufeff"), chosen
     except UnicodeDecodeError as error:
         what = _("what stands here is not {encoding} text.", encoding=TITLES.get(chosen, chosen))
         place = _place_after(error.object[: error.start].decode(codec, "ignore").lstrip("\ufeff"))
         raise WrongInput(cell_problem(*place, what, _("Choose another encoding"), "encoding")) from None
+
+
+def decode_anyhow(raw: bytes, encoding: str = "auto") -> str:
+    """The text of `raw`, with U+FFFD for what is none."""
+    return raw.decode(_codec(raw, encoding)[0], "replace").lstrip("\ufeff")
+
+
+def _codec(raw: bytes, encoding: str) -> tuple[str, str]:
+    """What decodes `raw`, and the key of `TITLES` for it."""
+    chosen = _detected(raw) if encoding == "auto" else encoding
+    mark = next((mark for mark, name in MARKS.items() if raw.startswith(mark) and name.startswith(chosen)), b"")
+    return MARKS[mark] if mark else chosen, chosen
 
 
 def _place_after(text: str) -> tuple[int, str]:

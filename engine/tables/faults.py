@@ -9,10 +9,16 @@ def fault(what: str, remedy: str = "", option: str = "path") -> WrongInput:
     return WrongInput(Problem(f"data.source.{option}", what, remedy))
 
 
-def cell_problem(line: int, column: str, what: str, remedy: str = "", option: str = "path") -> Problem:
+class CellProblem(Problem, frozen=True):
+    """The fault of one cell of a table. line: in which it stands, counted from 1."""
+
+    line: int = 0
+
+
+def cell_problem(line: int, column: str, what: str, remedy: str = "", option: str = "path") -> CellProblem:
     """The fault of one cell: "Line 3, column “price”: …"."""
     place = _("Line {line}, column “{column}”: {what}", line=line, column=shown(column), what=what)
-    return Problem(f"data.source.{option}", place, remedy)
+    return CellProblem(f"data.source.{option}", place, remedy, line=line)
 
 
 def column_name(number: int) -> str:

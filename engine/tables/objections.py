@@ -10,6 +10,7 @@ from engine.tables.dialect import THOUSANDS
 from engine.tables.faults import cell_problem, shown
 from engine.tables.numbers import number_pattern
 from engine.tables.roles import Roles, kind_of
+from engine.text import listed
 from engine.text import translate as _
 
 MOST_CATEGORIES = 100  # of a feature
@@ -23,7 +24,7 @@ def unknown_names(contents: Contents, roles: Roles) -> Iterator[Problem]:
                 names = list(known.values())[:1000]
                 near = difflib.get_close_matches(shown(name), names, n=3) or names[:8]
                 what = _("Line 1: the table has no column “{column}”.", column=shown(name))
-                remedy = _("Use one of: {keys}", keys=", ".join(near))
+                remedy = _("Use one of: {keys}", keys=listed(near))
                 yield Problem(f"data.source.{option}", what, remedy)
             elif name in contents.repeated:
                 what = _("more than one column has this name.")
@@ -40,7 +41,7 @@ def objections(contents: Contents, roles: Roles, features: list[Column], targets
         yield Problem("data.source.path", what, _("Choose another file"))
         return
     if not features:
-        names = ", ".join(shown(column.name) for column in (targets or contents.columns)[:8])
+        names = listed(shown(column.name) for column in (targets or contents.columns)[:8])
         what = _("There is no column left for the features beside “{column}”.", column=names)
         yield Problem("data.source.target", what, _("Choose another separator, or another target"))
         return

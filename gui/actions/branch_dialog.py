@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from engine.experiment import Experiment
-from engine.text import plural
+from engine.text import listed, plural
 from engine.text import translate as _
 from engine.training.branching import difference_of_shapes
 from gui.actions.change_dialog import ChangeDialog
@@ -65,7 +65,7 @@ class BranchDialog(ChangeDialog):
 
     def begin(self, told: list[str]) -> None:
         is_nothing = self.choice.key() == NOTHING
-        label = _("branch: {what}", what=", ".join(told))
+        label = _("branch: {what}", what=listed(told))
         if is_nothing:
             label = _("branch off step {step}", step=format_count(self.step))
         self._controller.branching.begin(Instead(self.experiment), label, self.step, trains=not is_nothing)

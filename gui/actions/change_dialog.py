@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from engine import compiler
 from engine.experiment import Experiment
+from engine.text import listed
 from engine.text import translate as _
 from gui.actions.one_change import OneChange
 from gui.document import Document
@@ -127,7 +128,7 @@ class ChangeDialog(QDialog):
 
     def summary(self, told: list[str]) -> str:
         """What will be, in words."""
-        return _("Differs in: {what}", what=", ".join(told))
+        return _("Differs in: {what}", what=listed(told))
 
     def on_document_experiment_changed(self, old: Experiment, new: Experiment) -> None:
         """What is to be compared with is another experiment now."""

@@ -102,6 +102,7 @@ class Contents(QObject):
             parent_number=0 if runs.ancestor is None else runs.ancestor.number,
             branched_at=branched_at,
             remark=remark[:WORDS_LETTERS],
+            beside=tuple(run.number for run in runs.beside if run in runs.all),
         )
         return Runs(tuple(self._saved.values()), ancestry, parent)
 

@@ -31,6 +31,16 @@ class HelpCommands(QObject):
         """Version, licence, and what the program is made of."""
         self._show("about", self._about)
 
+    def take_over(self, other: "HelpCommands") -> None:
+        """Open what is open over another window, in the language of now: where it stands, and as far as it was read."""
+        for name, old in other._made.items():
+            if old.isVisible():
+                getattr(self, f"show_{name}")()
+                made = self._made[name]
+                made.move(old.pos())
+                if name != "about":
+                    made.go_on(old)
+
     def _about(self, parent: QWidget) -> QWidget:
         from gui.help.about import AboutDialog
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine import text
 from engine.project_file import Project
-from engine.text import plural
+from engine.text import listed, plural
 from engine.text import translate as _
 from gui.actions.reading import Read, Reader
 from gui.actions.recovery_folder import Left, RecoveryFolder
@@ -112,4 +112,4 @@ class RecoveryOffer(QObject):
         question.open()
 
     def _where(self) -> str:
-        return _("What could not be read was put aside as {file}.", file=", ".join(map(str, self._damaged)))
+        return _("What could not be read was put aside as {file}.", file=listed(map(str, self._damaged)))

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.activations.base import Activation
+from engine.text import labelled
 from engine.text import translate as _
 from gui.plots.curves import LineCurve
 from gui.plots.plot import Plot
@@ -35,7 +36,7 @@ class ActivationPlot(Plot):
         self.axes["x"].set_name("z" if alone else _("z, with a second unit at 0"))
         self.value.set_values(z, a)
         self.slope.set_values(z, slope)
-        self.setAccessibleDescription(f"{_(activation.title)}: {_(activation.summary)}")
+        self.setAccessibleDescription(labelled(_(activation.title), _(activation.summary)))
         low = min(a.min(), slope.min(), 0.0)
         high = max(a.max(), slope.max())
         room = 0.06 * (high - low or 1.0)

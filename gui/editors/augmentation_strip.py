@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.data import Data
+from engine.text import listed
 from engine.text import translate as _
 from engine.training.augmented_samples import AugmentedSamples
 from gui.editors.data_tiles import GAP_PX, LABEL_PX, pictures
@@ -42,7 +43,7 @@ class AugmentationStrip(QWidget):
             for values in (samples.before, samples.after)
         )
         self.names = [named(answer, data.target_names) for answer in samples.answers_after]
-        self.setAccessibleDescription(", ".join(self.names))
+        self.setAccessibleDescription(listed(self.names))
         self.update()
 
     def on_theme_changed(self) -> None:

@@ -7,7 +7,7 @@ from engine.layers.base import Layer
 from engine.layers.dense import Dense
 from engine.network import Network
 from engine.problems import Problem, WrongInput
-from engine.text import language, plural
+from engine.text import language, listed, plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors.layer_commands import main_number
@@ -65,7 +65,7 @@ class CardState(msgspec.Struct, frozen=True):
             parts.append(_(self.layer.activation.title))
         if self.layer.frozen:
             parts.append(_("frozen"))
-        return ", ".join(parts + [problem.what for problem in self.problems])
+        return listed(parts + [problem.what for problem in self.problems])
 
 
 def counted_parameters(count: int) -> str:

@@ -8,7 +8,7 @@ from engine import preparation, resampling
 from engine.components import DIRECTIONS_LIMIT, most_components
 from engine.data import Data
 from engine.experiment import DataPlan
-from engine.text import plural
+from engine.text import labelled, plural
 from engine.text import translate as _
 from gui.editors.data_outlook import Question, Share, ShareReader
 from gui.widgets.numbers import format_count, format_percent
@@ -70,7 +70,7 @@ def balance_in_words(data: Data, plan: DataPlan) -> str:
     after = resampling.balanced_counts(before, plan.balance)
     if len(before) <= NAMED_CLASSES:
         each = (
-            f"{name}: {format_count(old)} → {format_count(new)}"
+            labelled(name, f"{format_count(old)} → {format_count(new)}")
             for name, old, new in zip(data.target_names, before.tolist(), after.tolist(), strict=True)
         )
         return " · ".join(each)

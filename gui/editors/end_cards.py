@@ -8,7 +8,7 @@ from engine import loading
 from engine.data import DataShape
 from engine.options import option_named
 from engine.problems import WrongInput
-from engine.text import plural
+from engine.text import labelled, listed, plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors.card_layout import LEFT, RIGHT, elided, head_line, row_line
@@ -51,7 +51,7 @@ class InputCard(StripCard):
                 self._count = plural("{count} component", "{count} components", inputs)
             samples = f"{self._shape.samples:,}"
             self._samples = plural("{number} sample", "{number} samples", self._shape.samples, number=samples)
-            names = ", ".join(self._shape.feature_names[:NAMES_TOLD])
+            names = listed(self._shape.feature_names[:NAMES_TOLD])
             names += ", …" if self._shape.features > NAMES_TOLD else ""
         self.setToolTip(told(_("The network takes what it learns from “{name}”.", name=self._title), names))
         self.setWhatsThis(about(source))
@@ -111,7 +111,7 @@ class ChipCard(StripCard):
             self._rate = f"{title} {format_exact(member.learning_rate)}"
         self.setToolTip(told(_(member.summary)))
         self.setWhatsThis(about(member))
-        self.setAccessibleName(f"{self._caption}: {' '.join(filter(None, (self._text, self._rate)))}")
+        self.setAccessibleName(labelled(self._caption, " ".join(filter(None, (self._text, self._rate)))))
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

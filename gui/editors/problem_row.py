@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from engine.problems import Problem
+from engine.text import joined, labelled
 from engine.text import translate as _
 from gui.editors.explained import paragraphs
 from gui.theme.icons import pixmap
@@ -33,11 +34,12 @@ class ProblemRow(QWidget):
         kind = _("Error") if problem.severity == "error" else _("Warning")
         self._icon = QLabel(self)
         self._icon.setToolTip(kind)
-        advice = f" {problem.remedy}." if problem.remedy and problem.repaired is None else ""
-        self.sentence = TextLabel(problem.what + advice, parent=self)
+        advice = _("{words}.", words=problem.remedy) if problem.remedy and problem.repaired is None else ""
+        words = joined(filter(None, (problem.what, advice)))
+        self.sentence = TextLabel(words, parent=self)
         self.remedy: Button | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(f"{kind}: {problem.what}{advice}")
+        self.setAccessibleName(labelled(kind, words))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(LEAST_HEIGHT_PX)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

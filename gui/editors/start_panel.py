@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine import loading, starting
 from engine.experiment import Experiment
 from engine.problems import WrongInput
+from engine.text import listed
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors.options_form import SPACING_PX, OptionsForm
@@ -95,5 +96,5 @@ def told(experiment: Experiment) -> str:
         lines.append(_("and {count} more", count=len(fates) - MOST_LAYERS))
     unused = [starting.called(name) for name in starting.unused(experiment.layers, source)[:MOST_LAYERS]]
     if unused:
-        lines.append(_("Left over in {file}: {names}", file=source.file, names=", ".join(unused)))
+        lines.append(_("Left over in {file}: {names}", file=source.file, names=listed(unused)))
     return "\n".join(lines)

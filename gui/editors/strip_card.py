@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QWidget
 
 from engine.problems import Problem
+from engine.text import joined
 from gui.document import Document
 from gui.theme.colors import mix
 from gui.theme.icons import icon
@@ -54,7 +55,7 @@ class ProblemBadge(QWidget):
             return
         self.problems = problems
         self.setToolTip(told(*(problem.what for problem in problems)) if problems else "")
-        self.setAccessibleName(" ".join(problem.what for problem in problems))
+        self.setAccessibleName(joined(problem.what for problem in problems))
         self.setVisible(bool(problems))
         self.update()
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.problems import Problem
-from engine.text import plural
+from engine.text import joined, plural
 from engine.text import translate as _
 from gui.editors.card_state import CardState, counted_parameters
 from gui.editors.strip_card import ProblemBadge
@@ -44,7 +44,7 @@ class StripHead(QWidget):
         backward = _("Show the gradients of the last batch, which say how the weights are to change.")
         self.way.set_choices((("forward", _("Forward pass"), forward), ("backward", _("Backward pass"), backward)))
         self.way.setAccessibleName(_("Forward or backward pass"))
-        self.way.setWhatsThis(f"{forward} {backward}")
+        self.way.setWhatsThis(joined((forward, backward)))
         self.key.retranslate()
 
     def show_network(self, states: list[CardState], problems: tuple[Problem, ...]) -> None:
@@ -52,6 +52,7 @@ class StripHead(QWidget):
         parts = [plural("{count} layer", "{count} layers", len(states))]
         if all(state.width_in is not None for state in states):
             parts.append(counted_parameters(sum(state.parameters for state in states)))
+        self.summary.short = parts[0]
         self.summary.setText(" · ".join(parts) if states else _("No layers yet: press + to add the first one."))
         self._keep_summary()
         self.badge.show_problems(tuple(problem for problem in problems if problem.where == "layers"))

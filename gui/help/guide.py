@@ -1,5 +1,7 @@
 """The window of the user guide: contents on the left, the page on the right; it needs no network."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QKeySequence, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
@@ -85,6 +87,14 @@ class GuideWindow(QDialog):
         url = QUrl.fromLocalFile(str(page_path(page)))
         url.setFragment(anchor)
         self.page.setSource(url)
+
+    def go_on(self, other: "GuideWindow") -> None:
+        """Show what `other`, in another language, shows: the same place of the same page, in letters of the same size."""
+        self.resize(other.size())
+        self.page.zoom(other.page.steps)
+        self.go_to(Path(other.page.source().fileName()).stem)
+        self.page.scroll_to(other.page.place())
+        self.find.setText(other.find.text())
 
     def on_home(self) -> None:
         """The first page."""

@@ -1,5 +1,6 @@
 """Shows one page of the user guide, set in the type and the colours of the program."""
 
+from bisect import bisect_right
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -59,6 +60,35 @@ class GuideText(QTextBrowser):
         """Larger (1) or smaller (-1) by so many steps; 0 is the normal size again."""
         self._zoom = min(max(self._zoom + steps, 0), len(ZOOMS) - 1) if steps else ZOOMS.index(1.0)
         self.dress()
+
+    @property
+    def steps(self) -> int:
+        """How much larger (or smaller, below 0) than normal the letters are."""
+        return self._zoom - ZOOMS.index(1.0)
+
+    def place(self) -> float:
+        """How far down the page the window begins, in sections: 2.5 is the middle of the third."""
+        tops, value = self._tops(), self.verticalScrollBar().value()
+        section = max(bisect_right(tops, value) - 1, 0)
+        low, high = tops[section], tops[min(section + 1, len(tops) - 1)]
+        return section + (value - low) / max(high - low, 1.0)
+
+    def scroll_to(self, place: float) -> None:
+        """Go there, on this page or on the same one of another language."""
+        tops = self._tops()
+        section = min(int(place), len(tops) - 1)
+        low, high = tops[section], tops[min(section + 1, len(tops) - 1)]
+        self.verticalScrollBar().setValue(round(low + (place - section) * (high - low)))
+
+    def _tops(self) -> list[float]:
+        """Where the sections begin, and where the last one ends."""
+        layout, block, found = self.document().documentLayout(), self.document().begin(), [0.0]
+        while block.isValid():
+            top = layout.blockBoundingRect(block).top()
+            if block.blockFormat().headingLevel() and block.position():
+                found.append(top)
+            block = block.next()
+        return [*found, layout.documentSize().height()]
 
     def on_source_changed(self, source: QUrl) -> None:
         """Another page, or another place on it."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.text import listed
 from engine.text import translate as _
 from gui.help.key_caps import CHOICES, ROW_HEIGHT, KeyCaps, caps_of
 from gui.help.widget_keys import WIDGET_KEYS
@@ -73,6 +74,12 @@ class ShortcutsDialog(QDialog):
         self.search.setFocus()
         self.resize(SIZE.boundedTo(self.screen().availableSize()))
 
+    def go_on(self, other: "ShortcutsDialog") -> None:
+        """Show what `other`, in another language, shows."""
+        self.resize(other.size())
+        self.search.setText(other.search.text())
+        self.list.verticalScrollBar().setValue(other.list.verticalScrollBar().value())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down leads from the search to the list."""
         if event.key() == Qt.Key.Key_Down and self.focusWidget() is self.search:
@@ -104,7 +111,7 @@ class ShortcutsDialog(QDialog):
         for shortcut in shortcuts:
             written = [QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in shortcut.keys]
             gestures = [shortcut.gesture] if shortcut.gesture else []
-            line = QTreeWidgetItem(group, [shortcut.title, ", ".join([*written, *gestures])])
+            line = QTreeWidgetItem(group, [shortcut.title, listed([*written, *gestures])])
             line.setData(1, CHOICES, [*map(caps_of, shortcut.keys), *gestures])
         group.setExpanded(True)
 

@@ -1,16 +1,23 @@
 """The living network: neurons and links as they are now, to read and to click, by pointer and by keyboard."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from engine.measurements.base import Measurement
+from engine.measurements.every_link import EveryLink, EveryNumber
 from engine.text import translate as _
+from gui.network_drawing.link_table import MOST_ROWS, LinkWriter, Outcome, Wanted
 from gui.network_drawing.living_picture import LivingPicture
 from gui.network_drawing.spots import Spot
 from gui.network_drawing.words import words_for
 from gui.theme.theme import Theme
 
 NEAR_COLUMN = 48.0
+CLOSING_MS = 3000
+"""A table that is being written when the window closes has so long to come to its end."""
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
@@ -35,6 +42,10 @@ class NetworkDrawing(LivingPicture):
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(theme, parent)
         self._pressed: Spot | None = None
+        self._file: tuple[str, EveryLink] | None = None  # a table that waits for its numbers
+        self._asked = 0
+        self.writer = LinkWriter(self)
+        self.writer.has_read.connect(self.on_writer_has_read)
         self.setObjectName("network-drawing")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -54,6 +65,45 @@ class NetworkDrawing(LivingPicture):
             )
         )
         self.setToolTip(_("Point at a neuron, a link or a bias to see its numbers; click it to change them."))
+
+    # ---- the file of its numbers -----------------------------------------------------------------------------------
+
+    def save_rows(self, path: str | Path) -> None:
+        """Write all weights and biases into a CSV file, drawn or not, as soon as the run has told them; of the backward
+        pass their gradients."""
+        self._asked += 1
+        self._file = str(path), EveryLink(self.backward, MOST_ROWS, self._asked)
+        if self._compiled is None:
+            self._write(None)
+
+    def wants(self) -> frozenset[Measurement]:
+        wanted = super().wants()
+        return wanted if self._file is None or not wanted else wanted | {self._file[1]}
+
+    def show_measured(self, values: dict[Measurement, object]) -> None:
+        super().show_measured(values)
+        if self._file is not None and self._file[1] in values:
+            self._write(values[self._file[1]])
+
+    def on_forgetting_timeout(self) -> None:
+        super().on_forgetting_timeout()
+        if self._file is not None:  # there is no run that could tell
+            self._write(None)
+
+    def on_writer_has_read(self, outcome: Outcome) -> None:
+        """Say when the file could not be written."""
+        if outcome.fault is not None:
+            self.menu().complain(outcome.fault)
+
+    def shut_down(self) -> None:
+        """The window closes: what is being written is finished."""
+        self.writer.wait(CLOSING_MS)
+        self.writer.shut_down()
+
+    def _write(self, numbers: EveryNumber | None) -> None:
+        (path, question), self._file = self._file, None
+        names = self.scene.columns[0].names if self.scene.columns else ()
+        self.writer.ask(Wanted(path, question.backward, names, numbers))
 
     # ---- what is where ---------------------------------------------------------------------------------------------
 

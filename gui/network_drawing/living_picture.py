@@ -11,7 +11,6 @@ from gui.network_drawing import painting
 from gui.network_drawing.answers import Answers
 from gui.network_drawing.biases import Biases
 from gui.network_drawing.column_picture import AROUND, ColumnPicture
-from gui.network_drawing.link_table import link_table
 from gui.network_drawing.links import Bundle
 from gui.network_drawing.places import Place, place_columns
 from gui.network_drawing.scene import Scene
@@ -49,7 +48,6 @@ class LivingPicture(Painted):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(theme, parent)
-        self.rows = self.table
         self.scene = Scene()
         self.places: list[Place] = []
         self.bundles: list[Bundle] = []
@@ -153,10 +151,6 @@ class LivingPicture(Painted):
         """Draw in the new colours."""
         self._show_mean()
         self._show_anew()
-
-    def table(self) -> list[list[object]]:
-        """The numbers that are drawn, for a CSV file."""
-        return link_table(self.places, self.answers, self.backward)
 
     # ---- what is drawn ---------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ import numpy as np
 from engine.compiler import Compiled
 from engine.layers.base import Layer
 from engine.measurements.neuron import NeuronAtWork
+from engine.text import listed
 from engine.text import translate as _
 from gui.network_drawing.neuron_terms import number, winning_piece
 from gui.run.parameter_words import input_name
@@ -19,12 +20,10 @@ def sample_words(compiled: Compiled, now: NeuronAtWork) -> str:
     if data.task in ("binary", "multiclass"):
         what = _("class {name}", name=data.target_names[int(target)])
     elif data.task == "multilabel":
-        what = ", ".join(name for name, is_there in zip(data.target_names, target, strict=True) if is_there) or _(
-            "none"
-        )
+        what = listed(name for name, is_there in zip(data.target_names, target, strict=True) if is_there) or _("none")
     else:
         pairs = zip(data.target_names, target.tolist(), strict=True)
-        what = ", ".join(f"{name} {format_number(value)}" for name, value in pairs)
+        what = listed(f"{name} {format_number(value)}" for name, value in pairs)
     return f"{which} · {what}"
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from engine.text import labelled
 from engine.text import translate as _
 from gui.network_drawing.neuron_terms import Line
 from gui.theme.style import set_role
@@ -112,7 +113,7 @@ class _Row:
 
     def _describe_weight(self, name: str) -> None:
         tip = _("Change the {name}.", name=name)
-        self.cells["weight"].setAccessibleName(f"{name}: {self.line.weight}")
+        self.cells["weight"].setAccessibleName(labelled(name, self.line.weight))
         if self.cells["weight"].toolTip() != tip:
             self.cells["weight"].setToolTip(tip)
             self.cells["weight"].setWhatsThis(_("The {name}. Press it to drag or type another number.", name=name))
@@ -120,7 +121,7 @@ class _Row:
     def _describe_link(self) -> None:
         line = self.line
         tip = _("Show the terms of this sum.") if line.piece >= 0 else _("Show the neuron that gives this value.")
-        self.cells["origin"].setAccessibleName(f"{line.name}: {line.value or line.result}")
+        self.cells["origin"].setAccessibleName(labelled(line.name, line.value or line.result))
         self.cells["origin"].setToolTip(tip)
         self.cells["origin"].setWhatsThis(tip)
 

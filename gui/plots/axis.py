@@ -4,7 +4,8 @@ import html
 import math
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from gui.theme.colors import Palette
 from gui.theme.fonts import font
@@ -15,6 +16,9 @@ GRID_OPACITY = 0.15
 # Room for one label of a log axis.
 TICK_PX = 28
 
+# Qt leaves so much room around the letters of a name.
+EDGE_PX = 5
+
 # How far a label may stand out beyond the end of its axis.
 OVERHANG_PX = 18
 
@@ -22,19 +26,44 @@ OVERHANG_PX = 18
 class Axis(pg.AxisItem):
     """An axis with a name and, in brackets, its unit."""
 
+    name = ""
+
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, showValues=True)
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=0, tickFont=font("caption"), tickTextOffset=6, hideOverlappingLabels=OVERHANG_PX)
         self.setStyle(maxTickLevel=0)
         self.labelStyle["font-size"] = "11px"
-        self.name = ""
 
     def set_name(self, name: str, unit: str = "") -> None:
         """Show `name` (unit) along the axis; an empty name takes the label away."""
         self.name = f"{name} ({unit})" if name and unit else name
         self.setLabel(html.escape(self.name))  # a style given here would replace the one that holds the colour
         self.resizeEvent()  # pyqtgraph puts a label in the middle only then
+
+    def resizeEvent(self, event=None):
+        """Keep the name inside the plot: off the middle of the axis where it stands out, cut short where it is too long."""
+        super().resizeEvent(event)
+        views = self.scene().views() if self.scene() is not None else []
+        if not self.name or not views:
+            return
+        upright = self.orientation in ("left", "right")
+        inside = self.mapRectFromScene(views[0].viewport().rect().toRectF())
+        low, high = (inside.top(), inside.bottom()) if upright else (inside.left(), inside.right())
+        if upright:  # the name of the other axis stands below
+            high = min(high, self.size().height() + OVERHANG_PX)
+        metrics = QFontMetricsF(font("caption"))
+        words = html.escape(metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, high - low - 2 * EDGE_PX))
+        if words != self.labelText:
+            self.labelText = words
+            self.setToolTip("" if words == html.escape(self.name) else f"<qt>{html.escape(self.name)}</qt>")
+            self._updateLabel()
+            super().resizeEvent(event)
+        length, place = self.label.boundingRect().width(), self.label.pos()
+        if upright:  # it is written upwards from its place
+            self.label.setY(max(min(place.y(), high), low + length))
+        else:
+            self.label.setX(min(max(place.x(), low), high - length))
 
     def use_palette(self, palette: Palette, *, grid: bool = True) -> None:
         """Take the colours of a theme."""

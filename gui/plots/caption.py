@@ -80,7 +80,11 @@ class Caption(QWidget):
     def _make_room(self, at_least: int) -> None:
         most = self._tall("\n".join("x" * MOST_LINES))
         self._shown, needed = self._whole, self._tall(self._whole)
-        if needed > most:
+        metrics = QFontMetrics(self.font())
+        if metrics.horizontalAdvance(self._whole.partition(" ")[0]) > self.width() > 0:
+            self._shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+            needed = self._tall(self._shown)
+        elif needed > most:
             fits, too_long = 0, len(self._whole)
             while too_long - fits > 1:
                 middle = (fits + too_long) // 2

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.text import listed
 from gui.plots.curves import STYLES
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
@@ -63,9 +64,14 @@ class Key(QWidget):
     def set_entries(self, entries: tuple[Entry, ...]) -> None:
         """Show these."""
         self._entries = entries
-        self.setAccessibleName(", ".join(" – ".join(filter(None, (entry.before, entry.text))) for entry in entries))
+        self.setAccessibleName(listed(" – ".join(filter(None, (entry.before, entry.text))) for entry in entries))
         self._make_room()
         self.update()
+
+    def widest(self) -> float:
+        """So much room the widest entry needs."""
+        metrics = QFontMetricsF(self.font())
+        return max((self._width(entry, metrics, entry.text) for entry in self._entries), default=0.0)
 
     def sizeHint(self) -> QSize:
         return QSize(0, self.height())

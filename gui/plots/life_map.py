@@ -56,7 +56,7 @@ class LifeMap(TimeMap):
                 below -= self._groups[number][2]
                 line.setPos(below)
         self._dress_lines()
-        self.set_names([f"{name}, {row}" for name, _short, rows in groups for row in rows])
+        self.set_names([_("{words}, {more}", words=name, more=row) for name, _short, rows in groups for row in rows])
 
     def words(self, row: int, column: int) -> str:
         number = float(self._numbers[row, column])

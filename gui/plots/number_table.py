@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from engine.text import listed
 from gui.plots.painted import Painted
 from gui.plots.painted_scroll import PaintedScroll
 from gui.theme.fonts import font
@@ -56,7 +57,7 @@ class TableSheet(Painted):
         self.tables = tables
         if shape_changed:
             self.setMinimumHeight(round(self._height()))
-        self.setAccessibleDescription("\n".join(", ".join(map(str, row)) for row in self.cells()))
+        self.setAccessibleDescription("\n".join(listed(map(str, row)) for row in self.cells()))
         self.update()
 
     def cells(self) -> list[list[object]]:

@@ -31,6 +31,10 @@ class Painted(QWidget):
         """Paint in the new colours."""
         self.update()
 
+    def save_rows(self, path: str | Path) -> None:
+        """Write the numbers behind it into a CSV file. Raises OSError."""
+        write_atomically(path, csv_bytes(self.rows() if self.rows is not None else ()))
+
     def menu(self) -> "PictureMenu":
         """The menu of the picture."""
         if self._menu is None:
@@ -76,8 +80,7 @@ class PictureMenu(PlotMenu):
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         kind = Path(path).suffix.lower()
         if kind == ".csv":
-            rows = self._picture.rows() if self._picture.rows is not None else ()
-            write_atomically(path, csv_bytes(rows))
+            self._picture.save_rows(path)
             return
         if kind == ".svg":
             size = self._picture.size()

@@ -76,11 +76,15 @@ class PlotMenu(QMenu):
         try:
             self.save(path)
         except OSError as error:
-            box = QMessageBox(self._plot)
-            box.setIcon(QMessageBox.Icon.Warning)
-            box.setText(_("The picture could not be saved."))
-            box.setInformativeText(error.strerror or str(error))
-            box.open()
+            self.complain(error)
+
+    def complain(self, error: OSError) -> None:
+        """Say in words why nothing was saved."""
+        box = QMessageBox(self._plot)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(_("The picture could not be saved."))
+        box.setInformativeText(error.strerror or str(error))
+        box.open()
 
     def save(self, path: str | Path) -> None:
         """Write the plot to `path`. Raises OSError."""

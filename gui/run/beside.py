@@ -126,10 +126,13 @@ class Beside(QObject):
         side = Side(experiment, like, self._turns.signpost, self._controller.speed)
         side.control.judges_closely, side.asked = self._judges_closely, self._asked
         run = KeptRun(experiment, History(), None, 0)
-        run.parent, run.parent_number = like, number
+        runs = self._document.runs
+        run.parent, run.parent_number = like, number or (runs.current.number if runs.current in runs.all else 0)
         run.state, run.driver, run.seen = "preparing", side, Seen(self._asked)
         self._live[side] = run
-        self._document.runs.add(run)
+        if not run.parent_number:
+            runs.beside.append(run)
+        runs.add(run)
         self._turns.take(tuple(self._live))
         self._timer.start()
         return run

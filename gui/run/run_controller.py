@@ -104,7 +104,9 @@ class RunController(CurrentRun):
         begins = state is None and record is None
         is_another = begins or self._given is None or given[:2] != self._given[:2]
         self._end_run()
-        self.origin = object() if is_another else self.origin
+        if is_another:
+            self.document.runs.settle(self._left)
+            self.origin = object()
         self._given, self.remembered = None if begins else given, memory
         if given.seen is not None:
             self.see_on(given.seen)

@@ -56,7 +56,7 @@ class Theme(QObject):
     def set_mode(self, mode: str) -> None:
         """Follow the system, or stay light or dark."""
         if mode not in MODES:
-            raise ValueError(f"a theme is one of {', '.join(MODES)}, not {mode!r}")
+            raise ValueError(f"a theme is one of {MODES}, not {mode!r}")
         if mode == self._mode:
             return
         self._mode = mode

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from engine.examples.base import Example
 from engine.experiment import Experiment
+from engine.text import labelled
 from engine.text import translate as _
 from gui.document import Document
 from gui.theme.icons import bind_icon
@@ -40,7 +41,7 @@ class HintBar(QFrame):
     def show_example(self, example: Example) -> None:
         """Say what `example` is about."""
         self._data = type(example.experiment().data.source)
-        self._words.setText(f"{_(example.title)}: {_(example.summary)}")
+        self._words.setText(labelled(_(example.title), _(example.summary)))
         self.show()
 
     def on_experiment_changed(self, _old: Experiment, new: Experiment) -> None:

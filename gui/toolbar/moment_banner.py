@@ -1,8 +1,8 @@
 """One line under the network while the window looks back: where the run is looked at, and the ways on from there."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.text import plural
+from engine.text import joined, plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.run.run_controller import RunController
@@ -90,9 +90,9 @@ class MomentBanner(QFrame):
         self._explain(
             self.go_on,
             _(
-                "Train on from this moment, with the same weights and the same next batches; the steps after it are "
-                "replaced. As long as nothing is changed, they come out the same again."
+                "Train on from this moment with the same weights and the same next batches, in place of the steps after it."
             ),
+            _("As long as nothing is changed, they come out the same again."),
         )
 
     def _tell_of_other_run(self, moment: int) -> None:
@@ -106,12 +106,13 @@ class MomentBanner(QFrame):
             self.go_on,
             _(
                 "Train on as {run} was here, with its options, its weights and its next batches; this branch stays in the "
-                "list of runs. As long as nothing is changed, it comes to the same numbers as {run}.",
+                "list of runs.",
                 run=other,
             ),
+            _("As long as nothing is changed, it comes to the same numbers as {run}.", run=other),
         )
 
     @staticmethod
-    def _explain(button: QPushButton, words: str) -> None:
-        button.setToolTip(words)
-        button.setWhatsThis(words)
+    def _explain(button: QPushButton, tip: str, more: str = "") -> None:
+        button.setToolTip(tip)
+        button.setWhatsThis(joined((tip, more)) if more else tip)

@@ -6,14 +6,13 @@ from engine.compiler import Compiled
 from engine.measurements.activations import Activations as Question
 from engine.measurements.activations import LayerActivations
 from engine.measurements.base import Measurement
-from engine.text import mark, plural
+from engine.text import joined, mark, plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.plots.key import Entry, Key
 from gui.plots.small_histograms import HistogramSheet, SmallHistogram, SmallHistograms
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
-from gui.views.sentences import joined
 from gui.views.sheet import Sheet
 from gui.widgets.numbers import format_number, format_percent
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.experiment import Experiment
+from engine.text import listed
 from engine.text import translate as _
 from engine.training.history import History
 from gui.document import Document
@@ -44,4 +45,4 @@ def _mark(origin: Origin | None, experiment: Experiment, history: History, axis:
 
 def branched(told: list[str]) -> str:
     """What a branch has otherwise, for its mark."""
-    return _("branch: {what}", what=", ".join(told)) if told else _("branch")
+    return _("branch: {what}", what=listed(told)) if told else _("branch")

@@ -8,7 +8,7 @@ from engine.compiler import Compiled
 from engine.data import DataShape
 from engine.measurements.predictions import Predictions, PredictionsOfPart
 from engine.metrics.answers import confusion_counts
-from engine.text import mark, plural
+from engine.text import joined, mark, plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.plots.key import Entry, Key
@@ -17,7 +17,6 @@ from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
 from gui.views.answers import by_loss, part_title
 from gui.views.sample_list import SampleList
-from gui.views.sentences import joined
 from gui.views.sheet import CalmSheet
 from gui.widgets.by_mouse import ToolButton
 from gui.widgets.numbers import format_count, format_percent
@@ -66,7 +65,7 @@ class ConfusionMatrix(CalmSheet):
         self.back.setText(_("Matrix"))
         self.back.setAccessibleName(_("Back to the whole matrix"))
         self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.back.setToolTip(_("Back to the whole matrix (Escape)"))
+        self.back.setToolTip(_("Go back to the whole matrix (Escape)."))
         bind_icon(self.back, "arrow-left")
         self.back.clicked.connect(self.on_back_clicked)
         self.back.hide()

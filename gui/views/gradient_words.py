@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.measurements.gradient_flow import LayerGradient
+from engine.text import listed
 from engine.text import translate as _
 from gui.widgets.numbers import format_count, format_number
 
@@ -21,7 +22,7 @@ def flow_sentence(flow: tuple[LayerGradient, ...], evened_by: str = "") -> str:
 
     evened_by: name of the optimizer, when it gives each weight a step size of its own.
     """
-    frozen = ", ".join(str(layer.layer + 1) for layer in flow if layer.frozen)
+    frozen = listed(str(layer.layer + 1) for layer in flow if layer.frozen)
     flow = tuple(layer for layer in flow if not layer.frozen)
     if frozen and not flow:
         return _("Every layer with weights is frozen: nothing learns.")
@@ -100,7 +101,7 @@ def _trouble(numbers: Sequence[int], sizes: Sequence[float]) -> str:
     if len(zeros) == 1:
         return _("No gradient reaches layer {number}: it cannot learn from this batch.", number=zeros[0])
     if zeros:
-        rest = ", ".join(map(str, zeros[:-1]))
+        rest = listed(map(str, zeros[:-1]))
         return _(
             "No gradient reaches layers {numbers} and {last}: they cannot learn from this batch.",
             numbers=rest,

@@ -1,12 +1,16 @@
 """The life and death of units in words."""
 
+from collections.abc import Iterator
+from math import inf
+
 import numpy as np
 
 from engine.deaths import NEVER, Death
 from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
-from engine.text import plural
+from engine.text import joined, listed, plural
 from engine.text import translate as _
-from gui.views.sentences import joined, listed
+from engine.training.places import place_at
+from gui.kept_runs import Origin, Runs
 from gui.widgets.numbers import format_count, format_number, format_percent
 
 
@@ -39,9 +43,47 @@ def unit_words(one: LayerLife, unit: int) -> str:
     return _("{name} lives: it fires for {share} of the samples.", name=name, share=format_percent(one.rate[unit]))
 
 
-def range_words(layer: int, unit: int, alive: int, dead: int) -> str:
-    """Between which looks a unit died."""
+def revived_at(runs: Runs, layer: int, unit: int) -> int:
+    """The step at which a branch that led to the current run has revived the unit, the latest one; NEVER without one."""
+    end = inf
+    for origin in _lineage(runs):
+        place = place_at(origin.remark)
+        if not 0 < origin.step <= end:  # it has a start of its own
+            break
+        if place is not None and (place.layer, place.name, place.index) == (layer, "units", (unit,)):
+            return origin.step
+        end = origin.step
+    return NEVER
+
+
+def _lineage(runs: Runs) -> Iterator[Origin]:
+    """Where the current run has left the one it came from, where that one had left another, and so on."""
+    origin, run, passed = runs.origin, runs.ancestor, set()
+    while origin is not None and run not in passed:
+        yield origin
+        passed.add(run)
+        origin, number = (None, 0) if run is None else (run.origin, run.parent_number)
+        run = next((one for one in runs.all if one.number == number), None)
+
+
+def range_words(layer: int, unit: int, alive: int, dead: int, revived: int = NEVER) -> str:
+    """Between which looks a unit died. revived: the step before that at which it was brought back."""
     name = _("Unit {unit} of layer {number}", unit=unit + 1, number=layer + 1)
+    if NEVER < revived < dead and alive <= revived:
+        return _(
+            "{name} was revived at step {revived} and has died again: at the next look, at step {dead}, it was dead.",
+            name=name,
+            revived=format_count(revived),
+            dead=format_count(dead),
+        )
+    if NEVER < revived < dead:
+        return _(
+            "{name} was revived at step {revived} and died again between step {alive} and step {dead}.",
+            name=name,
+            revived=format_count(revived),
+            alive=format_count(alive),
+            dead=format_count(dead),
+        )
     if dead == 0:
         return _("{name} was dead from the start: its initial weights and bias let nothing through.", name=name)
     if alive == NEVER:

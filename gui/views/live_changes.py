@@ -6,6 +6,7 @@ from typing import Any
 from engine import paths
 from engine.experiment import Experiment
 from engine.options import Member
+from engine.text import listed
 from engine.text import translate as _
 from engine.training.events import Changed
 from engine.training.places import place_at
@@ -56,7 +57,7 @@ def _shown(value: Any, choices: dict[Any, str]) -> str:
     if isinstance(value, Member):
         return _(value.title)
     if isinstance(value, tuple):
-        return ", ".join(_shown(one, {}) for one in value) or _("none")
+        return listed(_shown(one, {}) for one in value) or _("none")
     if isinstance(value, bool):
         return _("on") if value else _("off")
     return format_exact(value) if isinstance(value, int | float) else str(value)[:MOST_LETTERS] or "–"

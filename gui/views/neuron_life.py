@@ -8,7 +8,7 @@ from engine.deaths import Deaths
 from engine.measurements.base import Measurement
 from engine.measurements.neuron_life import LayerLife, LifeOfNeurons
 from engine.measurements.neuron_life import NeuronLife as Question
-from engine.text import mark
+from engine.text import joined, mark
 from engine.text import translate as _
 from engine.training.branching import experiment_at
 from engine.training.places import place_at
@@ -19,8 +19,7 @@ from gui.plots.life_map import DEAD, STUCK, LifeMap, LifePlot
 from gui.run.death_search import DeathSearch, Outcome, Wanted
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
-from gui.views.life_words import death_words, life_sentence, more_units, range_words, unit_words
-from gui.views.sentences import joined
+from gui.views.life_words import death_words, life_sentence, more_units, range_words, revived_at, unit_words
 from gui.views.watching import Watching
 from gui.widgets.revive_row import ReviveRow
 from gui.widgets.text_label import TextLabel
@@ -145,7 +144,7 @@ class NeuronLife(Watching):
         if between is None:
             self._say(unit_words(self._life_of(layer), unit))
             return
-        words = range_words(layer, unit, *between)
+        words = self._range_words(layer, unit, between)
         wanted = self._wanted(layer, unit, *between)
         if wanted is None:
             self._say(words)
@@ -156,8 +155,11 @@ class NeuronLife(Watching):
     def on_search_has_read(self, outcome: Outcome) -> None:
         """Say what was found."""
         wanted = outcome.source
-        words = range_words(wanted.layer, wanted.unit, *(self.deaths.between(wanted.layer, wanted.unit) or wanted[-2:]))
-        self._say(words if outcome.death is None else death_words(outcome.death))
+        layer, unit = wanted.layer, wanted.unit
+        if outcome.death is None:
+            self._say(self._range_words(layer, unit, self.deaths.between(layer, unit) or (wanted.alive, wanted.dead)))
+        else:
+            self._say(death_words(outcome.death))
 
     def on_revive_clicked(self) -> None:
         """Let the unit fire again, in a branch; then tell how it lives."""
@@ -194,6 +196,9 @@ class NeuronLife(Watching):
         elif between is None:
             self._say(unit_words(self._life_of(unit[0]), unit[1]))
         self.revive.setVisible(self._is_dead(*unit))
+
+    def _range_words(self, layer: int, unit: int, between: tuple[int, int]) -> str:
+        return range_words(layer, unit, *between, revived_at(self.document.runs, layer, unit))
 
     def _is_dead(self, layer: int, unit: int) -> bool:
         """At the moment that is shown."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
-from engine.text import plural
+from engine.text import listed, plural
 from engine.text import translate as _
 from gui.kept_runs import KeptRun, Runs
 from gui.plots.key import Entry
@@ -121,7 +121,7 @@ class OverlaidLayers:
             words.append(_("other layers"))
         zero = np.flatnonzero((numbers == 0).any(axis=0))
         if len(zero):
-            names = ", ".join(str(at[1][place].layer + 1) for place in zero)
+            names = listed(str(at[1][place].layer + 1) for place in zero)
             words.append(_("0 in layer {numbers}", numbers=names))
         if np.isinf(numbers).any():
             words.append(_("not finite"))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from engine.measurements.weight_histograms import even_bins, histogram
 from engine.metrics.answers import Answers
 from engine.metrics.root_mean_squared_error import RootMeanSquaredError
-from engine.text import mark, plural
+from engine.text import joined, mark, plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.plots.curves import LineCurve
@@ -103,7 +103,7 @@ class Residuals(RegressionSheet):
                     lost,
                 )
             )
-        return " ".join(words)
+        return joined(words)
 
 
 def _off(residual: float, name: str) -> str:

@@ -7,7 +7,7 @@ from engine import paths
 from engine.experiment import Experiment
 from engine.layers.base import Layer
 from engine.options import options
-from engine.text import plural
+from engine.text import listed, plural
 from engine.text import translate as _
 from engine.training.branching import experiment_at
 from engine.training.events import Changed
@@ -57,7 +57,7 @@ def branch_words(origin: Origin | None, experiment: Experiment, changes: Sequenc
     told = told_of(origin, experiment, changes)
     if told:
         more = len(told) - NAMED
-        words = ", ".join(told[:NAMED])
+        words = listed(told[:NAMED])
         words = (
             words if more <= 0 else plural("{words} and {count} more", "{words} and {count} more", more, words=words)
         )
@@ -88,17 +88,29 @@ def current_words(runs: Runs, experiment: Experiment, changes: Sequence[Changed]
     return _("This run: {words}", words=words) if words else _("This run"), number and _("of {parent}", parent=number)
 
 
-def remarks(run: KeptRun) -> list[str]:
-    """What one should know before one draws conclusions from it."""
+def parent_words(run: KeptRun, runs: Runs) -> str:
+    """What the run that `run` came from is called in the list, or that it is gone; "" when it came from none."""
+    if run.parent is None:
+        return ""
+    if run in runs.beside:
+        return _("the current run")
+    if not run.parent_number:
+        return _("a run that is gone")
+    number = _("run {number}", number=run.parent_number)
+    return number if runs.has(run.parent_number) else _("{run}, which is gone", run=number)
+
+
+def remarks(run: KeptRun, parent: str) -> list[str]:
+    """What one should know before one draws conclusions from it. parent: its `parent_words`."""
     found = []
     told = told_of(run.origin, run.experiment, run.history.changes)
     if run.name and told:
-        what = _from(", ".join(told), run.origin)
-        found.append(_("differs from {parent}: {what}", parent=_parent(run), what=what))
+        what = _from(listed(told), run.origin)
+        found.append(_("differs from {parent}: {what}", parent=parent, what=what))
     elif run.parent is not None and not told:
-        found.append(_("nothing differs from {parent}", parent=_parent(run)))
+        found.append(_("nothing differs from {parent}", parent=parent))
     elif run.branched_at:
-        found.append(_("of {parent}", parent=_parent(run)))
+        found.append(_("of {parent}", parent=parent))
     if len(told) > 1:
         found.append(_("{count} things differ: which of them matters cannot be told", count=len(told)))
     changes = [change for change in run.history.changes if not change.path.startswith(UNMARKED)]
@@ -106,7 +118,7 @@ def remarks(run: KeptRun) -> list[str]:
         changes = [change for change in changes if change.step > run.branched_at]
     if changes:
         names = dict.fromkeys(change.path for change in changes)
-        what = ", ".join(_title(run.experiment, path) for path in names)
+        what = listed(_title(run.experiment, path) for path in names)
         found.append(_("changed while it went: {what}", what=what))
     return found
 
@@ -131,10 +143,6 @@ def _remark_words(remark: str) -> str:
     if place is None or place.name != "units":
         return remark
     return _("unit {unit} of layer {number} revived", unit=place.index[0] + 1, number=place.layer + 1)
-
-
-def _parent(run: KeptRun) -> str:
-    return _("run {number}", number=run.parent_number) if run.parent_number else _("the run it was started beside")
 
 
 def _told(old: Experiment, new: Experiment) -> Iterator[tuple[str, Any, Any]]:
@@ -173,7 +181,7 @@ def _of_other_layers(old: tuple[Layer, ...], new: tuple[Layer, ...]) -> str:
                 more[name] = more.get(name, 0) + 1
         if not rest:
             return words.format(
-                layers=", ".join(f"{count} × {name}" if count > 1 else name for name, count in more.items())
+                layers=listed(f"{count} × {name}" if count > 1 else name for name, count in more.items())
             )
     return _("{old} → {new} layers", old=len(old), new=len(new))
 
@@ -191,5 +199,5 @@ def _of_layers(alike: list[tuple[int, str]], experiment: Experiment) -> str:
     number, words = alike[0]
     prefix = _("layer {number} {option}", number=number, option="")
     return _(
-        "{what} (layers {numbers})", what=words.removeprefix(prefix), numbers=", ".join(str(one) for one, _w in alike)
+        "{what} (layers {numbers})", what=words.removeprefix(prefix), numbers=listed(str(one) for one, _w in alike)
     )

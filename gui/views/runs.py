@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QMenu, QTableView, QToolButton, QWidget
 
 from engine.compiler import Compiled
-from engine.text import mark, plural
+from engine.text import joined, mark, plural
 from engine.text import translate as _
 from engine.training.history import History
 from gui.document import Document
@@ -59,8 +59,8 @@ class RunsView(Sheet):
     key = "runs"
     title = mark("Runs")
     summary = mark(
-        "The runs of this document: those that were replaced by another one, and those that train beside the current one. "
-        "Those with a tick are drawn behind the current one."
+        "The runs of this document: those that were replaced by another one, and those that train beside the current one; "
+        "those with a tick are drawn behind it."
     )
     order = 90
     area = "inside"
@@ -133,7 +133,7 @@ class RunsView(Sheet):
         words = plural("{count} run is kept.", "{count} runs are kept.", len(runs)) if runs else _(_FIRST)
         if self.runs.let_go:
             gone = _("The oldest unnamed ones had to go: {most} are kept at most.", most=MOST)
-            words = f"{words} {gone}"
+            words = joined((words, gone))
         self.caption.set_text(words, "text_quiet")
         for button in self._for_live:  # they take room
             button.setVisible(any(run.is_live for run in runs))

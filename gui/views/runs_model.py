@@ -18,7 +18,7 @@ from gui.plots.key import SAMPLE, draw_line
 from gui.theme.colors import Palette, other_run_color, other_run_marker
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
-from gui.views.run_words import automatic_name, current_words, name_of, remarks
+from gui.views.run_words import automatic_name, current_words, name_of, parent_words, remarks
 from gui.widgets.numbers import format_count, format_number
 
 NAME, TRAINING, VALIDATION, METRIC = range(4)
@@ -173,9 +173,14 @@ class RunsModel(QAbstractTableModel):
         said = [states[run.state]] if run.state in states else []
         if run in self.uncomparable:
             said.append(_("other data or another loss: not drawn"))
-        said += remarks(run)
-        is_named = run.name or run.parent is not None
-        return " · ".join(said) or (_("run {number}, {epoch}", number=run.number, epoch=epoch) if is_named else epoch)
+        parent = parent_words(run, self._runs)
+        said += remarks(run, parent)
+        if said or not (run.name or parent):
+            return " · ".join(said) or epoch
+        number = _("run {number}", number=run.number)
+        if run in self._runs.beside:
+            return _("{run}, {epoch}", run=number, epoch=epoch)
+        return " · ".join((number, _("from {parent}", parent=parent), epoch) if parent else (number, epoch))
 
     def _sample(self, run: KeptRun | None) -> QPixmap:
         palette: Palette = self._theme.palette

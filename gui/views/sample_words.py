@@ -5,6 +5,7 @@ import numpy as np
 from engine.compiler import Compiled
 from engine.measurements.predictions import PredictionsOfPart
 from engine.metrics.answers import predicted_classes
+from engine.text import listed
 from engine.text import translate as _
 from gui.views.answers import are_right, confidences
 from gui.widgets.numbers import format_number, format_percent
@@ -74,7 +75,7 @@ class SampleWords:
         return pattern.format(truth=truth, answer=answer, share=share, loss=loss)
 
     def _labels(self, yes: np.ndarray) -> str:
-        return ", ".join(name for name, one in zip(self._names, yes, strict=True) if one) or _("no label")
+        return listed(name for name, one in zip(self._names, yes, strict=True) if one) or _("no label")
 
 
 def confidence_title(compiled: Compiled) -> str:
@@ -84,4 +85,4 @@ def confidence_title(compiled: Compiled) -> str:
 
 
 def _numbers(values: np.ndarray) -> str:
-    return ", ".join(format_number(value, 4) for value in values.tolist())
+    return listed(format_number(value, 4) for value in values.tolist())

@@ -4,9 +4,8 @@ import math
 from collections.abc import Sequence
 
 from engine.measurements.signal_propagation import LayerSignal
-from engine.text import mark
+from engine.text import joined, mark
 from engine.text import translate as _
-from gui.views.sentences import joined
 from gui.widgets.numbers import format_number, format_percent
 
 ALIKE, NOTABLE = 3.0, 100.0

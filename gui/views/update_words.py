@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.text import listed
 from engine.text import translate as _
 from gui.widgets.numbers import format_number
 
@@ -17,7 +18,7 @@ def update_sentence(numbers: Sequence[int], ratios: np.ndarray) -> str:
 
     A ratio of -inf is that of a frozen layer; an infinite one that of a layer whose weights were all 0.
     """
-    frozen = ", ".join(str(number) for number, ratio in zip(numbers, ratios, strict=True) if ratio == -math.inf)
+    frozen = listed(str(number) for number, ratio in zip(numbers, ratios, strict=True) if ratio == -math.inf)
     asked = ratios != -math.inf
     if not len(ratios):
         return _("No layer of this network has weights.")
@@ -41,7 +42,7 @@ def _of_learning(numbers: Sequence[int], ratios: np.ndarray) -> str:
     if not ratios.any():
         return _("The last step changed no layer.")
     if (ratios == 0).any():
-        unmoved = ", ".join(str(number) for number, ratio in zip(numbers, ratios, strict=True) if ratio == 0)
+        unmoved = listed(str(number) for number, ratio in zip(numbers, ratios, strict=True) if ratio == 0)
         return _("The last step changed nothing in these layers: {numbers}.", numbers=unmoved)
     least, most = int(np.argmin(ratios)), int(np.argmax(ratios))
     said = []

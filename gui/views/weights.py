@@ -1,8 +1,9 @@
 """How the weights and biases of each layer are spread, now and over the run."""
 
 import numpy as np
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from engine.compiler import Compiled
 from engine.measurements.base import Measurement
@@ -20,6 +21,7 @@ from gui.views.watching import Watching
 from gui.widgets.numbers import format_count, format_number
 from gui.widgets.segmented import SegmentedControl
 
+Direction = QBoxLayout.Direction
 OTHER_NAMES = {"scale": mark("scale γ"), "shift": mark("shift β"), "slope": mark("slope s")}
 
 
@@ -59,11 +61,11 @@ class Weights(Watching):
         self.time.picked.connect(self.on_time_picked)
         self.tools.addWidget(self.time)
         self.key_row = Key(theme)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.choice)
-        row.addWidget(self.key_row, 1)
-        self.body.addLayout(row)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self.choice, 0, Qt.AlignmentFlag.AlignLeft)
+        self._row.addWidget(self.key_row, 1)
+        self.body.addLayout(self._row)
         self.histograms = SmallHistograms(HistogramSheet(theme))
         self.ridges = SmallHistograms(RidgeSheet(theme))
         self.ridges.hide()
@@ -80,6 +82,13 @@ class Weights(Watching):
                 Entry("words", _("height: share of peak")),
             )
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for the key beside the choice, it stands under it."""
+        super().resizeEvent(event)
+        room = self.width() - self.choice.sizeHint().width() - 3 * self._row.spacing()
+        is_narrow = room < self.key_row.widest()
+        self._row.setDirection(Direction.TopToBottom if is_narrow else Direction.LeftToRight)
 
     def kept(self) -> dict[str, QObject]:
         return {"parameters": self.choice, "time": self.time}

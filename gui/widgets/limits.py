@@ -44,4 +44,4 @@ class Limits:
         if self.high is not None:
             high = written(self.high)
             parts.append(_("less than {limit}", limit=high) if self.high_open else _("at most {limit}", limit=high))
-        return ", ".join(parts)
+        return _("{words}, {more}", words=parts[0], more=parts[1]) if len(parts) == 2 else "".join(parts)

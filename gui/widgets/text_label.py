@@ -30,7 +30,10 @@ class TextLabel(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in "…" where there is no room; the tooltip has the whole of it."""
+    """One line that ends in "…" where there is no room; the tooltip has the whole of it.
+
+    short: stands there instead of a line that does not fit; it is left out where it does not fit either.
+    """
 
     def __init__(self, text: str = "", *, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +41,7 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if role:
             self.setProperty("role", role)
+        self.short = ""
         self.setText(text)
 
     def minimumSizeHint(self) -> QSize:
@@ -48,7 +52,10 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much as there is room for."""
         room = self.contentsRect()
-        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        if self.short and shown != self.text():
+            shown = self.short if metrics.horizontalAdvance(self.short) <= room.width() else ""
         self.setToolTip(f"<qt>{html.escape(self.text())}</qt>" if shown != self.text() else "")
         painter = QPainter(self)
         flags = int(QStyle.visualAlignment(self.layoutDirection(), self.alignment()))

@@ -103,6 +103,18 @@ def test_signals_of_a_run_reach_bound_methods(path):
             assert not isinstance(slot, ast.Lambda) and not wrapped, f"line {call.lineno}"
 
 
+@pytest.mark.parametrize("path", sources("engine", "gui"))
+def test_lists_are_put_together_as_each_language_does_it(path):
+    """With `text.listed`; but keys that the command line lists, and formulas, are no language."""
+    if path.relative_to(ROOT).as_posix() in ("engine/command_line.py", "gui/network_drawing/neuron_terms.py"):
+        return
+    joins = [call for call in calls(path) if last_name(call.func) == "join" and isinstance(call.func, ast.Attribute)]
+    by_hand = [
+        call.lineno for call in joins if isinstance(call.func.value, ast.Constant) and call.func.value.value == ", "
+    ]
+    assert not by_hand, f"lists in lines {by_hand}"
+
+
 def test_no_file_names_a_place_on_one_machine():
     found = []
     for path in FILES:

@@ -114,7 +114,7 @@ def full():
         wild.saved(4, first.trainer.experiment, state="diverged", message="infinite"),
         curve,
     )
-    ancestry = Ancestry(count=6, let_go=1, parent_number=2, branched_at=3, remark="bias set to 1")
+    ancestry = Ancestry(count=6, let_go=1, parent_number=2, branched_at=3, remark="bias set to 1", beside=(4,))
     current = Made(patient, 25).project(Runs(runs, ancestry, slower))
     return msgspec.structs.replace(current, seen=(sight("updates", 6, 1),))
 

@@ -311,24 +311,26 @@ def test_branches_in_words():
     rate = "optimizer.learning_rate"
     assert automatic_name(run_of(1234, optimizer__learning_rate=0.1)) == "learning rate 0.01 → 0.1 from step 1,234"
     both = run_of(9, optimizer__learning_rate=0.1, training__batch_size=8)
-    assert remarks(both) == ["of run 1", "2 things differ: which of them matters cannot be told"]
+    assert remarks(both, "run 1") == ["of run 1", "2 things differ: which of them matters cannot be told"]
     revived = run_of(50, Place(1, "units", (2,)).path)
-    assert automatic_name(revived) == "unit 3 of layer 2 revived at step 50" and remarks(revived) == ["of run 1"]
+    assert automatic_name(revived) == "unit 3 of layer 2 revived at step 50" and remarks(revived, "run 1") == [
+        "of run 1"
+    ]
     assert automatic_name(run_of(50, "<b>by hand</b>")) == "<b>by hand</b> at step 50"
     bare = run_of(50)
-    assert automatic_name(bare) == "branch off step 50" and remarks(bare) == ["nothing differs from run 1"]
+    assert automatic_name(bare) == "branch off step 50" and remarks(bare, "run 1") == ["nothing differs from run 1"]
     later = Changed(20, 2.0, rate, 0.01, 0.3)
     changed = run_of(15, changes=[later], optimizer__learning_rate=0.3)
     assert automatic_name(changed) == "branch off step 15"
-    assert remarks(changed)[-1] == "changed while it went: learning rate"
+    assert remarks(changed, "run 1")[-1] == "changed while it went: learning rate"
     inherited = run_of(20, changes=[Changed(5, 0.5, rate, 0.01, 0.3)], optimizer__learning_rate=0.3)
     inherited.parent = paths.replace(SPIRALS, rate, 0.3)
-    assert remarks(inherited) == ["nothing differs from run 1"]
+    assert remarks(inherited, "run 1") == ["nothing differs from run 1"]
     inherited.name = "mine"
-    assert remarks(inherited) == ["nothing differs from run 1"]
+    assert remarks(inherited, "run 1") == ["nothing differs from run 1"]
     named = run_of(1234, optimizer__learning_rate=0.1)
     named.name = "mine"
-    assert remarks(named) == ["differs from run 1: learning rate 0.01 → 0.1 from step 1,234"]
+    assert remarks(named, "run 1") == ["differs from run 1: learning rate 0.01 → 0.1 from step 1,234"]
     assert named.origin == Origin(SPIRALS, 1234)
 
 

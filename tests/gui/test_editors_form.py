@@ -174,7 +174,9 @@ def test_a_part_that_is_gone_is_passed_over(make):
 
 def test_live_options_say_so(make):
     _document, form = make("layers.0", paths.replace(START, "layers.0.penalty", L1()))
-    assert "while training" in form.row("penalty").toolTip()
+    assert "while training" in form.row("penalty").whatsThis()
+    notes = {note.text(): note.toolTip() for note in form.row("penalty").findChildren(TextLabel)}
+    assert "while training" in notes["live"]
     assert "while training" in form.row("penalty.strength").toolTip()
     assert "while training" not in form.row("units").toolTip()
 

@@ -4,10 +4,13 @@ import platform
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
+from shiboken6 import isValid
 
+from engine.examples.xor import XorExample
 from engine.version import VERSION
 from gui.actions.specs import ACTIONS
 from gui.help.key_caps import CHOICES, caps_of
@@ -92,3 +95,41 @@ def test_caps_stand_for_what_the_text_says(program):
     for line in lines_of(opened(program(), "shortcuts")):
         choices = line.data(1, CHOICES)
         assert line.text(1) == ", ".join(choice if isinstance(choice, str) else "+".join(choice) for choice in choices)
+
+
+def heading_above(page):
+    """How many headings stand above the top of the page."""
+    block, count = page.cursorForPosition(QPoint(4, 4)).block(), 0
+    while block.isValid():
+        count += bool(block.blockFormat().headingLevel())
+        block = block.previous()
+    return count
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_help_stays_open_at_the_same_place_in_the_new_language(program, qtbot, language):
+    one = program(XorExample().experiment(), language={"en": "zh_CN", "zh_CN": "en"}[language])
+    guide, shortcuts, about = (opened(one, key) for key in ("guide", "shortcuts", "about"))
+    guide.resize(900, 500)
+    guide.on_larger()
+    guide.go_to("the-window")
+    bar = guide.page.verticalScrollBar()
+    bar.setValue(round(0.6 * bar.maximum()))
+    shortcuts.search.setText("Ctrl")
+    about.close()
+    above, size, title = heading_above(guide.page), guide.page.document().defaultFont().pixelSize(), guide.windowTitle()
+    assert above >= 3
+    old, extent = one.window, guide.size()
+    (entry,) = [entry for entry in old.languages.group.actions() if entry.data() == language]
+    entry.trigger()
+    qtbot.waitUntil(lambda: one.window is not old, timeout=20_000)
+    made = one.window.commands.help._made
+    new = made["guide"]
+    assert new is not guide and new.isVisible() and new.windowTitle() != title
+    assert f"/{language}/the-window.md" in new.page.source().path()
+    assert abs(heading_above(new.page) - above) <= 1 and new.page.verticalScrollBar().value() > 100
+    assert new.size() == extent and new.page.document().defaultFont().pixelSize() == size
+    assert made["shortcuts"].isVisible() and made["shortcuts"].search.text() == "Ctrl"
+    assert "about" not in made
+    qtbot.waitUntil(lambda: not isValid(old), timeout=20_000)
+    assert new.isVisible()

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine import compiler, text
 from engine.activations.identity import Identity
@@ -28,11 +28,13 @@ from engine.layers.residual import Residual
 from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
 from engine.losses.mean_squared_error import MeanSquaredError
 from engine.measurements.base import Probe
+from engine.measurements.every_link import EveryLink
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.editors.network_strip import NetworkStrip
 from gui.network_drawing import painting
 from gui.network_drawing.kept import Kept
+from gui.network_drawing.link_table import Wanted, link_table
 from gui.network_drawing.links import NOT_FINITE, STEPS, UNKNOWN, levels_of, look
 from gui.network_drawing.places import MOST, ends_for, place_columns
 from gui.network_drawing.spots import Spot
@@ -476,19 +478,36 @@ class TestKeyboard:
         assert drawing.focused == before
 
 
+def rows_of(views):
+    """The table of a network, one layer after the other."""
+    rows = []
+    for layer, own in enumerate(views, start=1):
+        for source, weights in enumerate(own["weights"].tolist(), start=1):
+            rows += [[layer, source, unit, weight] for unit, weight in enumerate(weights, start=1)]
+        rows += [[layer, "bias", unit, bias] for unit, bias in enumerate(own["bias"].tolist(), start=1)]
+    return rows
+
+
 class TestFiles:
     def save(self, drawing, folder, ending):
         drawing.menu().save(folder / f"a{ending}")
         return folder / f"a{ending}"
 
-    def table(self, drawing, folder):
-        with self.save(drawing, folder, ".csv").open(newline="", encoding="utf-8-sig") as stream:
+    def table(self, strip, folder, fill=None):
+        drawing = strip.drawing
+        file = self.save(drawing, folder, ".csv")
+        if drawing.wants():
+            assert not file.exists()  # the run tells the numbers
+            feed(strip, fill)
+        assert drawing.writer.wait(20_000)
+        with file.open(newline="", encoding="utf-8-sig") as stream:
             return list(csv.reader(stream))
 
-    def test_the_table_holds_the_weights_and_biases_that_are_drawn(self, show, tmp_path):
-        drawing = feed(show(), small)
+    def test_the_table_holds_all_weights_and_biases(self, show, tmp_path):
+        strip = show()
+        drawing = feed(strip, small)
         first, second = drawing.places[0].column.names
-        assert self.table(drawing, tmp_path) == [
+        assert self.table(strip, tmp_path, small) == [
             ["layer", "from", "to", "weight"],
             *(
                 ["1", first, "1", "4.0"],
@@ -501,22 +520,73 @@ class TestFiles:
         ]
 
     def test_with_the_backward_pass_it_holds_gradients(self, show, tmp_path):
-        drawing = feed(show(), small)
-        drawing.set_backward(True)
-        header, *rows = self.table(drawing, tmp_path)
+        strip = show()
+        feed(strip, small).set_backward(True)
+        header, *rows = self.table(strip, tmp_path, small)
         assert header[3] == "gradient"
         assert [row[3] for row in rows] == ["0.0", "0.25", "-0.5", "0.0", "2.0", "0.0", "0.0", "0.0", "0.0"]
 
-    def test_neurons_of_a_folded_layer_have_their_own_numbers_there(self, show, tmp_path):
-        drawing = feed(show(Dense(units=100), OUTPUT, size=(900, 330)))
-        _header, *rows = self.table(drawing, tmp_path)
-        drawn = len(drawing.places[1].units)
-        assert len(rows) == 2 * drawn + drawn + drawn + 1
-        assert {row[2] for row in rows if row[0] == "1"} == {str(unit + 1) for unit in drawing.places[1].units}
-        assert rows[-2][:3] == ["2", "100", "1"]
+    def test_neurons_that_are_not_drawn_stand_there_as_well(self, show, tmp_path):
+        def fill(parameters, gradients):
+            parameters[0]["weights"][...] = np.arange(200).reshape(2, 100)
+            parameters[1]["weights"][...] = -np.arange(100)[:, None]
+
+        strip = show(Dense(units=100), OUTPUT, size=(900, 330))
+        assert feed(strip, fill).places[1].hidden > 0
+        _header, *rows = self.table(strip, tmp_path, fill)
+        assert len(rows) == 2 * 100 + 100 + 100 + 1
+        assert [float(row[3]) for row in rows[:200]] == list(range(200))
+        assert [row[2] for row in rows[:100]] == [str(unit + 1) for unit in range(100)]
+        assert [(row[0], row[1], float(row[3])) for row in rows[300:400]] == [
+            ("2", str(unit + 1), -float(unit)) for unit in range(100)
+        ]
+
+    def test_every_piece_of_a_maxout_unit_has_its_numbers_there(self, show, tmp_path):
+        def fill(parameters, gradients):
+            parameters[0]["weights"][...] = np.arange(8).reshape(2, 4)
+            parameters[0]["bias"][...] = (10, 11, 12, 13)
+
+        strip = show(Maxout(units=2, pieces=2), OUTPUT)
+        feed(strip)
+        header, *rows = self.table(strip, tmp_path, fill)
+        assert header == ["layer", "from", "to", "piece", "weight"]
+        assert [row[2:] for row in rows[:4]] == [
+            ["1", "1", "0.0"],
+            ["2", "1", "1.0"],
+            ["1", "2", "2.0"],
+            ["2", "2", "3.0"],
+        ]
+        assert [row[1:] for row in rows[8:12]] == [
+            ["bias", unit, piece, value]
+            for unit, piece, value in (("1", "1", "10.0"), ("2", "1", "11.0"), ("1", "2", "12.0"), ("2", "2", "13.0"))
+        ]
+
+    def test_a_table_that_is_too_long_says_how_much_is_left_out(self):
+        compiled = compiler.compile(Experiment(layers=(Dense(units=3), Dense(units=2), OUTPUT)))
+        network = compiled.network
+        views = network.views(np.arange(network.length, dtype=np.float32))
+        count = 2 * 3 + 3 + 3 * 2 + 2 + 2 + 1
+        for most in (1, 6, 7, 9, 12, 16, 19, count):
+            numbers = EveryLink(False, most).measure(Probe(compiled, 0, views, views))
+            _header, *rows = link_table(Wanted("", False, (), numbers), most)
+            assert numbers.count == count and rows[:most] == rows_of(views)[:most]
+            if most == count:
+                assert len(rows) == count
+            else:
+                assert rows[most:] == [["…", "", "", f"{count - most} more are left out"]]
+
+    def test_a_table_that_cannot_be_written_says_so(self, show, tmp_path, qtbot):
+        strip = show()
+        feed(strip, small)
+        strip.drawing.menu().save(tmp_path / "gone" / "a.csv")
+        feed(strip, small)
+        qtbot.waitUntil(lambda: bool(strip.drawing.findChildren(QMessageBox)), timeout=20_000)
+        (box,) = strip.drawing.findChildren(QMessageBox)
+        assert "could not be saved" in box.text()
+        box.accept()
 
     def test_without_numbers_there_is_only_a_header(self, show, tmp_path):
-        assert self.table(show().drawing, tmp_path) == [["layer", "from", "to", "weight"]]
+        assert self.table(show(), tmp_path) == [["layer", "from", "to", "weight"]]
 
     def test_an_svg_drawing_has_lines_in_the_colours_of_the_links(self, show, theme, tmp_path):
         drawing = feed(show(), small)

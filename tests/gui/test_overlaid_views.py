@@ -23,7 +23,6 @@ from gui.document import Document
 from gui.kept_runs import KeptRun
 from gui.plots.key import Entry, Key
 from gui.plots.still_lines import StillLines
-from gui.run.run_controller import RunController
 from gui.seen import COMPARED, Seen
 from gui.theme.colors import LIGHT, other_run_color, other_run_marker
 from gui.views import finding
@@ -158,15 +157,8 @@ def test_a_run_that_is_made_again_keeps_what_was_seen_most_of(qapp):
 
 
 @pytest.fixture
-def controller(qtbot):
-    made = RunController(Document(SPIRALS))
-    made.set_speed("full")
-    yield made
-    made.shut_down()
-
-
-def settle(qtbot, controller, *states):
-    qtbot.waitUntil(lambda: controller.receive() is None or controller.state in states, timeout=WAIT_MS)
+def document():
+    return Document(SPIRALS)
 
 
 def answered(qtbot, controller, question):
@@ -176,13 +168,12 @@ def answered(qtbot, controller, question):
     qtbot.waitUntil(there, timeout=WAIT_MS)
 
 
-def test_what_was_measured_stays_with_a_run_that_is_replaced(qtbot, controller):
-    settle(qtbot, controller, "ready")
+def test_what_was_measured_stays_with_a_run_that_is_replaced(qtbot, controller, reach):
     controller.compare(COMPARED)
     answered(qtbot, controller, GradientFlow())
     first = controller.latest[GradientFlow()]
     controller.train()
-    settle(qtbot, controller, "finished")
+    reach("finished")
     answered(qtbot, controller, GradientFlow())
     last, step = controller.latest[GradientFlow()], controller.step
     controller.document.set_option("layers.0.units", 5)
@@ -192,12 +183,11 @@ def test_what_was_measured_stays_with_a_run_that_is_replaced(qtbot, controller):
     assert controller.seen.asked == COMPARED
 
 
-def test_what_is_taken_back_was_not_seen(qtbot, controller):
-    settle(qtbot, controller, "ready")
+def test_what_is_taken_back_was_not_seen(qtbot, controller, reach):
     controller.compare(COMPARED)
     answered(qtbot, controller, GradientFlow())
     controller.train()
-    settle(qtbot, controller, "finished")
+    reach("finished")
     answered(qtbot, controller, GradientFlow())
     end = controller.step
     assert controller.seen.newest(GradientFlow()) == end
@@ -206,13 +196,12 @@ def test_what_is_taken_back_was_not_seen(qtbot, controller):
     assert controller.seen.newest(GradientFlow()) <= 20
 
 
-def test_a_branch_and_a_run_that_is_taken_up_know_what_was_seen_before(qtbot, controller):
-    settle(qtbot, controller, "ready")
+def test_a_branch_and_a_run_that_is_taken_up_know_what_was_seen_before(qtbot, controller, reach):
     controller.compare(COMPARED)
     answered(qtbot, controller, GradientFlow())
     first = controller.latest[GradientFlow()]
     controller.train()
-    settle(qtbot, controller, "finished")
+    reach("finished")
     answered(qtbot, controller, GradientFlow())
     end, last = controller.step, controller.latest[GradientFlow()]
     slower = lambda experiment: paths.replace(experiment, "optimizer.learning_rate", 0.001)  # noqa: E731
@@ -228,8 +217,7 @@ def test_a_branch_and_a_run_that_is_taken_up_know_what_was_seen_before(qtbot, co
     assert controller.seen is not kept_one.seen and controller.seen.asked == COMPARED
 
 
-def test_runs_beside_are_asked_only_while_somebody_compares_and_stay_what_they_are(qtbot, controller):
-    settle(qtbot, controller, "ready")
+def test_runs_beside_are_asked_only_while_somebody_compares_and_stay_what_they_are(qtbot, controller, reach):
     other = paths.replace(paths.replace(SPIRALS, "training.epochs", 100), "optimizer.learning_rate", 0.05)
     alone = History()
     for event in Run(Trainer(other)).events():

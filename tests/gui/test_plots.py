@@ -80,6 +80,23 @@ def test_another_name_keeps_colour_and_middle(plot, theme, unit):
     assert not plot.axes["x"].label.isVisible()
 
 
+@pytest.mark.parametrize("size", [(150, 120), (220, 160), (700, 500)])
+def test_the_names_of_axes_are_never_cut_off(plot, size):
+    name = "mean <b>cross-entropy</b> of all samples"
+    for axis in plot.axes.values():
+        axis.set_name(name, "nats")
+    plot.resize(*size)
+    plot.grab()
+    x, y = (plot.axes[key] for key in "xy")
+    boxes = [axis.label.sceneBoundingRect() for axis in (x, y)]
+    for axis, box in zip((x, y), boxes, strict=True):
+        assert plot.viewport().rect().toRectF().adjusted(-8, -8, 8, 8).contains(box)
+        words, is_cut = axis.label.toPlainText().strip(), size != (700, 500)
+        assert words.endswith("…") == is_cut and name.startswith(words.rstrip("…")[:20])
+        assert bool(axis.toolTip()) == is_cut and axis.name == f"{name} (nats)"
+    assert not boxes[0].adjusted(6, 6, -6, -6).intersects(boxes[1].adjusted(6, 6, -6, -6))
+
+
 def test_short_lines_are_joined_and_long_ones_quick(plot, curve):
     assert curve.opts["segmentedLineMode"] == "off"
     for count in (200_000, 300_000):
@@ -352,6 +369,18 @@ def test_a_fill_lies_between_its_lines_and_leaves_gaps(plot, theme):
     assert plot._extent[3] == 1000.0, "the axes make no room for it"
     theme.set_mode("dark")
     assert has_color(plot.grab().toImage(), DARK.positive)
+
+
+def test_a_caption_of_one_word_is_cut_before_its_edge(qtbot, theme):
+    caption = Caption(theme)
+    qtbot.addWidget(caption)
+    caption.resize(24, 20)
+    caption.set_text("Answer")
+    metrics = caption.fontMetrics()
+    assert caption._shown.endswith("…") and metrics.horizontalAdvance(caption._shown) <= 24
+    caption.resize(200, 20)
+    caption.grab()
+    assert caption._shown == "Answer"
 
 
 def test_a_long_caption_is_cut_after_three_lines(qtbot, theme):

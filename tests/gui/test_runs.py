@@ -35,7 +35,7 @@ from gui.theme.colors import LIGHT, RUN_PLACES, other_run_color, other_run_marke
 from gui.theme.fonts import font
 from gui.views.run_words import automatic_name, differences, remarks
 from gui.views.runs import RunsView
-from gui.views.runs_model import METRIC, NAME, SECOND_LINE, TRAINING, VALIDATION, begin_of
+from gui.views.runs_model import METRIC, NAME, SECOND_LINE, TRAINING, VALIDATION, RunsModel, begin_of
 from tests.gui.kept import SPIRALS, made_up
 
 WAIT_MS = 20_000
@@ -102,18 +102,18 @@ def test_differences_in_words(changes, words):
 
 def test_a_run_is_called_by_what_differs_and_warns_when_that_is_more_than_one_thing():
     run = made_up([0.7, 0.6], experiment=with_options(optimizer__learning_rate=0.1))
-    assert automatic_name(run) == "run 0" and remarks(run) == []
+    assert automatic_name(run) == "run 0" and remarks(run, "run 1") == []
     run.parent, run.parent_number = SPIRALS, 1
-    assert automatic_name(run) == "learning rate 0.01 → 0.1" and remarks(run) == []
+    assert automatic_name(run) == "learning rate 0.01 → 0.1" and remarks(run, "run 1") == []
     run.name = "bold"
-    assert remarks(run) == ["differs from run 1: learning rate 0.01 → 0.1"]
+    assert remarks(run, "run 1") == ["differs from run 1: learning rate 0.01 → 0.1"]
     run.name = ""
     run.experiment = with_options(optimizer__learning_rate=0.1, training__batch_size=8, seed=3)
     assert automatic_name(run) == "learning rate 0.01 → 0.1, batch size 32 → 8 and 1 more"
-    assert remarks(run) == ["3 things differ: which of them matters cannot be told"]
+    assert remarks(run, "run 1") == ["3 things differ: which of them matters cannot be told"]
     run.history.add(Changed(3, 0.3, "optimizer.learning_rate", 0.01, 0.1))
     run.history.add(Changed(3, 0.3, "training.epochs", 20, 40))
-    assert remarks(run)[-1] == "changed while it went: learning rate"
+    assert remarks(run, "run 1")[-1] == "changed while it went: learning rate"
 
 
 # ---- keeping --------------------------------------------------------------------------------------------------------
@@ -236,6 +236,59 @@ def test_runs_beside_are_the_runs_they_would_be_alone_and_disturb_nothing(qtbot,
         for name in ("step", "training_loss", "validation_loss", "training_metric"):
             assert np.array_equal(run.history.column(name), expected.column(name)), name
     assert controller.beside.has_room and len(runs) == MOST_BESIDE
+
+
+def said(document, theme, run):
+    """The second line of `run` in the list."""
+    model = RunsModel(document, theme)
+    model.show_runs()
+    return model.index(model.row_of(run), NAME).data(SECOND_LINE)
+
+
+def test_a_run_beside_names_the_run_it_was_started_beside(qtbot, document, controller, reach, theme):
+    faster = paths.replace(SPIRALS, "optimizer.learning_rate", 0.1)
+    train(controller, reach)
+    one, named = controller.beside.begin(faster, SPIRALS), controller.beside.begin(with_options(seed=7), SPIRALS)
+    document.runs.rename(named, "mine", "rename")
+    qtbot.waitUntil(lambda: one.state == named.state == "done", timeout=WAIT_MS)
+    assert said(document, theme, one) == "run 1, epoch 20"
+    assert said(document, theme, named) == "differs from the current run: seed 0 → 7"
+    controller.restart()  # it stays in the list
+    kept = document.runs.all[-1]
+    assert kept.number == 3 and one.parent_number == named.parent_number == 3
+    assert said(document, theme, one) == "run 1 · from run 3 · epoch 20"
+    assert said(document, theme, named) == "differs from run 3: seed 0 → 7"
+    document.runs.delete(kept, "delete run 3")
+    assert said(document, theme, one) == "run 1 · from run 3, which is gone · epoch 20"
+    assert said(document, theme, named) == "differs from run 3, which is gone: seed 0 → 7"
+    document.undo_stack.undo()
+    assert said(document, theme, one) == "run 1 · from run 3 · epoch 20"
+    reach("ready")
+    late = controller.beside.begin(faster, SPIRALS)  # the current run is not worth keeping
+    qtbot.waitUntil(lambda: late.state == "done", timeout=WAIT_MS)
+    assert said(document, theme, late) == "run 4, epoch 20"
+    controller.new_start()
+    assert said(document, theme, late) == "run 4 · from a run that is gone · epoch 20"
+
+
+def test_a_run_beside_that_is_the_same_run_takes_its_place(qtbot, document, controller, reach, theme):
+    train(controller, reach)
+    same = controller.beside.begin(SPIRALS, SPIRALS)
+    qtbot.waitUntil(lambda: same.state == "done", timeout=WAIT_MS)
+    assert said(document, theme, same) == "nothing differs from the current run"
+    controller.restart()
+    assert document.runs.all == (same,) and said(document, theme, same) == "epoch 20"
+
+
+def test_a_run_beside_one_that_is_gone_on_with_names_that(qtbot, document, controller, reach):
+    train(controller, reach)
+    controller.restart()
+    (run,) = document.runs.all
+    qtbot.waitUntil(lambda: controller.receive() is None or run.memory is not None, timeout=WAIT_MS)
+    controller.branching.take_up(run)
+    reach("paused", "finished")
+    beside = controller.beside.begin(paths.replace(SPIRALS, "optimizer.learning_rate", 0.1), SPIRALS)
+    assert beside.parent_number == 1 and document.runs.beside == []
 
 
 def test_a_run_beside_waits_goes_on_and_stops(qtbot, document, controller, reach):

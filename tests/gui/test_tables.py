@@ -104,6 +104,28 @@ def test_missing_values_stand_in_the_way_until_something_is_done(qtbot, open_pag
     assert page.use.isEnabled()
 
 
+def test_of_a_file_that_is_no_table_the_lines_around_the_fault_are_shown(qtbot, open_page, tmp_path):
+    file = tmp_path / "bad.csv"
+    good = [f"{number}\t<b>{number}</b>" for number in range(20)]
+    file.write_text("\n".join(["id\tname", *good[:11], "11\ta\tb", *good[12:]]), encoding="utf-8")
+    page = open_page(Table(path=str(file)))
+    assert "Line 13, column “column 3”" in page.verdict.text() and not page.use.isEnabled()
+    view, model = page.panel.raw_view, page.panel.raw
+    assert view.isVisible() and view.isEnabled() and not page.panel.columns_view.isVisible()
+    rows = range(model.rowCount())
+    told = [model.headerData(row, Qt.Orientation.Vertical) for row in rows]
+    assert told == ["1", *map(str, range(8, 13)), "▸ 13", *map(str, range(14, 19))]
+    assert [model.index(row, 0).data() for row in (0, 5, 6)] == ["id⇥name", "10⇥<b>10</b>", "11⇥a⇥b"]
+    assert view.rowViewportPosition(6) >= 0 and view.currentIndex().row() == 6
+    page.on_file_chosen(str(tmp_path / "gone.csv"))
+    settle(page, qtbot)
+    assert not view.isVisible() and page.panel.columns_view.isVisible()
+    file.write_text("id\tname\n1\t2\n3\t4\n", encoding="utf-8")
+    page.on_file_chosen(str(file))
+    settle(page, qtbot)
+    assert page.use.isEnabled() and not view.isVisible() and page.panel.columns_view.isVisible()
+
+
 def test_roles_and_kinds_become_the_data_set(qtbot, open_page, houses):
     page = open_page(Table(path=str(houses), missing="drop"))
     pick(page, qtbot, "ignored", "id")

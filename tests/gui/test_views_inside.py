@@ -29,10 +29,12 @@ from engine.training.history import History
 from engine.training.run import Run
 from engine.training.trainer import Trainer
 from gui.document import Document
+from gui.kept_runs import Origin
 from gui.plots.life_map import DEAD, STUCK
 from gui.views import finding
 from gui.views.life_words import death_words
 from gui.views.signal_words import signal_sentence
+from tests.gui.kept import made_up
 
 VIEWS = {view.key: view for view in finding.views()}
 OUTPUT = Dense(units=1, activation=Sigmoid(), initial_weights=Xavier())
@@ -98,6 +100,20 @@ def opened(theme, qtbot):
     yield open_view
     for one in fed:
         one.view.shut_down()
+
+
+# weights --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [216, 300, 390, 700])
+def test_the_key_of_the_weights_is_never_cut_off(opened, width):
+    view = opened("weights", experiment(Dense(units=3)), size=(width, 400)).view
+    view.grab()
+    key, choice = view.key_row, view.choice
+    assert key.widest() <= key.width()
+    beside = key.geometry().left() > choice.geometry().right()
+    assert beside != (key.geometry().top() > choice.geometry().bottom()) and beside == (width > 350)
+    assert choice.width() == choice.sizeHint().width() and choice.geometry().left() < 20
 
 
 # signal ---------------------------------------------------------------------------------------------------------------
@@ -318,6 +334,41 @@ def test_where_a_number_was_set_by_hand_only_the_range_is_told(opened):
     fed.history.changes.append(Changed(alive, 0.0, "layers.0.bias[0]", 0.0, 1.0))
     fed.view.tell(0, unit)
     assert fed.view.story.text() == f"Unit {unit + 1} of layer 1 died between step {alive} and step {dead}."
+
+
+def look_at_dead_units(fed, step):
+    """The run has come to `step` unwatched, and its three units are dead there."""
+    fed.trainer, fed.history = Trainer(fed.trainer.experiment), History()
+    fed.trainer.advance(np.inf, step)
+    fed.trainer.views[0]["bias"][...] = -50.0
+    fed.history.add(fed.trainer.progress())
+    fed.view.begin(fed.trainer.compiled)
+    fed.look()
+
+
+def test_a_unit_that_dies_again_after_it_was_revived(opened):
+    fed = opened("neuron_life", experiment(Dense(units=3)))
+    runs, told = fed.view.document.runs, fed.trainer.experiment
+    runs.origin = Origin(told, 7, "layers.0.units[1]")
+    look_at_dead_units(fed, 12)
+    fed.view.tell(0, 1)
+    again = "Unit 2 of layer 1 was revived at step 7 and has died again: at the next look, at step 12, it was dead."
+    assert fed.view.story.text() == again
+    fed.view.tell(0, 0)
+    assert fed.view.story.text() == "Unit 1 of layer 1 was already dead when it was first looked at, at step 12."
+    fed.view.deaths.alive[0][1] = 9
+    fed.view.tell(0, 1)
+    again = "Unit 2 of layer 1 was revived at step 7 and died again between step 9 and step 12."
+    assert fed.view.story.text() == again
+    # The current run is a branch of the one in which it was revived.
+    runs.ancestor = made_up([0.7, 0.6])
+    runs.ancestor.parent, runs.ancestor.branched_at, runs.ancestor.remark = runs.origin
+    runs.origin = Origin(told, 8)
+    fed.view.tell(0, 1)
+    assert fed.view.story.text() == again
+    runs.origin = Origin(told)  # of the same start, without what was done to the other one
+    fed.view.tell(0, 1)
+    assert fed.view.story.text().startswith("Unit 2 of layer 1 died between step 9 and step 12.")
 
 
 def test_another_run_forgets_the_dead(opened):

@@ -349,6 +349,20 @@ def test_elided_label_tells_the_rest_in_its_tooltip(qtbot):
     assert label.toolTip() == ""
 
 
+def test_a_label_with_a_short_form_is_never_cut_off(qtbot):
+    long, short = "3 layers · 205 parameters", "3 layers"
+    label, alone = (shown(qtbot, ElidedLabel(words)) for words in (long, short))
+    metrics, empty = label.fontMetrics(), shown(qtbot, ElidedLabel(""))
+    label.short = short
+    whole = metrics.horizontalAdvance(long) + 2
+    for room in (20, metrics.horizontalAdvance(short) + 2, whole):
+        for one in (label, alone, empty):
+            one.setFixedSize(room, 20)
+        same = empty if room == 20 else alone
+        assert (label.grab().toImage() == same.grab().toImage()) == (room < whole)
+        assert bool(label.toolTip()) == (room < whole)
+
+
 def test_dock_title(qtbot):
     window = shown(qtbot, QMainWindow())
     dock = QDockWidget("Weights", window)

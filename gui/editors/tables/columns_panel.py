@@ -1,4 +1,7 @@
-"""The columns of a table and its first lines, with the buttons that say what the selected columns are for."""
+"""The columns of a table and its first lines, with the buttons that say what the selected columns are for.
+
+Of a file that is no table the lines around the fault are shown in their place.
+"""
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
@@ -8,6 +11,7 @@ from engine.tables.roles import Roles
 from engine.text import translate as _
 from gui.editors.tables.columns_model import KIND, LACKING, NAME, ROLE, VALUES, ColumnsModel
 from gui.editors.tables.preview_model import PreviewModel
+from gui.editors.tables.raw_model import RawModel
 from gui.editors.tables.role_bar import RoleBar
 from gui.theme.fonts import font
 from gui.widgets.text_label import TextLabel
@@ -29,13 +33,18 @@ class ColumnsPanel(QSplitter):
         super().__init__(Qt.Orientation.Vertical, parent)
         self._contents: Contents | None = None
         self._roles = Roles()
-        self.columns, self.lines = ColumnsModel(self), PreviewModel(self)
+        self.columns, self.lines, self.raw = ColumnsModel(self), PreviewModel(self), RawModel(self)
         self.columns_view = _view(self.columns, _("Columns"), _("Select columns, then say what they are for."))
         self.lines_view = _view(self.lines, _("First lines"), _("The first lines of the file as they are read."))
         self.bar = RoleBar(self)
         self.setChildrenCollapsible(False)
         self.addWidget(_titled(_("What the columns are for"), self.bar, self.columns_view))
         self.addWidget(_titled(_("First lines"), self.lines_view))
+        self.raw_view = _view(
+            self.raw, _("Lines of the file"), _("The lines around the fault as they stand in the file.")
+        )
+        self.addWidget(_titled(_("The lines around the fault, as they stand in the file"), self.raw_view))
+        self.show_raw((), 0)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
         self.columns_view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -43,6 +52,8 @@ class ColumnsPanel(QSplitter):
         for place, width in WIDTHS_PX.items():
             self.columns_view.setColumnWidth(place, width)
         self.columns_view.horizontalHeader().setSectionResizeMode(VALUES, QHeaderView.ResizeMode.Stretch)
+        self.raw_view.horizontalHeader().hide()
+        self.raw_view.setSelectionMode(QTableView.SelectionMode.NoSelection)
         self.lines_view.setSelectionMode(QTableView.SelectionMode.NoSelection)
         self.lines_view.horizontalHeader().setDefaultSectionSize(PREVIEW_WIDTH_PX)
         self.bar.role_picked.connect(self.on_role_picked)
@@ -62,6 +73,15 @@ class ColumnsPanel(QSplitter):
                 selection.select(self.columns.index(row, 0), self.columns.index(row, LACKING))
             self.columns_view.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._show_selection()
+
+    def show_raw(self, lines: tuple[tuple[int, str], ...], faulty: int) -> None:
+        """Show lines of a file that is no table in place of everything else; none: there is a table."""
+        for place in range(self.count()):
+            self.widget(place).setVisible(bool(lines) == (place == self.count() - 1))
+        self.raw.show_lines(lines, faulty)
+        self.raw_view.resizeColumnToContents(0)
+        if lines:
+            self.raw_view.setCurrentIndex(self.raw.index(self.raw.faulty_row, 0))
 
     def selected_names(self) -> tuple[str, ...]:
         """The names of the selected columns, in their order."""

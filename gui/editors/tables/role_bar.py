@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from engine.text import mark
+from engine.text import labelled, mark
 from engine.text import translate as _
 from gui.widgets.by_mouse import Button
 from gui.widgets.text_label import TextLabel
@@ -42,7 +42,7 @@ class RoleBar(QWidget):
             for key, (title, tip) in choices.items():
                 button = Button(_(title), self)
                 button.setObjectName(key)
-                button.setAccessibleName(f"{caption}: {_(title).replace('&', '')}")
+                button.setAccessibleName(labelled(caption, _(title).replace("&", "")))
                 button.setToolTip(_(tip))
                 button.setWhatsThis(_(tip))
                 button.clicked.connect(slot)

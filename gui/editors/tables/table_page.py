@@ -149,7 +149,8 @@ class TablePage(QDialog):
         self._show_progress(False)
         self.reading.show_reading(self._asked.reading(), seen.contents and seen.contents.reading)
         self.panel.show_table(seen.contents, seen.table.column_roles())
-        self.panel.setEnabled(seen.contents is not None)
+        self.panel.show_raw(seen.lines, seen.faulty_line)
+        self.panel.setEnabled(seen.contents is not None or bool(seen.lines))
         self.missing.setEnabled(seen.contents is not None)
         if is_first and seen.contents is not None:
             self.panel.columns_view.setFocus()

@@ -10,6 +10,8 @@ from engine.data import Data
 from engine.datasets.table import Table
 from engine.problems import Problem, WrongInput
 from engine.tables.contents import Contents, contents
+from engine.tables.faults import CellProblem
+from engine.tables.raw_lines import lines_around
 from engine.tables.roles import known
 from engine.text import translate as _
 from gui.run.latest_task import LatestTask
@@ -21,7 +23,8 @@ class Seen(NamedTuple):
     """What came of reading `source`.
 
     table: the same with nothing left to be found out. contents: what the file holds, None when it cannot be read. data: what
-    would be trained on, None when `problems` stand against it.
+    would be trained on, None when `problems` stand against it. lines: of a file that cannot be read, number and text of
+    those around the fault.
     """
 
     source: Table
@@ -29,6 +32,12 @@ class Seen(NamedTuple):
     contents: Contents | None
     data: Data | None
     problems: tuple[Problem, ...] = ()
+    lines: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def faulty_line(self) -> int:
+        """The line that the first problem names, or 0."""
+        return next((one.line for one in self.problems[:1] if isinstance(one, CellProblem)), 0)
 
 
 class _Stopped(Exception):
@@ -53,7 +62,7 @@ class TableReader(LatestTask):
         except _Stopped:
             return None
         except WrongInput as fault:
-            return Seen(asked, asked, None, None, fault.problems)
+            return self._with_lines(Seen(asked, asked, None, None, fault.problems))
         except Exception as error:  # noqa: BLE001  a fault in one file must not take the window along
             return Seen(asked, asked, None, None, (_unexpected(error),))
         try:
@@ -62,6 +71,14 @@ class TableReader(LatestTask):
             return Seen(asked, table, found, None, fault.problems)
         except Exception as error:  # noqa: BLE001
             return Seen(asked, table, found, None, (_unexpected(error),))
+
+    def _with_lines(self, seen: Seen) -> Seen | None:
+        if not seen.faulty_line:
+            return seen
+        try:
+            return seen._replace(lines=lines_around(seen.source.reading(), seen.faulty_line, self._tell))
+        except _Stopped:
+            return None
 
     def _tell(self, share: float) -> None:
         if not self.is_needed():
