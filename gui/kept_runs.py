@@ -8,13 +8,14 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from engine.experiment import Experiment
 from engine.metrics.base import Metric
 from engine.saved_runs import Ancestry
 from engine.training.history import History, Record
 from engine.training.memory import Memory
+from gui.kept_runs_undo import Deletion, Renaming
 from gui.seen import Seen
 from gui.theme.colors import RUN_PLACES
 
@@ -232,14 +233,14 @@ class Runs(QObject):
     def rename(self, run: KeptRun, name: str, label: str) -> None:
         """Call it `name`, "" for what it is called by itself; this can be undone, under `label`."""
         if name.strip() != run.name:
-            self._undo_stack.push(_Renaming(self, run, name.strip(), label))
+            self._undo_stack.push(Renaming(self, run, name.strip(), label))
 
     def delete(self, run: KeptRun, label: str) -> None:
         """Take it away, ending it when it trains; this can be undone, under `label`."""
         if run.driver is not None:
             run.driver.stop()
         if run in self._runs:
-            self._undo_stack.push(_Deletion(self, run, label))
+            self._undo_stack.push(Deletion(self, run, label))
 
     def clear(self) -> None:
         """Another document: end and forget all."""
@@ -281,32 +282,3 @@ class Runs(QObject):
 def is_worth_keeping(history: History) -> bool:
     """True when there is a curve to look at."""
     return history.marks["step"].values[-1] >= LEAST_STEPS and len(history.column("step")) > 1
-
-
-class _Renaming(QUndoCommand):
-    def __init__(self, runs: Runs, run: KeptRun, name: str, label: str):
-        super().__init__(label)
-        self._runs, self._run, self._names = runs, run, (run.name, name)
-
-    def redo(self) -> None:
-        self._run.name = self._names[1]
-        self._runs.changed.emit()
-
-    def undo(self) -> None:
-        self._run.name = self._names[0]
-        self._runs.changed.emit()
-
-
-class _Deletion(QUndoCommand):
-    def __init__(self, runs: Runs, run: KeptRun, label: str):
-        super().__init__(label)
-        self._runs, self._run, self._place = runs, run, 0
-
-    def redo(self) -> None:
-        if self._run in self._runs.all:
-            self._place = self._runs.all.index(self._run)
-            self._runs.put(self._place, None)
-
-    def undo(self) -> None:
-        if self._run not in self._runs.all:
-            self._runs.put(self._place, self._run)

@@ -20,6 +20,7 @@ from engine.schedules import Schedule
 from gui.document import Document
 from gui.editors.options_form import OptionsForm
 from gui.editors.seed_editor import SeedEditor
+from gui.widgets.text_label import TextLabel
 from tests.gui.editor_driving import another, choose, enter, shown, type_into
 
 PLACES = {
