@@ -141,6 +141,7 @@ def test_a_branch_from_before_the_branch_begins_with_the_old_settings(program, q
     shown(one, qtbot, 90)
     dialog = BranchDialog(one.document, one.controller, one.theme, one.window)
     assert dialog.base == old and dialog.step == 90
+    assert dialog.moment.text() == "From step 90, with what the run before this branch had there"
     dialog.reject()
     one.controller.branching.begin(slower, "branch")
     qtbot.waitUntil(lambda: one.document.experiment == slower(old), timeout=WAIT_MS)
