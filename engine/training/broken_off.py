@@ -12,9 +12,7 @@ from engine.training.history import Record
 from engine.training.memory import Memory
 from engine.training.replay import Replay
 from engine.training.run import Run
-
-TURN_S = 0.05
-"""After so long it looks whether it is still wanted."""
+from engine.training.story import RHYTHM_S
 
 
 def run_again(record: Record, memory: Memory, control: Control) -> Run:
@@ -25,8 +23,8 @@ def run_again(record: Record, memory: Memory, control: Control) -> Run:
     Raises WrongInput as `Trainer` does.
     """
     replay = Replay(memory.experiment, memory.frames, memory.changes, memory.overruled)
-    while not replay.move(record.step, perf_counter() + TURN_S) and not control.stopped:
-        pass
+    while not replay.move(record.step, perf_counter() + RHYTHM_S) and not control.stopped:
+        control.give_way()
     trainer = replay.trainer
     trainer.judge.serves_people = True
     trainer.judge.forget()

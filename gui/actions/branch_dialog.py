@@ -77,6 +77,8 @@ class BranchDialog(ChangeDialog):
     def _place(self, last: int, state: str) -> str:
         if state == "diverged" and self.step == last - 1:
             return _("From step {step}, the last one before it diverged", step=format_count(self.step))
+        if self._controller.look_back.is_before_branch:
+            return _("From step {step}, with what the run before this branch had there", step=format_count(self.step))
         if self.step == last:
             return _("From step {step}, where the run is now", step=format_count(self.step))
         return _("From step {step} of {steps}", step=format_count(self.step), steps=format_count(last))

@@ -123,6 +123,17 @@ def test_to_continue_from_before_the_branch_goes_on_as_the_run_it_left(branched,
     shown(branched, qtbot, 120)
 
 
+def test_to_continue_from_its_start_trains_the_run_it_left_once_more(program, qtbot):
+    one = branch_of(program, qtbot, others)
+    one.document.look_at(0)
+    shown(one, qtbot, 0)
+    one.controller.look_back.continue_here()
+    qtbot.waitUntil(lambda: one.controller.running_experiment == one.before[0], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: one.controller.state == "finished", timeout=WAIT_MS)
+    assert one.controller.history.batch_losses.values.tobytes() == one.before[1].tobytes()
+    assert one.controller.look_back.branched_at == 0 and one.controller.history.began_at == 0
+
+
 def test_a_branch_from_before_the_branch_begins_with_the_old_settings(program, qtbot):
     one = branch_of(program, qtbot, others)
     old = one.before[0]
@@ -130,6 +141,7 @@ def test_a_branch_from_before_the_branch_begins_with_the_old_settings(program, q
     shown(one, qtbot, 90)
     dialog = BranchDialog(one.document, one.controller, one.theme, one.window)
     assert dialog.base == old and dialog.step == 90
+    assert dialog.moment.text() == "From step 90, with what the run before this branch had there"
     dialog.reject()
     one.controller.branching.begin(slower, "branch")
     qtbot.waitUntil(lambda: one.document.experiment == slower(old), timeout=WAIT_MS)
