@@ -42,7 +42,7 @@ class Wrong(msgspec.Struct, frozen=True):
     options: dict[str, str] = {}
 
 
-WIDE = 20_000
+WIDE = 4_000
 GRID = {
     "0 bytes": Wrong("", [], "empty"),
     "blank lines alone": Wrong("\n\n  \n", [], "empty"),
@@ -85,7 +85,7 @@ GRID = {
         options={"categories": "{name}"},
     ),
     "mixed target": Wrong("x,{name}\n1,{a}\n2,3\n4,{b}\n", [(2, "{name}")], "“{a}” is not a number"),
-    "20,000 columns": Right(
+    "4,000 columns": Right(
         ",".join(f"{{name}}{n}" for n in range(WIDE))
         + ",y\n"
         + "".join(",".join(f"{row}.{n}" for n in range(WIDE)) + f",{{{'ab'[row]}}}\n" for row in range(2)),
@@ -93,13 +93,13 @@ GRID = {
         ["{a}", "{b}"],
         names=[f"{{name}}{n}" for n in range(WIDE)],
     ),
-    "20,000 columns of one name": Right(
+    "4,000 columns of one name": Right(
         ",".join(["{name}"] * WIDE) + ",y\n" + ",".join("1" * WIDE) + ",{a}\n" + ",".join("2" * WIDE) + ",{b}\n",
         [["1"] * WIDE, ["2"] * WIDE],
         ["{a}", "{b}"],
         names=["{name}", *(f"{{name}} ({n})" for n in range(2, WIDE + 1))],
     ),
-    "20,000 columns, the last of them odd": Wrong(
+    "4,000 columns, the last of them odd": Wrong(
         ",".join(f"{{name}}{n}" for n in range(WIDE))
         + ",y\n"
         + ",".join("1" * WIDE)
