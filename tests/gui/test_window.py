@@ -392,9 +392,7 @@ sys.exit(code)
 """
 
 
-@pytest.mark.parametrize(
-    "delay_ms", [0, 1, 400, pytest.param(20, marks=pytest.mark.hard), pytest.param(120, marks=pytest.mark.hard)]
-)
+@pytest.mark.parametrize("delay_ms", [0, 400, *(pytest.param(delay, marks=pytest.mark.hard) for delay in (1, 20, 120))])
 def test_closing_at_any_moment_is_clean(delay_ms):
     key = ["spirals", "digits", "ten_sigmoid_layers", "xor", "overfitting"][delay_ms % 5]
     command = [sys.executable, "-X", "faulthandler", "-c", CLOSING, key, str(delay_ms)]
