@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -401,17 +402,19 @@ def test_closing_at_any_moment_is_clean(delay_ms):
     assert (done.returncode, complaints) == (0, [])
 
 
-def test_picture_command_draws_the_window(tmp_path):
+def test_picture_command_draws_the_window_without_what_reads_tables(tmp_path):
     file = tmp_path / "picture.png"
     arguments = ["picture", "iris", "--epochs", "3", "--out", str(file), "--theme", "dark", "--language", "zh_CN"]
     done = subprocess.run(
-        [sys.executable, "main.py", *arguments, "--size", "1200x800"],
+        [sys.executable, "-X", "importtime", "main.py", *arguments, "--size", "1200x800"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
+    imported = set(re.findall(r"^import time: .*\| +([\w.]+)$", done.stderr, re.MULTILINE))
+    assert "gui.main_window" in imported and not {"pandas", "scipy", "sklearn"} & imported
     from PySide6.QtGui import QImage
 
     image = QImage(str(file))
