@@ -24,9 +24,15 @@ def settings_of_nobody():
 
 @pytest.fixture(autouse=True, scope="session")
 def garbage_between_tests():
-    """Python collects no garbage by itself, as in the program (`gui/run/fair_threads.py`): that crashes where Qt is busy."""
+    """Python collects no garbage by itself, as in the program (`gui/run/fair_threads.py`): that crashes where Qt is busy.
+
+    What is there before the first test stays, so it is not looked at again each time: all modules, and every test.
+    """
     gc.disable()
+    gc.collect()
+    gc.freeze()
     yield
+    gc.unfreeze()
     gc.enable()
 
 

@@ -1,5 +1,6 @@
 """Every visible text has its translation, the compiled catalogues are up to date, and placeholders survive."""
 
+import functools
 import importlib.util
 import re
 from pathlib import Path
@@ -14,23 +15,24 @@ translations = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(translations)
 
 LANGUAGES = [code for code in text.LANGUAGES if code != "en"]
+catalogue = functools.cache(translations.catalogue)
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated(language):
-    assert translations.missing(translations.catalogue(language)) == []
+    assert translations.missing(catalogue(language)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_compiled_catalogue_is_up_to_date(language):
     stored = (translations.LOCALE / language / "LC_MESSAGES" / "downhill.mo").read_bytes()
-    assert stored == translations.compiled(translations.catalogue(language)), "run `make translations`"
+    assert stored == translations.compiled(catalogue(language)), "run `make translations`"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_placeholders_survive(language):
-    for message in translations.catalogue(language):
+    for message in catalogue(language):
         ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
         forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
         for form in forms:

@@ -62,12 +62,13 @@ def straight(experiment, last, state=None):
     return trainer
 
 
-def test_a_branch_with_nothing_changed_is_the_run():
-    """Batch norm, dropout, Adam, augmentation: bitwise, from 50 random moments."""
+@pytest.mark.parametrize("moments", [10, pytest.param(50, marks=pytest.mark.hard)])
+def test_a_branch_with_nothing_changed_is_the_run(moments):
+    """Batch norm, dropout, Adam, augmentation: bitwise, from random moments."""
     experiment = everything()
     one, whole = gone(experiment), straight(experiment, LAST)
     chance = random.Random(3)
-    for _turn in range(50):
+    for _turn in range(moments):
         event = branched(one, chance.randrange(1, LAST))
         assert event.experiment == experiment
         state = branch(event.state, event.experiment, experiment)

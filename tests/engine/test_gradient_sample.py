@@ -4,7 +4,7 @@ import random
 
 from tests.engine.gradient_product import assert_all_right, at_the_output, inside
 
-INSIDE, AT_THE_OUTPUT = 400, 100
+INSIDE, AT_THE_OUTPUT = 200, 50
 
 
 def test_a_sample_of_all_combinations_has_the_measured_gradient():

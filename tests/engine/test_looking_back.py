@@ -88,11 +88,12 @@ def straight():
     return [*seen, (Everything().measure(trainer.probe()), numbers(trainer))]
 
 
-def test_fifty_moments_are_seen_and_gone_on_from(straight):
+@pytest.mark.parametrize("moments", [10, pytest.param(50, marks=pytest.mark.hard)])
+def test_moments_are_seen_and_gone_on_from(straight, moments):
     chance, steered = random.Random(3), Steered(everything())
     steered.until(Ended)
     losses = steered.history.batch_losses.values.copy()
-    for _turn in range(50):
+    for _turn in range(moments):
         step = chance.randrange(LAST)
         for moment in (chance.randrange(LAST), step, max(step - 1, 0), step, None):
             assert steered.seen_at(moment).tobytes() == straight[LAST if moment is None else moment][0].tobytes()

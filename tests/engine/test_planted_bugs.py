@@ -1,4 +1,4 @@
-"""Bugs planted into the engine are noticed: a few of them, others each time; tests/hard plants them all."""
+"""Bugs planted into the engine are noticed: one of them, another each time; tests/hard plants them all."""
 
 import random
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.engine.planted_bugs import BUGS, first_failure
 
-PLANTED = 2
+PLANTED = 1
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.what)
@@ -18,6 +18,6 @@ def test_there_are_many_and_no_two_are_one():
     assert len({bug.source() for bug in BUGS}) == len({bug.what for bug in BUGS}) == len(BUGS) >= 30
 
 
-def test_a_few_of_them_are_noticed():
+def test_one_of_them_is_noticed():
     for bug in random.SystemRandom().sample(BUGS, PLANTED):
         assert first_failure(bug), f"nobody noticed: {bug.what}"

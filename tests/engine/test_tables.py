@@ -524,21 +524,11 @@ def test_training_with_missing_values_never_meets_one(table, capsys):
         assert ("lacks 2 of 8" in err) == (missing == "refuse")
 
 
-WINDOW = """
-from PySide6.QtWidgets import QApplication
-from engine.examples.xor import XorExample
-from gui.off_screen import OffScreen
-app = QApplication([])
-window = OffScreen(XorExample().experiment(), "light", "en", (900, 600))
-window.prepare()
-window.close()
-"""
-
-
-@pytest.mark.parametrize("words", ["import engine.command_line", WINDOW], ids=["command line", "window"])
-def test_pandas_is_not_imported(words):
-    words += "\nimport sys; print({'pandas', 'scipy', 'sklearn'} & {name.split('.')[0] for name in sys.modules})"
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+def test_pandas_is_not_imported():
+    """Nor by the window: see tests/gui/test_window.py."""
+    words = "import engine.command_line, sys"
+    words += "; print({'pandas', 'scipy', 'sklearn'} & {name.split('.')[0] for name in sys.modules})"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", words], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout.splitlines()[-1] == "set()", done.stderr
 

@@ -1,6 +1,7 @@
 """What the tests of the window share."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from engine import project_file, text
 from engine.examples.spirals import SpiralsExample
@@ -14,6 +15,7 @@ from gui.run.run_controller import RunController
 from gui.settings import SettingsFile
 from gui.theme import theme as theme_module
 from gui.theme.theme import Theme
+from tests.conftest import delete_what_is_to_be_deleted
 
 WAIT_MS = 20_000
 
@@ -93,3 +95,38 @@ def program(qapp, qtbot, monkeypatch):
         program.deleteLater()
     qtbot.wait(1)
     text.use_language("en")
+
+
+@pytest.fixture(scope="module")
+def program_of_the_file(qapp):
+    """One program for the tests of a file that leave its panels and settings alone; it is given to them by `reopened`."""
+    one = Program(SpiralsExample().experiment(), "light", "en")
+    one.controller.set_speed("full")
+    one.window.show()
+    yield one
+    one.shut_down()
+    one.deleteLater()
+    delete_what_is_to_be_deleted()
+
+
+@pytest.fixture
+def reopened(program_of_the_file, qtbot):
+    """reopened(experiment) opens it in the program of the file: a new run, nothing to undo, nothing over the window.
+
+    A window takes longer to make than most tests take.
+    """
+    one = program_of_the_file
+
+    def open_anew(experiment):
+        for over in QApplication.topLevelWidgets():
+            if over is not one.window and over.isVisible():
+                over.close()
+        one.document.open(experiment)
+        one.controller.restart()
+        one.window.activateWindow()
+        qtbot.waitUntil(lambda: one.window.is_complete() and one.controller.state == "ready", timeout=WAIT_MS)
+        assert QApplication.activePopupWidget() is None and not one.window.strip.drag.active
+        assert one.controller.step == 0 and not one.document.undo_stack.count() and not one.document.runs.all
+        return one
+
+    return open_anew

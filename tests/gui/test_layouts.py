@@ -61,8 +61,17 @@ def test_layouts_name_nothing_that_nobody_knows():
         assert set(words) <= known and len(words) == len(set(words))
 
 
-@pytest.mark.parametrize("example", [SpiralsExample, DigitsExample, HousePricesExample])
-@pytest.mark.parametrize("size", [(1280, 720), (1440, 900)])
+@pytest.mark.parametrize(
+    ("example", "size"),
+    [
+        (SpiralsExample, (1280, 720)),
+        (DigitsExample, (1440, 900)),
+        (HousePricesExample, (1280, 720)),
+        pytest.param(SpiralsExample, (1440, 900), marks=pytest.mark.hard),
+        pytest.param(DigitsExample, (1280, 720), marks=pytest.mark.hard),
+        pytest.param(HousePricesExample, (1440, 900), marks=pytest.mark.hard),
+    ],
+)
 def test_every_layout_shows_what_it_names_and_nothing_else(program, qtbot, example, size):
     one = program(example().experiment())
     one.window.resize(*size)

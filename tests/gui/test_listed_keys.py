@@ -8,13 +8,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from engine.examples.iris import IrisExample
 from engine.examples.spirals import SpiralsExample
-from gui.app import Program
 from gui.help.widget_keys import WIDGET_KEYS
 from gui.network_drawing.spots import Spot
 from gui.widgets.combo_box import ComboBox
 from gui.widgets.number_field import FloatField
-from tests.conftest import delete_what_is_to_be_deleted
-from tests.gui.conftest import WAIT_MS
 from tests.gui.kept import made_up
 from tests.gui.test_help import opened, press
 
@@ -30,33 +27,6 @@ def keys_of(*titles):
     ]
 
 
-@pytest.fixture(scope="module")
-def window_of_all(qapp):
-    """One window for all keys that need no run."""
-    one = Program(SpiralsExample().experiment(), "light", "en")
-    one.window.show()
-    yield one
-    one.shut_down()
-    one.deleteLater()
-    delete_what_is_to_be_deleted()
-
-
-@pytest.fixture
-def as_opened(window_of_all, qtbot):
-    """That window with nothing standing over it, and everything in it as at first."""
-    one = window_of_all
-    for over in QApplication.topLevelWidgets():
-        if over is not one.window and over.isVisible():
-            over.close()
-    one.document.open(SpiralsExample().experiment())
-    one.controller.restart()
-    one.window.activateWindow()
-    one.window.centralWidget().setFocus()
-    qtbot.waitUntil(lambda: one.window.is_complete() and one.controller.state == "ready", timeout=WAIT_MS)
-    assert QApplication.activePopupWidget() is None and not one.window.strip.drag.active
-    return one
-
-
 def does_something(qtbot, widget, keys, look):
     qtbot.waitUntil(widget.isVisible)
     before = look()
@@ -69,9 +39,11 @@ def test_every_key_is_pressed_below():
 
 
 def moments_of(one, qtbot, keys):
-    view = next(dock.view for dock in one.window.view_docks if dock.kind.key == "loss")
+    dock = next(dock for dock in one.window.view_docks if dock.kind.key == "loss")
+    dock.raise_()
     one.controller.step_epoch()
-    qtbot.waitUntil(lambda: one.controller.state == "paused" and view.moments.isEnabled())
+    qtbot.waitUntil(lambda: one.controller.state == "paused" and dock.view.moments.isEnabled())
+    view = dock.view
     one.document.look_at(None if keys == "Home" else 2)
     return view.moments, lambda: one.document.moment
 
@@ -103,6 +75,7 @@ def drawing_of(one, qtbot, keys):
 
 def plot_of(one, qtbot, keys):
     loss = next(dock for dock in one.window.view_docks if dock.kind.key == "loss")
+    loss.raise_()
     qtbot.waitUntil(lambda: len(loss.view.training.exact_values()[0]) > 0)
     plot = loss.view.plot
     plot.setFocus()
@@ -215,14 +188,16 @@ ON_ITS_OWN = {"Fields for numbers": field_of}
 
 
 @pytest.mark.parametrize(("title", "keys"), keys_of(*ON_THE_WINDOW))
-def test_every_listed_key_of_the_window_does_something(as_opened, qtbot, title, keys):
-    widget, look = ON_THE_WINDOW[title](as_opened, qtbot, keys)
+def test_every_listed_key_of_the_window_does_something(reopened, qtbot, title, keys):
+    one = reopened(SpiralsExample().experiment())
+    one.window.centralWidget().setFocus()
+    widget, look = ON_THE_WINDOW[title](one, qtbot, keys)
     does_something(qtbot, widget, keys, look)
 
 
 @pytest.mark.parametrize(("title", "keys"), keys_of(*AT_A_RUN))
-def test_every_listed_key_of_the_views_does_something(program, qtbot, title, keys):
-    one = program(IrisExample().experiment() if title == "Confusion matrix" else None)
+def test_every_listed_key_of_the_views_does_something(reopened, qtbot, title, keys):
+    one = reopened((IrisExample if title == "Confusion matrix" else SpiralsExample)().experiment())
     widget, look = AT_A_RUN[title](one, qtbot, keys)
     does_something(qtbot, widget, keys, look)
 

@@ -686,21 +686,15 @@ def test_dialogs_start_where_one_was_last(start, qtbot, tmp_path, trained):
     dialog.reject()
 
 
-@pytest.mark.parametrize(
-    ("typed", "written"),
-    [
-        ("mine", "mine.downhill"),
-        ("run 1.5", "run 1.5.downhill"),
-        ("mine.JSON", "mine.JSON"),
-        ("我的.downhill", "我的.downhill"),
-    ],
-)
-def test_a_name_gets_its_suffix(start, qtbot, tmp_path, typed, written):
-    one = start()
-    act(one, "save_as")
-    type_name(file_dialog(one), str(tmp_path / typed))
-    qtbot.waitUntil(lambda: one.document.file == tmp_path / written, timeout=WAIT_MS)
-    assert os.listdir(tmp_path) == [written]
+def test_a_name_gets_its_suffix(start, qtbot, tmp_path):
+    one, names = start(), {"mine": "mine.downhill", "run 1.5": "run 1.5.downhill", "mine.JSON": "mine.JSON"}
+    for number, (typed, written) in enumerate({**names, "我的.downhill": "我的.downhill"}.items()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        act(one, "save_as")
+        type_name(file_dialog(one), str(folder / typed))
+        qtbot.waitUntil(lambda file=folder / written: one.document.file == file, timeout=WAIT_MS)
+        assert os.listdir(folder) == [written]
 
 
 def test_the_kind_of_file_gives_the_suffix(start, qtbot, tmp_path):

@@ -41,7 +41,7 @@ def every_training_counts(monkeypatch):
 
 
 def test_a_share_of_everything(qapp):
-    try_everything(80, STALL_MS)
+    try_everything(50, STALL_MS)
 
 
 @pytest.mark.hard

@@ -261,9 +261,8 @@ def test_nothing_is_kept_of_what_is_saved_and_nothing_offered_after_closing(tmp_
 
 
 def test_killed_at_any_moment_what_is_left_was_really_so(tmp_path):
-    seed = random.getrandbits(16)
-    for turn in range(3):
-        kill_one(tmp_path / "a", seed + turn)
+    """tests/hard kills 200."""
+    kill_one(tmp_path / "a", random.getrandbits(16))
 
 
 def test_a_number_set_by_hand_is_kept_soon_also_when_no_step_is_made(tmp_path, keeping, qtbot):

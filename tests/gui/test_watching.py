@@ -5,9 +5,10 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
-from engine import compiler
+from engine import compiler, paths
 from engine.activations.sigmoid import Sigmoid
 from engine.datasets.spirals import Spirals
+from engine.examples.spirals import SpiralsExample
 from engine.experiment import DataPlan, Experiment
 from engine.layers.dense import Dense
 from engine.measurements.base import Probe
@@ -404,7 +405,7 @@ def test_updates_in_words(ratios, words):
 
 
 def test_a_step_by_hand_shows_its_update(program, qtbot):
-    one = program()
+    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", 1_000_000))
     dock = next(dock for dock in one.window.view_docks if dock.kind.key == "updates")
     dock.raise_()
     words = "Nothing has been updated yet: train, or make a step."

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine.datasets.table import Table
 from tests.engine import hostile_tables as hostile
-from tests.engine.test_hostile_tables import GOOD, HOSTILE, WIDE
+from tests.engine.test_hostile_tables import GOOD, HOSTILE, LARGE, WIDE, wide
 
 pytestmark = pytest.mark.hard
 
@@ -136,13 +136,14 @@ def numbers(rows, columns, cell):
     return "\n".join(",".join(cell(chance) for _column in range(columns)) for _row in range(rows)).encode()
 
 
-LARGE = {
+LARGEST = {
+    "10,000 columns of 50 texts": lambda: wide(10_000, 50, lambda row, _column: f"t{row}"),
     "numbers, 20 columns": lambda: numbers(80_000, 20, lambda chance: f"{chance.gauss(0, 1):.6f}"),
     "digits, 785 columns": lambda: numbers(10_000, 785, lambda chance: str(chance.choice([0, 0, 0, 7, 99, 255]))),
     "one digit, 2 columns": lambda: b"1,2\n3,0\n" * 2_000_000,
     "numbers, 20,000 columns": lambda: numbers(60, 20_000, lambda chance: f"{chance.gauss(0, 1):.6f}"),
-    "commas": lambda: (b"," * 99 + b"\n") * 150_000,
-    "blank lines": lambda: b"1,2\n" + b"\n" * 10_000_000,
+    "short lines of commas": lambda: (b"," * 99 + b"\n") * 150_000,
+    "blank lines behind one": lambda: b"1,2\n" + b"\n" * 10_000_000,
     "texts": lambda: numbers(200_000, 5, lambda chance: chance.choice(["red", "green", "blue"]) * 3),
     "Chinese texts": lambda: numbers(200_000, 5, lambda chance: chance.choice(["北京", "上海", "广州"]) * 2),
     "a letter beyond 16 bits": lambda: "💥,2\n".encode() + b"1.25,2.5\n" * 1_500_000,
@@ -153,9 +154,9 @@ LARGE = {
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a process can ask for its highest memory")
-@pytest.mark.parametrize("name", [*HOSTILE, *WIDE, *LARGE])
+@pytest.mark.parametrize("name", [*HOSTILE, *WIDE, *LARGEST])
 def test_memory_of_large_and_hostile_tables(tmp_path, name):
-    content = HOSTILE.get(name) or WIDE.get(name) or LARGE[name]()
+    content = HOSTILE[name](LARGE) if name in HOSTILE else (WIDE | LARGEST)[name]()
     (tmp_path / "good.csv").write_text(GOOD, encoding="utf-8")
     (tmp_path / "large.csv").write_bytes(content)
     command = [sys.executable, "-c", WATCH, "good.csv", "large.csv"]
