@@ -35,7 +35,7 @@ class OwnLayoutMenu(QObject):
         self.save.triggered.connect(self.on_save_triggered)
         self.rename_menu, self.delete_menu = menu.addMenu(_("Rename layout")), menu.addMenu(_("Delete layout"))
         self.rename_menu.menuAction().setToolTip(_("Give another name to a layout you have saved."))
-        self.delete_menu.menuAction().setToolTip(_("Forget a layout you have saved. The panels stay where they are."))
+        self.delete_menu.menuAction().setToolTip(_("Forget a layout you have saved; the panels stay where they are."))
         self.picks, self.renames, self.deletes = (QActionGroup(self) for _group in range(3))
         self.picks.triggered.connect(self.on_pick_triggered)
         self.renames.triggered.connect(self.on_rename_triggered)

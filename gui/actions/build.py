@@ -68,7 +68,7 @@ def speed_choice(current: str, picked, parent: QObject) -> Choice:
 
 def memory_choice(look_back: LookBack, parent: QObject) -> Choice:
     """How much of a run is remembered."""
-    tip = _("What a run may remember of its past. With more, an earlier step of a long run is found sooner.")
+    tip = _("How much a run may remember of its past: with more, an earlier step of a long run is found sooner.")
     sizes = {size: (_("{size} MB", size=f"{size:,}"), tip) for size in MEMORIES_MB}
     return Choice(sizes, look_back.memory_mb, look_back.set_memory, parent)
 

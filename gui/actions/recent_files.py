@@ -67,7 +67,7 @@ class RecentMenu(QMenu):
         self._files = [self.addAction("") for _number in range(RECENT_LIMIT)]
         self.addSeparator()
         self.clear_action = self.addAction(_("Clear list"))
-        self.clear_action.setToolTip(_("Forget these names. The files themselves stay."))
+        self.clear_action.setToolTip(_("Forget these names; the files themselves stay."))
         self.triggered.connect(self.on_triggered)
         recent.changed.connect(self.show_files)
         self.show_files()

@@ -79,9 +79,9 @@ ACTIONS = (
         "file",
         ("Ctrl+Shift+S",),
         "",
-        mark("Keep it under another name. A name that ends in .json keeps the experiment alone."),
+        mark("Keep it under another name; one that ends in .json keeps the experiment alone."),
     ),
-    ActionSpec("quit", mark("Quit"), "quit", "file", ("Ctrl+Q",), line_above=True),
+    ActionSpec("quit", mark("Quit"), "quit", "file", ("Ctrl+Q",), tip=mark("Close the program."), line_above=True),
     ActionSpec("undo", mark("Undo"), "undo", "edit", ("Ctrl+Z",), "undo", mark("Take back the last change.")),
     ActionSpec(
         "redo",
@@ -145,7 +145,7 @@ ACTIONS = (
         "run",
         ("Space", "F5"),
         "play",
-        mark("Train or pause. Pausing loses nothing."),
+        mark("Train or pause; pausing loses nothing."),
     ),
     ActionSpec(
         "step", mark("Step one batch"), "step_batch", "run", ("F10",), "step", mark("Make one update of the weights.")

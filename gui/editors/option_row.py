@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.options import Option
-from engine.text import joined
 from engine.text import translate as _
 from gui.editors.catalog_picker import CatalogPicker, tooltip
 from gui.editors.explained import about_option
@@ -59,14 +58,17 @@ class OptionRow(QWidget):
         line.setSpacing(6)
         line.addWidget(self.label, 1)
         unit = "" if unit_in_field(self.option) else _(self.option.unit)
-        for note in filter(None, (unit, _("live") if live else "")):
-            line.addWidget(TextLabel(note, role="caption", wraps=False, parent=cell))
+        for note, tip in ((unit, ""), (_("live"), _("Changes at once, also while training."))):
+            if note and (live or not tip):
+                words = TextLabel(note, role="caption", wraps=False, parent=cell)
+                words.setToolTip(tip)
+                line.addWidget(words)
         return cell
 
     def _describe(self, live: bool, formula: str) -> None:
         sentence = _(self.option.sentence)
         hint = _("Changes at once, also while training.") if live else ""
-        self.setToolTip(tooltip(joined(filter(None, (sentence, hint)))))
+        self.setToolTip(tooltip(sentence))
         limits = self.editor.limits_text() if hasattr(self.editor, "limits_text") else ""
         self.setWhatsThis(about_option(self.option, formula, limits, hint))
         for widget in (self.editor, *self.editor.findChildren(QWidget)):

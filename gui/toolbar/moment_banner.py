@@ -1,8 +1,8 @@
 """One line under the network while the window looks back: where the run is looked at, and the ways on from there."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.text import plural
+from engine.text import joined, plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.run.run_controller import RunController
@@ -29,8 +29,7 @@ class MomentBanner(QFrame):
         self.go_on = Button(_("Continue from here"))
         self.go_on.setToolTip(
             _(
-                "Train on from this moment, with the same weights and the same next batches; the steps after it are "
-                "replaced. As long as nothing is changed, they come out the same again."
+                "Train on from this moment with the same weights and the same next batches, in place of the steps after it."
             )
         )
         bind_icon(self.go_on, "play")
@@ -53,8 +52,10 @@ class MomentBanner(QFrame):
             label.setMinimumWidth(LEAST_PX)
         row.addLayout(lines, 1)
         for button in (self.now, self.branch, self.go_on):
-            self._explain(button)
+            button.setWhatsThis(button.toolTip())
             row.addWidget(button)
+        same = _("As long as nothing is changed, they come out the same again.")
+        self.go_on.setWhatsThis(joined((self.go_on.toolTip(), same)))
         document.moment_changed.connect(self.on_moment_changed)
         controller.state_changed.connect(self.on_state_changed)
         self.on_moment_changed(document.moment)
@@ -90,7 +91,3 @@ class MomentBanner(QFrame):
     def on_branch_clicked(self) -> None:
         """Ask what should be different from here on."""
         self._document.runs.branch_asked.emit()
-
-    @staticmethod
-    def _explain(button: QPushButton) -> None:
-        button.setWhatsThis(button.toolTip())

@@ -65,7 +65,7 @@ class ConfusionMatrix(CalmSheet):
         self.back.setText(_("Matrix"))
         self.back.setAccessibleName(_("Back to the whole matrix"))
         self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.back.setToolTip(_("Back to the whole matrix (Escape)"))
+        self.back.setToolTip(_("Go back to the whole matrix (Escape)."))
         bind_icon(self.back, "arrow-left")
         self.back.clicked.connect(self.on_back_clicked)
         self.back.hide()

@@ -28,7 +28,7 @@ class LabelMap(DecisionMap):
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)
         self.choice.setAccessibleName(_("Label"))
-        self.choice.setToolTip(_("Which label the map shows"))
+        self.choice.setToolTip(_("Which label the map shows."))
 
     @classmethod
     def fits(cls, shape: DataShape) -> bool:

@@ -59,8 +59,8 @@ class RunsView(Sheet):
     key = "runs"
     title = mark("Runs")
     summary = mark(
-        "The runs of this document: those that were replaced by another one, and those that train beside the current one. "
-        "Those with a tick are drawn behind the current one."
+        "The runs of this document: those that were replaced by another one, and those that train beside the current one; "
+        "those with a tick are drawn behind it."
     )
     order = 90
     area = "inside"

@@ -14,7 +14,7 @@ class TargetBox(ComboBox):
         super().__init__(parent=parent)
         self.setMinimumContentsLength(8)
         self.setAccessibleName(_("Target"))
-        self.setToolTip(_("Which of the targets is looked at"))
+        self.setToolTip(_("Which of the targets is looked at."))
         self.hide()
 
     def offer(self, data: Data) -> None:

@@ -22,13 +22,13 @@ class ReviveRow(QWidget):
             role="caption",
         )
         self.button = Button(_("Revive"))
-        self.button.setToolTip(
+        self.button.setToolTip(_("Branch off this moment with other weights for this unit alone."))
+        self.button.setWhatsThis(
             _(
                 "Branch off this moment: the unit gets new weights by the rule of its layer and its initial bias, and what "
                 "the optimizer remembers of them is cleared. All other numbers stay."
             )
         )
-        self.button.setWhatsThis(self.button.toolTip())
         bind_icon(self.button, "new-start")
         self.button.clicked.connect(self.on_button_clicked)
         row = QHBoxLayout(self)

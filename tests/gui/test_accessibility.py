@@ -15,6 +15,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QDockWidget,
     QPushButton,
@@ -30,6 +31,7 @@ from engine.examples.base import Example
 from gui.editors.option_row import OptionRow
 from gui.editors.tables.table_page import TablePage
 from gui.theme.colors import CLASSES, PALETTES, RUN_COLORS, contrast, rgb
+from gui.toolbar.moment_banner import MomentBanner
 from gui.view_dock import ViewDock
 from gui.widgets.text_label import TextLabel
 
@@ -87,6 +89,32 @@ def calm(one, qtbot):
 def parts_of(one):
     layers = [f"layers.{index}" for index in range(len(one.document.experiment.layers))]
     return ["data", *layers, "loss", "optimizer", "schedule", "training"]
+
+
+def entries(menu):
+    """The actions of a menu and of the menus in it, but the ready experiments: they tell what to try."""
+    for action in menu.actions():
+        if isinstance(action.data(), Example):
+            continue
+        yield action
+        if action.menu() is not None:
+            yield from entries(action.menu())
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_what_a_command_does_is_said_in_one_sentence(program, qtbot, language):
+    one = opened(program, "spirals", language)
+    (runs,) = [dock for dock in one.window.view_docks if dock.objectName() == "view_runs"]
+    runs.raise_()
+    qtbot.waitUntil(lambda: runs.view is not None)
+    tips = {action.toolTip() for menu in one.window.menus.values() for action in entries(menu)}
+    tips |= {action.toolTip() for action in one.window.actions_by_key.values()}
+    buttons = (one.window.findChild(MomentBanner), runs.view, one.window.popups.card)
+    tips |= {button.toolTip() for holder in buttons for button in holder.findChildren(QAbstractButton)}
+    tips = [re.sub(r" *\([^()]*\)(?=\W?$)", "", tip) for tip in tips]  # without the keys
+    ends = {tip: len(re.findall(r"[.!?](?=\s|$)|。", tip.replace("…", ""))) for tip in tips}
+    assert sum(count == 1 for count in ends.values()) > 25
+    assert not [tip for tip, count in ends.items() if count > 1]
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

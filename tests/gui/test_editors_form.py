@@ -1,6 +1,7 @@
 """Forms show what the document holds and propose what a person enters, for every option of every member."""
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from engine import catalog, paths
 from engine.activations.base import Activation
@@ -174,9 +175,10 @@ def test_a_part_that_is_gone_is_passed_over(make):
 
 def test_live_options_say_so(make):
     _document, form = make("layers.0", paths.replace(START, "layers.0.penalty", L1()))
-    assert "while training" in form.row("penalty").toolTip()
-    assert "while training" in form.row("penalty.strength").toolTip()
-    assert "while training" not in form.row("units").toolTip()
+    for name, is_live in (("penalty", True), ("penalty.strength", True), ("units", False)):
+        notes = {note.text(): note.toolTip() for note in form.row(name).findChildren(QLabel)}
+        assert ("while training" in notes.get("live", "")) == is_live
+        assert ("while training" in form.row(name).whatsThis()) == is_live
 
 
 def test_dragging_a_slider_is_one_step_to_undo(make):
