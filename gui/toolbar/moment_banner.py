@@ -66,6 +66,7 @@ class MomentBanner(QFrame):
             last, back = format_count(self._controller.step), self._controller.look_back
             self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=last))
             count = format_count(back.replaced)
+            self.cost.short = plural("replaces {steps} step", "replaces {steps} steps", back.replaced, steps=count)
             self.cost.setText(
                 plural(
                     "{steps} step is replaced by continuing.",
