@@ -128,6 +128,26 @@ def test_looking_closer_shows_every_point(plot, curve):
     assert np.isin(inside, shown).all() and np.allclose(values, np.sin(shown))
 
 
+@pytest.mark.parametrize("width", [160, 260, 600])
+@pytest.mark.parametrize("place", [0.4, 0.6, 0.8])
+def test_the_words_of_a_mark_are_never_cut_off_in_silence(plot, curve, width, place):
+    words = "branch: {learning rate} 0.02 → 0.001"
+    marks = Marks(plot)
+    marks.set_marks([(place, words)])
+    plot.resize(width, 200)
+    curve.set_values(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+    plot.widen(1, 0, 1)
+    plot.grab()
+    (line,) = marks._lines
+    box, seen = line.label.sceneBoundingRect(), plot.plotItem.vb.sceneBoundingRect()
+    assert seen.left() - 4 <= box.left() and box.right() <= seen.right() + 4
+    said = line.label.textItem.toPlainText()
+    assert said == words if width == 600 and place != 0.6 else said.endswith("…") or said == words
+    if width == 160:
+        assert said.endswith("…")
+    assert marks.texts == (words,)
+
+
 @pytest.mark.parametrize("height", [150, 300, 600])
 def test_the_words_of_neighbouring_marks_stand_apart(plot, curve, qtbot, height):
     marks = Marks(plot)
