@@ -1,10 +1,12 @@
 """A plot as a picture (PNG, SVG) or as numbers (CSV), written so that a failure leaves no half file behind."""
 
+import codecs
 import csv
 import io
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, Qt
@@ -13,6 +15,8 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 PNG_DENSITY = 2
+ROWS = 10_000
+"""So many rows are turned into bytes at once; millions would keep the window waiting for Python."""
 NO_CACHE = QGraphicsItem.CacheMode.NoCache
 
 
@@ -56,9 +60,12 @@ def svg_bytes(view: QGraphicsView, title: str) -> bytes:
 
 def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
     """Rows (the first one names the columns) as a CSV file that spreadsheets open in the right encoding."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
+    left, parts = iter(rows), [codecs.BOM_UTF8]
+    while some := list(islice(left, ROWS)):
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(some)
+        parts.append(text.getvalue().encode())
+    return b"".join(parts)
 
 
 def write_atomically(path: str | Path, data: bytes) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
 from gui.plots.plot import Plot
 from gui.theme.fonts import font
 
 ROWS = 3
 TOP_PX = 4
+EDGES_PX = 10  # left and right of the words
 TURN = 0.62  # right of this share of the plot the words stand left of their line
 
 
@@ -44,7 +45,6 @@ class Marks(QObject):
             line.setVisible(index < len(marks))
             if index < len(marks):
                 line.setPos(marks[index][0])
-                line.label.setFormat(marks[index][1].replace("{", "{{").replace("}", "}}"))
         self.on_theme_changed()
         self.on_range_changed()
 
@@ -60,6 +60,7 @@ class Marks(QObject):
         """The rows stay as far apart as the letters are high."""
         for index, line in enumerate(self._lines):
             line.label.setPosition(self._height_of(line, index))
+        self.on_range_changed()
 
     def _height_of(self, line: pg.InfiniteLine, index: int) -> float:
         """Where the words stand, as a share of the height of the plot."""
@@ -80,10 +81,18 @@ class Marks(QObject):
             line.label.update()
 
     def on_range_changed(self, *_args: object) -> None:
-        """Words turn to the side where there is room."""
+        """Words turn to the side where there is room; where there is too little they end in "…"."""
         low, high = self._plot.plotItem.vb.viewRange()[0]
-        for line in self._lines[: self._shown]:
-            side = 1 if high > low and (line.value() - low) / (high - low) > TURN else 0
+        metrics, width = QFontMetricsF(font("caption")), self._plot.plotItem.vb.width()
+        for line, (_x, text) in zip(self._lines, self._marks, strict=False):
+            share = (line.value() - low) / (high - low) if high > low else 0.0
+            side = 1 if share > TURN else 0
+            if 0 <= share <= 1:  # else it is out of sight
+                room = width * (share if side else 1 - share) - EDGES_PX
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0.0))
+            words = text.replace("{", "{{").replace("}", "}}")
+            if words != line.label.format:
+                line.label.setFormat(words)
             if line.label.anchors != [(side, 0), (side, 0)]:
                 line.label.anchors = [(side, 0), (side, 0)]
                 line.label.updatePosition()

@@ -1,6 +1,6 @@
 """One line under the network while the window looks back: where the run is looked at, and the ways on from there."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.text import joined, plural
 from engine.text import translate as _
@@ -77,14 +77,16 @@ class MomentBanner(QFrame):
         self._document.runs.branch_asked.emit()
 
     def _tell(self, moment: int) -> None:
-        steps, count = format_count(self._controller.step), self._controller.look_back.replaced
+        steps, replaced = format_count(self._controller.step), self._controller.look_back.replaced
         self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=steps))
+        count = format_count(replaced)
+        self.cost.short = plural("replaces {steps} step", "replaces {steps} steps", replaced, steps=count)
         self.cost.setText(
             plural(
                 "{steps} step is replaced by continuing.",
                 "{steps} steps are replaced by continuing.",
-                count,
-                steps=format_count(count),
+                replaced,
+                steps=count,
             )
         )
         self._explain(
@@ -101,6 +103,7 @@ class MomentBanner(QFrame):
         made, steps = runs.which_made(moment), format_count(self._controller.step)
         other = _("run {number}", number=made.number) if made in runs.all else _("the run it came from")
         self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=steps))
+        self.cost.short = other
         self.cost.setText(_("{run}, before the branch at step {step}", run=other, step=left_at))
         self._explain(
             self.go_on,

@@ -2,9 +2,9 @@
 
 import re
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QMenu, QTableView, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
 from engine.compiler import Compiled
 from engine.text import joined, mark, plural
@@ -19,38 +19,11 @@ from gui.views.judged_numbers import JudgedNumbers
 from gui.views.overlaid_runs import is_comparable
 from gui.views.run_axis import RunAxis
 from gui.views.run_words import name_of
-from gui.views.runs_model import METRIC, NAME, ROW_PX, TRAINING, VALIDATION, RunDelegate, RunsModel
+from gui.views.runs_model import NAME, RunDelegate, RunsModel
+from gui.views.runs_table import RunsTable
 from gui.views.sheet import Sheet
 from gui.widgets.by_mouse import ToolButton
 from gui.widgets.message import Message
-
-NUMBER_PX = 66
-
-
-class RunsTable(QTableView):
-    """The list. Space shows or hides the selected run, as long as the list has the keyboard."""
-
-    def event(self, event: QEvent) -> bool:
-        """The space bar belongs to the list, not to training, where there is something to hide."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Space and self._can_hide:
-            event.accept()
-            return True
-        return super().event(event)
-
-    @property
-    def _can_hide(self) -> bool:
-        flags = self.currentIndex().siblingAtColumn(NAME).flags()
-        return bool(flags & Qt.ItemFlag.ItemIsUserCheckable)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Show or hide."""
-        index = self.currentIndex().siblingAtColumn(NAME)
-        if event.key() == Qt.Key.Key_Space and self._can_hide:
-            is_shown = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
-            state = Qt.CheckState.Unchecked if is_shown else Qt.CheckState.Checked
-            self.model().setData(index, state, Qt.ItemDataRole.CheckStateRole)
-        else:
-            super().keyPressEvent(event)
 
 
 class RunsView(Sheet):
@@ -76,7 +49,7 @@ class RunsView(Sheet):
         self._dialog: QFileDialog | None = None
         self._exported: KeptRun | None = None
         self.model = RunsModel(document, theme, self)
-        self.table = _table(self.model)
+        self.table = RunsTable(self.model, _(self.summary))
         self.table.setItemDelegate(RunDelegate(theme, self.table))
         self.body.addWidget(self.table, 1)
         self.again = self._action(_("Run again with…"), "race", self.runs.again_asked.emit, tip=_AGAIN)
@@ -257,34 +230,3 @@ def _button(action: QAction) -> ToolButton:
     button.setProperty("role", "small")
     button.setAccessibleName(action.text().rstrip("…"))
     return button
-
-
-def _table(model: RunsModel) -> RunsTable:
-    table = RunsTable()
-    table.setModel(model)
-    table.setAccessibleName(_("Runs"))
-    table.setToolTip(_("The runs of this document; the space bar draws the selected one, or hides it."))
-    table.setWhatsThis(_(RunsView.summary))
-    table.setProperty("reach", "keyboard")
-    table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its keys work on the run that was clicked
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
-    table.setWordWrap(False)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.setCornerButtonEnabled(False)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    table.verticalHeader().hide()
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.verticalHeader().setDefaultSectionSize(ROW_PX)
-    header = table.horizontalHeader()
-    header.setProperty("role", "dense")
-    header.setHighlightSections(False)
-    header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    for column in (TRAINING, VALIDATION, METRIC):
-        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-        table.setColumnWidth(column, NUMBER_PX)
-    return table

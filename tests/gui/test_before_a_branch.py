@@ -97,7 +97,7 @@ def test_the_banner_says_whose_step_it_is(branched, qtbot):
     assert banner.cost.text().startswith("the run it came from, ")
     shown(branched, qtbot, LEFT_AT - 2)
     branched.document.look_at(LEFT_AT + 1)
-    assert "steps after it are replaced" in banner.go_on.toolTip()
+    assert "in place of the steps after it" in banner.go_on.toolTip()
 
 
 def test_to_continue_from_before_the_branch_goes_on_as_the_run_it_left(branched, qtbot):

@@ -1,6 +1,7 @@
 """Forms show what the document holds and propose what a person enters, for every option of every member."""
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from engine import catalog, paths
 from engine.activations.base import Activation
@@ -20,7 +21,6 @@ from engine.schedules import Schedule
 from gui.document import Document
 from gui.editors.options_form import OptionsForm
 from gui.editors.seed_editor import SeedEditor
-from gui.widgets.text_label import TextLabel
 from tests.gui.editor_driving import another, choose, enter, shown, type_into
 
 PLACES = {
@@ -175,11 +175,10 @@ def test_a_part_that_is_gone_is_passed_over(make):
 
 def test_live_options_say_so(make):
     _document, form = make("layers.0", paths.replace(START, "layers.0.penalty", L1()))
-    assert "while training" in form.row("penalty").whatsThis()
-    notes = {note.text(): note.toolTip() for note in form.row("penalty").findChildren(TextLabel)}
-    assert "while training" in notes["live"]
-    assert "while training" in form.row("penalty.strength").toolTip()
-    assert "while training" not in form.row("units").toolTip()
+    for name, is_live in (("penalty", True), ("penalty.strength", True), ("units", False)):
+        notes = {note.text(): note.toolTip() for note in form.row(name).findChildren(QLabel)}
+        assert ("while training" in notes.get("live", "")) == is_live
+        assert ("while training" in form.row(name).whatsThis()) == is_live
 
 
 def test_dragging_a_slider_is_one_step_to_undo(make):

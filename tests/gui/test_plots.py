@@ -1,6 +1,8 @@
 """Plots draw, change their colours, zoom, read exact values and are saved."""
 
+import codecs
 import csv
+import io
 import warnings
 from itertools import pairwise
 
@@ -13,6 +15,7 @@ from PySide6.QtTest import QTest
 from gui.plots.caption import Caption
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
+from gui.plots.export import ROWS, csv_bytes
 from gui.plots.fill import Fill
 from gui.plots.heat_map import HeatMap
 from gui.plots.marks import Marks
@@ -123,6 +126,26 @@ def test_looking_closer_shows_every_point(plot, curve):
     inside = many[(many >= low) & (many <= high)]
     assert 2 < len(inside) < 900
     assert np.isin(inside, shown).all() and np.allclose(values, np.sin(shown))
+
+
+@pytest.mark.parametrize("width", [160, 260, 600])
+@pytest.mark.parametrize("place", [0.4, 0.6, 0.8])
+def test_the_words_of_a_mark_are_never_cut_off_in_silence(plot, curve, width, place):
+    words = "branch: {learning rate} 0.02 → 0.001"
+    marks = Marks(plot)
+    marks.set_marks([(place, words)])
+    plot.resize(width, 200)
+    curve.set_values(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+    plot.widen(1, 0, 1)
+    plot.grab()
+    (line,) = marks._lines
+    box, seen = line.label.sceneBoundingRect(), plot.plotItem.vb.sceneBoundingRect()
+    assert seen.left() - 4 <= box.left() and box.right() <= seen.right() + 4
+    said = line.label.textItem.toPlainText()
+    assert said == words if width == 600 and place != 0.6 else said.endswith("…") or said == words
+    if width == 160:
+        assert said.endswith("…")
+    assert marks.texts == (words,)
 
 
 @pytest.mark.parametrize("height", [150, 300, 600])
@@ -270,6 +293,15 @@ def test_saved_as_picture_drawing_and_table(plot, curve, tmp_path):
     assert rows[0] == ["epoch", "training", "验证"]
     assert rows[1] == ["0.0", "1.0", "2.0"] and rows[2] == ["1.0", "0.5", ""]
     assert len(list(folder.iterdir())) == 3
+
+
+def test_a_long_table_is_written_piece_by_piece():
+    rows = [["n", "name"], *([number, f"名, {number}"] for number in range(2 * ROWS + 3))]
+    data = csv_bytes(iter(rows))
+    assert data.count(codecs.BOM_UTF8) == 1 and data.startswith(codecs.BOM_UTF8)
+    found = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert found == [[str(cell) for cell in row] for row in rows]
+    assert csv_bytes([]) == codecs.BOM_UTF8
 
 
 def test_the_owner_says_what_a_table_holds(plot, tmp_path):

@@ -399,6 +399,22 @@ def shown(view, row, column, role=Qt.ItemDataRole.DisplayRole):
     return view.model.index(row, column).data(role)
 
 
+@pytest.mark.parametrize("width, numbers", [(200, 1), (260, 2), (370, 3), (700, 3)])
+def test_numbers_are_whole_or_left_out(document, view, width, numbers):
+    document.runs.keep(made_up([0.7, 0.25], scores=[0.5, 0.9]))
+    view.unfold()
+    view.resize(width, 330)
+    view.grab()
+    table = view.table
+    places = [
+        (table.columnViewportPosition(column), table.columnViewportPosition(column) + table.columnWidth(column))
+        for column in (TRAINING, VALIDATION, METRIC)
+        if not table.isColumnHidden(column)
+    ]
+    assert len(places) == numbers and not table.isColumnHidden(METRIC)
+    assert all(left > 40 and right <= table.viewport().width() for left, right in places)
+
+
 def test_it_is_empty_and_fills(document, view):
     assert view.is_empty
     document.runs.keep(made_up([0.7, 0.25], scores=[0.5, 0.9]))
