@@ -1,6 +1,6 @@
 """One line under the network while the window looks back: where the run is looked at, and the ways on from there."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.text import joined, plural
 from engine.text import translate as _
