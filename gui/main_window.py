@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self.panels_menu.addActions([dock.toggleViewAction() for dock in left])
         yield
         self.pump = Pump(self.controller, self.fed, self)
+        self.controller.answered.connect(self.pump.on_answered)
         self.pump.ticked.connect(self.toolbar.refresh)
         self.pump.ticked.connect(self.show_title)
         self.on_disk.changed.connect(self.show_title)

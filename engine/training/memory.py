@@ -11,7 +11,7 @@ from engine.arrays import frozen
 from engine.experiment import Experiment
 from engine.training.events import Changed
 from engine.training.history import Record
-from engine.training.key_frames import size_of, thinned
+from engine.training.key_frames import size_of, within
 from engine.training.places import place_at
 from engine.training.state import TrainingState
 
@@ -86,4 +86,4 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
 
     def within(self, budget: int) -> "Memory":
         """The same with as many frames as take `budget` bytes, evenly spread; the first and the newest in any case."""
-        return msgspec.structs.replace(self, frames=tuple(thinned(self.frames, budget)[0]))
+        return msgspec.structs.replace(self, frames=tuple(within(self.frames, budget)))

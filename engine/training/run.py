@@ -96,8 +96,8 @@ class Run(Story):
             yield from self._measure(self.control.take_wanted())
             yield from self._obey(None)
         else:
-            self.past.approach(RHYTHM_S, self.control)
             self.control.give_way()
+            self.past.approach(RHYTHM_S, self.control)
 
     def _advance(self) -> Iterator[Event]:
         trainer, control, goal = self.trainer, self.control, self._goal

@@ -9,9 +9,8 @@ from gui.run.rhythm import KEPT, PERIOD_MS, Rhythm
 from gui.run.run_controller import RunController
 from gui.seen import COMPARED
 
-HURRY_MS = 8
-"""While somebody looks back, an answer is fetched as soon as it is there."""
 PAINTED = QEvent.Type(QEvent.registerEventType())
+MOVED = QEvent.Type(QEvent.registerEventType())
 LAST = Qt.EventPriority.LowEventPriority.value - 1
 """Qt paints with low priority."""
 READABLE = 3
@@ -82,8 +81,8 @@ class Pump(QObject):
         self._missed.difference_update(fed)
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
-        hurries = self._ask(self._next_turn() if going else visible) and controller.document.moment is not None
-        period = HURRY_MS if hurries else self._rhythm.period_ms if going else PERIOD_MS
+        self._ask(self._next_turn() if going else visible)
+        period = self._rhythm.period_ms if going else PERIOD_MS
         if self._timer.interval() != period:
             self._timer.setInterval(period)
         closely = any(view.judges_closely for view in visible)
@@ -116,21 +115,27 @@ class Pump(QObject):
     def on_moment_changed(self, _moment: int | None) -> None:
         """Ask at once: whoever pulls the slider shall not wait for the next picture."""
         self._moved = True
-        if self._timer.isActive() and self._ask([view for view in self._views() if view.isVisible()]):
-            self._timer.start(HURRY_MS)
+        if self._timer.isActive():
+            QCoreApplication.postEvent(self, QEvent(MOVED), LAST)
+            self._ask([view for view in self._views() if view.isVisible()])
 
-    def _ask(self, visible: list) -> bool:
-        """Ask the run for what is missing; True when something is."""
+    def on_answered(self) -> None:
+        """A run that waits has told what was asked: whoever looks at a moment shall not wait for the next picture either."""
+        if self._timer.isActive() and self._controller.state != "running":
+            self._timer.start()
+            self.on_timer_timeout()
+
+    def _ask(self, visible: list) -> None:
+        """Ask the run for what is missing."""
         controller = self._controller
         if controller.compiled is None:
-            return False
+            return
         wanted = frozenset().union(*(view.wants() for view in visible))
         if controller.state != "running":  # at rest an answer stays right
             shown = controller.look_back.step
             wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != shown)
         if wanted:
             controller.control.want(wanted)
-        return bool(wanted)
 
     def _feed(self, view: object, news: bool) -> None:
         controller = self._controller
@@ -149,9 +154,11 @@ class Pump(QObject):
         if view not in self._seen:
             view.show_numbers()
 
-    def customEvent(self, _event: QEvent) -> None:
-        """The picture is on the screen."""
+    def customEvent(self, event: QEvent) -> None:
+        """The picture, or the slider, is on the screen."""
         self._controller.thank()
+        if event.type() == MOVED:
+            return
         now = perf_counter()
         painting = now - self._ended
         self._rhythm.drawn(now - self._began)

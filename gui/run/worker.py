@@ -3,10 +3,11 @@
 import traceback
 from queue import SimpleQueue
 
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QObject, QThread, Signal
 
 from engine.experiment import Experiment
 from engine.problems import WrongInput
+from engine.training.events import Measured
 from engine.training.memory import Memory
 from engine.training.run import Run
 from engine.training.state import TrainingState
@@ -22,6 +23,9 @@ Job = tuple[Experiment, Mailbox, TrainingState | None, Memory | None]
 
 class Worker(QThread):
     """Carries out one run after the other, for as long as the window lives."""
+
+    #: What was asked about a run has been answered, and lies in its mailbox.
+    answered = Signal()
 
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
@@ -53,6 +57,8 @@ class Worker(QThread):
                 mailbox.put(Ready(run.trainer.compiled))
                 for event in run.events():
                     mailbox.put(event)
+                    if isinstance(event, Measured):
+                        self.answered.emit()
             except WrongInput as fault:
                 mailbox.put(Failed(fault.problems))
             except BaseException:  # noqa: BLE001  nothing may end this thread; the window shows the details

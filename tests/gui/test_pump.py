@@ -145,6 +145,35 @@ def test_at_rest_everybody_sees_the_newest(make, qapp):
     assert controller.wanted[-1] == frozenset("abc")
 
 
+def test_an_answer_about_a_run_that_waits_is_shown_at_once(make, qapp):
+    pump, controller, views = make(dict.fromkeys("ab", TIGHT_S))
+    draw(pump, qapp, 1)
+    pump._timer.start()
+    before = [view.pictures for view in views]
+    pump.on_answered()
+    assert [view.pictures for view in views] == before  # while it goes the pictures keep their rhythm
+    controller.state, controller.receive = "paused", lambda: True
+    pump.on_answered()
+    assert [view.pictures for view in views] == [count + 1 for count in before]
+    pump.stop()
+    pump.on_answered()
+    assert [view.pictures for view in views] == [count + 1 for count in before]  # the window is closing
+
+
+def test_the_slider_is_drawn_before_the_run_goes_on(make, qapp):
+    pump, controller, _views = make({"a": TIGHT_S})
+    controller.state = "paused"
+    draw(pump, qapp, 1)
+    pump._timer.start()
+    controller.ask_for_way()  # as `LookBack` does
+    controller.document.look_at(7)
+    assert controller.asked_for_way == 1
+    costs = dict(pump._costs)
+    qapp.sendPostedEvents(pump)
+    assert controller.asked_for_way == 0 and pump._costs == costs
+    pump.stop()
+
+
 def test_who_comes_to_the_front_is_fed_at_once_and_who_is_hidden_never(make, qapp):
     pump, controller, views = make(dict.fromkeys("abcd", 2 * TIGHT_S))
     views[3].visible = False
