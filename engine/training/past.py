@@ -1,5 +1,6 @@
 """What a run remembers of itself, and the look back: the network as it was at an earlier step, while the run waits."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from time import perf_counter
 
@@ -11,9 +12,10 @@ from engine.problems import WrongInput
 from engine.training.control import Control
 from engine.training.events import Branched, Changed
 from engine.training.history import MOST_MARKS
-from engine.training.key_frames import KeyFrames
+from engine.training.key_frames import KeyFrames, step_of
 from engine.training.memory import Memory
-from engine.training.replay import Replay
+from engine.training.on_the_way import OnTheWay
+from engine.training.replay import WAY_S, Replay
 from engine.training.trainer import Trainer
 
 Touch = Callable[[Trainer, Array], np.ndarray]
@@ -46,10 +48,12 @@ class Past:
         self.wanted: int | None = None
         self._mark(trainer)
         self._replay: Replay | None = None
+        self._scout: Replay | None = None
+        self._known: set[int] = set()  # frames behind which the scout has been
 
-    def replay(self) -> Replay:
+    def replay(self, on_the_way: OnTheWay | None = None) -> Replay:
         """The run so far once more, by a trainer of its own. It uses the data of the run, and the thread of the run only."""
-        return Replay(self._experiment, self.frames.frames, self.changes, self.overruled, self._compiled)
+        return Replay(self._experiment, self.frames.frames, self.changes, self.overruled, self._compiled, on_the_way)
 
     def go_on(self, trainer: Trainer, seconds: float) -> None:
         """The run has trained for `seconds` more, and stands right behind a step."""
@@ -61,8 +65,9 @@ class Past:
         """From now on `step` is wanted, a step that the run has made until it stands at step `now`."""
         first = self.frames.frames[0].step
         self.wanted = None if step is None or step >= now else max(step, first)
-        if self.wanted is not None and self._replay is None:
-            self._replay = self.replay()
+        if self.wanted is not None:
+            self._replay = self._replay or self.replay()
+            self._replay.on_the_way.around = self.wanted
 
     def is_there(self) -> bool:
         """True when `viewed` is the wanted moment."""
@@ -71,6 +76,27 @@ class Past:
     def approach(self, seconds: float, control: Control | None = None) -> None:
         """Go towards the wanted moment for about so long, or until `control` has a request."""
         self._replay.move(self.wanted, perf_counter() + seconds, control)
+
+    def scout(self, seconds: float, step_s: float, control: Control) -> bool:
+        """While nothing is asked for, go for about so long through the steps around the wanted moment and keep some of them
+        on the way: who looks at a moment soon looks at its neighbours. step_s: how long a step takes. False when there is
+        nothing to do."""
+        if self.wanted is None:
+            return False
+        frames, on_the_way = self.frames.frames, self._replay.on_the_way
+        here = max(bisect_left(frames, self.wanted, key=step_of) - 1, 0)
+        near = [place for place in (here, here - 1, here + 1) if 0 <= place < len(frames) - 1]
+        self._known &= {frames[place].step for place in near}
+        for place in near:
+            first, last = frames[place].step, frames[place + 1].step
+            nearest = min(max(self.wanted, first), last)
+            if first in self._known or (last - first) * step_s < WAY_S or not on_the_way.has_room(nearest):
+                continue
+            self._scout = self._scout or self.replay(on_the_way)
+            if self._scout.move(last, perf_counter() + seconds, control):
+                self._known.add(first)
+            return True
+        return False
 
     def viewed(self) -> Replay | None:
         """What to look at, at the wanted moment or on the way to it; None is the run itself."""
@@ -84,7 +110,8 @@ class Past:
 
     def come_back(self) -> None:
         """The run goes on: look at nothing else, and keep nothing for it."""
-        self.wanted = self._replay = None
+        self.wanted = self._replay = self._scout = None
+        self._known.clear()
 
     def memory(self, trainer: Trainer) -> Memory:
         """What is to be known of the run of `trainer`, when it ends."""

@@ -34,6 +34,7 @@ class Pump(QObject):
         self._controller = controller
         self._views = views
         self._shown: dict[object, object] = {}
+        self._told: dict[object, int] = {}  # how much of that history each view has been shown
         self._seen: set[object] = set()
         self._turns: list[object] = []  # the visible views; whose turn is next comes first
         self._missed: set[object] = set()  # those that have not seen the newest numbers
@@ -145,10 +146,13 @@ class Pump(QObject):
                 view.clear()
                 return
             self._shown[view] = controller.history
+            self._told.pop(view, None)
             view.begin(controller.compiled)
         elif not news and view in self._seen:
             return
-        view.show_history(controller.history)
+        if view not in self._seen or self._told.get(view) != controller.history.told:
+            self._told[view] = controller.history.told
+            view.show_history(controller.history)
         view.measured_at = controller.measured_at
         view.show_measured(controller.latest)
         if view not in self._seen:

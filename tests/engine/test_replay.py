@@ -15,6 +15,7 @@ from engine.layers.dropout import Dropout
 from engine.optimizers.adam import Adam
 from engine.schedules import PlateauSchedule
 from engine.stopping import PatienceStopping
+from engine.training import on_the_way
 from engine.training import replay as replaying
 from engine.training.key_frames import KeyFrames, size_of
 from engine.training.replay import Replay
@@ -203,14 +204,14 @@ def test_frames_cost_no_more_time_than_their_share():
 
 def test_places_on_the_way_are_kept_and_lead_to_the_same_bits(monkeypatch):
     monkeypatch.setattr(replaying, "WAY_S", 0.0)  # each step is one
-    monkeypatch.setattr(replaying, "MOST_ON_THE_WAY", 20)
+    monkeypatch.setattr(on_the_way, "MOST", 20)
     experiment = everything()
     plan = [(step, paths.replace(experiment, "optimizer.learning_rate", 1 / step)) for step in range(50, 300, 5)]
     seen, frames, changes = told(experiment, 300, plan, every=150)
     replay = Replay(experiment, frames, changes)
     for step in (200, *range(199, 170, -1), 180, 299, 155, 12, 11, 12):
         assert numbers(replay.at(step)) == seen[step]
-    assert len(replay._on_the_way) == 20
+    assert len(replay.on_the_way) == 20
 
 
 def test_a_frame_takes_what_is_said():

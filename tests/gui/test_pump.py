@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from engine.examples.spirals import SpiralsExample
+from engine.training.events import Paused
 from engine.training.history import History
 from gui.document import Document
 from gui.run import pump as pump_module
@@ -46,7 +47,7 @@ class View:
 
     def __init__(self, name, clock, seconds):
         self.name, self.clock, self.seconds = name, clock, seconds
-        self.pictures, self.visible, self.newest = 0, True, 0
+        self.pictures, self.histories, self.visible, self.newest = 0, 0, True, 0
         self.judges_closely = False
 
     def isVisible(self):
@@ -59,10 +60,11 @@ class View:
         self.pictures = 0
 
     def show_history(self, history):
-        self.pictures += 1
-        self.clock[0] += self.seconds
+        self.histories += 1
 
     def show_measured(self, values):
+        self.pictures += 1
+        self.clock[0] += self.seconds
         self.newest = self.now()
 
     def show_numbers(self):
@@ -158,6 +160,24 @@ def test_an_answer_about_a_run_that_waits_is_shown_at_once(make, qapp):
     pump.stop()
     pump.on_answered()
     assert [view.pictures for view in views] == [count + 1 for count in before]  # the window is closing
+
+
+def test_a_history_is_shown_when_it_has_grown_and_to_whom_it_is_new(make, qapp):
+    pump, controller, views = make(dict.fromkeys("ab", TIGHT_S / 4))
+    draw(pump, qapp, 5)
+    assert [view.histories for view in views] == [1, 1] and views[0].pictures == 5
+    controller.history.add(Paused(step=3, epoch=0.1))
+    draw(pump, qapp, 2)
+    assert [view.histories for view in views] == [2, 2]
+    views[1].visible = False
+    draw(pump, qapp, 1)
+    views[1].visible = True
+    draw(pump, qapp, 2)
+    assert [view.histories for view in views] == [2, 3]
+    controller.history = History()
+    controller.history.add(Paused(step=3, epoch=0.1))  # as much as before, but of another run
+    draw(pump, qapp, 2)
+    assert [view.histories for view in views] == [3, 4]
 
 
 def test_the_slider_is_drawn_before_the_run_goes_on(make, qapp):
