@@ -50,6 +50,7 @@ class Past:
         self._replay: Replay | None = None
         self._scout: Replay | None = None
         self._known: set[int] = set()  # frames behind which the scout has been
+        self._ahead = -1  # where the hand goes
 
     def replay(self, on_the_way: OnTheWay | None = None) -> Replay:
         """The run so far once more, by a trainer of its own. It uses the data of the run, and the thread of the run only."""
@@ -63,11 +64,12 @@ class Past:
 
     def look_at(self, step: int | None, now: int) -> None:
         """From now on `step` is wanted, a step that the run has made until it stands at step `now`."""
-        first = self.frames.frames[0].step
+        first, before = self.frames.frames[0].step, now if self.wanted is None else self.wanted
         self.wanted = None if step is None or step >= now else max(step, first)
         if self.wanted is not None:
             self._replay = self._replay or self.replay()
             self._replay.on_the_way.around = self.wanted
+            self._ahead = 1 if self.wanted > before else -1
 
     def is_there(self) -> bool:
         """True when `viewed` is the wanted moment."""
@@ -85,7 +87,9 @@ class Past:
             return False
         frames, on_the_way = self.frames.frames, self._replay.on_the_way
         here = max(bisect_left(frames, self.wanted, key=step_of) - 1, 0)
-        near = [place for place in (here, here - 1, here + 1) if 0 <= place < len(frames) - 1]
+        # Who goes back comes from the rest of these steps.
+        order = (here, here + 1, here - 1) if self._ahead > 0 else (here - 1, here, here + 1)
+        near = [place for place in order if 0 <= place < len(frames) - 1]
         self._known &= {frames[place].step for place in near}
         for place in near:
             first, last = frames[place].step, frames[place + 1].step

@@ -17,7 +17,9 @@ from engine.schedules import PlateauSchedule
 from engine.stopping import PatienceStopping
 from engine.training import on_the_way
 from engine.training import replay as replaying
+from engine.training.control import MEMORY_BYTES, Control
 from engine.training.key_frames import KeyFrames, size_of
+from engine.training.past import Past
 from engine.training.replay import Replay
 from engine.training.trainer import Trainer
 from tests.engine.resuming import mixed, steered
@@ -241,3 +243,42 @@ def test_a_cut_forgets_what_comes_later():
     assert frames.used == 5 * size_of(frames.frames[0])
     frames.cut(0)
     assert [frame.step for frame in frames.frames] == [0]
+
+
+def test_a_scout_goes_where_the_hand_will_be_and_the_moments_there_are_the_same(monkeypatch):
+    monkeypatch.setattr(replaying, "WAY_S", 0.0)  # each step is kept
+    experiment, control, seen = everything(), Control(), []
+    trainer = Trainer(experiment)
+    past = Past(trainer, MEMORY_BYTES)
+    while trainer.step < 200:
+        seen.append(numbers(trainer))
+        trainer.advance(0)
+        if trainer.step % 20 == 0:
+            past.frames._keep(trainer)
+    assert not past.scout(1.0, 1.0, control)  # nobody looks back
+    for moment, ahead in ((110, (81, 100)), (133, (121, 160))):
+        past.look_at(moment, trainer.step)
+        past.approach(10.0)
+        assert not past.scout(1.0, 0.0, control)  # such short steps are made as fast as they are kept
+        while past.scout(1.0, 1.0, control):
+            assert past.is_there() and past.viewed().trainer.step == moment
+        known = past.viewed().on_the_way
+        assert {known.before(step + 1).step for step in range(*ahead) if step % 20} == {*range(*ahead)} - {140}
+        assert len(known) <= on_the_way.MOST
+        for step in ahead:
+            past.look_at(step, trainer.step)
+            past.approach(10.0)
+            assert numbers(past.viewed().trainer) == seen[step]
+
+
+def test_a_scout_lets_a_request_go_first():
+    trainer, control = Trainer(everything()), Control()
+    past = Past(trainer, MEMORY_BYTES)
+    trainer.advance(np.inf, 300)
+    past.frames._keep(trainer)
+    past.look_at(100, 300)
+    past.approach(10.0)
+    control.want(frozenset())
+    control.pause()
+    assert past.scout(10.0, 1.0, control)
+    assert past._scout.trainer.step < 10  # of 300
