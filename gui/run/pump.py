@@ -13,6 +13,12 @@ PAINTED = QEvent.Type(QEvent.registerEventType())
 MOVED = QEvent.Type(QEvent.registerEventType())
 LAST = Qt.EventPriority.LowEventPriority.value - 1
 """Qt paints with low priority."""
+FEEDING_S = 0.012
+"""When feeding has taken so long, the other views follow in the next turn of the window: a run that begins anew is dear to
+all of them, and each has to be painted as well."""
+
+SOON_MS = 1
+
 READABLE = 3
 """Numbers in words change with every third picture of a going run: faster ones cannot be read."""
 
@@ -20,7 +26,7 @@ READABLE = 3
 class Pump(QObject):
     """Feeds views, and asks the run for what the visible ones want. A view that cannot be seen costs nothing.
 
-    While a run goes the views take turns, as many in one picture as there is time for; at rest each picture has them all. So
+    While a run goes the views take turns, as many in one picture as there is time for; at rest they all follow at once. So
     the speed of the run, and how soon the window answers, do not depend on how many views are open.
     A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured`, `clear` and
     `judges_closely`, and is given `measured_at`.
@@ -79,11 +85,15 @@ class Pump(QObject):
             began = perf_counter()
             self._feed(view, view in self._missed)
             self._feeding[view] = perf_counter() - began
+            if perf_counter() - self._began > FEEDING_S:
+                break
+        others_wait = not going and len(self._feeding) < len(fed)
+        fed = list(self._feeding)
         self._missed.difference_update(fed)
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
         self._ask(self._next_turn() if going else visible)
-        period = self._rhythm.period_ms if going else PERIOD_MS
+        period = SOON_MS if others_wait else self._rhythm.period_ms if going else PERIOD_MS
         if self._timer.interval() != period:
             self._timer.setInterval(period)
         closely = any(view.judges_closely for view in visible)

@@ -9,7 +9,7 @@ from engine.training.events import Paused
 from engine.training.history import History
 from gui.document import Document
 from gui.run import pump as pump_module
-from gui.run.pump import Pump
+from gui.run.pump import FEEDING_S, SOON_MS, Pump
 from gui.run.rhythm import AMPLE_S, LONGEST_MS, PERIOD_MS, SHARE, TIGHT_S, Rhythm
 
 
@@ -140,11 +140,26 @@ def test_at_rest_everybody_sees_the_newest(make, qapp):
     draw(pump, qapp, 5)
     controller.state = "paused"
     draw(pump, qapp, 1)
-    assert all(view.newest >= 5 for view in views)
+    assert pump._timer.interval() == SOON_MS  # there is no time for all of them
+    draw(pump, qapp, 1)
+    assert all(view.newest >= 5 for view in views) and pump._timer.interval() == PERIOD_MS
     drawn = [view.pictures for view in views]
     draw(pump, qapp, 5)
     assert [view.pictures for view in views] == drawn  # nothing new, nothing to do
     assert controller.wanted[-1] == frozenset("abc")
+
+
+def test_a_run_that_begins_anew_is_shown_to_one_dear_view_after_the_other(make, qapp, clock):
+    pump, controller, views = make(dict.fromkeys("abcd", 0.8 * FEEDING_S))
+    controller.state = "ready"
+    draw(pump, qapp, 4)
+    assert pump._timer.interval() == PERIOD_MS
+    controller.history, fed = History(), []
+    while pump._timer.interval() == SOON_MS or not fed:
+        began = clock[0]
+        draw(pump, qapp, 1)
+        fed.append(round((clock[0] - began) / FEEDING_S / 0.8))
+    assert fed[:2] == [2, 2] and sum(fed) == 4 and all(view.histories == 2 for view in views)
 
 
 def test_an_answer_about_a_run_that_waits_is_shown_at_once(make, qapp):
@@ -209,7 +224,7 @@ def test_who_comes_to_the_front_is_fed_at_once_and_who_is_hidden_never(make, qap
 
 
 def test_the_picture_in_which_a_run_comes_to_rest_has_all_views(make, qapp):
-    pump, controller, views = make(dict.fromkeys("abc", 2 * TIGHT_S))
+    pump, controller, views = make(dict.fromkeys("abc", 0.9 * TIGHT_S))
     draw(pump, qapp, 5)
     before = [view.pictures for view in views]
 
