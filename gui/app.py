@@ -96,6 +96,7 @@ class Program(QObject):
         self._next_language = text.language()
         self._parts = self._next.build()
         if self.window is None:
+            self._next.completed.connect(self._fairness.set_aside)
             self._finish_next()
         else:
             self._building.start(BETWEEN_MS)
@@ -131,6 +132,7 @@ class Program(QObject):
             self.window.arrangement.restore(old.arrangement.stand())
             self.window.show()
             old.retire()
+            self._fairness.look_again()
 
     def _is_busy(self) -> bool:
         """True while the window reads, writes or asks something."""

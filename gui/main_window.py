@@ -54,6 +54,8 @@ class MainWindow(QMainWindow):
 
     #: A person picked a language; its code.
     language_picked = Signal(str)
+    #: All is in its place.
+    completed = Signal()
 
     def __init__(
         self,
@@ -178,6 +180,7 @@ class MainWindow(QMainWindow):
         self.data_editor.show_plots()
         self.tab_chain.follow()
         self._complete = True
+        self.completed.emit()
 
     def is_complete(self) -> bool:
         """True once all is in its place."""
