@@ -22,14 +22,14 @@ class FairThreads(QObject):
     So it is switched off for good, and a timer of the window's thread does its work, between events.
 
     To look through everything takes as long as two pictures or more. Most of it is code and the window itself, and stays: so
-    that is set aside once the window is made, and the collector looks through what came later.
+    that is set aside as soon as it is there, and the collector looks through what came later.
     """
 
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.disable()
-        self._sets_aside = False
+        self.set_aside()  # all that was imported
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)

@@ -133,8 +133,7 @@ class Pump(QObject):
     def on_answered(self) -> None:
         """A run that waits has told what was asked: whoever looks at a moment shall not wait for the next picture either."""
         if self._timer.isActive() and self._controller.state != "running":
-            self._timer.start()
-            self.on_timer_timeout()
+            self._timer.start(0)  # not here: what is sent from thread to thread goes before what a person does
 
     def _ask(self, visible: list) -> None:
         """Ask the run for what is missing."""

@@ -162,19 +162,21 @@ def test_a_run_that_begins_anew_is_shown_to_one_dear_view_after_the_other(make, 
     assert fed[:2] == [2, 2] and sum(fed) == 4 and all(view.histories == 2 for view in views)
 
 
-def test_an_answer_about_a_run_that_waits_is_shown_at_once(make, qapp):
+def test_an_answer_about_a_run_that_waits_is_shown_in_the_next_turn_of_the_window(make, qapp, qtbot):
     pump, controller, views = make(dict.fromkeys("ab", TIGHT_S))
     draw(pump, qapp, 1)
     pump._timer.start()
+    pump.on_answered()
+    assert pump._timer.interval() == PERIOD_MS  # while it goes the pictures keep their rhythm
+    controller.state, controller.receive = "paused", lambda: True
     before = [view.pictures for view in views]
     pump.on_answered()
-    assert [view.pictures for view in views] == before  # while it goes the pictures keep their rhythm
-    controller.state, controller.receive = "paused", lambda: True
-    pump.on_answered()
-    assert [view.pictures for view in views] == [count + 1 for count in before]
+    assert pump._timer.interval() == 0 and [view.pictures for view in views] == before
+    qtbot.waitUntil(lambda: [view.pictures for view in views] == [count + 1 for count in before])
+    assert pump._timer.interval() == PERIOD_MS
     pump.stop()
     pump.on_answered()
-    assert [view.pictures for view in views] == [count + 1 for count in before]  # the window is closing
+    assert not pump._timer.isActive()  # the window is closing
 
 
 def test_a_history_is_shown_when_it_has_grown_and_to_whom_it_is_new(make, qapp):
