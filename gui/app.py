@@ -96,7 +96,6 @@ class Program(QObject):
         self._next_language = text.language()
         self._parts = self._next.build()
         if self.window is None:
-            self._next.completed.connect(self._fairness.set_aside)
             self._finish_next()
         else:
             self._building.start(BETWEEN_MS)

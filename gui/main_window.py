@@ -54,8 +54,6 @@ class MainWindow(QMainWindow):
 
     #: A person picked a language; its code.
     language_picked = Signal(str)
-    #: All is in its place.
-    completed = Signal()
 
     def __init__(
         self,
@@ -78,8 +76,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(self.sizeHint())
 
-    # ---- parts -----------------------------------------------------------------------------------------------------
-
     def build(self) -> Iterator[None]:
         """Build the window, part by part; what is there takes part in what happens until the rest is."""
         self._build_actions(self._recent)
@@ -99,7 +95,6 @@ class MainWindow(QMainWindow):
         self.panels_menu.addActions([dock.toggleViewAction() for dock in left])
         yield
         self.pump = Pump(self.controller, self.fed, self)
-        self.controller.answered.connect(self.pump.on_answered)
         self.pump.ticked.connect(self.toolbar.refresh)
         self.pump.ticked.connect(self.show_title)
         self.on_disk.changed.connect(self.show_title)
@@ -175,12 +170,15 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(BETWEEN_MS, self.show_plots)
 
     def show_plots(self) -> None:
-        """Put the plots of the editors in their places; now all is there."""
+        """Put the plots of the inspector in their places."""
         self.inspector.show_plots()
+        QTimer.singleShot(BETWEEN_MS, self.show_data)
+
+    def show_data(self) -> None:
+        """Put the picture of the data in its place; now all is there."""
         self.data_editor.show_plots()
         self.tab_chain.follow()
         self._complete = True
-        self.completed.emit()
 
     def is_complete(self) -> bool:
         """True once all is in its place."""

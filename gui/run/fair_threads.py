@@ -21,15 +21,16 @@ class FairThreads(QObject):
     the window's thread; within a call that makes a Python list of Qt objects, those that are still to come. Both crash.
     So it is switched off for good, and a timer of the window's thread does its work, between events.
 
-    To look through everything takes as long as two pictures or more. Most of it is code and the window itself, and stays: so
-    that is set aside as soon as it is there, and the collector looks through what came later.
+    To look through everything takes as long as some pictures. Most of it is code and the window itself, and stays: so that
+    is set aside, and the collector looks through what came later.
     """
 
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.disable()
-        self.set_aside()  # all that was imported
+        gc.freeze()  # all that was imported
+        self._sets_aside = True
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -38,12 +39,8 @@ class FairThreads(QObject):
     def on_timer_timeout(self) -> None:
         """Look after the garbage."""
         if collect_garbage() == OLDEST and self._sets_aside:
-            self.set_aside()
-
-    def set_aside(self) -> None:
-        """What is there now stays for long: do not look through it any more."""
-        self._sets_aside = False
-        gc.freeze()
+            self._sets_aside = False
+            gc.freeze()
 
     def look_again(self) -> None:
         """Much of it goes now: look through everything once more, and set aside what stays."""

@@ -52,6 +52,7 @@ class Pump(QObject):
         self._closely = self._moved = False
         self._compared = frozenset()
         controller.document.moment_changed.connect(self.on_moment_changed)
+        controller.answered.connect(self.on_answered)
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 
 from engine.examples.spirals import SpiralsExample
 from engine.training.events import Paused
@@ -13,10 +14,13 @@ from gui.run.pump import FEEDING_S, SOON_MS, Pump
 from gui.run.rhythm import AMPLE_S, LONGEST_MS, PERIOD_MS, SHARE, TIGHT_S, Rhythm
 
 
-class Controller:
+class Controller(QObject):
     """What the pump needs of a run controller."""
 
+    answered = Signal()
+
     def __init__(self):
+        super().__init__()
         self.state, self.compiled, self.history = "running", object(), History()
         self.step, self.latest, self.measured_at = 0, {}, {}
         self.wanted, self.asked_for_way, self.steps_per_second = [], 0, None
@@ -166,16 +170,16 @@ def test_an_answer_about_a_run_that_waits_is_shown_in_the_next_turn_of_the_windo
     pump, controller, views = make(dict.fromkeys("ab", TIGHT_S))
     draw(pump, qapp, 1)
     pump._timer.start()
-    pump.on_answered()
+    controller.answered.emit()
     assert pump._timer.interval() == PERIOD_MS  # while it goes the pictures keep their rhythm
     controller.state, controller.receive = "paused", lambda: True
     before = [view.pictures for view in views]
-    pump.on_answered()
+    controller.answered.emit()
     assert pump._timer.interval() == 0 and [view.pictures for view in views] == before
     qtbot.waitUntil(lambda: [view.pictures for view in views] == [count + 1 for count in before])
     assert pump._timer.interval() == PERIOD_MS
     pump.stop()
-    pump.on_answered()
+    controller.answered.emit()
     assert not pump._timer.isActive()  # the window is closing
 
 
