@@ -238,8 +238,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("{title} – Downhill", title=f"{name}[*]"))
         self.setWindowModified(self.on_disk.is_unsaved)
 
-    # ---- Qt --------------------------------------------------------------------------------------------------------
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint first; build the plots right after."""
         super().paintEvent(event)
