@@ -192,8 +192,6 @@ class MainWindow(QMainWindow):
         """What the pump feeds: the drawing of the network, what opens beside it, and every view that can be seen."""
         return [self.strip.drawing, *self.popups.views(), *self.shown_views()]
 
-    # ---- facts -----------------------------------------------------------------------------------------------------
-
     def on_experiment_changed(self, old, new) -> None:
         """Other data want other views."""
         if (old is new or old.data.source != new.data.source) and self.views is not None:
