@@ -132,6 +132,7 @@ class Program(QObject):
             self.window.show()
             self.window.commands.help.take_over(old.commands.help)
             old.retire()
+            self._fairness.look_again()
 
     def _is_busy(self) -> bool:
         """True while the window reads, writes or asks something."""

@@ -76,8 +76,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(self.sizeHint())
 
-    # ---- parts -----------------------------------------------------------------------------------------------------
-
     def build(self) -> Iterator[None]:
         """Build the window, part by part; what is there takes part in what happens until the rest is."""
         self._build_actions(self._recent)
@@ -172,8 +170,12 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(BETWEEN_MS, self.show_plots)
 
     def show_plots(self) -> None:
-        """Put the plots of the editors in their places; now all is there."""
+        """Put the plots of the inspector in their places."""
         self.inspector.show_plots()
+        QTimer.singleShot(BETWEEN_MS, self.show_data)
+
+    def show_data(self) -> None:
+        """Put the picture of the data in its place; now all is there."""
         self.data_editor.show_plots()
         self.tab_chain.follow()
         self._complete = True
@@ -189,8 +191,6 @@ class MainWindow(QMainWindow):
     def fed(self) -> list[QWidget]:
         """What the pump feeds: the drawing of the network, what opens beside it, and every view that can be seen."""
         return [self.strip.drawing, *self.popups.views(), *self.shown_views()]
-
-    # ---- facts -----------------------------------------------------------------------------------------------------
 
     def on_experiment_changed(self, old, new) -> None:
         """Other data want other views."""
@@ -235,8 +235,6 @@ class MainWindow(QMainWindow):
         name = self.on_disk.name.replace("[*]", "[*][*]")  # twice is Qt's way to write it
         self.setWindowTitle(_("{title} – Downhill", title=f"{name}[*]"))
         self.setWindowModified(self.on_disk.is_unsaved)
-
-    # ---- Qt --------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint first; build the plots right after."""

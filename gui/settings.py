@@ -41,7 +41,7 @@ class Settings(msgspec.Struct, frozen=True):
     theme: Literal["system", "light", "dark"] = "system"
     language: Annotated[str, msgspec.Meta(max_length=20)] = ""
     speed: Literal["slow", "watch", "full"] = "watch"
-    memory_mb: Literal[32, 128, 512, 2048] = 128
+    memory_mb: Literal[32, 128, 256, 512, 2048] = 256
     file_frames_mb: Literal[0, 8, 32, 128, 512] = 32
     geometry: Bytes = ""
     layout: Bytes = ""

@@ -12,7 +12,7 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.places import Place
 
-MEMORY_BYTES = 128 * 1024 * 1024
+MEMORY_BYTES = 256 * 1024 * 1024
 """What a run may remember of its past, unless it is told another number."""
 
 LONGEST_WAY_S = 0.05

@@ -51,7 +51,7 @@ class History:
         that the run was taken up at, unless more is remembered.
     returns: the steps that the run has gone back to. revision: how often something was taken out: at each return, and when
         the last evaluation was replaced by another one of the same step, because a parameter was edited there; and
-        when marks were let go.
+        when marks were let go. told: how many events it has taken.
     """
 
     def __init__(self, record: Record | None = None):
@@ -63,7 +63,7 @@ class History:
         self.ended: Ended | None = None
         self.began_at = 0 if record is None else record.step
         self.returns: list[int] = []
-        self.revision = 0
+        self.revision = self.told = 0
         self._edited_at = -1
         self.changes: list[Changed] = [] if record is None else list(record.changes)
         for name, column in self.marks.items():
@@ -75,6 +75,7 @@ class History:
 
     def add(self, event: Event) -> None:
         """Take what `event` tells into the record."""
+        self.told += 1
         seconds = event.seconds if isinstance(event, Progress) else float(self.seconds_of(event.step))
         if isinstance(event, WentBack):
             self._forget_after(event.step)

@@ -1,8 +1,8 @@
 """Key frames: how a run was at some of its steps. From them any of its steps can be made again (`replay.py`).
 
-They cost memory and time, and both have a limit. When the memory is full, about every second frame goes, so that the rest
-stays evenly spread over the run; a new one is kept only when the time spent on all of them is still a small share of the
-training. Keeping one changes no number of the run.
+They cost memory and time, and both have a limit. When the memory is full, those go whose neighbours are nearest, so that it
+stays full and the frames evenly spread over the run; a new one is kept only when the time spent on all of them is still a
+small share of the training. Keeping one changes no number of the run.
 """
 
 from bisect import bisect_left
@@ -19,8 +19,11 @@ from engine.training.trainer import Trainer
 SHARE = 0.02
 """Share of the training time that keeping frames may take."""
 
-APART_S = 0.015
+APART_S = 0.005
 """Frames are this much training apart at least: closer ones would save nobody's time."""
+
+AT_A_TIME = 64
+"""When the memory is full, one of so many frames goes at once: to look for it takes time too."""
 
 ARRAY_BYTES = 128
 FRAME_BYTES = 1600
@@ -46,7 +49,7 @@ class KeyFrames:
 
     def begin(self, trainer: Trainer, earlier: Sequence[TrainingState] = (), is_changed: bool = False) -> None:
         """Keep how the run begins, behind the `earlier` frames; but not what has been changed at its step already."""
-        self.frames = list(earlier)
+        self.frames = within(earlier, self.budget)
         self.used = sum(map(size_of, self.frames))
         if is_changed:
             self._make_room()
@@ -75,7 +78,8 @@ class KeyFrames:
     def set_budget(self, budget: int) -> None:
         """From now on the frames may take `budget` bytes."""
         self.budget = budget
-        self._make_room()
+        self.frames[:] = within(self.frames, budget)
+        self.used = sum(map(size_of, self.frames))
 
     def _keep(self, trainer: Trainer) -> None:
         frame = trainer.state()
@@ -84,20 +88,32 @@ class KeyFrames:
         self._make_room()
 
     def _make_room(self) -> None:
-        if self.used > self.budget:
-            self.frames[:], self._apart = thinned(self.frames, self.budget, self._apart)
+        while self.used > self.budget and len(self.frames) > 2:
+            self.frames[:], gap = thinned(self.frames)
+            self._apart = max(self._apart, gap)
             self.used = sum(map(size_of, self.frames))
 
 
-# About every second frame goes, and new ones come as far apart as those that stay: gaps differ by a small factor.
-def thinned(frames: Sequence[TrainingState], budget: int, steps: int = 1) -> tuple[list[TrainingState], int]:
-    """As many of `frames` as take `budget` bytes, evenly spread, and how many steps they are apart at least, which is no
-    less than `steps`. The first and the newest stay in any case."""
-    kept = list(frames)
-    while len(kept) > 2 and sum(map(size_of, kept)) > budget:
-        steps = max(2 * (kept[-1].step - kept[0].step) // (len(kept) - 1), steps + 1)
-        kept = apart(kept, steps)
-    return kept, steps
+# New frames come as far apart as those between which one has gone, so that the others stand twice as close at most, and one
+# after the other makes room for them.
+def thinned(frames: Sequence[TrainingState]) -> tuple[list[TrainingState], int]:
+    """`frames` without some of those whose neighbours are nearest to each other, and how far apart these are at most. The
+    first and the newest stay in any case, and the neighbours of those that go."""
+    steps = np.array([frame.step for frame in frames])
+    gaps = steps[2:] - steps[:-2]
+    most, gone = -(-len(frames) // AT_A_TIME), set[int]()
+    for place in map(int, np.argsort(gaps, kind="stable")):
+        if gone.isdisjoint((place - 1, place + 1)):
+            gone.add(place)
+        if len(gone) == most:
+            break
+    return [frame for place, frame in enumerate(frames, -1) if place not in gone], int(gaps[list(gone)].max())
+
+
+def within(frames: Sequence[TrainingState], budget: int) -> list[TrainingState]:
+    """As many of `frames` as take `budget` bytes, evenly spread; the first and the newest in any case."""
+    each = max(map(size_of, frames), default=1)
+    return evenly(frames, max(budget // each, 2))
 
 
 def evenly(frames: Sequence[TrainingState], count: int) -> list[TrainingState]:
@@ -107,16 +123,6 @@ def evenly(frames: Sequence[TrainingState], count: int) -> list[TrainingState]:
     steps = np.array([frame.step for frame in frames])
     wanted = np.searchsorted(steps, np.linspace(steps[0], steps[-1], count))
     return [frames[place] for place in np.unique(wanted)]
-
-
-def apart(frames: Sequence[TrainingState], steps: int) -> list[TrainingState]:
-    """Those of `frames` that are so many steps apart at least, but the first and the newest in any case."""
-    first, *inner, newest = frames
-    kept = [first]
-    for frame in inner:
-        if frame.step - kept[-1].step >= steps:
-            kept.append(frame)
-    return [*kept, newest]
 
 
 def step_of(frame: TrainingState) -> int:

@@ -14,6 +14,7 @@ from engine.layers.residual import Residual
 from engine.training.branching import difference_of_shapes
 from engine.training.events import Changed
 from engine.training.memory import Memory
+from engine.training.on_the_way import OnTheWay
 from engine.training.places import place_at
 from engine.training.replay import Replay
 from engine.training.state import TrainingState
@@ -65,10 +66,10 @@ def level_of(memory: Memory, step: int) -> Memory:
     return memory
 
 
-def replay_of(memory: Memory, compiled: Compiled) -> Replay:
-    """The run of `memory` once more, with the data of the branch that was `compiled`."""
+def replay_of(memory: Memory, compiled: Compiled, on_the_way: OnTheWay | None = None) -> Replay:
+    """The run of `memory` once more, with the data of the branch that was `compiled`; `on_the_way` as for `Replay`."""
     own = msgspec.structs.replace(compiled, experiment=memory.experiment)
-    return Replay(memory.experiment, memory.frames, memory.changes, memory.overruled, own)
+    return Replay(memory.experiment, memory.frames, memory.changes, memory.overruled, own, on_the_way)
 
 
 def until(memory: Memory, step: int) -> Memory:

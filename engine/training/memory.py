@@ -11,7 +11,7 @@ from engine.arrays import frozen
 from engine.experiment import Experiment
 from engine.training.events import Changed
 from engine.training.history import Record
-from engine.training.key_frames import size_of, thinned
+from engine.training.key_frames import size_of, within
 from engine.training.places import place_at
 from engine.training.state import TrainingState
 
@@ -104,7 +104,7 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
         before a branch gets half of it, or what the branch does not need."""
         before = None if self.before is None else self.before.within(max(budget // 2, budget - self._own))
         rest = budget - (0 if before is None else before.used)
-        return msgspec.structs.replace(self, frames=tuple(thinned(self.frames, rest)[0]), before=before)
+        return msgspec.structs.replace(self, frames=tuple(within(self.frames, rest)), before=before)
 
     def fitted(self, budget: int) -> "Memory":
         """The same within `budget`; where that is too little, it goes without what was before the branch."""

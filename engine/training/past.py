@@ -1,5 +1,6 @@
 """What a run remembers of itself, and the look back: the network as it was at an earlier step, while the run waits."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from time import perf_counter
 
@@ -11,10 +12,11 @@ from engine.problems import WrongInput
 from engine.training.control import Control
 from engine.training.events import Branched, Changed
 from engine.training.history import MOST_MARKS
-from engine.training.key_frames import KeyFrames
+from engine.training.key_frames import KeyFrames, step_of
 from engine.training.lineage import as_in, level_of, replay_of, until
 from engine.training.memory import Memory
-from engine.training.replay import Replay
+from engine.training.on_the_way import OnTheWay
+from engine.training.replay import WAY_S, Replay
 from engine.training.trainer import Trainer
 
 Touch = Callable[[Trainer, Array], np.ndarray]
@@ -51,24 +53,27 @@ class Past:
         self._inputs = trainer.network.widths[0]
         self._replay: Replay | None = None  # what the wanted moment is looked at in
         self._replays: dict[int, Replay] = {}  # first step -> the run, or one that it comes from
+        self._scout: Replay | None = None  # the same run as in `_replay`
+        self._known: set[int] = set()  # frames behind which the scout has been
+        self._ahead = -1  # where the hand goes
 
     @property
     def first(self) -> int:
         """The first step of the run itself: in a branch, where it has left another one."""
         return self.frames.frames[0].step
 
-    def replay(self) -> Replay:
+    def replay(self, on_the_way: OnTheWay | None = None) -> Replay:
         """The run so far once more, by a trainer of its own. It uses the data of the run, and the thread of the run only."""
-        return Replay(self._experiment, self.frames.frames, self.changes, self.overruled, self._compiled)
+        return Replay(self._experiment, self.frames.frames, self.changes, self.overruled, self._compiled, on_the_way)
 
     def set_budget(self, budget: int) -> None:
         """From now on all frames together may take `budget` bytes."""
         if self.before is not None:
-            self._replay, self._replays = None, {}
+            self._replays = {}
             self.before = self.before.within(budget // 2)
         self.frames.set_budget(budget - self._used_before())
         if self.wanted is not None:
-            self._replay = self._replay_of(self.wanted)
+            self._look_in(self._replay_of(self.wanted))
 
     def go_on(self, trainer: Trainer, seconds: float) -> None:
         """The run has trained for `seconds` more, and stands right behind a step."""
@@ -78,10 +83,13 @@ class Past:
 
     def look_at(self, step: int | None, now: int) -> None:
         """From now on `step` is wanted, a step that the run has made until it stands at step `now`."""
-        first = self.first if self.before is None else self.before.first_step(self.first)
+        first, before = self.first, now if self.wanted is None else self.wanted
+        if self.before is not None:
+            first = self.before.first_step(first)
         self.wanted = None if step is None or step >= now else max(step, first)
         if self.wanted is not None:
-            self._replay = self._replay_of(self.wanted)
+            self._look_in(self._replay_of(self.wanted))
+            self._ahead = 1 if self.wanted > before else -1
 
     def is_there(self) -> bool:
         """True when `viewed` is the wanted moment."""
@@ -90,6 +98,29 @@ class Past:
     def approach(self, seconds: float, control: Control | None = None) -> None:
         """Go towards the wanted moment for about so long, or until `control` has a request."""
         self._replay.move(self.wanted, perf_counter() + seconds, control)
+
+    def scout(self, seconds: float, step_s: float, control: Control) -> bool:
+        """While nothing is asked for, go for about so long through the steps around the wanted moment and keep some of them
+        on the way: who looks at a moment soon looks at its neighbours. step_s: how long a step takes. False when there is
+        nothing to do."""
+        if self.wanted is None:
+            return False
+        frames, on_the_way = self._replay.frames, self._replay.on_the_way
+        here = max(bisect_left(frames, self.wanted, key=step_of) - 1, 0)
+        # Who goes back comes from the rest of these steps.
+        order = (here, here + 1, here - 1) if self._ahead > 0 else (here - 1, here, here + 1)
+        near = [place for place in order if 0 <= place < len(frames) - 1]
+        self._known &= {frames[place].step for place in near}
+        for place in near:
+            first, last = frames[place].step, frames[place + 1].step
+            nearest = min(max(self.wanted, first), last)
+            if first in self._known or (last - first) * step_s < WAY_S or not on_the_way.has_room(nearest):
+                continue
+            self._scout = self._scout or self._new_replay(self.wanted, on_the_way)
+            if self._scout.move(last, perf_counter() + seconds, control):
+                self._known.add(first)
+            return True
+        return False
 
     def viewed(self) -> Replay | None:
         """What to look at, at the wanted moment or on the way to it; None is the run itself."""
@@ -103,8 +134,9 @@ class Past:
 
     def come_back(self) -> None:
         """The run goes on: look at nothing else, and keep nothing for it."""
-        self.wanted = self._replay = None
+        self.wanted = self._replay = self._scout = None
         self._replays = {}
+        self._known.clear()
 
     def memory(self, trainer: Trainer) -> Memory:
         """What is to be known of the run of `trainer`, when it ends."""
@@ -160,16 +192,25 @@ class Past:
         return replay
 
     def _replay_of(self, step: int) -> Replay:
-        """What makes `step` again: the run, or one that it comes from, with the layers of the run."""
+        """What makes `step` again, kept until the run goes on."""
+        level = None if self.before is None or step >= self.first else level_of(self.before, step)
+        first = self.first if level is None else level.frames[0].step
+        if first not in self._replays:
+            self._replays[first] = self._new_replay(step)
+        return self._replays[first]
+
+    def _new_replay(self, step: int, on_the_way: OnTheWay | None = None) -> Replay:
+        """The run that makes `step`, or one that it comes from, with the layers of the run."""
         if self.before is None or step >= self.first:
-            if self.first not in self._replays:
-                self._replays[self.first] = self.replay()
-            return self._replays[self.first]
-        memory = level_of(self.before, step)
-        if memory.frames[0].step not in self._replays:
-            seen = as_in(memory, self._experiment, self._inputs)
-            self._replays[memory.frames[0].step] = replay_of(seen, self._compiled)
-        return self._replays[memory.frames[0].step]
+            return self.replay(on_the_way)
+        seen = as_in(level_of(self.before, step), self._experiment, self._inputs)
+        return replay_of(seen, self._compiled, on_the_way)
+
+    def _look_in(self, replay: Replay) -> None:
+        if replay is not self._replay:
+            self._replay, self._scout = replay, None
+            self._known.clear()
+        replay.on_the_way.around = self.wanted
 
     def _used_before(self) -> int:
         return 0 if self.before is None else self.before.used

@@ -4,7 +4,6 @@ A change that was made at step s counts before step s + 1 is made: a run "at ste
 """
 
 from bisect import bisect_left, bisect_right
-from collections import deque
 from collections.abc import Iterator, Sequence
 from math import inf
 from time import perf_counter
@@ -17,16 +16,13 @@ from engine.training.events import Changed
 from engine.training.goal import NO_EPOCH
 from engine.training.key_frames import size_of, step_of
 from engine.training.last_update import LastUpdate
+from engine.training.on_the_way import OnTheWay
 from engine.training.places import place_at
 from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
 
 WAY_S = 0.02
-"""A replay longer than this keeps states on its way: whoever looks at a moment soon looks at its neighbours."""
-
-MOST_ON_THE_WAY = 64
-BYTES_ON_THE_WAY = 16 * 1024 * 1024
-"""It keeps so many states at most, in so much memory."""
+"""A replay longer than this keeps states on its way."""
 
 
 class Replay:
@@ -44,17 +40,18 @@ class Replay:
         changes: Sequence[Changed] = (),
         overruled: Sequence[int] = (),
         compiled: Compiled | None = None,
+        on_the_way: OnTheWay | None = None,
     ):
-        """experiment: what the run had at the first frame. compiled: of the run itself, to share its data."""
-        self._frames, self._changes, self._overruled = frames, changes, overruled
+        """experiment: what the run had at the first frame. compiled: of the run itself, to share its data. on_the_way: what
+        other replays of this run have kept, to share it with them."""
+        self.frames, self._changes, self._overruled = frames, changes, overruled
         self._first = bisect_left(changes, frames[0].step, key=_step)  # those before are in `experiment`
         self._experiments = [experiment]  # after so many changes
         own = None if compiled is None else compiler.again(compiled)
         self.trainer = Trainer(experiment, state=frames[0], compiled=own)
         self.trainer.judge.serves_people = False
         self.last_update = LastUpdate()
-        most = min(BYTES_ON_THE_WAY // size_of(frames[0]), MOST_ON_THE_WAY)
-        self._on_the_way: deque[TrainingState] = deque(maxlen=most)
+        self.on_the_way = OnTheWay(size_of(frames[0])) if on_the_way is None else on_the_way
         self._left_at_s = 0.0
         self._changed, self._forgiven = 0, bisect_left(overruled, frames[0].step)
 
@@ -72,8 +69,8 @@ class Replay:
         """Go towards `step`; True when it is reached. Stops on the way at `deadline`, or when `control` has a request."""
         trainer = self.trainer
         # The last step is made in any case: its gradient is in no frame.
-        frame = self._frames[max(bisect_left(self._frames, step, key=step_of) - 1, 0)]
-        nearest = max((frame, *(one for one in self._on_the_way if one.step < step)), key=step_of)
+        frame = self.frames[max(bisect_left(self.frames, step, key=step_of) - 1, 0)]
+        nearest = max(frame, self.on_the_way.before(step) or frame, key=step_of)
         if not nearest.step <= trainer.step <= step or (trainer.diverged is not None and trainer.step < step):
             self._jump(nearest)
         while trainer.step < step and trainer.diverged is None:
@@ -108,7 +105,7 @@ class Replay:
         if now >= self._left_at_s + WAY_S:
             self._left_at_s = now
             if self.trainer.step < goal and self.trainer.diverged is None:
-                self._on_the_way.append(self.trainer.state())
+                self.on_the_way.keep(self.trainer.state())
 
     def _catch_up(self) -> None:
         """Do again what was done at this very step."""

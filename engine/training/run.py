@@ -97,10 +97,13 @@ class Run(Story):
             return
         if self.past.is_there():
             yield from self._measure(self.control.take_wanted())
-            yield from self._obey(None)
+            if self._step_s < SHORT_STEP_S:
+                self.control.give_way()
+            if not self.past.scout(RHYTHM_S, self._step_s, self.control):
+                yield from self._obey(None)
         else:
-            self.past.approach(RHYTHM_S, self.control)
             self.control.give_way()
+            self.past.approach(RHYTHM_S, self.control)
 
     def _advance(self) -> Iterator[Event]:
         trainer, control, goal = self.trainer, self.control, self._goal

@@ -260,6 +260,6 @@ SPEEDS = {
     "full": (mark("Full speed"), mark("As fast as this machine can.")),
 }
 
-MEMORIES_MB = (32, 128, 512, 2048)
+MEMORIES_MB = (32, 128, 256, 512, 2048)
 
 THEMES = {"system": mark("Follow the system"), "light": mark("Light"), "dark": mark("Dark")}

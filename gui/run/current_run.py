@@ -41,6 +41,8 @@ class CurrentRun(QObject):
 
     #: Another run has been prepared, or there is none any more.
     run_changed = Signal()
+    #: The run has left an answer for whoever asked.
+    answered = Signal()
     #: The run has told how far it is: a `TrainingState`, or None after a divergence.
     state_kept = Signal(object)
     #: The state is another one; its name.

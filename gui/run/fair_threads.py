@@ -11,6 +11,7 @@ SWITCH_INTERVAL_S = 1e-4
 """How long a thread may keep Python to itself. With the usual 5 ms a tiny network freezes the window for seconds."""
 
 PERIOD_MS = 1000
+OLDEST = 2
 
 
 class FairThreads(QObject):
@@ -19,12 +20,17 @@ class FairThreads(QObject):
     Python's cyclic collector runs wherever something happens to be allocated. In the worker it would destroy Qt objects of
     the window's thread; within a call that makes a Python list of Qt objects, those that are still to come. Both crash.
     So it is switched off for good, and a timer of the window's thread does its work, between events.
+
+    To look through everything takes as long as some pictures. Most of it is code and the window itself, and stays: so that
+    is set aside, and the collector looks through what came later.
     """
 
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.disable()
+        gc.freeze()  # all that was imported
+        self._sets_aside = True
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -32,19 +38,28 @@ class FairThreads(QObject):
 
     def on_timer_timeout(self) -> None:
         """Look after the garbage."""
-        collect_garbage()
+        if collect_garbage() == OLDEST and self._sets_aside:
+            self._sets_aside = False
+            gc.freeze()
+
+    def look_again(self) -> None:
+        """Much of it goes now: look through everything once more, and set aside what stays."""
+        gc.unfreeze()
+        self._sets_aside = True
 
     def stop(self) -> None:
         """The program ends. Threads may go on for a moment, so Python is not let collect by itself again."""
         self._timer.stop()
+        gc.unfreeze()
 
 
-def collect_garbage() -> None:
-    """Collect the oldest generation that is full."""
-    for generation in (2, 1, 0):
+def collect_garbage() -> int | None:
+    """Collect the oldest generation that is full, and return it; None where none is."""
+    for generation in (OLDEST, 1, 0):
         if gc.get_count()[generation] > gc.get_threshold()[generation]:
             gc.collect(generation)
-            return
+            return generation
+    return None
 
 
 _left: list[QThread] = []

@@ -91,6 +91,7 @@ class LookBack(QObject):
         """Another moment; looking back pauses the run."""
         if moment is not None:
             self._controller.pause()
+        self._controller.ask_for_way()  # the slider follows the hand first; the pump says when it has
         self._controller.control.look_at(moment)
 
     def hear(self, event: WentBack) -> None:

@@ -9,11 +9,16 @@ from gui.run.rhythm import KEPT, PERIOD_MS, Rhythm
 from gui.run.run_controller import RunController
 from gui.seen import COMPARED
 
-HURRY_MS = 8
-"""While somebody looks back, an answer is fetched as soon as it is there."""
 PAINTED = QEvent.Type(QEvent.registerEventType())
+MOVED = QEvent.Type(QEvent.registerEventType())
 LAST = Qt.EventPriority.LowEventPriority.value - 1
 """Qt paints with low priority."""
+FEEDING_S = 0.012
+"""When feeding has taken so long, the other views follow in the next turn of the window: a run that begins anew is dear to
+all of them, and each has to be painted as well."""
+
+SOON_MS = 1
+
 READABLE = 3
 """Numbers in words change with every third picture of a going run: faster ones cannot be read."""
 
@@ -21,7 +26,7 @@ READABLE = 3
 class Pump(QObject):
     """Feeds views, and asks the run for what the visible ones want. A view that cannot be seen costs nothing.
 
-    While a run goes the views take turns, as many in one picture as there is time for; at rest each picture has them all. So
+    While a run goes the views take turns, as many in one picture as there is time for; at rest they all follow at once. So
     the speed of the run, and how soon the window answers, do not depend on how many views are open.
     A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured`, `clear` and
     `judges_closely`, and is given `measured_at`.
@@ -35,6 +40,7 @@ class Pump(QObject):
         self._controller = controller
         self._views = views
         self._shown: dict[object, object] = {}
+        self._told: dict[object, int] = {}  # how much of that history each view has been shown
         self._seen: set[object] = set()
         self._turns: list[object] = []  # the visible views; whose turn is next comes first
         self._missed: set[object] = set()  # those that have not seen the newest numbers
@@ -46,6 +52,7 @@ class Pump(QObject):
         self._closely = self._moved = False
         self._compared = frozenset()
         controller.document.moment_changed.connect(self.on_moment_changed)
+        controller.answered.connect(self.on_answered)
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -79,11 +86,15 @@ class Pump(QObject):
             began = perf_counter()
             self._feed(view, view in self._missed)
             self._feeding[view] = perf_counter() - began
+            if perf_counter() - self._began > FEEDING_S:
+                break
+        others_wait = not going and len(self._feeding) < len(fed)
+        fed = list(self._feeding)
         self._missed.difference_update(fed)
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
-        hurries = self._ask(self._next_turn() if going else visible) and controller.document.moment is not None
-        period = HURRY_MS if hurries else self._rhythm.period_ms if going else PERIOD_MS
+        self._ask(self._next_turn() if going else visible)
+        period = SOON_MS if others_wait else self._rhythm.period_ms if going else PERIOD_MS
         if self._timer.interval() != period:
             self._timer.setInterval(period)
         closely = any(view.judges_closely for view in visible)
@@ -116,21 +127,26 @@ class Pump(QObject):
     def on_moment_changed(self, _moment: int | None) -> None:
         """Ask at once: whoever pulls the slider shall not wait for the next picture."""
         self._moved = True
-        if self._timer.isActive() and self._ask([view for view in self._views() if view.isVisible()]):
-            self._timer.start(HURRY_MS)
+        if self._timer.isActive():
+            QCoreApplication.postEvent(self, QEvent(MOVED), LAST)
+            self._ask([view for view in self._views() if view.isVisible()])
 
-    def _ask(self, visible: list) -> bool:
-        """Ask the run for what is missing; True when something is."""
+    def on_answered(self) -> None:
+        """A run that waits has told what was asked: whoever looks at a moment shall not wait for the next picture either."""
+        if self._timer.isActive() and self._controller.state != "running":
+            self._timer.start(0)  # not here: what is sent from thread to thread goes before what a person does
+
+    def _ask(self, visible: list) -> None:
+        """Ask the run for what is missing."""
         controller = self._controller
         if controller.compiled is None:
-            return False
+            return
         wanted = frozenset().union(*(view.wants() for view in visible))
         if controller.state != "running":  # at rest an answer stays right
             shown = controller.look_back.step
             wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != shown)
         if wanted:
             controller.control.want(wanted)
-        return bool(wanted)
 
     def _feed(self, view: object, news: bool) -> None:
         controller = self._controller
@@ -140,18 +156,23 @@ class Pump(QObject):
                 view.clear()
                 return
             self._shown[view] = controller.history
+            self._told.pop(view, None)
             view.begin(controller.compiled)
         elif not news and view in self._seen:
             return
-        view.show_history(controller.history)
+        if view not in self._seen or self._told.get(view) != controller.history.told:
+            self._told[view] = controller.history.told
+            view.show_history(controller.history)
         view.measured_at = controller.measured_at
         view.show_measured(controller.latest)
         if view not in self._seen:
             view.show_numbers()
 
-    def customEvent(self, _event: QEvent) -> None:
-        """The picture is on the screen."""
+    def customEvent(self, event: QEvent) -> None:
+        """The picture, or the slider, is on the screen."""
         self._controller.thank()
+        if event.type() == MOVED:
+            return
         now = perf_counter()
         painting = now - self._ended
         self._rhythm.drawn(now - self._began)

@@ -46,6 +46,7 @@ class RunController(CurrentRun):
         self._left: KeptRun | None = None  # what the last run that ended has become in the list
         self.keeper, self.beside = RunKeeper(document, self), Beside(document, self)
         self._worker = Worker(self)
+        self._worker.answered.connect(self.answered)
         self._worker.start()
         document.experiment_changed.connect(self.on_document_experiment_changed)
         self.beside.kept.connect(self.on_beside_kept)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSignalBlocker
 
 from engine.experiment import Experiment
 from engine.training.events import Event, Left, Measured
@@ -56,7 +56,8 @@ class RunKeeper(QObject):
         if controller.state == "diverged":
             run.state, run.message = "diverged", controller.message
         runs = self._document.runs
-        kept = runs.keep(run)
+        with QSignalBlocker(runs):  # views draw other runs once, and not twice
+            kept = runs.keep(run)
         runs.descend(kept)
         if kept.record is run.record:  # else it repeats a longer one
             self._leaving.append((kept, history, mailbox))

@@ -3,12 +3,12 @@
 import traceback
 from queue import SimpleQueue
 
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QObject, QThread, Signal
 
 from engine.experiment import Experiment
 from engine.problems import WrongInput
 from engine.training.broken_off import run_again
-from engine.training.events import WentBack
+from engine.training.events import Measured, WentBack
 from engine.training.history import Record
 from engine.training.memory import Memory
 from engine.training.run import Run
@@ -25,6 +25,9 @@ Job = tuple[Experiment, Mailbox, TrainingState | None, Memory | None, Record | N
 
 class Worker(QThread):
     """Carries out one run after the other, for as long as the window lives."""
+
+    #: What was asked about a run has been answered, and lies in its mailbox.
+    answered = Signal()
 
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
@@ -63,6 +66,8 @@ class Worker(QThread):
                     mailbox.put(WentBack(run.trainer.step, run.trainer.epoch, run.trainer.experiment))
                 for event in run.events():
                     mailbox.put(event)
+                    if isinstance(event, Measured):
+                        self.answered.emit()
             except WrongInput as fault:
                 mailbox.put(Failed(fault.problems))
             except BaseException:  # noqa: BLE001  nothing may end this thread; the window shows the details

@@ -17,6 +17,7 @@ from time import perf_counter
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
+from PySide6.QtCore import QEventLoop, QObject
 
 from engine import paths
 from gui.off_screen import OffScreen
@@ -30,23 +31,31 @@ PULL = 0.002
 BESIDE_MS = 6_000
 
 
-def shows(window: OffScreen) -> bool:
-    """True when every visible view has what it wants of the moment that is looked at."""
-    wanted = frozenset().union(*(view.wants() for view in window.window.shown_views()))
-    known, moment = window.controller.measured_at, window.program.document.moment
-    return all(known.get(one) == moment for one in wanted)
+class Hand(QObject):
+    """Moves the slider, and looks at the window with each of its pictures."""
 
+    def __init__(self, window: OffScreen):
+        super().__init__(window)
+        self.window, self._loop = window, QEventLoop()
+        window.window.pump.ticked.connect(self.on_ticked)
 
-def moves_ms(window: OffScreen, steps: list[int]) -> list[float]:
-    """How long each move takes."""
-    found = []
-    for step in steps:
-        began = perf_counter()
-        window.program.document.look_at(step)
-        window.wait_until(lambda: shows(window))
-        window.run_for(0)  # the picture
-        found.append(1000 * (perf_counter() - began))
-    return found
+    def moves_ms(self, steps: list[int]) -> list[float]:
+        """How long each move takes."""
+        found = []
+        for step in steps:
+            began = perf_counter()
+            self.window.program.document.look_at(step)
+            self._loop.exec()
+            self.window.run_for(0)  # the picture
+            found.append(1000 * (perf_counter() - began))
+        return found
+
+    def on_ticked(self) -> None:
+        """Views have been fed: is that the moment that is looked at, for every visible one?"""
+        wanted = frozenset().union(*(view.wants() for view in self.window.window.shown_views()))
+        known, moment = self.window.controller.measured_at, self.window.program.document.moment
+        if all(known.get(one) == moment for one in wanted):
+            self._loop.quit()
 
 
 def summed_up(values: list[float]) -> list[float]:
@@ -64,11 +73,11 @@ def main() -> None:
     controller.pause()
     window.wait_until(lambda: controller.state == "paused")
     window.run_for(300)
-    last, chance = controller.step, random.Random(0)
+    last, chance, hand = controller.step, random.Random(0), Hand(window)
     found = {"steps": last}
-    found["random_ms"] = summed_up(moves_ms(window, [chance.randrange(1, last) for _move in range(MOVES)]))
+    found["random_ms"] = summed_up(hand.moves_ms([chance.randrange(1, last) for _move in range(MOVES)]))
     middle = last // 2
-    found["pulled_ms"] = summed_up(moves_ms(window, [middle - int(PULL * last * move) for move in range(MOVES)]))
+    found["pulled_ms"] = summed_up(hand.moves_ms([middle - int(PULL * last * move) for move in range(MOVES)]))
     document.look_at(None)
     controller.train()
     experiment = document.experiment

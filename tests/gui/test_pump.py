@@ -3,19 +3,24 @@
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 
 from engine.examples.spirals import SpiralsExample
+from engine.training.events import Paused
 from engine.training.history import History
 from gui.document import Document
 from gui.run import pump as pump_module
-from gui.run.pump import Pump
+from gui.run.pump import FEEDING_S, SOON_MS, Pump
 from gui.run.rhythm import AMPLE_S, LONGEST_MS, PERIOD_MS, SHARE, TIGHT_S, Rhythm
 
 
-class Controller:
+class Controller(QObject):
     """What the pump needs of a run controller."""
 
+    answered = Signal()
+
     def __init__(self):
+        super().__init__()
         self.state, self.compiled, self.history = "running", object(), History()
         self.step, self.latest, self.measured_at = 0, {}, {}
         self.wanted, self.asked_for_way, self.steps_per_second = [], 0, None
@@ -46,7 +51,7 @@ class View:
 
     def __init__(self, name, clock, seconds):
         self.name, self.clock, self.seconds = name, clock, seconds
-        self.pictures, self.visible, self.newest = 0, True, 0
+        self.pictures, self.histories, self.visible, self.newest = 0, 0, True, 0
         self.judges_closely = False
 
     def isVisible(self):
@@ -59,10 +64,11 @@ class View:
         self.pictures = 0
 
     def show_history(self, history):
-        self.pictures += 1
-        self.clock[0] += self.seconds
+        self.histories += 1
 
     def show_measured(self, values):
+        self.pictures += 1
+        self.clock[0] += self.seconds
         self.newest = self.now()
 
     def show_numbers(self):
@@ -138,11 +144,75 @@ def test_at_rest_everybody_sees_the_newest(make, qapp):
     draw(pump, qapp, 5)
     controller.state = "paused"
     draw(pump, qapp, 1)
-    assert all(view.newest >= 5 for view in views)
+    assert pump._timer.interval() == SOON_MS  # there is no time for all of them
+    draw(pump, qapp, 1)
+    assert all(view.newest >= 5 for view in views) and pump._timer.interval() == PERIOD_MS
     drawn = [view.pictures for view in views]
     draw(pump, qapp, 5)
     assert [view.pictures for view in views] == drawn  # nothing new, nothing to do
     assert controller.wanted[-1] == frozenset("abc")
+
+
+def test_a_run_that_begins_anew_is_shown_to_one_dear_view_after_the_other(make, qapp, clock):
+    pump, controller, views = make(dict.fromkeys("abcd", 0.8 * FEEDING_S))
+    controller.state = "ready"
+    draw(pump, qapp, 4)
+    assert pump._timer.interval() == PERIOD_MS
+    controller.history, fed = History(), []
+    while pump._timer.interval() == SOON_MS or not fed:
+        began = clock[0]
+        draw(pump, qapp, 1)
+        fed.append(round((clock[0] - began) / FEEDING_S / 0.8))
+    assert fed[:2] == [2, 2] and sum(fed) == 4 and all(view.histories == 2 for view in views)
+
+
+def test_an_answer_about_a_run_that_waits_is_shown_in_the_next_turn_of_the_window(make, qapp, qtbot):
+    pump, controller, views = make(dict.fromkeys("ab", TIGHT_S))
+    draw(pump, qapp, 1)
+    pump._timer.start()
+    controller.answered.emit()
+    assert pump._timer.interval() == PERIOD_MS  # while it goes the pictures keep their rhythm
+    controller.state, controller.receive = "paused", lambda: True
+    before = [view.pictures for view in views]
+    controller.answered.emit()
+    assert pump._timer.interval() == 0 and [view.pictures for view in views] == before
+    qtbot.waitUntil(lambda: [view.pictures for view in views] == [count + 1 for count in before])
+    assert pump._timer.interval() == PERIOD_MS
+    pump.stop()
+    controller.answered.emit()
+    assert not pump._timer.isActive()  # the window is closing
+
+
+def test_a_history_is_shown_when_it_has_grown_and_to_whom_it_is_new(make, qapp):
+    pump, controller, views = make(dict.fromkeys("ab", TIGHT_S / 4))
+    draw(pump, qapp, 5)
+    assert [view.histories for view in views] == [1, 1] and views[0].pictures == 5
+    controller.history.add(Paused(step=3, epoch=0.1))
+    draw(pump, qapp, 2)
+    assert [view.histories for view in views] == [2, 2]
+    views[1].visible = False
+    draw(pump, qapp, 1)
+    views[1].visible = True
+    draw(pump, qapp, 2)
+    assert [view.histories for view in views] == [2, 3]
+    controller.history = History()
+    controller.history.add(Paused(step=3, epoch=0.1))  # as much as before, but of another run
+    draw(pump, qapp, 2)
+    assert [view.histories for view in views] == [3, 4]
+
+
+def test_the_slider_is_drawn_before_the_run_goes_on(make, qapp):
+    pump, controller, _views = make({"a": TIGHT_S})
+    controller.state = "paused"
+    draw(pump, qapp, 1)
+    pump._timer.start()
+    controller.ask_for_way()  # as `LookBack` does
+    controller.document.look_at(7)
+    assert controller.asked_for_way == 1
+    costs = dict(pump._costs)
+    qapp.sendPostedEvents(pump)
+    assert controller.asked_for_way == 0 and pump._costs == costs
+    pump.stop()
 
 
 def test_who_comes_to_the_front_is_fed_at_once_and_who_is_hidden_never(make, qapp):
@@ -160,7 +230,7 @@ def test_who_comes_to_the_front_is_fed_at_once_and_who_is_hidden_never(make, qap
 
 
 def test_the_picture_in_which_a_run_comes_to_rest_has_all_views(make, qapp):
-    pump, controller, views = make(dict.fromkeys("abc", 2 * TIGHT_S))
+    pump, controller, views = make(dict.fromkeys("abc", 0.9 * TIGHT_S))
     draw(pump, qapp, 5)
     before = [view.pictures for view in views]
 

@@ -133,6 +133,14 @@ def test_a_trained_run_stays_when_another_one_takes_its_place(document, controll
     assert document.runs.all[1].parent_number == 1
 
 
+def test_views_are_told_once_that_a_run_has_become_a_kept_one(document, controller, reach):
+    train(controller, reach)
+    told = []
+    document.runs.changed.connect(lambda: told.append(1))
+    document.change(with_options(layers__0__activation=ReLU()), "try ReLU")
+    assert len(document.runs.all) == 1 and len(told) == 1
+
+
 def test_what_is_trivial_or_the_same_again_is_not_kept(document, controller, reach):
     for _turn in range(LEAST_STEPS - 1):
         controller.step_batch()

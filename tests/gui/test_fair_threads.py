@@ -1,0 +1,54 @@
+"""Garbage is collected in the window's thread alone, and without looking through everything again and again."""
+
+import gc
+import weakref
+
+import pytest
+
+from engine import text
+from tests.gui.conftest import WAIT_MS
+
+MOST = 10_000
+"""Objects that came after the window."""
+
+
+class Ring:
+    """Only the collector can take it away."""
+
+    def __init__(self):
+        self.itself = self
+
+
+@pytest.fixture
+def full(monkeypatch):
+    """The oldest generation is full, whenever somebody looks."""
+    monkeypatch.setattr(gc, "get_count", lambda: (0, 0, 100))
+
+
+def test_what_stays_is_set_aside_and_what_comes_later_is_collected(program, qtbot, full):
+    one = program()
+    qtbot.waitUntil(one.window.is_complete, timeout=WAIT_MS)
+    one._fairness.on_timer_timeout()
+    assert gc.get_freeze_count() > MOST > len(gc.get_objects())
+    ring = weakref.ref(Ring())
+    aside = gc.get_freeze_count()
+    one._fairness.on_timer_timeout()
+    assert ring() is None and gc.get_freeze_count() <= aside
+    one.shut_down()
+    assert gc.get_freeze_count() == 0
+
+
+def test_another_window_lets_the_old_one_go(program, qtbot, full):
+    one = program()
+    qtbot.waitUntil(one.window.is_complete, timeout=WAIT_MS)
+    one._fairness.on_timer_timeout()
+    old = one.window
+    one.on_language_picked("zh_CN")
+    try:
+        one._fairness._timer.stop()
+        qtbot.waitUntil(lambda: one.window is not old and one.window.is_complete(), timeout=WAIT_MS)
+        assert gc.get_freeze_count() < MOST < len(gc.get_objects())  # it may still be found
+        one._fairness.on_timer_timeout()
+        assert gc.get_freeze_count() > MOST > len(gc.get_objects())
+    finally:
+        text.use_language("en")
