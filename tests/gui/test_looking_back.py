@@ -217,7 +217,7 @@ def test_what_was_changed_after_the_moment_is_taken_back_with_it(program, qtbot)
 def test_pulling_while_the_run_goes_pauses_it(program, qtbot):
     one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", 100_000))
     one.controller.train()
-    qtbot.waitUntil(lambda: one.controller.step > 300, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: one.controller.step > 300 and strip_of(one).isEnabled(), timeout=WAIT_MS)
     QTest.keyClick(strip_of(one), Qt.Key.Key_PageDown)
     assert one.document.moment is not None
     shown(one, qtbot, one.document.moment)
