@@ -97,9 +97,8 @@ class Run(Story):
             return
         if self.past.is_there():
             yield from self._measure(self.control.take_wanted())
-            if self._step_s < SHORT_STEP_S:
-                self.control.give_way()
-            if not self.past.scout(RHYTHM_S, self._step_s, self.control):
+            # Short steps would hold the window up, which now draws; and their frames are near each other.
+            if self._step_s < SHORT_STEP_S or not self.past.scout(RHYTHM_S, self._step_s, self.control):
                 yield from self._obey(None)
         else:
             self.control.give_way()
