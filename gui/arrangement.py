@@ -67,7 +67,7 @@ class Arrangement(QObject):
         if self._restored.layout:
             self._window.restoreState(from_text(self._restored.layout), LAYOUT)
             views.left_out = frozenset(self._restored.left_out)
-        views.show_fitting(self._document.experiment.data.source)
+        views.show_fitting(self._document.experiment.data.source, restored=bool(self._restored.layout))
         for dock in self._docks():
             dock.visibilityChanged.connect(self.on_visibility_changed)
         self.show_titles()

@@ -74,9 +74,12 @@ class ViewDocks(QObject):
             # A layout that was restored may show what does not fit, and not know all docks.
             wrong = restored and dock.isHidden() != (dock.kind.key in self.left_out)
             if fits != dock.fits or anew or not fits or wrong:
+                stays = (
+                    restored and dock.fits is None and not dock.isHidden()
+                )  # in front or behind, as the layout has it
                 dock.fits = fits
                 dock.setVisible(fits and dock.kind.key not in self.left_out)
-                if fits and not dock.isHidden():
+                if fits and not dock.isHidden() and not stays:
                     leads = shape is None or dock.kind.leads(shape)
                     (in_front if leads else second).setdefault(dock.kind.area, dock)
         for dock in (second | in_front).values():

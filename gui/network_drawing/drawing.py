@@ -13,6 +13,7 @@ from gui.network_drawing.link_table import MOST_ROWS, LinkWriter, Outcome, Wante
 from gui.network_drawing.living_picture import LivingPicture
 from gui.network_drawing.spots import Spot
 from gui.network_drawing.words import words_for
+from gui.plots.painted import PictureMenu
 from gui.theme.theme import Theme
 
 NEAR_COLUMN = 48.0
@@ -21,6 +22,13 @@ CLOSING_MS = 3000
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+
+
+class DrawingMenu(PictureMenu):
+    """Leaves the numbers to the drawing, which asks the run for them."""
+
+    def save_rows(self, path: str | Path) -> None:
+        self._picture.save_rows(path)
 
 
 class NetworkDrawing(LivingPicture):
@@ -67,6 +75,11 @@ class NetworkDrawing(LivingPicture):
         self.setToolTip(_("Point at a neuron, a link or a bias to see its numbers; click it to change them."))
 
     # ---- the file of its numbers -----------------------------------------------------------------------------------
+
+    def menu(self) -> PictureMenu:
+        if self._menu is None:
+            self._menu = DrawingMenu(self)
+        return self._menu
 
     def save_rows(self, path: str | Path) -> None:
         """Write all weights and biases into a CSV file, drawn or not, as soon as the run has told them; of the backward

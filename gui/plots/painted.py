@@ -31,10 +31,6 @@ class Painted(QWidget):
         """Paint in the new colours."""
         self.update()
 
-    def save_rows(self, path: str | Path) -> None:
-        """Write the numbers behind it into a CSV file. Raises OSError."""
-        write_atomically(path, csv_bytes(self.rows() if self.rows is not None else ()))
-
     def menu(self) -> "PictureMenu":
         """The menu of the picture."""
         if self._menu is None:
@@ -80,7 +76,7 @@ class PictureMenu(PlotMenu):
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         kind = Path(path).suffix.lower()
         if kind == ".csv":
-            self._picture.save_rows(path)
+            self.save_rows(path)
             return
         if kind == ".svg":
             size = self._picture.size()
@@ -94,6 +90,10 @@ class PictureMenu(PlotMenu):
             self.image().save(buffer, "PNG")
         buffer.close()
         write_atomically(path, bytes(data.data()))
+
+    def save_rows(self, path: str | Path) -> None:
+        """Write the numbers behind the picture into a CSV file. Raises OSError."""
+        write_atomically(path, csv_bytes(self._picture.rows() if self._picture.rows is not None else ()))
 
     def _render(self, painter: QPainter) -> None:
         self._picture.is_saved = True

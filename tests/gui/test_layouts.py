@@ -328,6 +328,30 @@ def test_a_layout_lasts_over_a_change_of_language_and_the_next_start(program, qt
     assert open_keys(again) == wanted(again, "beginner")
 
 
+def front(one, qtbot):
+    """The keys of the views that stand in front."""
+    in_sight(one, qtbot)
+    return {dock.kind.key for dock in one.window.view_docks if dock.in_front}
+
+
+def test_what_stands_in_front_stays_there_over_a_change_of_language_and_the_next_start(program, qtbot, tmp_path):
+    one = program(settings=tmp_path / "settings.json")
+    for key in ("runs", "updates"):
+        docks(one)[key].raise_()
+    before = front(one, qtbot)
+    assert before >= {"runs", "updates"} and "loss" not in before
+    old = one.window
+    one.on_language_picked("zh_CN")
+    qtbot.waitUntil(lambda: one.window is not old and one.window.is_complete(), timeout=WAIT_MS)
+    assert front(one, qtbot) == before
+    one.document.change(HousePricesExample().experiment(), "other data")  # what comes in addition comes to the front
+    qtbot.waitUntil(lambda: "regression_map" in front(one, qtbot), timeout=WAIT_MS)
+    before = front(one, qtbot)
+    assert before >= {"runs", "updates"}
+    one.shut_down()
+    assert front(program(HousePricesExample().experiment(), settings=tmp_path / "settings.json"), qtbot) == before
+
+
 def test_a_layout_of_nonsense_is_told_and_changes_nothing(program, qtbot, tmp_path):
     file = tmp_path / "settings.json"
     SettingsFile(file).write(Settings(layouts=(OwnLayout("odd", "QUJD", ("nobody",)),), left_out=("nobody",)))
