@@ -5,6 +5,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject, Signal
 
 from engine import paths, text
 from engine.examples.house_prices import HousePricesExample
@@ -269,8 +270,11 @@ def test_errors_in_units_are_worse_when_they_are_larger(view):
     assert not loss.shade.above and loss.plot._extent[3] == 1.0
 
 
-class Controller:
+class Controller(QObject):
+    answered = Signal()
+
     def __init__(self, run):
+        super().__init__()
         self.compiled, self.history, self.state, self.step = run[0].compiled, run[1], "running", 1
         self.latest, self.measured_at, self.closely = {}, {}, []
         self.steps_per_second = None

@@ -6,7 +6,7 @@ import itertools
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.activations.identity import Identity
@@ -263,10 +263,13 @@ def test_a_view_can_be_given_another_run(shown):
     assert drawn == other.compiled.data.shape().samples
 
 
-class Controller:
+class Controller(QObject):
     """What the pump needs of a run controller."""
 
+    answered = Signal()
+
     def __init__(self, run):
+        super().__init__()
         self.compiled, self.history, self.state = run.compiled, run.history, "running"
         self.step, self.steps_per_second = 1, None
         self.latest, self.measured_at, self.wanted = {}, {}, []
