@@ -20,6 +20,14 @@ class Ring:
 
 
 @pytest.fixture
+def garbage_set_aside():
+    """Here it is the program's own business, but what all tests have set aside is again at the end."""
+    yield
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture
 def full(monkeypatch):
     """The oldest generation is full, whenever somebody looks."""
     monkeypatch.setattr(gc, "get_count", lambda: (0, 0, 100))

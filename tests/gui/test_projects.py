@@ -228,7 +228,8 @@ def test_closing_asks_once_and_cancel_keeps_the_window(start, qtbot):
     assert one.window.isVisible() and len(boxes(one, Question)) == 1
     assert "XOR" in boxes(one)[0].text() and "changes" in boxes(one)[0].informativeText()
     answer(one, qtbot, "")
-    assert one.window.isVisible() and one.controller.state == "ready"
+    assert one.window.isVisible()
+    qtbot.waitUntil(lambda: one.controller.state == "ready", timeout=WAIT_MS)  # not closing, and the edit is prepared
     train(one, qtbot, 1)
 
 
