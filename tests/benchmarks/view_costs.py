@@ -55,7 +55,8 @@ def costs(name: str) -> dict[str, list[float]]:
             view.show_history(history)
             view.show_measured(values)
             view.show_numbers()
-            window.run_for(0)  # paints what has changed
+            window.run_for(0)
+            view.repaint()
             if picture >= 5:
                 measuring.append(1000 * (measured - began))
                 drawing.append(1000 * (perf_counter() - measured))
