@@ -35,6 +35,17 @@ def frozen(array: np.ndarray) -> np.ndarray:
     return copy
 
 
+def distinct(values: np.ndarray) -> np.ndarray:
+    """The different numbers of `values` (any shape), in order: (n,).
+
+    As `np.unique` does, which loads the masked arrays of NumPy, a twentieth of the time to the first window.
+    """
+    ordered = np.sort(values, axis=None)
+    is_new = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
+    return ordered[is_new]
+
+
 # `reduce` along short rows goes from number to number; these take a third of the time. Rows do not disturb each other.
 def row_sums(values: Array) -> Array:
     """The sum of each row of `values` (B, K): (B, 1)."""

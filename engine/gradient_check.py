@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from engine import compiler, starting
+from engine.arrays import distinct
 from engine.experiment import Experiment
 from engine.seeds import generator
 
@@ -71,7 +72,7 @@ def gradient_check(experiment: Experiment, samples: int = 16, limit: int = 2000)
         return value + objective.penalty(views, smooth=True), sides
 
     objective.loss_and_gradient(x, y, views, grad_views, generator(experiment.seed, "dropout"))
-    indices = np.unique(np.linspace(0, network.size - 1, min(limit, network.size)).astype(int))
+    indices = distinct(np.linspace(0, network.size - 1, min(limit, network.size)).astype(int))
     worst, worst_at, at_kinks = 0.0, int(indices[0]), 0
     for index in indices:
         slope = _slope(total_loss, vector, index, EPSILON)

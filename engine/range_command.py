@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import distinct
 from engine.experiment_arguments import add_experiment, chosen_experiment
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
@@ -31,7 +32,7 @@ def carry_out(given: argparse.Namespace) -> int:
     found = range_test.range_test(chosen_experiment(given), None, given.low, given.high, given.steps)
     if given.out is not None:
         _write(given.out, found)
-    shown = np.unique(np.linspace(0, len(found.rates) - 1, ROWS).astype(int)) if len(found.rates) else []
+    shown = distinct(np.linspace(0, len(found.rates) - 1, ROWS).astype(int)) if len(found.rates) else []
     top = max(found.smoothed, default=1.0) or 1.0
     print(f"{_('rate'):>10}  {_('loss'):>10}")
     for place in shown:

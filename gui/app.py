@@ -1,6 +1,7 @@
 """Opens the program: the only place where the long-lived objects are made and wired."""
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
@@ -19,7 +20,8 @@ from gui.actions.recovery_folder import Left, RecoveryFolder
 from gui.actions.recovery_offer import RecoveryOffer
 from gui.arrangement import Stand
 from gui.document import Document
-from gui.main_window import BETWEEN_MS, MainWindow
+from gui.in_turns import BETWEEN_MS
+from gui.main_window import MainWindow
 from gui.own_layouts import OwnLayouts
 from gui.run.fair_threads import FairThreads
 from gui.run.look_back import MEGABYTE
@@ -96,8 +98,9 @@ class Program(QObject):
         self._next_language = text.language()
         self._parts = self._next.build()
         if self.window is None:
-            self._finish_next()
+            self._finish_next()  # its panels are filled after the first picture
         else:
+            self._parts = chain(self._parts, self._next.build_panels())
             self._building.start(BETWEEN_MS)
 
     def offer_recovery(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -11,22 +11,21 @@ from gui.actions.build import (
     add_submenu,
     build_actions,
     build_menus,
-    example_choice,
     language_choice,
     speed_choice,
     theme_choice,
 )
 from gui.actions.commands import Commands
+from gui.actions.examples_menu import ExamplesMenu
 from gui.actions.frames_menu import add_memories
 from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles, RecentMenu
 from gui.actions.train_key import TrainKey
 from gui.arrangement import Arrangement
 from gui.document import Document
-from gui.editors.data_editor import DataEditor
-from gui.editors.inspector import Inspector
 from gui.editors.network_strip import NetworkStrip
 from gui.editors.problem_strip import ProblemStrip
+from gui.in_turns import InTurns
 from gui.network_drawing.number_popups import NumberPopups
 from gui.own_layouts import OwnLayouts
 from gui.panel_places import place
@@ -45,8 +44,6 @@ from gui.views.base import View
 from gui.widgets.context_key import ContextMenuKey
 
 TITLE_BAR_PX = 40
-BETWEEN_MS = 1
-"""Between two pieces of work that a person should not feel as one."""
 
 
 class MainWindow(QMainWindow):
@@ -68,16 +65,18 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.document, self.controller, self.theme, self.on_disk = document, controller, theme, on_disk
         self.views: ViewDocks | None = None
+        self.data_editor = self.inspector = None
         self.view_docks: list[ViewDock] = []
         self._asks_first = True
-        self._retiring = self._building = self._complete = self.stopped = False
+        self._retiring = self._begun = self._is_complete = self.stopped = False
+        self._completing = InTurns(self._complete_parts(), self)
         self._recent, self._layouts, self._choices = recent, layouts, choices
         self.setContentsMargins(8, 0, 8, 8)
         self.setAcceptDrops(True)
         self.resize(self.sizeHint())
 
     def build(self) -> Iterator[None]:
-        """Build the window, part by part; what is there takes part in what happens until the rest is."""
+        """Build what the first picture shows, part by part; what is there takes part in what happens until the rest is."""
         self._build_actions(self._recent)
         yield
         self._build_center()
@@ -85,15 +84,7 @@ class MainWindow(QMainWindow):
         self._panels = left = [PanelDock("data", _("Data")), PanelDock("inspector", _("Inspector"))]
         self._placeholders = place(self, left)
         yield
-        # Made in its place: what goes from one parent to another is dressed again, with all that is in it.
-        self.data_editor = DataEditor(self.document, self.theme, left[0].panel)
-        left[0].panel.column.addWidget(self.data_editor)
-        self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
-        yield
-        self.inspector = Inspector(self.document, self.theme, left[1].panel)
-        left[1].panel.column.addWidget(self.inspector)
         self.panels_menu.addActions([dock.toggleViewAction() for dock in left])
-        yield
         self.pump = Pump(self.controller, self.fed, self)
         self.pump.ticked.connect(self.toolbar.refresh)
         self.pump.ticked.connect(self.show_title)
@@ -115,11 +106,11 @@ class MainWindow(QMainWindow):
         self.actions_by_key = build_actions(self.commands, self)
         self.train_key = TrainKey(self.actions_by_key["train"], self)
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
-        self.examples = example_choice(self.commands.open_example, self)
+        self.examples_menu = ExamplesMenu(self.commands.open_example, self)
+        self.menus["file"].insertMenu(self.actions_by_key["open"], self.examples_menu)
         self.speeds = speed_choice(self.controller.speed, self.on_speed_picked, self)
         self.themes = theme_choice(self.theme.mode, self.theme.set_mode, self)
         self.languages = language_choice(self.language_picked.emit, self)
-        add_submenu(self.menus["file"], _("Examples"), self.examples, self.actions_by_key["open"])
         self.recent_menu = RecentMenu(recent, self)
         self.recent_menu.picked.connect(self.commands.projects.open_recent)
         self.menus["file"].insertMenu(self.actions_by_key["open_data"], self.recent_menu)
@@ -157,32 +148,41 @@ class MainWindow(QMainWindow):
         self.popups = NumberPopups(self.strip.drawing, self.controller, self)
         center.setFocus()
 
-    def build_views(self) -> None:
-        """Put the views in their places."""
+    def build_panels(self) -> Iterator[None]:
+        """Fill the panels on the left, part by part, still without plots."""
+        from gui.editors.data_editor import DataEditor
+        from gui.editors.inspector import Inspector
+
+        # Made in its place: what goes from one parent to another is dressed again, with all that is in it.
+        data, inspector = (dock.panel for dock in self._panels)
+        self.data_editor = DataEditor(self.document, self.theme, data)
+        data.column.addWidget(self.data_editor)
+        self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
+        yield
+        self.inspector = Inspector(self.document, self.theme, inspector)
+        inspector.column.addWidget(self.inspector)
+        yield
+
+    def _complete_parts(self) -> Iterator[None]:
+        if self.inspector is None:
+            yield from self.build_panels()
         self.views = ViewDocks(self, self.theme, self.document, self._placeholders, self._choices)
         self.view_docks = self.views.docks
         self.panels_menu.addActions([dock.toggleViewAction() for dock in self.view_docks])
-        QTimer.singleShot(BETWEEN_MS, self.show_views)
-
-    def show_views(self) -> None:
-        """Let the views stand as they did, and show those that suit the data."""
+        yield
         self.arrangement.begin(self.views, self._panels)
-        QTimer.singleShot(BETWEEN_MS, self.show_plots)
-
-    def show_plots(self) -> None:
-        """Put the plots of the inspector in their places."""
+        yield
         self.inspector.show_plots()
-        QTimer.singleShot(BETWEEN_MS, self.show_data)
-
-    def show_data(self) -> None:
-        """Put the picture of the data in its place; now all is there."""
+        yield
         self.data_editor.show_plots()
+        yield
+        self.examples_menu.fill()
         self.tab_chain.follow()
-        self._complete = True
+        self._is_complete = True
 
     def is_complete(self) -> bool:
         """True once all is in its place."""
-        return self._complete
+        return self._is_complete
 
     def shown_views(self) -> list[View]:
         """Every view that can be seen."""
@@ -239,9 +239,9 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint first; build the plots right after."""
         super().paintEvent(event)
-        if not self._building:
-            self._building = True
-            QTimer.singleShot(BETWEEN_MS, self.build_views)
+        if not self._begun:
+            self._begun = True
+            self._completing.start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Experiment files, and folders of data, may be dropped."""
@@ -273,12 +273,10 @@ class MainWindow(QMainWindow):
     def stop(self) -> None:
         """Let nothing of the window run any more."""
         self.pump.stop()
-        self.data_editor.shut_down()
-        self.inspector.shut_down()
-        self.strip.drawing.shut_down()
-        self.commands.projects.shut_down()
-        if self.views is not None:
-            self.views.shut_down()
+        self._completing.stop()
+        for part in (self.data_editor, self.inspector, self.strip.drawing, self.commands.projects, self.views):
+            if part is not None:
+                part.shut_down()
         if not self.stopped:
             self.stopped = True
             self.document.undo_stack.indexChanged.disconnect(self.on_undo_index_changed)

@@ -1,10 +1,17 @@
 """Starts the program as the machine allows: with a window, or off-screen where there is no display."""
 
+import gc
 import os
 import signal
 import sys
 
 from gui.qt_libraries import can_load_qt
+
+# Nothing of what is imported is garbage; to look through it again and again takes a tenth of the start. Later
+# `run/fair_threads.py` looks after the garbage.
+gc.disable()
+# Threads for matrix products are made when a network is large enough for them (`engine/training/blas_threads.py`).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def main(arguments: list[str]) -> int:

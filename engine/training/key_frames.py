@@ -12,6 +12,7 @@ from time import perf_counter
 
 import numpy as np
 
+from engine.arrays import distinct
 from engine.training.control import MEMORY_BYTES
 from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
@@ -122,7 +123,7 @@ def evenly(frames: Sequence[TrainingState], count: int) -> list[TrainingState]:
         return list(frames[len(frames) - max(min(count, len(frames)), 0) :])
     steps = np.array([frame.step for frame in frames])
     wanted = np.searchsorted(steps, np.linspace(steps[0], steps[-1], count))
-    return [frames[place] for place in np.unique(wanted)]
+    return [frames[place] for place in distinct(wanted)]
 
 
 def step_of(frame: TrainingState) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 import numpy as np
 
-from engine.arrays import frozen
+from engine.arrays import distinct, frozen
 from engine.measurements.base import Measurement
 from engine.measurements.gradient_flow import GradientFlow, LayerGradient
 from engine.measurements.signal_propagation import LayerSignal, SignalPropagation
@@ -51,7 +51,7 @@ def written(sights: Sequence[Sight], last: int) -> dict[str, np.ndarray]:
     for sight in sights:
         count = int(np.searchsorted(sight.steps, last, side="right"))
         most = max(min(SIGHTS_BYTES // max(8 * sight.numbers.shape[1], 1), MOST_LOOKS), 2)
-        kept = np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.intp)) if count else []
+        kept = distinct(np.linspace(0, count - 1, min(count, most)).astype(np.intp)) if count else []
         if len(kept) == 0:
             continue
         breaks = np.cumsum(sight.anew)  # between two that stay may have been several

@@ -4,8 +4,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from engine import catalog, text
-from engine.examples.base import Example
+from engine import text
 from engine.text import translate as _
 from gui.actions.commands import Commands
 from gui.actions.specs import ACTIONS, MEMORIES_MB, MENUS, SPEEDS, THEMES
@@ -81,12 +80,6 @@ def theme_choice(current: str, picked, parent: QObject) -> Choice:
 def language_choice(picked, parent: QObject) -> Choice:
     """The languages, each by its own name."""
     return Choice({key: (name, "") for key, name in text.LANGUAGES.items()}, text.language(), picked, parent)
-
-
-def example_choice(picked, parent: QObject) -> Choice:
-    """The ready experiments; what is picked is the example itself."""
-    examples = catalog.members(Example).values()
-    return Choice({found(): (_(found.title), _(found.summary)) for found in examples}, None, picked, parent)
 
 
 def build_menus(bar: QMenuBar, actions: dict[str, QAction]) -> dict[str, QMenu]:

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from engine.activations.base import Activation
+from engine.arrays import distinct
 from engine.text import labelled
 from engine.text import translate as _
 from gui.plots.curves import LineCurve
@@ -50,6 +51,6 @@ def curves(activation: Activation) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     shows the curve it has in a pair.
     """
     kinks = [kink + side for kink in activation.kinks for side in (-1e-9, 1e-9)]
-    z = np.unique(np.concatenate([np.linspace(-REACH, REACH, POINTS), kinks]))
+    z = distinct(np.concatenate([np.linspace(-REACH, REACH, POINTS), kinks]))
     pair = np.stack([z, np.zeros_like(z)], axis=1)
     return z, activation(pair)[:, 0], activation.derivative(pair)[:, 0]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from engine.arrays import distinct
 from engine.data import Data
 from engine.text import translate as _
 from gui.editors.data_tiles import DataTiles
@@ -132,6 +133,6 @@ class DataPicture(QWidget):
 
 def telling_features(features: np.ndarray) -> tuple[int, int]:
     """The two of the first few features (N, D) with the most different values: codes of 0 and 1 make a poor picture."""
-    counts = [len(np.unique(features[:, index])) for index in range(min(features.shape[1], FIRST_FEW))]
+    counts = [len(distinct(features[:, index])) for index in range(min(features.shape[1], FIRST_FEW))]
     first, second = sorted(sorted(range(len(counts)), key=counts.__getitem__, reverse=True)[:2])
     return first, second

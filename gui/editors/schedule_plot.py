@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from engine.arrays import distinct
 from engine.experiment import Experiment
 from engine.text import translate as _
 from gui.plots.curves import LineCurve
@@ -39,6 +40,6 @@ def curve(experiment: Experiment) -> tuple[np.ndarray, np.ndarray]:
     """Epochs and the learning rate at each, both (N,)."""
     epochs = experiment.training.epochs
     x = np.linspace(0, epochs, POINTS)
-    x = np.unique(np.concatenate([x, np.arange(epochs + 1)])) if epochs < POINTS else x
+    x = distinct(np.concatenate([x, np.arange(epochs + 1)])) if epochs < POINTS else x
     rate = experiment.optimizer.learning_rate
     return x, np.array([rate * experiment.schedule.factor(float(epoch), epochs) for epoch in x])

@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from engine.arrays import distinct
 from engine.measurements.link_values import LayerLinks
 from gui.network_drawing.kept import Kept
 from gui.network_drawing.places import Place
@@ -147,7 +148,7 @@ class Bundle:
         order = np.argsort(self.levels, kind="stable")
         level_of = self.levels[order]
         groups = {}
-        for level in np.unique(level_of).tolist():
+        for level in distinct(level_of).tolist():
             first, end = np.searchsorted(level_of, level, "left"), np.searchsorted(level_of, level, "right")
             groups[level] = [self.lines[place] for place in order[first:end].tolist()]
         self._groups = [(level, groups[level]) for level in _ORDER if level in groups]

@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from engine.arrays import distinct
 from gui.plots.curves import STYLES
 from gui.plots.plot import Plot
 from gui.plots.thinning import Peaks
@@ -71,7 +72,7 @@ class StillLine:
         if self.dashed or not len(self._x):
             return np.empty(0), np.empty(0)
         shares = (np.arange(DOTS) + (self.place % 6 + 0.5) / 6) / DOTS
-        at = np.unique(np.ceil(shares * (len(self._x) - 1)).astype(np.intp))
+        at = distinct(np.ceil(shares * (len(self._x) - 1)).astype(np.intp))
         return self._x[at], self._y[at]
 
 

@@ -6,6 +6,7 @@ import math
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from engine.arrays import distinct
 from engine.compiler import Compiled
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
@@ -120,7 +121,7 @@ class Updates(Watching):
             line.title = self._names[place] if place < len(weighted) else ""
             line.setVisible(place < len(weighted))
             line.clear_values()
-        read = np.unique(np.linspace(0, len(weighted) - 1, MOST_NAMED).round().astype(int)) if weighted else ()
+        read = distinct(np.linspace(0, len(weighted) - 1, MOST_NAMED).round().astype(int)) if weighted else ()
         self.cursor.set_curves([self.lines[place] for place in read])
         self.rate.clear_values()
         self.zeros.set_places(())

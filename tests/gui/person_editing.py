@@ -181,7 +181,7 @@ class Editing(Person):
 
     @action("free")
     def open_an_example(self):
-        self._pick(self.window.examples, catalog.member(Example, self._key(Example, LARGE, Table.key))())
+        self._pick(self.window.examples_menu.choice, catalog.member(Example, self._key(Example, LARGE, Table.key))())
 
     @action("free")
     def select_a_part(self):
