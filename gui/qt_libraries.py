@@ -1,8 +1,18 @@
-"""Whether Qt can be loaded on this machine."""
+"""Loads Qt, if that is possible on this machine."""
 
+import builtins
 import sys
 
 from engine.text import translate as _
+
+
+def import_plainly() -> None:
+    """Give Python its own `import` back; Qt is loaded.
+
+    PySide puts another in its place, which reads the source of every module for the sake of `from __feature__ import …`:
+    a tenth of the time to the first window. Nothing here uses that.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def can_load_qt() -> bool:

@@ -5,13 +5,20 @@ import os
 import signal
 import sys
 
-from gui.qt_libraries import can_load_qt
+from gui.qt_libraries import can_load_qt, import_plainly
 
-# Nothing of what is imported is garbage; to look through it again and again takes a tenth of the start. Later
-# `run/fair_threads.py` looks after the garbage.
-gc.disable()
-# Threads for matrix products are made when a network is large enough for them (`engine/training/blas_threads.py`).
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+def load_qt() -> bool:
+    """Load Qt, and let what is imported from now on come quickly; False when there is no Qt, which has been said."""
+    # Nothing of what is imported is garbage, and to look through it again and again takes a tenth of the start. Later
+    # `run/fair_threads.py` looks after the garbage.
+    gc.disable()
+    # Threads for matrix products are made when a network is large enough for them (`engine/training/blas_threads.py`).
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if not can_load_qt():
+        return False
+    import_plainly()
+    return True
 
 
 def main(arguments: list[str]) -> int:
@@ -19,7 +26,7 @@ def main(arguments: list[str]) -> int:
 
     Without a display train off-screen instead.
     """
-    if not can_load_qt():
+    if not load_qt():
         return 1
     if not has_display():
         from gui.picture import train_without_display
