@@ -432,6 +432,7 @@ class Work(QObject):
 def test_a_layout_costs_each_panel_one_new_size_and_a_turn_of_its_own(program, qtbot, monkeypatch):
     one = program()
     qtbot.waitUntil(lambda: not any(view.is_empty for view in one.window.shown_views()), timeout=WAIT_MS)
+    qtbot.wait(200)  # what they say may want more room
     work, settling = Work(one, monkeypatch), one.window.arrangement.settling
     for key in ("gradients", "results", "training", "gradients", "beginner"):
         for seen in (work.sizes, work.made, work.begun):
