@@ -54,10 +54,10 @@ class Adam(Optimizer, frozen=True):
         self, parameters: Array, gradient: Array, state: State, scratch: Array, learning_rate: float, count: int
     ) -> None:
         mean, squares = state["mean"], state["mean_of_squares"]
-        fade(mean, self.beta_1)
+        fade(mean, self.beta_1, count)
         mean += gradient
         np.square(gradient, out=scratch)
-        fade(squares, self.beta_2)
+        fade(squares, self.beta_2, count)
         squares += scratch
 
         scale = sqrt((1 - self.beta_2) / (1 - self.beta_2**count))
