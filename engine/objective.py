@@ -107,8 +107,12 @@ class Objective:
 
     def mean_loss(self, prediction: Array, workspace: Workspace, y: Array) -> float:
         """The loss of a batch whose `prediction` (B, K) has just been computed in `workspace`. y (B, K)."""
-        losses = self._losses(prediction, workspace, y)
-        return float(losses.dot(ones(len(losses), losses.dtype))) / self.weight_of(y)
+        if self.fused:
+            total = self.loss.total_fused(workspace[-1].z, prediction, y, *self._weights)
+        else:
+            losses = self.loss.per_sample(prediction, y, *self._weights)
+            total = float(losses.dot(ones(len(losses), losses.dtype)))
+        return total / self.weight_of(y)
 
     def remember(self, batch: int, parameters: list[Parameters]) -> None:
         """Take the batch of the last pass, of `batch` samples, into the statistics: once in each step of training."""

@@ -36,8 +36,8 @@ class Softmax(Activation, frozen=True):
     high: ClassVar[float] = 1.0
 
     def forward(self, z: Array, out: Array) -> None:
-        np.subtract(z, row_maxima(z), out=out)
-        np.exp(out, out=out)
+        np.subtract(z, row_maxima(z), out)
+        np.exp(out, out)
         out /= row_sums(out)
 
     def slope(self, z: Array, a: Array, out: Array) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from engine.arrays import Array, number
+from engine.arrays import Array, constant
 from engine.options import Member, option
 from engine.text import mark
 
@@ -74,7 +74,7 @@ def fade(memory: Array, share: float, count: int) -> None:
         return
     if count % STEPS_BETWEEN_LOOKS == 0:
         _let_faint_go(memory, share)
-    memory *= number(share, memory)
+    memory *= constant(share, memory.dtype)
 
 
 # Below the least normal number (1e-38 in float32) a processor takes a hundred times as long. The memory of a unit without
