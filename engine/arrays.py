@@ -28,6 +28,12 @@ def number(value: float, like: np.ndarray) -> np.ndarray:
     return np.array(value, like.dtype)
 
 
+@functools.lru_cache(maxsize=256)
+def constant(value: float, dtype: np.dtype) -> np.ndarray:
+    """As `number`, made once and kept: for what is the same in every step."""
+    return frozen(np.array(value, dtype))
+
+
 def frozen(array: np.ndarray) -> np.ndarray:
     """Return a read-only copy of `array`, safe to hand to another thread."""
     copy = np.array(array)

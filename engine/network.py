@@ -101,8 +101,8 @@ class Network:
         if self.readers:
             for reader in self.readers.get(-1, ()):
                 workspace[reader].source.output = x
-        for layer, own, buffers in zip(self.layers, parameters, workspace, strict=True):
-            x = layer.forward(x, own, buffers, chance)
+        for index, layer in enumerate(self.layers):
+            x = layer.forward(x, parameters[index], workspace[index], chance)
         return x
 
 

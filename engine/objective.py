@@ -7,7 +7,7 @@ fused: loss and gradient are computed from the output layer's weighted sums ("lo
 import numpy as np
 
 from engine.arrays import Array, ones
-from engine.layers.base import Parameters
+from engine.layers.base import Layer, Parameters
 from engine.layers.dense import Dense
 from engine.losses.base import Loss
 from engine.losses.class_weights import each_weight
@@ -31,6 +31,8 @@ class Objective:
         # Asked in every step, and settled here: no live option changes it.
         self.fused = isinstance(last, Dense) and last.activation.key in loss.logits_of
         self._weights = () if class_weights is None else (class_weights,)
+        self._layers: tuple[Layer, ...] = ()
+        self._pulled: frozenset[int] = frozenset()  # those of them whose penalties have a gradient
         self._workspaces: dict[int, Workspace] = {}
         self._outputs: dict[int, Array] = {}
 
@@ -62,7 +64,7 @@ class Objective:
         x (B, D), y (B, K); `parameters` and `gradients` are `Network.views`; `chance` feeds dropout, and None means in use.
         """
         network, batch = self.network, len(x)
-        workspace = self.workspace(batch)
+        workspace = self._workspaces.get(batch) or self.workspace(batch)
         prediction = network.forward(x, parameters, workspace, chance)
         value = self.mean_loss(prediction, workspace, y)
         self.backward(prediction, y, parameters, gradients, workspace, self._outputs[batch])
@@ -84,6 +86,9 @@ class Objective:
             of the last layer that of its logits where the loss is fused with it.
         """
         layers, readers = self.network.layers, self.network.readers
+        if layers is not self._layers:  # asked in every step, and settled until a live option changes one
+            self._layers = layers
+            self._pulled = frozenset(index for index, layer in enumerate(layers) if layer.pulls)
         last = len(layers) - 1
         if self.fused:
             self.loss.gradient_from_logits(workspace[last].z, prediction, y, grad, *self._weights)
@@ -102,13 +107,17 @@ class Objective:
             if layer.frozen:
                 for array in gradients[index].values():
                     array.fill(0)
-            else:
+            elif index in self._pulled:
                 layer.add_penalty_gradient(parameters[index], gradients[index], buffers)
 
     def mean_loss(self, prediction: Array, workspace: Workspace, y: Array) -> float:
         """The loss of a batch whose `prediction` (B, K) has just been computed in `workspace`. y (B, K)."""
-        losses = self._losses(prediction, workspace, y)
-        return float(losses.dot(ones(len(losses), losses.dtype))) / self.weight_of(y)
+        if self.fused:
+            total = self.loss.total_fused(workspace[-1].z, prediction, y, *self._weights)
+        else:
+            losses = self.loss.per_sample(prediction, y, *self._weights)
+            total = float(losses.dot(ones(len(losses), losses.dtype)))
+        return total / (self.weight_of(y) if self._weights else len(y))
 
     def remember(self, batch: int, parameters: list[Parameters]) -> None:
         """Take the batch of the last pass, of `batch` samples, into the statistics: once in each step of training."""

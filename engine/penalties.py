@@ -22,6 +22,11 @@ class Penalty(Member, frozen=True):
 
     settles: ClassVar[bool] = False
 
+    @property
+    def pulls(self) -> bool:
+        """True when it has a smooth part, for which `add_gradient` does something."""
+        return type(self).add_gradient is not Penalty.add_gradient
+
     def value(self, weights: Array) -> float:
         """The penalty of a weight matrix (D, U)."""
         raise NotImplementedError

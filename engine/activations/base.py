@@ -39,7 +39,7 @@ class Activation(Member, frozen=True):
         Each output depends on its own z alone, so the chain rule is one product: dL/dz = dL/da · h'(z).
         """
         self.slope(z, a, out)
-        np.multiply(out, grad_output, out=out)
+        np.multiply(out, grad_output, out)
 
     def __call__(self, z: Array) -> Array:
         """Return `h(z)` as a new array of the same shape."""

@@ -89,6 +89,11 @@ class Layer(Member, frozen=True, kw_only=True):
         """True when `settle` has something to do."""
         return False
 
+    @property
+    def pulls(self) -> bool:
+        """True when `add_penalty_gradient` has something to do."""
+        return False
+
     def penalty_value(self, parameters: Parameters, smooth: bool = False) -> float:
         """What the layer's parameters themselves cost. smooth: only the part that has a gradient everywhere."""
         return 0.0
@@ -145,6 +150,10 @@ class PenalizedLayer(LearnedLayer, frozen=True, kw_only=True):
     @property
     def settles(self) -> bool:
         return self.penalty.settles
+
+    @property
+    def pulls(self) -> bool:
+        return self.penalty.pulls
 
     def penalty_value(self, parameters: Parameters, smooth: bool = False) -> float:
         value = self.penalty.smooth_value if smooth else self.penalty.value

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, ones
 from engine.options import Member
 
 
@@ -43,6 +43,11 @@ class Loss(Member, frozen=True):
     def per_sample_fused(self, logits: Array, prediction: Array, target: Array, *weights: Array) -> Array:
         """As `per_sample_from_logits`, where `prediction` (B, K), the activation of the logits, may save work."""
         return self.per_sample_from_logits(logits, target, *weights)
+
+    def total_fused(self, logits: Array, prediction: Array, target: Array, *weights: Array) -> float:
+        """The sum of `per_sample_fused`: all that a step of training wants to know."""
+        losses = self.per_sample_fused(logits, prediction, target, *weights)
+        return float(losses.dot(ones(len(losses), losses.dtype)))
 
     def gradient_from_logits(self, logits: Array, prediction: Array, target: Array, out: Array) -> None:
         """Write `dL/dlogits` of the mean loss to `out`; `prediction` is the activation of the logits. All (B, K)."""

@@ -65,5 +65,5 @@ class BinaryCrossEntropy(Loss, frozen=True):
     def gradient_from_logits(
         self, logits: Array, prediction: Array, target: Array, out: Array, weights: Array | None = None
     ) -> None:
-        np.subtract(prediction, target, out=out)
+        np.subtract(prediction, target, out)
         divide_over_questions(out, target, weights)

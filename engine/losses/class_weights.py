@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from engine.arrays import Array, number
+from engine.arrays import Array, constant
 from engine.options import option
 from engine.text import mark
 
@@ -64,7 +64,7 @@ def over_questions(each: Array, target: Array, weights: Array | None) -> Array:
 def divide_over_questions(out: Array, target: Array, weights: Array | None) -> None:
     """Turn the slopes of all answers in `out` (B, K) into the gradient of the (weighted) mean."""
     if weights is None:
-        out /= number(out.size, out)
+        out /= constant(out.size, out.dtype)
     else:
         factors = each_weight(target, weights)
         out *= factors

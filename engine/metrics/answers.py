@@ -12,11 +12,21 @@ class Answers:
     """Predictions for N samples, and their targets as `preparation.prepare` writes them.
 
     prediction, target (N, K). low, high: the numbers for "no" and "yes" in a classification. What is counted is counted
-    once, however many metrics ask for it.
+    once, however many metrics ask for it; `truth` is not even that where it is known.
     """
 
-    def __init__(self, prediction: Array, target: Array, task: str, low: float = 0.0, high: float = 1.0):
+    def __init__(
+        self,
+        prediction: Array,
+        target: Array,
+        task: str,
+        low: float = 0.0,
+        high: float = 1.0,
+        truth: Labels | None = None,
+    ):
         self.prediction, self.target, self.task, self.low, self.high = prediction, target, task, low, high
+        if truth is not None:
+            self.truth = truth
 
     @cached_property
     def predicted(self) -> Labels:

@@ -57,7 +57,7 @@ class AdaDelta(Optimizer, frozen=True):
         slopes, steps = state["squares_of_gradients"], state["squares_of_steps"]
         if count == 1:
             slopes[...] = steps[...] = self.epsilon / (1 - self.rho)
-        fade(slopes, self.rho)
+        fade(slopes, self.rho, count)
         np.square(gradient, out=scratch)
         slopes += scratch
         slopes += self.epsilon
@@ -65,7 +65,7 @@ class AdaDelta(Optimizer, frozen=True):
         np.divide(steps, slopes, out=scratch)
         scratch *= gradient
         scratch *= gradient
-        fade(steps, self.rho)
+        fade(steps, self.rho, count)
         steps += scratch
         steps += self.epsilon
 

@@ -54,16 +54,16 @@ class Adam(Optimizer, frozen=True):
         self, parameters: Array, gradient: Array, state: State, scratch: Array, learning_rate: float, count: int
     ) -> None:
         mean, squares = state["mean"], state["mean_of_squares"]
-        fade(mean, self.beta_1)
+        fade(mean, self.beta_1, count)
         mean += gradient
-        np.square(gradient, out=scratch)
-        fade(squares, self.beta_2)
+        np.square(gradient, scratch)
+        fade(squares, self.beta_2, count)
         squares += scratch
 
         scale = sqrt((1 - self.beta_2) / (1 - self.beta_2**count))
         size = learning_rate * (1 - self.beta_1) / (1 - self.beta_1**count) / scale
-        np.sqrt(squares, out=scratch)
+        np.sqrt(squares, scratch)
         scratch += number(self.epsilon / scale, scratch)
-        np.divide(mean, scratch, out=scratch)
+        np.divide(mean, scratch, scratch)
         scratch *= number(size, scratch)
         parameters -= scratch

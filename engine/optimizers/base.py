@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from engine.arrays import Array, number
+from engine.arrays import Array, constant
 from engine.options import Member, option
 from engine.text import mark
 
@@ -14,6 +14,9 @@ State = dict[str, Array]
 
 Forms = dict[str, tuple[np.dtype, tuple[int, ...]]]
 """Name -> type and shape of each array of a `State`."""
+
+STEPS_BETWEEN_LOOKS = 64
+"""A fading memory is looked through after so many steps: seldom enough to cost nothing."""
 
 Landscape = Callable[[Array], tuple[float, Array]]
 """What is minimised, in float64: parameters (P,) -> height and gradient (P,). It stays the same throughout one step."""
@@ -63,12 +66,23 @@ class Optimizer(Member, frozen=True):
         raise NotImplementedError
 
 
-def fade(memory: Array, share: float) -> None:
-    """Leave a `share` of a memory; of an infinite one (a square can overflow) nothing is left at 0, and not NaN."""
-    if share:
-        memory *= number(share, memory)
-    else:
+def fade(memory: Array, share: float, count: int) -> None:
+    """Leave a `share` of a memory in step `count`; of an infinite one (a square can overflow) nothing is left at 0, and not
+    NaN. What has become too faint to count is let go now and then."""
+    if not share:
         memory.fill(0)
+        return
+    if count % STEPS_BETWEEN_LOOKS == 0:
+        _let_faint_go(memory, share)
+    memory *= constant(share, memory.dtype)
+
+
+# Below the least normal number (1e-38 in float32) a processor takes a hundred times as long. The memory of a unit without
+# gradient would fade to there and stay: a few of the smallest steps between numbers, times 0.9, are rounded to as many
+# again. So one dead unit could slow down a whole run. Let go is what would get there before the next look.
+def _let_faint_go(memory: Array, share: float) -> None:
+    left = max(share**STEPS_BETWEEN_LOOKS, 1e-3)
+    memory *= np.abs(memory) >= np.finfo(memory.dtype).tiny / left
 
 
 class Searcher(Optimizer, frozen=True):

@@ -55,10 +55,10 @@ class NAdam(Adam, frozen=True):
             product[0] = 1.0
         product *= share
         so_far = float(product[0])
-        fade(mean, self.beta_1)
+        fade(mean, self.beta_1, count)
         mean += gradient
         np.square(gradient, out=scratch)
-        fade(squares, self.beta_2)
+        fade(squares, self.beta_2, count)
         squares += scratch
 
         scale = sqrt((1 - self.beta_2) / (1 - self.beta_2**count))

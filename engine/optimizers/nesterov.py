@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from engine.arrays import Array
-from engine.optimizers.base import Optimizer, State
+from engine.optimizers.base import Optimizer, State, fade
 from engine.options import option
 from engine.text import mark
 
@@ -50,7 +50,7 @@ class Nesterov(Optimizer, frozen=True):
         self, parameters: Array, gradient: Array, state: State, scratch: Array, learning_rate: float, count: int
     ) -> None:
         velocity = state["velocity"]
-        velocity *= self.momentum
+        fade(velocity, self.momentum, count)
         velocity += gradient
         np.multiply(velocity, self.momentum, out=scratch)
         scratch += gradient

@@ -53,7 +53,7 @@ class RMSProp(Optimizer, frozen=True):
     ) -> None:
         squares = state["mean_of_squares"]
         np.square(gradient, out=scratch)
-        fade(squares, self.alpha)
+        fade(squares, self.alpha, count)
         squares += scratch
 
         scale = sqrt(1 - self.alpha)

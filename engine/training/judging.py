@@ -4,12 +4,12 @@ from math import floor, log
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, Labels
 from engine.compiler import Compiled
 from engine.layers.base import Parameters
 from engine.measurements.base import answers_on, answers_to, some_of
 from engine.measurements.scores import judge
-from engine.metrics.answers import Answers
+from engine.metrics.answers import Answers, predicted_classes
 from engine.training.events import Evaluation, Scored
 
 EVALUATED = 1000
@@ -43,6 +43,7 @@ class Judge:
         self._newest: Evaluation | None = None
         self._compiled = compiled
         self._parts = some_of(compiled.prepared.training, EVALUATED), compiled.prepared.validation
+        self._truths = tuple(_truth(compiled, part.y) for part in self._parts)
         self._evaluations: list[Evaluation] = []
         self._scores: list[Scored] = []
 
@@ -69,7 +70,10 @@ class Judge:
                 self._scores.append(Scored(step, epoch, *(_others(self._compiled, answers) for answers in found)))
             if is_new:
                 self.judged_at = step
-                pairs = [_loss_and_metric(self._compiled, answers) or (None, None) for answers in found]
+                pairs = [
+                    _loss_and_metric(self._compiled, answers, truth) or (None, None)
+                    for answers, truth in zip(found, self._truths, strict=True)
+                ]
                 losses, metrics = zip(*pairs, strict=True)
                 self._newest = Evaluation(step, epoch, rate, *losses, *metrics, penalty)
         if told and self._told_at != step:
@@ -104,13 +108,21 @@ def judged(
     return _loss_and_metric(compiled, answers_on(compiled, parameters, name, limit))
 
 
-def _loss_and_metric(compiled: Compiled, answers: Answered | None) -> tuple[float, float] | None:
+def _loss_and_metric(
+    compiled: Compiled, answers: Answered | None, truth: Labels | None = None
+) -> tuple[float, float] | None:
     if answers is None:
         return None
     predictions, losses, y = answers
     with np.errstate(all="ignore"):
-        score = compiled.metric.score(Answers(predictions, y, compiled.data.task, compiled.low, compiled.high))
+        score = compiled.metric.score(Answers(predictions, y, compiled.data.task, compiled.low, compiled.high, truth))
     return float(np.mean(losses, dtype=np.float64)), score
+
+
+def _truth(compiled: Compiled, y: Array) -> Labels | None:
+    """What is right for the targets `y` (N, K), as `Answers.truth`: it stays the same. None where it is no class."""
+    task = compiled.data.task
+    return None if task == "regression" else predicted_classes(y, task, compiled.low, compiled.high)
 
 
 def _others(compiled: Compiled, answers: Answered | None) -> dict[str, float]:

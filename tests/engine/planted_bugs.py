@@ -132,7 +132,7 @@ BUGS = (
         "np.add.reduce(out, axis=None)",
         "np.mean(out)",
     ),
-    Bug("ReLU: slope 1 at 0", "activations/relu.py", "np.sign(a, out=out)", "np.greater_equal(z, 0, out=out)"),
+    Bug("ReLU: slope 1 at 0", "activations/relu.py", "np.sign(a, out)", "np.greater_equal(z, 0, out=out)"),
     # ---- losses
     Bug("squared error: missing 1/N", "losses/mean_squared_error.py", "2 / out.size", "2 / out.shape[1]"),
     Bug("squared error: missing 2", "losses/mean_squared_error.py", "2 / out.size", "1 / out.size"),

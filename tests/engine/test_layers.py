@@ -126,7 +126,7 @@ def test_a_pass_changes_no_parameter_and_no_statistic(layer):
 @ALL
 def test_a_step_allocates_less_than_one_array(layer):
     """Comparisons make masks of one byte a number; nothing of full size comes into being in the hot loop."""
-    bench = Bench(layer, np.float64, batch=200, width=200)
+    bench = Bench(layer, np.float64, batch=400, width=200)  # large beside the buffers of NumPy, 64 KB
     chance = generator(1, "dropout")
 
     def step():

@@ -104,8 +104,10 @@ def test_the_shorter_way_says_the_same(loss, dtype, size):
     target = locked(np.eye(3, dtype=dtype)[chance.integers(0, 3, 40)])
     with np.errstate(all="ignore"):  # as in training: a probability may be 0
         found = loss.per_sample_fused(z, activation(z), target)
+        total, first = (loss.total_fused(z[:n], activation(z[:n]), target[:n]) for n in (40, 1))
     close = {"rtol": 1e-5, "atol": 5e-7} if dtype is np.float32 else {"rtol": 1e-12, "atol": 1e-15}
     np.testing.assert_allclose(found, loss.per_sample_from_logits(z, target), **close)
+    np.testing.assert_allclose([total, first], [found.sum(dtype=np.float64), found[0]], **close)
 
 
 @ALL

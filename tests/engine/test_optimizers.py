@@ -13,6 +13,7 @@ from engine.optimizers.base import Optimizer, Searcher
 from engine.optimizers.momentum import Momentum
 from engine.optimizers.nadam import NAdam
 from engine.optimizers.nesterov import Nesterov
+from engine.optimizers.rmsprop import RMSProp
 from engine.optimizers.rprop import Rprop
 from engine.optimizers.sgd import SGD
 from engine.options import option_named
@@ -165,6 +166,18 @@ def test_the_gradient_is_left_as_it_is_for_those_who_look_at_it():
         for count in (1, 2):
             optimizer.step(weights, gradient, state, np.empty(4), 0.1, count)
         np.testing.assert_array_equal(gradient, CURVATURE)
+
+
+@pytest.mark.parametrize("optimizer", [Momentum(), Nesterov(), Adam(beta_2=0.9), NAdam(beta_2=0.9), RMSProp(alpha=0.9)])
+def test_the_memory_of_a_dead_unit_becomes_0_and_is_never_subnormal(optimizer):
+    weights = np.ones(2, np.float32)
+    state, scratch = optimizer.new_state(weights), np.empty_like(weights)
+    for count in range(1, 1501):
+        optimizer.step(weights, np.array([1, count == 1], np.float32), state, scratch, 1e-4, count)
+        for name in optimizer.slots:
+            sizes = np.abs(state[name])
+            assert not ((sizes > 0) & (sizes < np.finfo(np.float32).tiny)).any(), (name, count)
+    assert all(state[name][0] > 0.5 and state[name][1] == 0 for name in optimizer.slots)
 
 
 def test_rprop_grows_shrinks_and_rests():
