@@ -19,7 +19,8 @@ from gui.actions.recovery_folder import Left, RecoveryFolder
 from gui.actions.recovery_offer import RecoveryOffer
 from gui.arrangement import Stand
 from gui.document import Document
-from gui.main_window import BETWEEN_MS, MainWindow
+from gui.in_turns import BETWEEN_MS
+from gui.main_window import MainWindow
 from gui.own_layouts import OwnLayouts
 from gui.run.fair_threads import FairThreads
 from gui.run.look_back import MEGABYTE
@@ -77,6 +78,7 @@ class Program(QObject):
         self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
         self._next: MainWindow | None = None
+        self._old: MainWindow | None = None
         self._offer: RecoveryOffer | None = None
         self._building = QTimer(self)
         self._building.setSingleShot(True)
@@ -131,8 +133,13 @@ class Program(QObject):
             self.window.arrangement.restore(old.arrangement.stand())
             self.window.show()
             self.window.commands.help.take_over(old.commands.help)
+            self._old = old  # until Qt has taken it apart; Python's collector must not do that
+            old.destroyed.connect(self.on_old_destroyed)
             old.retire()
-            self._fairness.look_again()
+
+    def on_old_destroyed(self) -> None:
+        """The old window is gone."""
+        self._old = None
 
     def _is_busy(self) -> bool:
         """True while the window reads, writes or asks something."""
@@ -189,6 +196,8 @@ class Program(QObject):
             for _part in self._parts:
                 pass
             self._next.retire()
+        if self._old is not None:
+            self._old.deleteLater()
         self.window.stop()
         self.controller.shut_down()
         self._fairness.stop()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ from gui.editors.data_editor import DataEditor
 from gui.editors.inspector import Inspector
 from gui.editors.network_strip import NetworkStrip
 from gui.editors.problem_strip import ProblemStrip
+from gui.in_turns import InTurns
 from gui.network_drawing.number_popups import NumberPopups
 from gui.own_layouts import OwnLayouts
 from gui.panel_places import place
@@ -45,8 +46,6 @@ from gui.views.base import View
 from gui.widgets.context_key import ContextMenuKey
 
 TITLE_BAR_PX = 40
-BETWEEN_MS = 1
-"""Between two pieces of work that a person should not feel as one."""
 
 
 class MainWindow(QMainWindow):
@@ -70,17 +69,18 @@ class MainWindow(QMainWindow):
         self.views: ViewDocks | None = None
         self.view_docks: list[ViewDock] = []
         self._asks_first = True
-        self._retiring = self._building = self._complete = self.stopped = False
+        self._retiring = self.stopped = False
         self._recent, self._layouts, self._choices = recent, layouts, choices
+        self._later = InTurns(self.build_views(), self)
         self.setContentsMargins(8, 0, 8, 8)
         self.setAcceptDrops(True)
         self.resize(self.sizeHint())
 
     def build(self) -> Iterator[None]:
         """Build the window, part by part; what is there takes part in what happens until the rest is."""
-        self._build_actions(self._recent)
+        yield from self._build_actions(self._recent)
         yield
-        self._build_center()
+        yield from self._build_center()
         yield
         self._panels = left = [PanelDock("data", _("Data")), PanelDock("inspector", _("Inspector"))]
         self._placeholders = place(self, left)
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self.on_selection_changed(self.document.selection)
         self.show_title()
 
-    def _build_actions(self, recent: RecentFiles) -> None:
+    def _build_actions(self, recent: RecentFiles) -> Iterator[None]:
         self.commands = Commands(self.document, self.controller, self.on_disk, recent, self)
         self.commands.quit_requested.connect(self.close)
         self.arrangement = Arrangement(self, self.document, self._layouts)
@@ -130,12 +130,14 @@ class MainWindow(QMainWindow):
         self.menus["view"].addSeparator()
         add_submenu(self.menus["view"], _("Theme"), self.themes)
         add_submenu(self.menus["view"], _("Language"), self.languages)
+        yield
         self.toolbar = RunToolbar(self.document, self.controller, self.actions_by_key, speeds)
         self.addToolBar(self.toolbar)
         ContextMenuKey(self)
 
-    def _build_center(self) -> None:
+    def _build_center(self) -> Iterator[None]:
         self.strip = NetworkStrip(self.document, self.theme)
+        yield
         self.problems = ProblemStrip(self.document, self.theme)
         self.banner = RunBanner(self.document, self.controller, self.theme)
         center = QWidget()
@@ -157,32 +159,26 @@ class MainWindow(QMainWindow):
         self.popups = NumberPopups(self.strip.drawing, self.controller, self)
         center.setFocus()
 
-    def build_views(self) -> None:
-        """Put the views in their places."""
-        self.views = ViewDocks(self, self.theme, self.document, self._placeholders, self._choices)
-        self.view_docks = self.views.docks
+    def build_views(self) -> Iterator[None]:
+        """Put the views in their places, part by part; they stand as they did, and those that suit the data are shown."""
+        views = ViewDocks(self, self.theme, self.document, self._placeholders, self._choices)
+        yield from views.build(self.arrangement.settling)
+        self.views, self.view_docks = views, views.docks
         self.panels_menu.addActions([dock.toggleViewAction() for dock in self.view_docks])
-        QTimer.singleShot(BETWEEN_MS, self.show_views)
-
-    def show_views(self) -> None:
-        """Let the views stand as they did, and show those that suit the data."""
+        yield
         self.arrangement.begin(self.views, self._panels)
-        QTimer.singleShot(BETWEEN_MS, self.show_plots)
-
-    def show_plots(self) -> None:
-        """Put the plots of the inspector in their places."""
+        yield
+        self.arrangement.settle()
+        while self.arrangement.settling.is_busy:
+            yield
         self.inspector.show_plots()
-        QTimer.singleShot(BETWEEN_MS, self.show_data)
-
-    def show_data(self) -> None:
-        """Put the picture of the data in its place; now all is there."""
+        yield
         self.data_editor.show_plots()
         self.tab_chain.follow()
-        self._complete = True
 
     def is_complete(self) -> bool:
         """True once all is in its place."""
-        return self._complete
+        return self._later.is_done
 
     def shown_views(self) -> list[View]:
         """Every view that can be seen."""
@@ -202,9 +198,8 @@ class MainWindow(QMainWindow):
     def on_selection_changed(self, path: str) -> None:
         """What can be done with the selected part."""
         self.tab_chain.follow()
-        is_layer = path.startswith("layers.")
         for key in ("duplicate_layer", "remove_layer", "move_layer_left", "move_layer_right"):
-            self.actions_by_key[key].setEnabled(is_layer)
+            self.actions_by_key[key].setEnabled(path.startswith("layers."))
 
     def on_undo_index_changed(self, _index: int = 0) -> None:
         """Name what can be undone and redone."""
@@ -232,16 +227,15 @@ class MainWindow(QMainWindow):
 
     def show_title(self) -> None:
         """The title names the file, or else the data set; a mark says that there is unsaved work."""
-        name = self.on_disk.name.replace("[*]", "[*][*]")  # twice is Qt's way to write it
-        self.setWindowTitle(_("{title} – Downhill", title=f"{name}[*]"))
+        name = self.on_disk.name.replace("[*]", "[*][*]") + "[*]"  # twice is Qt's way to write it
+        self.setWindowTitle(_("{title} – Downhill", title=name))
         self.setWindowModified(self.on_disk.is_unsaved)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint first; build the plots right after."""
         super().paintEvent(event)
-        if not self._building:
-            self._building = True
-            QTimer.singleShot(BETWEEN_MS, self.build_views)
+        if not self.stopped:
+            self._later.begin()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Experiment files, and folders of data, may be dropped."""
@@ -272,6 +266,7 @@ class MainWindow(QMainWindow):
 
     def stop(self) -> None:
         """Let nothing of the window run any more."""
+        self._later.stop()
         self.pump.stop()
         self.data_editor.shut_down()
         self.inspector.shut_down()
@@ -289,6 +284,13 @@ class MainWindow(QMainWindow):
         self._retiring = True
         self.stop()
         self.close_at_once()
+        InTurns(self._leave(), self).begin()
+
+    def _leave(self) -> Iterator[None]:
+        for dock in self.view_docks:
+            if dock.view is not None:
+                dock.view.deleteLater()
+                yield
         self.deleteLater()
 
     def sizeHint(self) -> QSize:
