@@ -149,6 +149,8 @@ class Arrangement(QObject):
     def show_titles(self) -> None:
         """A title stands where no tab says the same."""
         for dock in self._docks():
+            if dock.isHidden():  # until it is opened
+                continue
             beside = self._window.tabifiedDockWidgets(dock)
             dock.show_title(tabbed=any(not other.isHidden() for other in beside))
 
