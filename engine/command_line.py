@@ -107,8 +107,7 @@ def main(arguments: list[str]) -> int:
 
 def wrong_input(fault: WrongInput) -> int:
     """Say what is wrong, and return the exit code for it."""
-    for problem in fault.problems:
-        print(f"downhill: {problem}", file=sys.stderr)
+    terminal.print_problems(fault.problems, lambda _problem: "downhill")
     return 2
 
 
@@ -219,9 +218,8 @@ def _check(given: argparse.Namespace) -> int:
 def _report_problems(experiment: Experiment, begins: bool = True) -> bool:
     """Print everything that is wrong; False when it forbids a run. begins: it asks for its starting weights."""
     found = [problem for problem in compiler.problems(experiment) if begins or not starting.is_about_start(problem)]
-    for problem in found:
-        kind = _("error") if problem.severity == "error" else _("warning")
-        print(f"{kind}: {problem}", file=sys.stderr)
+    kinds = {"error": _("error"), "warning": _("warning")}
+    terminal.print_problems(found, lambda problem: kinds[problem.severity])
     return all(problem.severity != "error" for problem in found)
 
 

@@ -1,12 +1,17 @@
 """How a run looks in a terminal: a progress bar while it goes (plain lines where there is no terminal), then the result."""
 
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from unicodedata import east_asian_width
 
 from engine.measurements.scores import Judgement
 from engine.metrics.base import Metric, of_task
+from engine.problems import Problem
+from engine.tables.faults import CellProblem
+from engine.tables.raw_lines import lines_around
 from engine.text import translate as _
 
+MOST_EXCERPTS, EXCERPT_LETTERS = 3, 100
 MOST_CLASSES = 30
 """With more of them the list is left out; `summary.json` holds it."""
 
@@ -44,6 +49,29 @@ class Meter:
         elif done * 10 >= self._tenth:
             self._tenth = int(done * 10) + 1
             print(text, file=sys.stderr)
+
+
+def print_problems(problems: Iterable[Problem], said_by: Callable[[Problem], str]) -> None:
+    """Print problems on standard error, each after the word `said_by` gives; of bad cells, the lines they stand in too."""
+    shown = 0
+    for problem in problems:
+        print(f"{said_by(problem)}: {problem}", file=sys.stderr)
+        if isinstance(problem, CellProblem) and shown < MOST_EXCERPTS:
+            shown += 1
+            for text in _excerpt(problem):
+                print(text, file=sys.stderr)
+
+
+def _excerpt(problem: CellProblem) -> Iterator[str]:
+    """The line of a bad cell between its neighbours, and signs under the cell."""
+    lines = lines_around(problem, neighbours=1, letters=EXCERPT_LETTERS)
+    digits = max((len(str(line.number)) for line in lines), default=0)
+    for line in lines:
+        yield f"  {'>' if line.number == problem.line else ' '} {line.number:{digits}} | {line.text}".rstrip()
+        if line.marked is not None:
+            begin, end = line.marked
+            signs = "^" * max(_width(line.text[begin:end]), 1)
+            yield f"    {'':{digits}} | {' ' * _width(line.text[:begin])}{signs}"
 
 
 def print_result(metric: Metric, parts: dict[str, tuple[float, float]]) -> None:

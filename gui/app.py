@@ -79,6 +79,7 @@ class Program(QObject):
         self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
         self._next: MainWindow | None = None
+        self._old: MainWindow | None = None
         self._offer: RecoveryOffer | None = None
         self._building = QTimer(self)
         self._building.setSingleShot(True)
@@ -134,8 +135,13 @@ class Program(QObject):
             self.window.arrangement.restore(old.arrangement.stand())
             self.window.show()
             self.window.commands.help.take_over(old.commands.help)
+            self._old = old  # until Qt has taken it apart; Python's collector must not do that
+            old.destroyed.connect(self.on_old_destroyed)
             old.retire()
-            self._fairness.look_again()
+
+    def on_old_destroyed(self) -> None:
+        """The old window is gone."""
+        self._old = None
 
     def _is_busy(self) -> bool:
         """True while the window reads, writes or asks something."""
@@ -192,6 +198,8 @@ class Program(QObject):
             for _part in self._parts:
                 pass
             self._next.retire()
+        if self._old is not None:
+            self._old.deleteLater()
         self.window.stop()
         self.controller.shut_down()
         self._fairness.stop()

@@ -61,8 +61,9 @@ class Arrangement(QObject):
         self.own_menu.kept.connect(self.keep)
 
     def begin(self, views: ViewDocks, panels: list[PanelDock]) -> None:
-        """The docks are all there: let them stand as they did, and show those that suit the data."""
+        """The docks are all there, held back: let them stand as they did, and show those that suit the data."""
         self._views, self._panels = views, panels
+        self.settling.hold([*panels, self._window.centralWidget()])
         self._first = self._window.saveState(LAYOUT)
         if self._restored.layout:
             self._window.restoreState(from_text(self._restored.layout), LAYOUT)
@@ -70,7 +71,11 @@ class Arrangement(QObject):
         views.show_fitting(self._document.experiment.data.source, restored=bool(self._restored.layout))
         for dock in self._docks():
             dock.visibilityChanged.connect(self.on_visibility_changed)
+
+    def settle(self) -> None:
+        """After `begin`: the titles follow, and what is in the docks, part by part."""
         self.show_titles()
+        self.settling.release()
 
     def stand(self) -> Stand:
         """How all stands now, for `restore`."""
@@ -144,6 +149,8 @@ class Arrangement(QObject):
     def show_titles(self) -> None:
         """A title stands where no tab says the same."""
         for dock in self._docks():
+            if dock.isHidden():  # until it is opened
+                continue
             beside = self._window.tabifiedDockWidgets(dock)
             dock.show_title(tabbed=any(not other.isHidden() for other in beside))
 

@@ -1,33 +1,34 @@
-"""Work in parts: one in each turn of the event loop, so that what a person does meanwhile comes between them."""
+"""Work that is done part by part, so that nobody has to wait for the whole."""
 
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
 BETWEEN_MS = 1
-"""Between two pieces of work that a person should not feel as one."""
 
 
 class InTurns(QObject):
-    """Goes through `parts` once it is started; each step of them is one turn."""
+    """Takes one of `parts` in each turn of the window, from `begin` on. is_done: all have been taken."""
 
     def __init__(self, parts: Iterator[None], parent: QObject):
         super().__init__(parent)
+        self.is_done = False
         self._parts = parts
         self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
         self._timer.setInterval(BETWEEN_MS)
-        self._timer.timeout.connect(self.on_timeout)
+        self._timer.timeout.connect(self.on_timer_timeout)
 
-    def start(self) -> None:
-        """Begin in the next turn."""
-        self._timer.start()
+    def begin(self) -> None:
+        """Begin, or go on."""
+        if not self.is_done and not self._timer.isActive():
+            self._timer.start()
 
     def stop(self) -> None:
-        """Leave the rest undone."""
-        self._parts = iter(())
+        """Leave the rest."""
+        self._timer.stop()
 
-    def on_timeout(self) -> None:
-        """Do one part; after the last there is no further turn."""
-        if next(self._parts, True) is None:
-            self._timer.start()
+    def on_timer_timeout(self) -> None:
+        """One part."""
+        self.is_done = bool(next(self._parts, True))
+        if self.is_done:
+            self._timer.stop()

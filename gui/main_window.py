@@ -21,6 +21,7 @@ from gui.actions.frames_menu import add_memories
 from gui.actions.on_disk import OnDisk
 from gui.actions.recent_files import RecentFiles, RecentMenu
 from gui.actions.train_key import TrainKey
+from gui.actions.undo_names import UndoNames
 from gui.arrangement import Arrangement
 from gui.document import Document
 from gui.editors.network_strip import NetworkStrip
@@ -68,18 +69,18 @@ class MainWindow(QMainWindow):
         self.data_editor = self.inspector = None
         self.view_docks: list[ViewDock] = []
         self._asks_first = True
-        self._retiring = self._begun = self._is_complete = self.stopped = False
-        self._completing = InTurns(self._complete_parts(), self)
+        self._retiring = self.stopped = False
         self._recent, self._layouts, self._choices = recent, layouts, choices
+        self._later = InTurns(self.build_rest(), self)
         self.setContentsMargins(8, 0, 8, 8)
         self.setAcceptDrops(True)
         self.resize(self.sizeHint())
 
     def build(self) -> Iterator[None]:
         """Build what the first picture shows, part by part; what is there takes part in what happens until the rest is."""
-        self._build_actions(self._recent)
+        yield from self._build_actions(self._recent)
         yield
-        self._build_center()
+        yield from self._build_center()
         yield
         self._panels = left = [PanelDock("data", _("Data")), PanelDock("inspector", _("Inspector"))]
         self._placeholders = place(self, left)
@@ -89,21 +90,21 @@ class MainWindow(QMainWindow):
         self.pump.ticked.connect(self.toolbar.refresh)
         self.pump.ticked.connect(self.show_title)
         self.on_disk.changed.connect(self.show_title)
-        self.document.undo_stack.indexChanged.connect(self.on_undo_index_changed)
         self.document.experiment_changed.connect(self.on_experiment_changed)
         self.document.selection_changed.connect(self.on_selection_changed)
         self.controller.state_changed.connect(self.on_state_changed)
-        self.on_undo_index_changed()
         self.on_selection_changed(self.document.selection)
         self.show_title()
 
-    def _build_actions(self, recent: RecentFiles) -> None:
+    def _build_actions(self, recent: RecentFiles) -> Iterator[None]:
         self.commands = Commands(self.document, self.controller, self.on_disk, recent, self)
         self.commands.quit_requested.connect(self.close)
         self.arrangement = Arrangement(self, self.document, self._layouts)
         self.arrangement.told.connect(self.on_arrangement_told)
         self.commands.reset_layout_requested.connect(self.arrangement.reset)
         self.actions_by_key = build_actions(self.commands, self)
+        undo, redo = self.actions_by_key["undo"], self.actions_by_key["redo"]
+        self.undo_names = UndoNames(self.document.undo_stack, undo, redo, self)
         self.train_key = TrainKey(self.actions_by_key["train"], self)
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
         self.examples_menu = ExamplesMenu(self.commands.open_example, self)
@@ -121,12 +122,14 @@ class MainWindow(QMainWindow):
         self.menus["view"].addSeparator()
         add_submenu(self.menus["view"], _("Theme"), self.themes)
         add_submenu(self.menus["view"], _("Language"), self.languages)
+        yield
         self.toolbar = RunToolbar(self.document, self.controller, self.actions_by_key, speeds)
         self.addToolBar(self.toolbar)
         ContextMenuKey(self)
 
-    def _build_center(self) -> None:
+    def _build_center(self) -> Iterator[None]:
         self.strip = NetworkStrip(self.document, self.theme)
+        yield
         self.problems = ProblemStrip(self.document, self.theme)
         self.banner = RunBanner(self.document, self.controller, self.theme)
         center = QWidget()
@@ -163,26 +166,31 @@ class MainWindow(QMainWindow):
         inspector.column.addWidget(self.inspector)
         yield
 
-    def _complete_parts(self) -> Iterator[None]:
+    def build_rest(self) -> Iterator[None]:
+        """Fill the panels that are still empty, and put the views in their places, part by part; they stand as they did, and
+        those that suit the data are shown."""
         if self.inspector is None:
             yield from self.build_panels()
-        self.views = ViewDocks(self, self.theme, self.document, self._placeholders, self._choices)
-        self.view_docks = self.views.docks
+        views = ViewDocks(self, self.theme, self.document, self._placeholders, self._choices)
+        yield from views.build(self.arrangement.settling)
+        self.views, self.view_docks = views, views.docks
         self.panels_menu.addActions([dock.toggleViewAction() for dock in self.view_docks])
         yield
         self.arrangement.begin(self.views, self._panels)
         yield
+        self.arrangement.settle()
+        while self.arrangement.settling.is_busy:
+            yield
         self.inspector.show_plots()
         yield
         self.data_editor.show_plots()
         yield
         self.examples_menu.fill()
         self.tab_chain.follow()
-        self._is_complete = True
 
     def is_complete(self) -> bool:
         """True once all is in its place."""
-        return self._is_complete
+        return self._later.is_done
 
     def shown_views(self) -> list[View]:
         """Every view that can be seen."""
@@ -202,19 +210,8 @@ class MainWindow(QMainWindow):
     def on_selection_changed(self, path: str) -> None:
         """What can be done with the selected part."""
         self.tab_chain.follow()
-        is_layer = path.startswith("layers.")
         for key in ("duplicate_layer", "remove_layer", "move_layer_left", "move_layer_right"):
-            self.actions_by_key[key].setEnabled(is_layer)
-
-    def on_undo_index_changed(self, _index: int = 0) -> None:
-        """Name what can be undone and redone."""
-        stack = self.document.undo_stack
-        for key, able, words, bare in (
-            ("undo", stack.canUndo(), _("Undo {what}", what=stack.undoText()), _("Undo")),
-            ("redo", stack.canRedo(), _("Redo {what}", what=stack.redoText()), _("Redo")),
-        ):
-            self.actions_by_key[key].setEnabled(able)
-            self.actions_by_key[key].setText(words if able else bare)
+            self.actions_by_key[key].setEnabled(path.startswith("layers."))
 
     def on_speed_picked(self, speed: str) -> None:
         """Go at this speed from now on."""
@@ -232,16 +229,15 @@ class MainWindow(QMainWindow):
 
     def show_title(self) -> None:
         """The title names the file, or else the data set; a mark says that there is unsaved work."""
-        name = self.on_disk.name.replace("[*]", "[*][*]")  # twice is Qt's way to write it
-        self.setWindowTitle(_("{title} – Downhill", title=f"{name}[*]"))
+        name = self.on_disk.name.replace("[*]", "[*][*]") + "[*]"  # twice is Qt's way to write it
+        self.setWindowTitle(_("{title} – Downhill", title=name))
         self.setWindowModified(self.on_disk.is_unsaved)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint first; build the plots right after."""
         super().paintEvent(event)
-        if not self._begun:
-            self._begun = True
-            self._completing.start()
+        if not self.stopped:
+            self._later.begin()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Experiment files, and folders of data, may be dropped."""
@@ -272,14 +268,14 @@ class MainWindow(QMainWindow):
 
     def stop(self) -> None:
         """Let nothing of the window run any more."""
+        self._later.stop()
         self.pump.stop()
-        self._completing.stop()
         for part in (self.data_editor, self.inspector, self.strip.drawing, self.commands.projects, self.views):
             if part is not None:
                 part.shut_down()
         if not self.stopped:
             self.stopped = True
-            self.document.undo_stack.indexChanged.disconnect(self.on_undo_index_changed)
+            self.undo_names.stop()
             self.train_key.stop()
 
     def retire(self) -> None:
@@ -287,6 +283,13 @@ class MainWindow(QMainWindow):
         self._retiring = True
         self.stop()
         self.close_at_once()
+        InTurns(self._leave(), self).begin()
+
+    def _leave(self) -> Iterator[None]:
+        for dock in self.view_docks:
+            if dock.view is not None:
+                dock.view.deleteLater()
+                yield
         self.deleteLater()
 
     def sizeHint(self) -> QSize:

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from gui.in_turns import BETWEEN_MS
 from gui.view_dock import PanelDock, ViewDock
-
-BETWEEN_MS = 1
 
 
 class Settling(QObject):
@@ -32,16 +31,24 @@ class Settling(QObject):
         """While `docks` are being moved, nothing in them follows; afterwards each that can be seen has a turn of its own."""
         while self._held:  # of the move before
             self._let_go(self._held[0])
-        self._held = [*docks, self._window.centralWidget()]  # the middle gets what the docks leave
-        for held in self._held:
-            held.layout().setEnabled(False)
-            held.setUpdatesEnabled(False)
+        self.hold([*docks, self._window.centralWidget()])  # the middle gets what the docks leave
         try:
             yield
         finally:
-            for held in [held for held in self._held if not held.isVisible()]:
-                self._let_go(held)
-            self._timer.start()
+            self.release()
+
+    def hold(self, widgets: Iterable[QWidget]) -> None:
+        """Nothing in these follows until it is their turn, after `release`."""
+        for held in widgets:
+            self._held.append(held)
+            held.layout().setEnabled(False)
+            held.setUpdatesEnabled(False)
+
+    def release(self) -> None:
+        """All stand where they should: from now on what can be seen follows, one after another."""
+        for held in [held for held in self._held if not held.isVisible()]:
+            self._let_go(held)
+        self._timer.start()
 
     def on_timer_timeout(self) -> None:
         """The next one. First the missing views are made, which may need more room; what stands in front comes next."""

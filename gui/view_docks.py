@@ -1,5 +1,7 @@
 """The docks of all views: made once, shown as the data want them."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
 
@@ -7,10 +9,14 @@ from engine import loading
 from engine.datasets.base import Dataset
 from engine.problems import WrongInput
 from gui.document import Document
+from gui.settling import Settling
 from gui.theme.theme import Theme
 from gui.view_choices import ViewChoices
 from gui.view_dock import PanelDock, ViewDock
 from gui.views.base import View
+
+AT_ONCE = 5
+"""Docks that are made in one turn of the window."""
 
 
 class ViewDocks(QObject):
@@ -25,23 +31,30 @@ class ViewDocks(QObject):
         choices: ViewChoices,
     ):
         """placeholders: area -> panel; they are removed. choices: what the views begin with, and leave behind."""
+        super().__init__(window)
+        self._window, self._theme, self._document, self._choices = window, theme, document, choices
+        self._placeholders = placeholders
+        self.docks: list[ViewDock] = []
+        self.left_out: frozenset[str] = frozenset()  # keys of views that stay closed until a person opens them
+
+    def build(self, settling: Settling) -> Iterator[None]:
+        """Make the docks, a few at a time. settling: holds them back until it is told to release them."""
         from gui.plots.setup import configure
         from gui.views.finding import views
 
-        super().__init__(window)
-        self._window, self._choices = window, choices
         configure()
-        self.docks: list[ViewDock] = []
-        self.left_out: frozenset[str] = frozenset()  # keys of views that stay closed until a person opens them
         for kind in views():
-            dock = ViewDock(kind, theme, document, choices)
+            if self.docks and len(self.docks) % AT_ONCE == 0:
+                yield
+            dock = ViewDock(kind, self._theme, self._document, self._choices)
+            settling.hold([dock])
             first = next((other for other in self.docks if other.kind.area == kind.area), None)
-            window.tabifyDockWidget(first or placeholders[kind.area], dock)
+            self._window.tabifyDockWidget(first or self._placeholders[kind.area], dock)
             self.docks.append(dock)
-        for placeholder in placeholders.values():
-            window.removeDockWidget(placeholder)
+        for placeholder in self._placeholders.values():
+            self._window.removeDockWidget(placeholder)
             placeholder.deleteLater()
-        placeholders.clear()
+        self._placeholders.clear()
 
     def views_in_front(self) -> list[View]:
         """The views that can be seen: not those behind another tab."""

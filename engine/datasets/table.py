@@ -7,10 +7,13 @@ import msgspec
 from engine.data import Data
 from engine.datasets.base import Dataset
 from engine.options import option
+from engine.problems import WrongInput
 from engine.tables import roles
 from engine.tables.arranging import arrange
-from engine.tables.contents import Reading, contents
+from engine.tables.contents import contents
 from engine.tables.encodings import TITLES
+from engine.tables.faults import located
+from engine.tables.reading import Reading
 from engine.text import mark
 
 AUTOMATIC = {"auto": mark("Automatic")}
@@ -133,4 +136,8 @@ class Table(Dataset, frozen=True):
         return msgspec.structs.replace(self, **msgspec.structs.asdict(reading))
 
     def load(self) -> Data:
-        return arrange(contents(self.reading()), self.column_roles())
+        found = contents(self.reading())
+        try:
+            return arrange(found, self.column_roles())
+        except WrongInput as wrong:
+            raise located(wrong, found.reading) from None

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 
 from engine.tables.numbers import EXACT, MISSING, is_kept, to_numbers
+from engine.tables.places import Place, Places
 
 MOST_CATEGORIES = 1000  # of a column with more, only that is known
 ZEROS = frozenset(("0", "0.0", "0.00", "0,0"))
@@ -14,7 +15,7 @@ ZEROS = frozenset(("0", "0.0", "0.00", "0,0"))
 class OddCell(msgspec.Struct, frozen=True):
     """A cell that keeps a column from being numbers. why: "text", or as `numbers.is_kept` says."""
 
-    line: int
+    place: Place
     text: str
     why: str
 
@@ -25,7 +26,7 @@ class Column(msgspec.Struct, frozen=True, eq=False):
     codes (R,): int16 into `categories`, -1 where the cell is missing; None when there are more than MOST_CATEGORIES texts.
     different (K + 1,): the number of each category, NaN where it is none, and a NaN for -1; where there are no
     categories, the number of each record instead (R,).
-    number_count, text_count, missing_count: how many cells are what. first_missing: its line, 0 without one.
+    number_count, text_count, missing_count: how many cells are what. first_missing: where it is.
     odd: the first cell that is text; unkept: the first number that a float64 cannot keep. They count for columns of numbers.
     """
 
@@ -36,7 +37,7 @@ class Column(msgspec.Struct, frozen=True, eq=False):
     number_count: int
     text_count: int
     missing_count: int
-    first_missing: int
+    first_missing: Place | None
     odd: OddCell | None
     unkept: OddCell | None
 
@@ -91,29 +92,31 @@ class _Pile:
 class GrowingColumn:
     """A column that is being read, block after block."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, number: int):
         self.name = name
+        self._number = number
         self.decimal = "point"
         self.numbers = _Pile(np.float64(np.nan))  # grows once there are too many categories
         self.codes: _Pile | None = _Pile(np.int16(-1))
         self.codes_of: dict[str, int] = {}
-        self.number_count = self.text_count = self.missing_count = self.first_missing = 0
+        self.number_count = self.text_count = self.missing_count = 0
+        self.first_missing: Place | None = None
         self.odd: OddCell | None = None
         self.unkept: OddCell | None = None
 
-    def extend(self, cells: list[str], lines: np.ndarray, decimal: str) -> None:
-        """Take the stripped cells of more records, which begin in these lines."""
+    def extend(self, cells: list[str], places: Places, decimal: str) -> None:
+        """Take the stripped cells of more records, which stand at these places."""
         numbers, odd, missing = to_numbers(cells, decimal)
         if odd and self.odd is None:
-            self.odd = OddCell(int(lines[odd[0]]), cells[odd[0]], "text")
-        if missing and not self.first_missing:
-            self.first_missing = int(lines[missing[0]])
+            self.odd = OddCell(places.of(odd[0], self._number), cells[odd[0]], "text")
+        if missing and self.first_missing is None:
+            self.first_missing = places.of(missing[0], self._number)
         number_count = len(cells) - len(missing) - len(odd)
         self.missing_count += len(missing)
         self.text_count += len(odd)
         self.number_count += number_count
         if self.unkept is None and number_count:
-            self._look_at_limits(cells, numbers, lines, decimal)
+            self._look_at_limits(cells, numbers, places, decimal)
         self.decimal = decimal
         if self.codes is not None:
             self._code(cells, is_void=len(missing) == len(cells))
@@ -163,15 +166,15 @@ class GrowingColumn:
         """Their numbers, and a NaN for what is missing."""
         return np.append(to_numbers(list(categories), self.decimal)[0], np.nan)
 
-    def _look_at_limits(self, cells: list[str], numbers: np.ndarray, lines: np.ndarray, decimal: str) -> None:
+    def _look_at_limits(self, cells: list[str], numbers: np.ndarray, places: Places, decimal: str) -> None:
         suspects = np.flatnonzero((numbers == 0) | (np.abs(numbers) >= EXACT))
-        for place in suspects:
-            if cells[place] in ZEROS:
+        for row in suspects.tolist():
+            if cells[row] in ZEROS:
                 continue
-            cell = cells[place].replace(",", ".") if decimal == "comma" else cells[place]
-            why = is_kept(cell, float(numbers[place]))
+            cell = cells[row].replace(",", ".") if decimal == "comma" else cells[row]
+            why = is_kept(cell, float(numbers[row]))
             if why:
-                self.unkept = OddCell(int(lines[place]), cells[place], why)
+                self.unkept = OddCell(places.of(row, self._number), cells[row], why)
                 return
 
 

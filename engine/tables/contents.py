@@ -4,7 +4,6 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 import numpy as np
@@ -15,7 +14,9 @@ from engine.tables import dialect
 from engine.tables.cells import read_cells
 from engine.tables.columns import Column, GrowingColumn
 from engine.tables.encodings import decode
-from engine.tables.faults import column_name, fault, shown
+from engine.tables.faults import column_name, fault, located, shown
+from engine.tables.places import Places
+from engine.tables.reading import Reading
 from engine.tables.records import blocks
 from engine.text import translate as _
 
@@ -25,26 +26,17 @@ CELLS = 300_000  # read at once, and at most kept for a preview
 PREVIEW = 100  # records
 
 
-class Reading(msgspec.Struct, frozen=True):
-    """How to read a file. separator: a key of `dialect.SEPARATORS`; each may be "auto"."""
-
-    path: str
-    separator: str = "auto"
-    decimal: Literal["auto", "point", "comma"] = "auto"
-    encoding: str = "auto"
-    header: Literal["auto", "yes", "no"] = "auto"
-
-
 class Contents(msgspec.Struct, frozen=True, eq=False):
     """What a file holds. reading: how it was read, with nothing left to "auto". lines (R,): where each record begins.
 
-    repeated: names that stand there more than once. void: columns without a name and without a value, as a separator at the
-    end of each line makes one.
+    top: where the first record stands, be it of names or of data. repeated: names that stand there more than once. void:
+    columns without a name and without a value, as a separator at the end of each line makes one.
     """
 
     reading: Reading
     columns: tuple[Column, ...]
     lines: np.ndarray
+    top: Places
     preview: list[list[str]]
     repeated: frozenset[str]
     void: frozenset[str]
@@ -98,6 +90,8 @@ def _read(path: Path, reading: Reading, tell: Callable[[float], None]) -> Conten
     try:
         text, encoding = decode(_bytes(path), reading.encoding)
         return _parsed(text, msgspec.structs.replace(reading, encoding=encoding), tell)
+    except WrongInput as wrong:
+        raise located(wrong, reading) from None
     except MemoryError:
         raise fault(_("The table does not fit into memory."), _("Use a smaller file")) from None
 
@@ -121,25 +115,27 @@ def _parsed(text: str, reading: Reading, tell: Callable[[float], None]) -> Conte
     lines: list[np.ndarray] = []
     preview: list[list[str]] = []
     for block in blocks(text, separator, header, CELLS, tell):
-        width, places = len(block.first), block.lines
+        width, begins = len(block.first), block.lines
         if width > MOST_COLUMNS:
             raise _too_wide(width)
         cells = read_cells(block, separator)
         if not lines:
             names, repeated = _names(block.first if header else [""] * width)
-            columns = [GrowingColumn(name) for name in names]
-            cells, places = cells[header:], places[header:]
+            columns = [GrowingColumn(name, number) for number, name in enumerate(names)]
+            top = Places([int(begins[0])], [block.first])
+            cells, begins = cells[header:], begins[header:]
+        places = Places(begins, cells)
         preview += cells[: max(min(PREVIEW, CELLS // width) - len(preview), 0)].tolist()
         for number, column in enumerate(columns):
             column.extend([cell.strip() for cell in cells[:, number].tolist()], places, decimal)
-        lines.append(places)
+        lines.append(begins)
         tell(block.read / len(text))
-        del block, cells  # or two of them would be there at once
+        del block, cells, places  # or two of them would be there at once
     told = Reading(reading.path, key, decimal, reading.encoding, "yes" if header else "no")
     whole = tuple(column.finished() for column in columns)
     void = (column for number, column in enumerate(whole) if column.name == column_name(number))
     void = frozenset(column.name for column in void if column.number_count == column.text_count == 0 < column.records)
-    return Contents(told, whole, np.concatenate(lines), preview, repeated, void)
+    return Contents(told, whole, np.concatenate(lines), top, preview, repeated, void)
 
 
 def _too_wide(columns: int) -> WrongInput:

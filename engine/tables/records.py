@@ -13,6 +13,7 @@ import numpy as np
 from engine.problems import WrongInput
 from engine.tables import dialect
 from engine.tables.faults import cell_problem, column_title, fault
+from engine.tables.places import LINE_END
 from engine.text import plural
 from engine.text import translate as _
 
@@ -20,7 +21,6 @@ BLANK = " \t\r\n"
 WIDE = 100
 """With more columns pandas, which makes an object of each, is the slower reader; by far with thousands."""
 LETTERS = 1_000_000  # read between two reports, so that one can stop soon
-LINE_END = re.compile(r"\r\n|\r|\n")
 BLANKS = re.compile(" *")
 QUOTED = re.compile('"(?:[^"]++|"")*+"')
 
@@ -144,19 +144,32 @@ def _faulty_cell(text: str, start: int, separator: str) -> tuple[int, int, int |
 
     The marks are counted in lines below the beginning of the record; the second is None where there is none.
     """
+    below = 0
+    for number, (begin, closed, end) in enumerate(cell_spans(text, start, separator)):
+        opened = below
+        if closed is None:
+            return number, opened, None
+        below += len(LINE_END.findall(text, begin, closed))
+        goes_on = begin < closed < end
+        if goes_on or end - begin > csv.field_size_limit() or not text.startswith(separator, end):
+            break
+    return number, opened, below
+
+
+def cell_spans(text: str, start: int, separator: str) -> Iterator[tuple[int, int | None, int]]:
+    """Where the cells of the record at `start` are: the first letter of each, the one behind its closing quotation mark
+    (the first again where nothing is quoted, None where it is never closed), and the one behind its end.
+    """
     end_of_cell = re.compile(f"[{re.escape(separator)}\r\n]|\\Z")
-    number, below, place = 0, 0, start
-    while True:
-        place = BLANKS.match(text, place).end()
-        opened, begin = below, place
+    end = start - 1
+    while end < start or text.startswith(separator, end):
+        begin = BLANKS.match(text, end + 1).end()
+        closed = begin
         if text.startswith('"', begin):
             quoted = QUOTED.match(text, begin)
             if quoted is None:
-                return number, opened, None
-            below += len(LINE_END.findall(text, begin, quoted.end()))
-            place = quoted.end()
-        end = end_of_cell.search(text, place).start()
-        goes_on = begin < place < end
-        if goes_on or end - begin > csv.field_size_limit() or not text.startswith(separator, end):
-            return number, opened, below
-        number, place = number + 1, end + 1
+                yield begin, None, len(text)
+                return
+            closed = quoted.end()
+        end = end_of_cell.search(text, closed).start()
+        yield begin, closed, end

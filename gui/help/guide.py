@@ -89,10 +89,14 @@ class GuideWindow(QDialog):
         self.page.setSource(url)
 
     def go_on(self, other: "GuideWindow") -> None:
-        """Show what `other`, in another language, shows: the same place of the same page, in letters of the same size."""
+        """Show what `other`, in another language, shows: the same place of the same page, in letters of the same size, with
+        the same ways back and forward.
+        """
         self.resize(other.size())
         self.page.zoom(other.page.steps)
-        self.go_to(Path(other.page.source().fileName()).stem)
+        self.page.take_history([_here(url) for url in other.page.history()], other.page.backwardHistoryCount())
+        self.back.setEnabled(self.page.isBackwardAvailable())
+        self.forward.setEnabled(self.page.isForwardAvailable())
         self.page.scroll_to(other.page.place())
         self.find.setText(other.find.text())
 
@@ -230,6 +234,20 @@ class GuideWindow(QDialog):
                     item = line
                     item.setFont(0, font(strong=True))
             item.setExpanded(True)
+
+
+def _here(url: QUrl) -> QUrl:
+    """The same place of the guide in the language of now: the sections stand in the same order."""
+    path = page_path(Path(url.fileName()).stem)
+    found = QUrl.fromLocalFile(str(path))
+    old, new = (
+        [heading.anchor for heading in headings(Path(file).read_text(encoding="utf-8"))]
+        for file in (url.toLocalFile(), path)
+    )
+    anchor = url.fragment(QUrl.ComponentFormattingOption.FullyDecoded)
+    if anchor in old and len(old) == len(new):
+        found.setFragment(new[old.index(anchor)])
+    return found
 
 
 class _Indent(QStyledItemDelegate):

@@ -39,6 +39,7 @@ class GuideText(QTextBrowser):
     def __init__(self, parent: QWidget | None = None):
         super().__init__(parent)
         self._zoom = ZOOMS.index(1.0)
+        self._is_replaying = False
         self.setOpenExternalLinks(True)
         self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.document().setDocumentMargin(MARGIN_PX)
@@ -51,10 +52,44 @@ class GuideText(QTextBrowser):
         path = Path(name.toLocalFile()).resolve()
         if not path.is_relative_to(FOLDER.parent):
             return None
+        if self._is_replaying:
+            return " "
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return super().loadResource(kind, name)
         width = round(WIDEST_PICTURE_PX * self.devicePixelRatioF())
         return QImage(str(path)).scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+
+    def history(self) -> list[QUrl]:
+        """Where a person has been, from the oldest place over this one to those that `forward` leads to."""
+        return [self.historyUrl(step) for step in range(-self.backwardHistoryCount(), self.forwardHistoryCount() + 1)]
+
+    def take_history(self, urls: list[QUrl], now: int) -> None:
+        """Be at number `now` of these places, as if a person had gone from one to the next; no other page is read."""
+        self._is_replaying, was_blocked = True, self.blockSignals(True)
+        for number, url in enumerate(urls):
+            self.setSource(url)
+            if number == 0:
+                self.clearHistory()
+        for _step in urls[now + 1 :]:
+            super().backward()
+        self._is_replaying = False
+        self.blockSignals(was_blocked)
+        self.reload()
+
+    def backward(self) -> None:
+        """Go back to the place before."""
+        super().backward()
+        self._find_place()
+
+    def forward(self) -> None:
+        """Go forward again."""
+        super().forward()
+        self._find_place()
+
+    def _find_place(self) -> None:
+        """A place that was taken over is known by its heading alone."""
+        if self.source().hasFragment() and not self.verticalScrollBar().value():
+            self.scrollToAnchor(self.source().fragment(QUrl.ComponentFormattingOption.FullyDecoded))
 
     def zoom(self, steps: int) -> None:
         """Larger (1) or smaller (-1) by so many steps; 0 is the normal size again."""

@@ -21,8 +21,8 @@ class FairThreads(QObject):
     the window's thread; within a call that makes a Python list of Qt objects, those that are still to come. Both crash.
     So it is switched off for good, and a timer of the window's thread does its work, between events.
 
-    To look through everything takes as long as some pictures. Most of it is code and the window itself, and stays: so that
-    is set aside, and the collector looks through what came later.
+    To look through everything takes as long as some pictures. Most of it is code, and stays: so that is set aside, and the
+    collector looks through what came later.
     """
 
     def __init__(self, parent: QObject | None = None):
@@ -30,7 +30,6 @@ class FairThreads(QObject):
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.disable()
         gc.freeze()  # all that was imported
-        self._sets_aside = True
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -38,14 +37,7 @@ class FairThreads(QObject):
 
     def on_timer_timeout(self) -> None:
         """Look after the garbage."""
-        if collect_garbage() == OLDEST and self._sets_aside:
-            self._sets_aside = False
-            gc.freeze()
-
-    def look_again(self) -> None:
-        """Much of it goes now: look through everything once more, and set aside what stays."""
-        gc.unfreeze()
-        self._sets_aside = True
+        collect_garbage()
 
     def stop(self) -> None:
         """The program ends. Threads may go on for a moment, so Python is not let collect by itself again."""
@@ -53,13 +45,12 @@ class FairThreads(QObject):
         gc.unfreeze()
 
 
-def collect_garbage() -> int | None:
-    """Collect the oldest generation that is full, and return it; None where none is."""
+def collect_garbage() -> None:
+    """Collect the oldest generation that is full, if one is."""
     for generation in (OLDEST, 1, 0):
         if gc.get_count()[generation] > gc.get_threshold()[generation]:
             gc.collect(generation)
-            return generation
-    return None
+            return
 
 
 _left: list[QThread] = []

@@ -118,9 +118,9 @@ class Theme(QObject):
             self._dress_anew()
         self.changed.emit()
 
-    # Dressing all widgets takes 60 to 150 ms, because `setStyleSheet` dresses each once for each of its ancestors and
-    # `setStyle` once more. Both pass over what is not dressed: so here everything counts as undressed, and is dressed
-    # bit by bit, what can be seen first. Until that is done nothing is painted, and nobody waits.
+    # Dressing all widgets takes 60 to 150 ms, because `setStyleSheet` dresses each once for each of its ancestors. It passes
+    # over what is not dressed: so here everything counts as undressed, and is dressed bit by bit, what can be seen first.
+    # Until that is done nothing is painted, and nobody waits.
     def _dress_anew(self) -> None:
         app = self._app
         app.style().unpolish(app)
@@ -131,7 +131,6 @@ class Theme(QObject):
             window.setUpdatesEnabled(False)
         app.setStyleSheet(style_sheet(self._palette))
         app.setPalette(qt_palette(self._palette))
-        app.setStyle("Fusion")
         self._dressing.start()
         self.on_dressing_timeout()
 

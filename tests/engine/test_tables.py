@@ -20,7 +20,8 @@ from engine.experiment_arguments import chosen_experiment
 from engine.problems import WrongInput
 from engine.tables import contents as contents_module
 from engine.tables.arranging import MOST_PROBLEMS, arrange
-from engine.tables.contents import Reading, contents
+from engine.tables.contents import contents
+from engine.tables.reading import Reading
 from engine.tables.roles import Roles, names_of, text_of
 
 ROOT = Path(__file__).parents[2]

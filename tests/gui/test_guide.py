@@ -233,3 +233,30 @@ def test_no_line_is_wider_than_the_window(program, guide):
     for page in PAGES:
         window.go_to(page)
         assert window.page.horizontalScrollBar().maximum() == 0, page
+
+
+def test_another_language_keeps_the_ways_back_and_forward(program, guide, qtbot):
+    one = program(language="en")
+    window = guide(one)
+    window.contents.setCurrentItem(window.contents.topLevelItem(2).child(1))
+    window.go_to("own-data")
+    window.go_to("command-line")
+    QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    old = one.window
+    one.on_language_picked("zh_CN")
+    try:
+        qtbot.waitUntil(lambda: one.window is not old and "guide" in one.window.commands.help._made)
+        window = one.window.commands.help._made["guide"]
+        assert window.page.source().fileName() == "own-data.md" and "/zh_CN/" in window.page.source().path()
+        assert "制表符" in window.page.toPlainText()
+        QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+        assert window.page.source().fileName() == "command-line.md" and not window.forward.isEnabled()
+        assert len(window.page.toPlainText()) > 1000
+        for _press in range(2):
+            QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+        assert window.page.source().fileName() == "the-window.md" and window.page.verticalScrollBar().value() > 0
+        assert window.contents.currentItem() is window.contents.topLevelItem(2).child(1)
+        QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+        assert window.page.source().fileName() == "index.md" and not window.back.isEnabled()
+    finally:
+        text.use_language("en")

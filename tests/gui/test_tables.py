@@ -11,8 +11,10 @@ from engine import loading, paths, text
 from engine.datasets.idx_folder import IdxFolder
 from engine.datasets.table import Table
 from engine.examples.xor import XorExample
-from engine.tables import contents
+from engine.tables import contents, raw_lines
+from gui.editors.tables import table_reader
 from gui.editors.tables.columns_model import KIND, LACKING, ROLE, VALUES
+from gui.editors.tables.raw_model import MARKED
 from gui.editors.tables.table_page import TablePage
 
 WAIT_MS = 20_000
@@ -124,6 +126,46 @@ def test_of_a_file_that_is_no_table_the_lines_around_the_fault_are_shown(qtbot, 
     page.on_file_chosen(str(file))
     settle(page, qtbot)
     assert page.use.isEnabled() and not view.isVisible() and page.panel.columns_view.isVisible()
+
+
+def test_a_bad_cell_is_shown_marked_in_its_line(qtbot, open_page, tmp_path):
+    """In place of the first lines, while the columns stay there to say what to do."""
+    file = tmp_path / "bad.csv"
+    rows = [f'"n{number}\n",{number},{number}.5' for number in range(20)]
+    rows[9] = f'"{"x" * 3000}\n",12o,'
+    file.write_text("\n".join(["name,price,size", *rows]), encoding="utf-8")
+    page = open_page(Table(path=str(file), target="price"))
+    panel = page.panel
+    assert "Line 21, column “size”" in page.verdict.text() and panel.columns_view.isVisible()
+    assert panel.raw_view.isVisible() and panel.raw_view.isEnabled() and not panel.lines_view.isVisible()
+    row = panel.raw.faulty_row
+    assert panel.raw.headerData(row, Qt.Orientation.Vertical) == "▸ 21"
+    assert panel.raw.index(row, 0).data() == '",12o,' and panel.raw.index(row, 0).data(MARKED) == (6, 6)
+    index, port = panel.raw.index(row, 0), panel.raw_view.viewport()
+    qtbot.waitUntil(lambda: 0 < panel.raw_view.visualRect(index).bottom() <= port.height(), timeout=WAIT_MS)
+    before = page.grab().toImage()
+    page.on_missing_picked("drop")
+    settle(page, qtbot)
+    row = panel.raw.faulty_row
+    assert "“12o” is not a number" in page.verdict.text() and panel.raw.index(row, 0).data(MARKED) == (2, 5)
+    assert page.grab().toImage() != before
+    pick(page, qtbot, "target", "size")
+    pick(page, qtbot, "ignored", "price")
+    assert not panel.raw_view.isVisible() and panel.lines_view.isVisible() and page.use.isEnabled()
+
+
+def test_lines_around_a_fault_are_read_once(open_page, qtbot, tmp_path, monkeypatch):
+    """However often a person says something else about the columns of a large file."""
+    read = []
+    monkeypatch.setattr(
+        table_reader, "lines_around", lambda *found: read.append(found) or raw_lines.lines_around(*found)
+    )
+    file = tmp_path / "bad.csv"
+    file.write_text("id,price,size\n1,2,3\n2,x,4\n3,5,6\n", encoding="utf-8")
+    page = open_page(Table(path=str(file)))
+    pick(page, qtbot, "target", "id")
+    pick(page, qtbot, "target", "size")
+    assert len(read) == 1 and page.panel.raw.index(page.panel.raw.faulty_row, 0).data(MARKED) == (2, 3)
 
 
 def test_roles_and_kinds_become_the_data_set(qtbot, open_page, houses):

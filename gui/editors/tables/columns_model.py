@@ -126,7 +126,7 @@ def described(column: Column, kind: Kind | None) -> str:
     if column.number_count + column.text_count == 0:
         return _("empty")
     if kind is None:
-        return _("line {line}: “{text}”", line=column.odd.line, text=shown(column.odd.text, 24))
+        return _("line {line}: “{text}”", line=column.odd.place.line, text=shown(column.odd.text, 24))
     if kind == "categories":
         return _balance(column)
     if column.number_count == 0:

@@ -1,15 +1,18 @@
 """The columns of a table and its first lines, with the buttons that say what the selected columns are for.
 
-Of a file that is no table the lines around the fault are shown in their place.
+What is wrong with the file is shown in place of its first lines: the lines around the fault, as they stand there.
 """
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from engine.tables.contents import Contents
+from engine.tables.faults import CellProblem
+from engine.tables.raw_lines import RawLine
 from engine.tables.roles import Roles
 from engine.text import translate as _
 from gui.editors.tables.columns_model import KIND, LACKING, NAME, ROLE, VALUES, ColumnsModel
+from gui.editors.tables.marked_text import MarkedText
 from gui.editors.tables.preview_model import PreviewModel
 from gui.editors.tables.raw_model import RawModel
 from gui.editors.tables.role_bar import RoleBar
@@ -44,15 +47,17 @@ class ColumnsPanel(QSplitter):
             self.raw, _("Lines of the file"), _("The lines around the fault as they stand in the file.")
         )
         self.addWidget(_titled(_("The lines around the fault, as they stand in the file"), self.raw_view))
-        self.show_raw((), 0)
+        self.show_raw((), None)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
+        self.setStretchFactor(2, 2)
         self.columns_view.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.columns_view.verticalHeader().hide()
         for place, width in WIDTHS_PX.items():
             self.columns_view.setColumnWidth(place, width)
         self.columns_view.horizontalHeader().setSectionResizeMode(VALUES, QHeaderView.ResizeMode.Stretch)
         self.raw_view.horizontalHeader().hide()
+        self.raw_view.setItemDelegate(MarkedText(self.raw_view))
         self.raw_view.setSelectionMode(QTableView.SelectionMode.NoSelection)
         self.lines_view.setSelectionMode(QTableView.SelectionMode.NoSelection)
         self.lines_view.horizontalHeader().setDefaultSectionSize(PREVIEW_WIDTH_PX)
@@ -74,14 +79,15 @@ class ColumnsPanel(QSplitter):
             self.columns_view.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._show_selection()
 
-    def show_raw(self, lines: tuple[tuple[int, str], ...], faulty: int) -> None:
-        """Show lines of a file that is no table in place of everything else; none: there is a table."""
-        for place in range(self.count()):
-            self.widget(place).setVisible(bool(lines) == (place == self.count() - 1))
-        self.raw.show_lines(lines, faulty)
+    def show_raw(self, lines: tuple[RawLine, ...], fault: CellProblem | None) -> None:
+        """Show lines of the file in place of its first ones; where it is no table, in place of everything else."""
+        for place, shown in enumerate((self._contents is not None or not lines, not lines, bool(lines))):
+            self.widget(place).setVisible(shown)
+        self.raw.show_lines(lines, fault.line if fault else 0)
         self.raw_view.resizeColumnToContents(0)
         if lines:
             self.raw_view.setCurrentIndex(self.raw.index(self.raw.faulty_row, 0))
+            self.raw_view.horizontalScrollBar().setValue(0)
 
     def selected_names(self) -> tuple[str, ...]:
         """The names of the selected columns, in their order."""

@@ -1,14 +1,16 @@
-"""Lines of a file that is no table yet, as they stand there."""
+"""Lines of the file of a table, as they stand there."""
 
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
+from engine.tables.raw_lines import RawLine
 from gui.theme.fonts import code_font
 from gui.theme.theme import current_theme
 
-TAB = "⇥"
+MARKED = Qt.ItemDataRole.UserRole
+"""From and to which letter the text is marked; None where it is not."""
 
 
 class RawModel(QAbstractTableModel):
@@ -16,11 +18,11 @@ class RawModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lines: tuple[tuple[int, str], ...] = ()
+        self._lines: tuple[RawLine, ...] = ()
         self._faulty = 0
 
-    def show_lines(self, lines: tuple[tuple[int, str], ...], faulty: int) -> None:
-        """Show number and text of these. faulty: the number of the one that is wrong."""
+    def show_lines(self, lines: tuple[RawLine, ...], faulty: int) -> None:
+        """Show these. faulty: the number of the one that is wrong."""
         self.beginResetModel()
         self._lines, self._faulty = lines, faulty
         self.endResetModel()
@@ -34,28 +36,30 @@ class RawModel(QAbstractTableModel):
     @property
     def faulty_row(self) -> int:
         """The row of the faulty line, or -1."""
-        return next((row for row, (number, _text) in enumerate(self._lines) if number == self._faulty), -1)
+        return next((row for row, line in enumerate(self._lines) if line.number == self._faulty), -1)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        number = self._lines[section][0]
+        number = self._lines[section].number
         words = f"▸ {number}" if number == self._faulty else str(number)
         return words if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        number, text = self._lines[index.row()]
+        line = self._lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return "".join(letter if letter.isprintable() else "?" for letter in text.replace("\t", TAB))
+            return line.text
+        if role == MARKED:
+            return line.marked
         if role == Qt.ItemDataRole.FontRole:
             letters = code_font()
-            letters.setWeight(QFont.Weight.DemiBold if number == self._faulty else QFont.Weight.Normal)
+            letters.setWeight(QFont.Weight.DemiBold if line.number == self._faulty else QFont.Weight.Normal)
             return letters
         if role == Qt.ItemDataRole.ForegroundRole:
             palette = current_theme().palette
-            return QColor(palette.error if number == self._faulty else palette.text)
+            return QColor(palette.error if line.number == self._faulty else palette.text)
         return None

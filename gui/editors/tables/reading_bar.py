@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from engine.datasets.table import Table
 from engine.options import option_named
-from engine.tables.contents import Reading
+from engine.tables.reading import Reading
 from engine.text import translate as _
 from gui.widgets.combo_box import ComboBox
 from gui.widgets.text_label import TextLabel

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.datasets.table import Table
 from engine.options import option_named
-from engine.tables.contents import Reading
+from engine.tables.reading import Reading
 from engine.tables.roles import Roles, known
 from engine.text import plural
 from engine.text import translate as _
@@ -149,7 +149,7 @@ class TablePage(QDialog):
         self._show_progress(False)
         self.reading.show_reading(self._asked.reading(), seen.contents and seen.contents.reading)
         self.panel.show_table(seen.contents, seen.table.column_roles())
-        self.panel.show_raw(seen.lines, seen.faulty_line)
+        self.panel.show_raw(seen.lines, seen.first_fault)
         self.panel.setEnabled(seen.contents is not None or bool(seen.lines))
         self.missing.setEnabled(seen.contents is not None)
         if is_first and seen.contents is not None:

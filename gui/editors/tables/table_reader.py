@@ -11,20 +11,21 @@ from engine.datasets.table import Table
 from engine.problems import Problem, WrongInput
 from engine.tables.contents import Contents, contents
 from engine.tables.faults import CellProblem
-from engine.tables.raw_lines import lines_around
+from engine.tables.raw_lines import NEIGHBOURS, RawLine, lines_around
 from engine.tables.roles import known
 from engine.text import translate as _
 from gui.run.latest_task import LatestTask
 
 TOLD_EVERY_S = 0.05
+FEW = 2
+"""Neighbours of a bad line that are shown below the columns of a table."""
 
 
 class Seen(NamedTuple):
     """What came of reading `source`.
 
     table: the same with nothing left to be found out. contents: what the file holds, None when it cannot be read. data: what
-    would be trained on, None when `problems` stand against it. lines: of a file that cannot be read, number and text of
-    those around the fault.
+    would be trained on, None when `problems` stand against it. lines: of the file, those around the first fault.
     """
 
     source: Table
@@ -32,12 +33,12 @@ class Seen(NamedTuple):
     contents: Contents | None
     data: Data | None
     problems: tuple[Problem, ...] = ()
-    lines: tuple[tuple[int, str], ...] = ()
+    lines: tuple[RawLine, ...] = ()
 
     @property
-    def faulty_line(self) -> int:
-        """The line that the first problem names, or 0."""
-        return next((one.line for one in self.problems[:1] if isinstance(one, CellProblem)), 0)
+    def first_fault(self) -> CellProblem | None:
+        """The first problem, where it names a line."""
+        return next((one for one in self.problems[:1] if isinstance(one, CellProblem)), None)
 
 
 class _Stopped(Exception):
@@ -53,6 +54,8 @@ class TableReader(LatestTask):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._told = 0.0
+        self._place: tuple = ()
+        self._lines: tuple[RawLine, ...] = ()
 
     def answer(self, asked: Table) -> Seen | None:
         """Read it, and try to make a data set of it."""
@@ -68,17 +71,23 @@ class TableReader(LatestTask):
         try:
             return Seen(asked, table, found, loading.load(table))
         except WrongInput as fault:
-            return Seen(asked, table, found, None, fault.problems)
+            return self._with_lines(Seen(asked, table, found, None, fault.problems))
         except Exception as error:  # noqa: BLE001
             return Seen(asked, table, found, None, (_unexpected(error),))
 
     def _with_lines(self, seen: Seen) -> Seen | None:
-        if not seen.faulty_line:
+        """The same with the lines around its first fault; those that were found last are not looked for again."""
+        fault = seen.first_fault
+        if fault is None:
             return seen
+        place = (seen.contents, fault.reading, fault.line, fault.place)
         try:
-            return seen._replace(lines=lines_around(seen.source.reading(), seen.faulty_line, self._tell))
+            if seen.contents is None or place != self._place:
+                self._lines = lines_around(fault, self._tell, NEIGHBOURS if seen.contents is None else FEW)
         except _Stopped:
             return None
+        self._place = place
+        return seen._replace(lines=self._lines)
 
     def _tell(self, share: float) -> None:
         if not self.is_needed():
