@@ -37,9 +37,13 @@ class Axis(pg.AxisItem):
 
     def set_name(self, name: str, unit: str = "") -> None:
         """Show `name` (unit) along the axis; an empty name takes the label away."""
-        self.name = f"{name} ({unit})" if name and unit else name
-        self.setLabel(html.escape(self.name))  # a style given here would replace the one that holds the colour
+        had_name, self.name = bool(self.name), f"{name} ({unit})" if name and unit else name
+        if bool(self.name) != had_name:  # the axis gets another size
+            self.setLabel(html.escape(self.name))  # a style given here would replace the one that holds the colour
+        numbers = self.picture
         self.resizeEvent()  # pyqtgraph puts a label in the middle only then
+        if had_name:  # other words alone are no reason to draw the numbers again
+            self.picture = numbers
 
     def resizeEvent(self, event=None):
         """Keep the name inside the plot: off the middle of the axis where it stands out, cut short where it is too long."""
@@ -57,7 +61,8 @@ class Axis(pg.AxisItem):
         if words != self.labelText:
             self.labelText = words
             self.setToolTip("" if words == html.escape(self.name) else f"<qt>{html.escape(self.name)}</qt>")
-            self._updateLabel()
+            self.label.setHtml(self.labelString())
+            self._adjustSize()
             super().resizeEvent(event)
         length, place = self.label.boundingRect().width(), self.label.pos()
         if upright:  # it is written upwards from its place

@@ -83,6 +83,18 @@ def test_another_name_keeps_colour_and_middle(plot, theme, unit):
     assert not plot.axes["x"].label.isVisible()
 
 
+def test_other_words_alone_do_not_draw_the_numbers_again(plot):
+    plot.grab()
+    axis = plot.axes["x"]
+    numbers = axis.picture
+    axis.set_name("a name of another length")
+    plot.grab()
+    assert axis.picture is numbers and "another length" in axis.label.toPlainText()
+    axis.set_name("")  # the axis needs less room now
+    plot.grab()
+    assert axis.picture is not numbers
+
+
 @pytest.mark.parametrize("size", [(150, 120), (220, 160), (700, 500)])
 def test_the_names_of_axes_are_never_cut_off(plot, size):
     name = "mean <b>cross-entropy</b> of all samples"
