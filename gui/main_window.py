@@ -275,7 +275,6 @@ class MainWindow(QMainWindow):
         self.pump.stop()
         self.data_editor.shut_down()
         self.inspector.shut_down()
-        self.strip.drawing.shut_down()
         self.commands.projects.shut_down()
         if self.views is not None:
             self.views.shut_down()

@@ -48,7 +48,7 @@ def filled(image, color=COLOR):
 def test_points_are_as_large_in_a_saved_picture_as_on_the_screen(plot, tmp_path, draw):
     draw(plot, np.array([0.0, 1.0]), np.array([0.0, 1.0]))
     shown = filled(plot.grab().toImage())
-    plot.menu().save(tmp_path / "a.png")
+    plot.menu().save(tmp_path / "a.png").wait()
     assert shown > 20
     assert filled(QImage(str(tmp_path / "a.png"))) == pytest.approx(4 * shown, rel=0.2)  # in double density
     assert filled(plot.grab().toImage()) == shown
@@ -57,7 +57,7 @@ def test_points_are_as_large_in_a_saved_picture_as_on_the_screen(plot, tmp_path,
 @pytest.mark.parametrize("draw", [points, clouds])
 def test_points_of_a_drawing_are_no_pixels(plot, tmp_path, draw):
     draw(plot, np.array([0.0, 1.0]), np.array([0.0, 1.0]))
-    plot.menu().save(tmp_path / "a.svg")
+    plot.menu().save(tmp_path / "a.svg").wait()
     found = list(ElementTree.parse(tmp_path / "a.svg").getroot().iter("{http://www.w3.org/2000/svg}image"))
     assert found == []
     assert COLOR in (tmp_path / "a.svg").read_text(encoding="utf-8")

@@ -702,7 +702,7 @@ def test_painted_pictures_are_saved_like_plots(shown, tmp_path, name, key):
     picture = {"weights": "histograms.sheet", "confusion_matrix": "matrix", "gallery": "list.tiles.sheet"}[key]
     menu = functools.reduce(getattr, picture.split("."), view).menu()
     for ending in ("png", "svg", "csv"):
-        menu.save(tmp_path / f"picture.{ending}")
+        menu.save(tmp_path / f"picture.{ending}").wait()
     assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "picture.svg").read_text(encoding="utf-8").count("<svg") == 1
     rows = (tmp_path / "picture.csv").read_text(encoding="utf-8-sig").splitlines()
