@@ -92,6 +92,10 @@ def test_other_words_alone_do_not_draw_the_numbers_again(plot):
     axis.set_name("a name of another length")
     plot.grab()
     assert axis.picture is numbers and "another length" in axis.label.toPlainText()
+    for ending in ("one end", "another end"):  # what is cut off is in the tooltip
+        axis.set_name("a name that is much too long for the axis " * 3 + ending)
+        plot.grab()
+        assert axis.label.toPlainText().strip().endswith("…") and ending in axis.toolTip()
     axis.set_name("")  # the axis needs less room now
     plot.grab()
     assert axis.picture is not numbers
