@@ -85,8 +85,8 @@ class Column:
         """Forget everything behind the first `length` numbers."""
         self._length = min(self._length, length)
 
-    def keep(self, stays: np.ndarray) -> None:
-        """Forget the numbers for which `stays` (n,) is False."""
+    def keep(self, stays: np.ndarray | slice) -> None:
+        """Forget all numbers but those at `stays`: a slice, or a mask (n,)."""
         kept = self.values[stays]
         self._length = len(kept)
         self._room[: self._length] = kept

@@ -23,13 +23,17 @@ from gui.document import Document
 from gui.in_turns import BETWEEN_MS
 from gui.main_window import MainWindow
 from gui.own_layouts import OwnLayouts
-from gui.run.fair_threads import FairThreads
+from gui.plots.file_task import unfinished
+from gui.run.fair_threads import FairThreads, end_or_leave
 from gui.run.look_back import MEGABYTE
 from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
 from gui.view_choices import ViewChoices
+
+FILE_MS = 3000
+"""A table or picture that is being written when the program ends has so long to come to its end."""
 
 WAITING_MS = 50
 """So long another window waits, while the old one saves or asks something, before it looks again."""
@@ -202,6 +206,8 @@ class Program(QObject):
             self._old.deleteLater()
         self.window.stop()
         self.controller.shut_down()
+        for task in unfinished():
+            end_or_leave(task, FILE_MS)
         self._fairness.stop()
         loading.never_wait_here(False)
         # Qt takes the window apart in order. Left to Python's collector its parts would go in any order, and crash.

@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
         """Let nothing of the window run any more."""
         self._later.stop()
         self.pump.stop()
-        for part in (self.data_editor, self.inspector, self.strip.drawing, self.commands.projects, self.views):
+        for part in (self.data_editor, self.inspector, self.commands.projects, self.views):
             if part is not None:
                 part.shut_down()
         if not self.stopped:

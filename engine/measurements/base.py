@@ -37,10 +37,12 @@ class Probe(msgspec.Struct, frozen=True, eq=False):
 class Measurement(msgspec.Struct, frozen=True):
     """A question to the network. Two equal ones are asked only once.
 
-    needs_update: the run makes a step under observation before it answers, if it is going.
+    needs_update: the run makes a step under observation before it answers, if it is going. is_told_once: the answer is large
+        and for one occasion; the next one of its kind takes its place.
     """
 
     needs_update: ClassVar[bool] = False
+    is_told_once: ClassVar[bool] = False
 
     def measure(self, probe: Probe) -> object:
         """Answer it. The answer is a frozen struct or read-only array that shares no memory with the run."""

@@ -1,5 +1,7 @@
 """All weights and biases of a network, for a table, or their gradients."""
 
+from typing import ClassVar
+
 import msgspec
 import numpy as np
 
@@ -29,6 +31,8 @@ class EveryLink(Measurement, frozen=True):
 
     asked: tells one time of asking from another; what was told before is not wanted again.
     """
+
+    is_told_once: ClassVar[bool] = True
 
     backward: bool
     most: int

@@ -30,9 +30,12 @@ class Judgement(msgspec.Struct, frozen=True, eq=False):
 
 
 class Scores(Measurement, frozen=True):
-    """Part -> Judgement, of the training and the validation part if there is one; of at most `limit` samples of each."""
+    """Part -> Judgement, of the training and the validation part if there is one; of at most `limit` samples of each.
 
-    limit: int = 2000
+    Those of the training part are the same that an evaluation looks at, so that both say the same.
+    """
+
+    limit: int = 1000
 
     def measure(self, probe: Probe) -> dict[str, Judgement]:
         return judgements(probe, ("training", "validation"), self.limit)

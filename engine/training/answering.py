@@ -14,6 +14,9 @@ from engine.training.trainer import Trainer
 SHARE = 0.02
 """Share of the training time that one measurement may take; a dearer one is repeated less often."""
 
+MOST = 64
+"""Questions of which it is known when they were answered: those that were answered last."""
+
 
 class Answering:
     """Knows what was measured when, in one run."""
@@ -42,8 +45,14 @@ class Answering:
             with np.errstate(all="ignore"):
                 values[measurement] = measurement.measure(probe)
             ended = perf_counter()
-            self._not_before[measurement] = ended + (ended - began) / SHARE
-            self._measured_at[measurement] = trainer.step
+            for known, value in (
+                (self._not_before, ended + (ended - began) / SHARE),
+                (self._measured_at, trainer.step),
+            ):
+                known.pop(measurement, None)  # the newest stand last
+                known[measurement] = value
+                if len(known) > MOST:
+                    del known[next(iter(known))]
         return Measured(trainer.step, trainer.epoch, values)
 
     def forget(self) -> None:

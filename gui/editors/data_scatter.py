@@ -1,5 +1,8 @@
 """The samples as points: two features against each other, or one against what is to be predicted."""
 
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
@@ -60,15 +63,15 @@ class DataScatter(Plot):
         name = f"{data.target_names[0]}  {format_number(low, 3)}"
         return (Entry("strip", format_number(high, 3), before=name, table=viridis()),)
 
-    def rows_of_data(self) -> list[list[object]]:
+    def rows_of_data(self) -> Iterator[Sequence[object]]:
         """The numbers behind the picture: all features and targets of every sample."""
         data = self._data
         if data is None:
-            return []
+            return iter(())
         targets = data.targets.reshape(len(data.features), -1)
         names = data.target_names if targets.shape[1] == len(data.target_names) else (_("class"),)
-        table = np.concatenate([data.features.astype(float), targets], axis=1)
-        return [[*data.feature_names, *names], *table.tolist()]
+        numbers = ([*x.tolist(), *y.astype(float).tolist()] for x, y in zip(data.features, targets, strict=True))
+        return chain([[*data.feature_names, *names]], numbers)
 
     def _show_classes(self, x: np.ndarray, y: np.ndarray, labels: np.ndarray, names: tuple) -> tuple[Entry, ...]:
         while len(self.clouds) < len(names):

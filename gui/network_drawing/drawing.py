@@ -1,5 +1,6 @@
 """The living network: neurons and links as they are now, to read and to click, by pointer and by keyboard."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
@@ -9,16 +10,16 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from engine.measurements.base import Measurement
 from engine.measurements.every_link import EveryLink, EveryNumber
 from engine.text import translate as _
-from gui.network_drawing.link_table import MOST_ROWS, LinkWriter, Outcome, Wanted
+from gui.network_drawing.link_table import MOST_ROWS, link_table
 from gui.network_drawing.living_picture import LivingPicture
 from gui.network_drawing.spots import Spot
 from gui.network_drawing.words import words_for
+from gui.plots.export import csv_bytes
+from gui.plots.file_task import FileTask
 from gui.plots.painted import PictureMenu
 from gui.theme.theme import Theme
 
 NEAR_COLUMN = 48.0
-CLOSING_MS = 3000
-"""A table that is being written when the window closes has so long to come to its end."""
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
@@ -27,8 +28,11 @@ _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 class DrawingMenu(PictureMenu):
     """Leaves the numbers to the drawing, which asks the run for them."""
 
-    def save_rows(self, path: str | Path) -> None:
+    def save(self, path: str | Path) -> FileTask | None:
+        if Path(path).suffix.lower() != ".csv":
+            return super().save(path)
         self._picture.save_rows(path)
+        return None
 
 
 class NetworkDrawing(LivingPicture):
@@ -52,8 +56,6 @@ class NetworkDrawing(LivingPicture):
         self._pressed: Spot | None = None
         self._file: tuple[str, EveryLink] | None = None  # a table that waits for its numbers
         self._asked = 0
-        self.writer = LinkWriter(self)
-        self.writer.has_read.connect(self.on_writer_has_read)
         self.setObjectName("network-drawing")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -103,20 +105,16 @@ class NetworkDrawing(LivingPicture):
         if self._file is not None:  # there is no run that could tell
             self._write(None)
 
-    def on_writer_has_read(self, outcome: Outcome) -> None:
-        """Say when the file could not be written."""
-        if outcome.fault is not None:
-            self.menu().complain(outcome.fault)
-
-    def shut_down(self) -> None:
-        """The window closes: what is being written is finished."""
-        self.writer.wait(CLOSING_MS)
-        self.writer.shut_down()
+    def on_file_failed(self, fault: OSError) -> None:
+        """Say that the file could not be written."""
+        self.menu().complain(fault)
 
     def _write(self, numbers: EveryNumber | None) -> None:
         (path, question), self._file = self._file, None
         names = self.scene.columns[0].names if self.scene.columns else ()
-        self.writer.ask(Wanted(path, question.backward, names, numbers))
+        task = FileTask(path, partial(csv_bytes, link_table(question.backward, names, numbers)))
+        task.failed.connect(self.on_file_failed)
+        task.start()
 
     # ---- what is where ---------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import math
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtWidgets import QGraphicsView
 
 from gui.theme.colors import Palette
 from gui.theme.fonts import font
@@ -37,14 +38,22 @@ class Axis(pg.AxisItem):
 
     def set_name(self, name: str, unit: str = "") -> None:
         """Show `name` (unit) along the axis; an empty name takes the label away."""
-        self.name = f"{name} ({unit})" if name and unit else name
+        had_name, self.name = bool(self.name), f"{name} ({unit})" if name and unit else name
+        if had_name and self.name and self._views():  # other words alone are no reason to draw the numbers again
+            numbers = self.picture
+            self._fit_name()
+            self.picture = numbers
+            return
         self.setLabel(html.escape(self.name))  # a style given here would replace the one that holds the colour
         self.resizeEvent()  # pyqtgraph puts a label in the middle only then
 
     def resizeEvent(self, event=None):
         """Keep the name inside the plot: off the middle of the axis where it stands out, cut short where it is too long."""
         super().resizeEvent(event)
-        views = self.scene().views() if self.scene() is not None else []
+        self._fit_name()
+
+    def _fit_name(self) -> None:
+        views = self._views()
         if not self.name or not views:
             return
         upright = self.orientation in ("left", "right")
@@ -54,16 +63,20 @@ class Axis(pg.AxisItem):
             high = min(high, self.size().height() + OVERHANG_PX)
         metrics = QFontMetricsF(font("caption"))
         words = html.escape(metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, high - low - 2 * EDGE_PX))
+        self.setToolTip("" if words == html.escape(self.name) else f"<qt>{html.escape(self.name)}</qt>")
         if words != self.labelText:
             self.labelText = words
-            self.setToolTip("" if words == html.escape(self.name) else f"<qt>{html.escape(self.name)}</qt>")
-            self._updateLabel()
-            super().resizeEvent(event)
+            self.label.setHtml(self.labelString())
+            self._adjustSize()
+            super().resizeEvent()
         length, place = self.label.boundingRect().width(), self.label.pos()
         if upright:  # it is written upwards from its place
             self.label.setY(max(min(place.y(), high), low + length))
         else:
             self.label.setX(min(max(place.x(), low), high - length))
+
+    def _views(self) -> list[QGraphicsView]:
+        return self.scene().views() if self.scene() is not None else []
 
     def use_palette(self, palette: Palette, *, grid: bool = True) -> None:
         """Take the colours of a theme."""

@@ -1,14 +1,12 @@
-"""A plot as a picture (PNG, SVG) or as numbers (CSV), written so that a failure leaves no half file behind."""
+"""A plot as a picture (PNG, SVG) or as numbers (CSV), in bytes; numbers, and pictures of pixels, by any thread."""
 
 import codecs
 import csv
 import io
-import os
-import tempfile
-from collections.abc import Iterable, Sequence
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
@@ -16,7 +14,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 PNG_DENSITY = 2
 ROWS = 10_000
-"""So many rows are turned into bytes at once; millions would keep the window waiting for Python."""
+"""So many rows are turned into bytes at once."""
 NO_CACHE = QGraphicsItem.CacheMode.NoCache
 
 
@@ -32,12 +30,12 @@ def image_of(view: QGraphicsView, background: str, density: float = PNG_DENSITY)
     return image
 
 
-def png_bytes(view: QGraphicsView, background: str) -> bytes:
-    """The picture as a PNG file."""
+def png_bytes(image: QImage) -> bytes:
+    """A picture as a PNG file."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image_of(view, background).save(buffer, "PNG")
+    image.save(buffer, "PNG")
     buffer.close()
     return bytes(data.data())
 
@@ -61,27 +59,22 @@ def svg_bytes(view: QGraphicsView, title: str) -> bytes:
 def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
     """Rows (the first one names the columns) as a CSV file that spreadsheets open in the right encoding."""
     left, parts = iter(rows), [codecs.BOM_UTF8]
-    while some := list(islice(left, ROWS)):
+    while True:
         text = io.StringIO(newline="")
-        csv.writer(text).writerows(some)
+        write = csv.writer(text).writerow
+        for row in islice(left, ROWS):  # one by one: between two of them the window gets Python
+            write(row)
+        if not text.tell():
+            return b"".join(parts)
         parts.append(text.getvalue().encode())
-    return b"".join(parts)
 
 
-def write_atomically(path: str | Path, data: bytes) -> None:
-    """Write `data` beside `path` first and put it in place only when it is safe on the disk. Raises OSError."""
-    path = Path(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def rows_of_columns(names: Sequence[str], columns: Sequence[np.ndarray]) -> Iterator[Sequence[object]]:
+    """Rows for `csv_bytes` of columns (n,) as they are now, whatever becomes of them; made as they are written."""
+    kept = [np.array(column) for column in columns]
+    starts = range(0, min(map(len, kept), default=0), ROWS)
+    parts = (zip(*(column[start : start + ROWS].tolist() for column in kept), strict=False) for start in starts)
+    return chain([list(names)], chain.from_iterable(parts))
 
 
 def _paint(view: QGraphicsView, painter: QPainter, target: QRectF) -> None:

@@ -1,14 +1,14 @@
 """Pictures that are painted by hand, with the same menu as every plot: copy, and save as PNG, SVG or CSV."""
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from functools import partial
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
-from gui.plots.export import PNG_DENSITY, csv_bytes, write_atomically
+from gui.plots.export import PNG_DENSITY, csv_bytes, png_bytes
 from gui.plots.plot_menu import PlotMenu
 from gui.theme.theme import Theme
 
@@ -70,30 +70,23 @@ class PictureMenu(PlotMenu):
         self._render(QPainter(image))
         return image
 
-    def save(self, path: str | Path) -> None:
-        data, buffer = QByteArray(), QBuffer()
-        buffer.setBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        kind = Path(path).suffix.lower()
+    def content(self, kind: str) -> Callable[[], bytes]:
         if kind == ".csv":
-            self.save_rows(path)
-            return
-        if kind == ".svg":
-            size = self._picture.size()
-            generator = QSvgGenerator()
-            generator.setOutputDevice(buffer)
-            generator.setSize(size)
-            generator.setViewBox(QRect(QPoint(), size))
-            generator.setTitle(self._picture.title)
-            self._render(QPainter(generator))
-        else:
-            self.image().save(buffer, "PNG")
-        buffer.close()
-        write_atomically(path, bytes(data.data()))
+            return partial(csv_bytes, self._picture.rows() if self._picture.rows is not None else ())
+        return partial(bytes, self._drawing()) if kind == ".svg" else partial(png_bytes, self.image())
 
-    def save_rows(self, path: str | Path) -> None:
-        """Write the numbers behind the picture into a CSV file. Raises OSError."""
-        write_atomically(path, csv_bytes(self._picture.rows() if self._picture.rows is not None else ()))
+    def _drawing(self) -> bytes:
+        data, size = QByteArray(), self._picture.size()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        generator.setSize(size)
+        generator.setViewBox(QRect(QPoint(), size))
+        generator.setTitle(self._picture.title)
+        self._render(QPainter(generator))
+        buffer.close()
+        return bytes(data.data())
 
     def _render(self, painter: QPainter) -> None:
         self._picture.is_saved = True

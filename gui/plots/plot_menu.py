@@ -1,14 +1,18 @@
 """The menu of a plot: fit, log axes, copy as picture, save as."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from engine.text import translate as _
-from gui.plots.export import csv_bytes, image_of, png_bytes, svg_bytes, write_atomically
+from gui.plots.export import csv_bytes, image_of, png_bytes, svg_bytes
+from gui.plots.file_task import FileTask
 from gui.theme.icons import bind_icon
 
 if TYPE_CHECKING:
@@ -72,11 +76,8 @@ class PlotMenu(QMenu):
         self._dialog.setDefaultSuffix(name_filter.rpartition("*.")[2].rstrip(")"))
 
     def on_file_selected(self, path: str) -> None:
-        """Save, and say in words when it did not work."""
-        try:
-            self.save(path)
-        except OSError as error:
-            self.complain(error)
+        """Save it there."""
+        self.save(path)
 
     def complain(self, error: OSError) -> None:
         """Say in words why nothing was saved."""
@@ -86,17 +87,20 @@ class PlotMenu(QMenu):
         box.setInformativeText(error.strerror or str(error))
         box.open()
 
-    def save(self, path: str | Path) -> None:
-        """Write the plot to `path`. Raises OSError."""
-        kind = Path(path).suffix.lower()
+    def save(self, path: str | Path) -> FileTask:
+        """Let a thread write the plot to `path`, as it is now, and say in words when that does not work."""
+        task = FileTask(path, self.content(Path(path).suffix.lower()))
+        task.failed.connect(self.complain)
+        task.start()
+        return task
+
+    def content(self, kind: str) -> Callable[[], bytes]:
+        """What makes the bytes of a file with this ending, in any thread: all that the window knows is read already."""
         if kind == ".csv":
-            rows = self._plot.rows() if self._plot.rows is not None else _rows_of_curves(self._plot)
-            data = csv_bytes(rows)
-        elif kind == ".svg":
-            data = svg_bytes(self._plot, self._plot.title)
-        else:
-            data = png_bytes(self._plot, self._plot.theme.palette.panel)
-        write_atomically(path, data)
+            return partial(csv_bytes, self._plot.rows() if self._plot.rows is not None else _rows_of_curves(self._plot))
+        if kind == ".svg":
+            return partial(bytes, svg_bytes(self._plot, self._plot.title))
+        return partial(png_bytes, image_of(self._plot, self._plot.theme.palette.panel))
 
     def _add(self, title: str, icon: str, slot: object) -> QAction:
         action = QAction(title, self)
@@ -106,10 +110,15 @@ class PlotMenu(QMenu):
         return action
 
 
-def _rows_of_curves(plot: "Plot") -> list[list[object]]:
-    """One row for each x that some curve has; a curve without that x leaves its cell empty."""
+def _rows_of_curves(plot: "Plot") -> Iterator[Sequence[object]]:
     curves = [item for item in plot.plotItem.items if hasattr(item, "exact_values")]
-    columns = [dict(zip(*(values.tolist() for values in curve.exact_values()), strict=True)) for curve in curves]
-    places = sorted(set().union(*columns))
     header = [plot.axes["x"].name or "x", *(curve.title for curve in curves)]
-    return [header, *([x, *(column.get(x, "") for column in columns)] for x in places)]
+    return _rows_of_lines(header, [tuple(map(np.array, curve.exact_values())) for curve in curves])
+
+
+def _rows_of_lines(header: list[str], lines: Iterable[tuple[np.ndarray, ...]]) -> Iterator[Sequence[object]]:
+    """One row for each x that some line has; a line without that x leaves its cell empty."""
+    yield header
+    columns = [dict(zip(*(values.tolist() for values in line), strict=True)) for line in lines]
+    for x in sorted(set().union(*columns)):
+        yield [x, *(column.get(x, "") for column in columns)]

@@ -3,15 +3,21 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor, QPen
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.plot import Plot
-from gui.theme.colors import mix
+from gui.plots.symbols import draw_symbols, is_saved
+from gui.theme.colors import Palette, mix
 
 SIZE = 8
 SMALL = 6
 MANY = 400
+
+RIM = 0.8
+HOLLOW_RIM = 1.8
+TELLING_RIM = 2.4
+"""A rim that tells a value must be seen."""
 
 
 class Points(pg.ScatterPlotItem):
@@ -57,21 +63,32 @@ class Points(pg.ScatterPlotItem):
 
     def on_theme_changed(self) -> None:
         """Take the colours of the theme."""
-        palette = self._plot.theme.palette
-        brush, pen = self._dress(self.color(), palette.panel, palette.text)
+        pen, brush = self._dress(self.color())
         self.setBrush(brush, update=False)
         self.setPen(pen, update=self._colors is None)
         if self._colors is None:
             return
         # pyqtgraph renders a picture for every colour there is, so those that look the same are made the same.
         names = ["#{:02x}{:02x}{:02x}".format(*color) for color in (self._colors[:, :3] & 0xF8 | 4).tolist()]
-        dressed = {name: self._dress(name, palette.panel, palette.text) for name in set(names)}
-        self.setBrush([dressed[name][0] for name in names], update=False)
-        self.setPen([dressed[name][1] for name in names])
+        dressed = {name: self._dress(name) for name in set(names)}
+        self.setBrush([dressed[name][1] for name in names], update=False)
+        self.setPen([dressed[name][0] for name in names])
 
-    def _dress(self, color: str, panel: str, text: str) -> tuple[QBrush, QPen]:
-        hollow = 1.8 if self._colors is None else 2.4  # a rim that tells a value must be seen
-        rim = QPen(QColor(mix(color, text, 0.5)) if self.filled else QColor(color), 0.8 if self.filled else hollow)
-        rim.setCosmetic(True)
-        rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        return QBrush(QColor(color if self.filled else panel)), rim
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if not is_saved(self, widget):
+            super().paint(painter, option, widget)
+            return
+        looks = zip(*self._style(["symbol", "size", "pen", "brush"]), strict=True)
+        draw_symbols(self, painter, self.data["x"], self.data["y"], looks)
+
+    def _dress(self, color: str) -> tuple[QPen, QBrush]:
+        hollow = HOLLOW_RIM if self._colors is None else TELLING_RIM
+        return dress(color, self._plot.theme.palette, 0.0 if self.filled else hollow)
+
+
+def dress(color: str, palette: Palette, hollow: float = 0.0) -> tuple[QPen, QBrush]:
+    """Rim and filling of a point; hollow: the width of the rim of one that is filled with the panel's tone."""
+    rim = QPen(QColor(color if hollow else mix(color, palette.text, 0.5)), hollow or RIM)
+    rim.setCosmetic(True)
+    rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return rim, QBrush(QColor(palette.panel if hollow else color))

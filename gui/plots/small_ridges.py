@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
 
 from engine.text import translate as _
 from gui.plots.small_histograms import HistogramSheet, SmallHistogram, bar_words
 from gui.theme.colors import Palette, mix
+from gui.theme.theme import Theme
 from gui.widgets.numbers import format_count, format_number
 
 OVERLAP = 2.6  # a ridge is so many times as high as it stands apart from the next one
@@ -39,6 +41,10 @@ class RidgeSheet(HistogramSheet):
 
     lowest = 140
 
+    def __init__(self, theme: Theme, parent: QWidget | None = None):
+        super().__init__(theme, parent)
+        self._backs: dict[int, _Back] = {}
+
     def heights(self, index: int) -> np.ndarray:
         """Each ridge over the common range, as shares of its own largest place (moments, bins)."""
         ridges = self.histograms[index]
@@ -62,29 +68,14 @@ class RidgeSheet(HistogramSheet):
         return super().area(index, line).adjusted(GUTTER, 0, 0, 0)
 
     def paint_bars(self, painter: QPainter, index: int, area: QRectF) -> None:
-        ridges, palette = self.histograms[index], self.theme.palette
-        count, bins = len(ridges.epochs), len(ridges.edges) - 1
-        brushes = _brushes(palette, count)
-        bases, tall = self._bases(area, count)
-        half, middle = bins // 2, area.center().x()
-        x = area.left() + (np.arange(bins) + 0.5) * area.width() / bins
-        left = np.concatenate([[area.left()], x[:half], [middle, middle]])
-        right = np.concatenate([[middle, middle], x[half:], [area.right()]])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(palette.panel), 1))
-        for moment, heights in enumerate(self.heights(index)):
-            base = float(bases[moment])
-            y = base - tall * heights
-            summit = (y[half - 1] + y[half]) / 2
-            negative, positive, error = brushes[moment]
-            broken = ridges.broken[moment] > 0
-            for brush, across, up in (
-                (negative, left, np.concatenate([[base], y[:half], [summit, base]])),
-                (positive, right, np.concatenate([[base, summit], y[half:], [base]])),
-            ):
-                painter.setBrush(error if broken else brush)
-                painter.drawPath(pg.arrayToQPath(across, up, connect="all", finiteCheck=False))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        ridges, heights = self.histograms[index], self.heights(index)
+        bases, tall = self._bases(area, len(heights))
+        drawing = _Drawing(self.theme.palette, area, bases, bases[:, None] - tall * heights, ridges.broken > 0)
+        density = painter.device().devicePixelRatioF()
+        if self.is_saved or density % 1:  # no pixels for a file, and none that would lie between those of the screen
+            drawing.paint(painter)
+        else:
+            self._backs.setdefault(index, _Back()).paint(painter, drawing, density)
         self._name_moments(painter, area, ridges, bases)
 
     def bar_words(self, index: int, area: QRectF, x: float, y: float) -> str:
@@ -117,6 +108,65 @@ class RidgeSheet(HistogramSheet):
         for base, name in names.items():
             box = QRectF(area.left() - GUTTER, base - line, GUTTER - 6, line)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, name)
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawing:
+    """Ridges in `area`, from the oldest to the newest: where they stand (moments,), and where their summits lie, in px
+    (moments, bins)."""
+
+    palette: Palette
+    area: QRectF
+    bases: np.ndarray
+    summits: np.ndarray
+    broken: np.ndarray
+
+    def paint(self, painter: QPainter, first: int = 0, end: int | None = None) -> None:
+        """Draw the ridges of some moments."""
+        area, bins, which = self.area, self.summits.shape[1], slice(first, end)
+        half, middle = bins // 2, area.center().x()
+        x = area.left() + (np.arange(bins) + 0.5) * area.width() / bins
+        y, feet = self.summits[which], self.bases[which, None]
+        between = (y[:, half - 1 : half] + y[:, half : half + 1]) / 2
+        left = np.concatenate([[area.left()], x[:half], [middle, middle]])
+        right = np.concatenate([[middle, middle], x[half:], [area.right()]])
+        ups = np.hstack((feet, y[:, :half], between, feet)), np.hstack((feet, between, y[:, half:], feet))
+        brushes = _brushes(self.palette, len(self.bases))[which]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self.palette.panel), 1))
+        for (negative, positive, error), is_broken, up, down in zip(brushes, self.broken[which], *ups, strict=True):
+            for brush, across, points in ((negative, left, up), (positive, right, down)):
+                painter.setBrush(error if is_broken else brush)
+                painter.drawPath(pg.arrayToQPath(across, points, connect="all", finiteCheck=False))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+class _Back:
+    """All ridges but the newest, as one picture: for most of a run that one alone is another in the next picture."""
+
+    def __init__(self) -> None:
+        self._known: tuple[object, ...] | None = None
+        self._picture: QPixmap | None = None
+
+    def paint(self, painter: QPainter, drawing: _Drawing, density: float) -> None:
+        """Draw all ridges; the picture is made when those at the back come a second time."""
+        arrays = (drawing.summits[:-1].tobytes(), drawing.broken[:-1].tobytes())
+        known = (drawing.palette, drawing.area.getRect(), density, *arrays)
+        if known != self._known:
+            self._known, self._picture = known, None
+            drawing.paint(painter)
+            return
+        place = drawing.area.adjusted(-2, -2, 2, 2).toAlignedRect()
+        if self._picture is None:
+            self._picture = QPixmap(place.size() * density)
+            self._picture.setDevicePixelRatio(density)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            inside = QPainter(self._picture)
+            inside.translate(-place.topLeft())
+            drawing.paint(inside, end=-1)
+            inside.end()
+        painter.drawPixmap(place.topLeft(), self._picture)
+        drawing.paint(painter, first=len(drawing.bases) - 1)
 
 
 @functools.cache

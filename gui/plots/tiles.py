@@ -1,7 +1,7 @@
 """Small grey pictures side by side, each with a verdict and a few words under it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
@@ -20,17 +20,41 @@ SPACING = 8
 PADDING = 4
 MARK = 12
 NARROWEST = 92
+LEADING = 6
 
 
 @dataclass(frozen=True)
 class Tile:
-    """What stands under one picture. good: the verdict. words, more: a few, on a line each; sentence: all of it in full,
-    for the tooltip."""
+    """What stands under one picture. good: the verdict. words, more: a few, on a line each; sentence: tells all of it in
+    full, for the tooltip."""
 
     good: bool
     words: str
-    sentence: str
+    sentence: Callable[[], str] = field(compare=False)
     more: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where the tiles lie. side: the size of a picture. line, words: heights of a line and of all that stands below."""
+
+    columns: int
+    size: QSize
+    side: QSize
+    line: int
+    words: int
+
+    def box(self, index: int) -> QRect:
+        """Where a tile lies."""
+        row, column = divmod(index, self.columns)
+        across, down = self.size.width() + SPACING, self.size.height() + SPACING
+        return QRect(QPoint(column * across, row * down), self.size)
+
+    def seen(self, count: int, area: QRect) -> range:
+        """Those of `count` tiles that lie in the rows which `area` touches."""
+        down = self.size.height() + SPACING
+        first, last = max(area.top(), 0) // down, max(area.bottom(), 0) // down
+        return range(min(first * self.columns, count), min((last + 1) * self.columns, count))
 
 
 class Tiles(PaintedScroll):
@@ -66,13 +90,13 @@ class TileSheet(Painted):
     def set_pictures(self, pictures: np.ndarray, low: float, high: float, tiles: Sequence[Tile]) -> None:
         """See `Tiles.set_pictures`."""
         same_place = self._pictures.shape == pictures.shape
-        if not (same_place and np.array_equal(pictures, self._pictures) and self._limits == (low, high)):
+        same = same_place and np.array_equal(pictures, self._pictures) and self._limits == (low, high)
+        if not same:
             self._pictures, self._limits, self._strip = pictures, (low, high), None
-        elif tuple(tiles) == self._tiles:
-            return
-        self._tiles = tuple(tiles)
-        self._make_room()
-        self.update()
+        before, self._tiles = self._tiles, tuple(tiles)
+        if not same or before != self._tiles:
+            self._make_room()
+            self.update()
 
     def on_theme_changed(self) -> None:
         """Draw again, in the other colours."""
@@ -93,23 +117,24 @@ class TileSheet(Painted):
         super().resizeEvent(event)
         self._make_room()
 
-    def tile_size(self) -> QSize:
-        """Width and height of a tile; all tiles of a row together are as wide as the sheet."""
-        columns = self._columns()
-        width = (self.width() - (columns - 1) * SPACING) // columns
-        return QSize(width, self._side().height() + 2 * PADDING + self._words_height())
-
-    def box(self, index: int) -> QRect:
-        """Where a tile lies."""
-        size = self.tile_size()
-        row, column = divmod(index, self._columns())
-        return QRect(QPoint(column * (size.width() + SPACING), row * (size.height() + SPACING)), size)
+    def grid(self) -> Grid:
+        """Where the tiles lie; all of a row together are as wide as the sheet."""
+        height, width = self._pictures.shape[1:]
+        scale = SIDE / max(height, width)
+        scale = max(round(scale), 1) if scale > 1 else scale
+        side = QSize(max(round(width * scale), 1), max(round(height * scale), 1))
+        columns = max((self.width() + SPACING) // (max(side.width() + 2 * PADDING, NARROWEST) + SPACING), 1)
+        letters = QFontMetrics(font("caption")).height()
+        words = letters + LEADING + (letters if any(tile.more for tile in self._tiles) else 0)
+        wide = (self.width() - (columns - 1) * SPACING) // columns
+        return Grid(columns, QSize(wide, side.height() + 2 * PADDING + words), side, letters + LEADING, words)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            hit = next((i for i in range(len(self._tiles)) if self.box(i).contains(event.pos())), None)
+            grid = self.grid()
+            hit = next((i for i in range(len(self._tiles)) if grid.box(i).contains(event.pos())), None)
             if hit is not None:
-                QToolTip.showText(event.globalPos(), self._tiles[hit].sentence, self, self.box(hit))
+                QToolTip.showText(event.globalPos(), self._tiles[hit].sentence(), self, grid.box(hit))
                 return True
         return super().event(event)
 
@@ -119,7 +144,7 @@ class TileSheet(Painted):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font("caption"))
-        palette, strip, side = self.theme.palette, self._drawn(), self._side()
+        palette, strip, grid = self.theme.palette, self._drawn(), self.grid()
         marks = {
             True: (pixmap("check", self.theme, color="success", size=MARK), QColor(palette.success)),
             False: (pixmap("close", self.theme, color="error", size=MARK), QColor(palette.error)),
@@ -127,21 +152,18 @@ class TileSheet(Painted):
         height, width = self._pictures.shape[1:]
         field, text, quiet = QColor(palette.field), QColor(palette.text), QColor(palette.text_quiet)
         metrics = QFontMetrics(painter.font())
-        for index, tile in enumerate(self._tiles):
-            box = self.box(index)
-            if not event.rect().intersects(box):
-                continue
+        for index in grid.seen(len(self._tiles), event.rect()):
+            tile, box = self._tiles[index], grid.box(index)
             mark, color = marks[tile.good]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(field)
             painter.drawRoundedRect(box, 5, 5)
-            left = box.left() + (box.width() - side.width()) // 2
-            painter.drawImage(
-                QRect(QPoint(left, box.top() + PADDING), side), strip, QRect(0, index * height, width, height)
-            )
+            left = box.left() + (box.width() - grid.side.width()) // 2
+            place = QRect(QPoint(left, box.top() + PADDING), grid.side)
+            painter.drawImage(place, strip, QRect(0, index * height, width, height))
             painter.setBrush(color)
             painter.drawRoundedRect(QRectF(box.left(), box.bottom() - 1, box.width() + 0.0, 2.5), 1, 1)
-            below = QRect(box.left(), box.bottom() - self._words_height() - 1, box.width(), self._line())
+            below = QRect(box.left(), box.bottom() - grid.words - 1, box.width(), grid.line)
             painter.drawPixmap(below.left() + 2, below.center().y() - MARK // 2 + 1, mark)
             painter.setPen(text)
             room = below.adjusted(MARK + 3, 0, -2, 0)
@@ -163,24 +185,8 @@ class TileSheet(Painted):
             self._strip = QImage(whole.data, width, rows, 4 * width, QImage.Format.Format_RGBA8888).copy()
         return self._strip
 
-    def _side(self) -> QSize:
-        height, width = self._pictures.shape[1:]
-        scale = SIDE / max(height, width)
-        scale = max(round(scale), 1) if scale > 1 else scale
-        return QSize(max(round(width * scale), 1), max(round(height * scale), 1))
-
-    def _line(self) -> int:
-        return QFontMetrics(font("caption")).height() + 6
-
-    def _words_height(self) -> int:
-        more = any(tile.more for tile in self._tiles)
-        return self._line() + (QFontMetrics(font("caption")).height() if more else 0)
-
-    def _columns(self) -> int:
-        return max((self.width() + SPACING) // (max(self._side().width() + 2 * PADDING, NARROWEST) + SPACING), 1)
-
     def _make_room(self) -> None:
-        rows = -(-len(self._tiles) // self._columns())
-        height = rows * (self.tile_size().height() + SPACING)
+        grid = self.grid()
+        height = -(-len(self._tiles) // grid.columns) * (grid.size.height() + SPACING)
         if height != self.minimumHeight():
             self.setMinimumHeight(height)

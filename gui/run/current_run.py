@@ -22,13 +22,17 @@ from gui.run.parameter_edits import ParameterEdits
 from gui.run.replaced_runs import Given
 from gui.seen import Seen
 
+MOST_ANSWERS = 128
+"""Answers that wait for views which show them again. The run knows half as many, and gives the others again when asked."""
+
 
 class CurrentRun(QObject):
     """What is known of it.
 
     state: "invalid" (the experiment has errors), "preparing", "ready" (at step 0), "running", "paused", "finished",
         "diverged", "failed".
-    history, compiled: its numbers, its parts. latest, measured_at: the newest answer of each measurement, and its step.
+    history, compiled: its numbers, its parts. latest, measured_at: the newest answer of each measurement,
+        and its step, of those that were answered last.
     seen: the answers that stay with it when it is kept.
     running_experiment: the one it is made with. origin: what it began with; another object after each restart and each way
         back, except where a kept state had to wait for its data.
@@ -104,8 +108,7 @@ class CurrentRun(QObject):
             self._set_state("failed")
         elif isinstance(letter, Measured):  # the mailbox hands it over last: it may be older than what came before
             self.look_back.measured = letter.step, letter.epoch
-            self.latest.update(letter.values)
-            self.measured_at.update(dict.fromkeys(letter.values, letter.step))
+            self._remember(letter)
             self.seen.hear(letter)
         elif isinstance(letter, Branched):  # tells of another step
             self.branching.hear(letter)
@@ -132,6 +135,17 @@ class CurrentRun(QObject):
                 self.message = letter.message
                 self._wants_to_run = False
                 self._set_state(letter.reason)
+
+    def _remember(self, letter: Measured) -> None:
+        kinds = {type(question) for question in letter.values if question.is_told_once}
+        for question in [one for one in self.latest if one in letter.values or type(one) in kinds]:
+            del self.latest[question]  # the newest stand last
+            self.measured_at.pop(question, None)
+        self.latest.update(letter.values)
+        self.measured_at.update(dict.fromkeys(letter.values, letter.step))
+        for question in list(self.latest)[:-MOST_ANSWERS]:
+            del self.latest[question]
+            self.measured_at.pop(question, None)
 
     def _tell(self, state: TrainingState | None) -> None:
         self.state_kept.emit(state)

@@ -1,6 +1,6 @@
 """One line under the network while the window looks back: where the run is looked at, and the ways on from there."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.text import joined, plural
 from engine.text import translate as _
@@ -9,7 +9,7 @@ from gui.run.run_controller import RunController
 from gui.theme.icons import bind_icon
 from gui.widgets.by_mouse import Button
 from gui.widgets.numbers import format_count
-from gui.widgets.text_label import ElidedLabel
+from gui.widgets.text_label import SteadyLabel
 
 LEAST_PX = 160
 
@@ -21,8 +21,8 @@ class MomentBanner(QFrame):
         super().__init__(parent)
         self._document, self._controller = document, controller
         self.setProperty("surface", "field")
-        self.words = ElidedLabel()
-        self.cost = ElidedLabel(role="quiet")
+        self.words = SteadyLabel()
+        self.cost = SteadyLabel(role="quiet")
         self.now = Button(_("Back to now"))
         self.now.setToolTip(_("Show the run as it stands."))
         self.now.clicked.connect(self.on_now_clicked)
@@ -43,7 +43,6 @@ class MomentBanner(QFrame):
         lines.addWidget(self.words)
         lines.addWidget(self.cost)
         for label in (self.words, self.cost):  # no word moves a neighbour
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             label.setMinimumWidth(LEAST_PX)
         row.addLayout(lines, 1)
         for button in (self.now, self.branch, self.go_on):

@@ -11,9 +11,9 @@ from engine.measurements.hidden_space import INPUT, HiddenSpace, Plane, held_sti
 from engine.text import mark
 from engine.text import translate as _
 from gui.document import Document
+from gui.plots.clouds import Clouds
 from gui.plots.key import Entry, Key
 from gui.plots.plot import Plot
-from gui.plots.points import Points
 from gui.theme.colors import ClassStyle, class_style, viridis
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
@@ -26,7 +26,7 @@ SHRUNK = 0.5
 """Points that take less than this part of the axes get axes of their own size."""
 
 LEVELS = 12
-"""Colours for the targets of a regression: points of one colour are moved all at once, which is much cheaper."""
+"""Colours for the targets of a regression: for each there is a small picture of a point."""
 
 
 class HiddenSpaceMap(Sheet):
@@ -50,7 +50,6 @@ class HiddenSpaceMap(Sheet):
         self._points: np.ndarray | None = None
         self._reach = 0.0
         self._spoken = False
-        self._clouds: dict[tuple[bool, int], Points] = {}
         self.layer = ComboBox()
         self.layer.setAccessibleName(_("Layer"))
         self.layer.setToolTip(_("Which layer's outputs the points are."))
@@ -68,6 +67,7 @@ class HiddenSpaceMap(Sheet):
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), log_axes="", theme=theme)
         self.plot.set_rows(self.rows)
+        self.clouds = Clouds(self.plot)
         self.body.addWidget(self.plot, 1)
 
     def wants(self) -> frozenset[Measurement]:
@@ -90,6 +90,7 @@ class HiddenSpaceMap(Sheet):
         self.label.setVisible(several)
         self.label.set_choices(tuple(enumerate(compiled.data.target_names)) if several else ())
         self._forget()
+        self.clouds.set_styles(self._styles())
         self.key_row.set_entries(self._entries())
         self.unfold()
 
@@ -128,8 +129,6 @@ class HiddenSpaceMap(Sheet):
     def on_label_picked(self) -> None:
         """Colour by another label."""
         self.key_row.set_entries(self._entries())
-        for cloud in self._clouds.values():
-            cloud.set_points(np.empty(0), np.empty(0))
         if self._latest is not None:
             self._draw()
 
@@ -155,8 +154,8 @@ class HiddenSpaceMap(Sheet):
             return targets[:, 0]
         return targets[:, self.label.key()] if targets.ndim > 1 else targets
 
-    def _clouds_of(self, indices: np.ndarray) -> np.ndarray:
-        """The points of which colour and marker each of these samples belongs to (n,)."""
+    def _looks_of(self, indices: np.ndarray) -> np.ndarray:
+        """Which colour and marker each of these samples has (n,)."""
         kinds = self._kinds(indices)
         if not self._is_regression:
             return kinds
@@ -179,18 +178,22 @@ class HiddenSpaceMap(Sheet):
             name = self._compiled.data.target_names[0]
             low, high = (format_number(end, 3) for end in self._ends())
             return (Entry("strip", f"{high}  {name}", before=low, table=viridis()),)
-        styles = [class_style(number) for number in range(len(self._names()))]
         return tuple(
             Entry("marker", name, style.color, marker=style.marker)
-            for name, style in zip(self._names(), styles, strict=True)
+            for name, style in zip(self._names(), self._styles(), strict=True)
         )
+
+    def _styles(self) -> list[ClassStyle]:
+        if not self._is_regression:
+            return [class_style(number) for number in range(len(self._names()))]
+        colors = viridis()[np.rint(np.linspace(0, 255, LEVELS)).astype(int), :3].tolist()
+        return [ClassStyle("#{:02x}{:02x}{:02x}".format(*color), "o") for color in colors]
 
     def _forget(self) -> None:
         """Nothing is known yet of what is to be shown now."""
         self._latest = self._points = None
         self._spoken, self._reach = False, 0.0
-        for cloud in self._clouds.values():
-            cloud.set_points(np.empty(0), np.empty(0))
+        self.clouds.clear()
         self.caption.set_text("")
         self.plot.forget_range()
         self.plot.widen(1.0, -1.0, 1.0, xmin=-1.0)
@@ -198,23 +201,11 @@ class HiddenSpaceMap(Sheet):
 
     def _draw(self) -> None:
         seen = np.isfinite(self._points).all(axis=1)
-        kinds, (x, y) = self._clouds_of(self._latest.indices), self._points.T
-        for number in sorted(set(kinds.tolist())):
-            own = seen & (kinds == number)
-            self._cloud(number).set_points(x[own], y[own])
+        kinds, (x, y) = self._looks_of(self._latest.indices), self._points.T
+        self.clouds.set_points(x[seen], y[seen], kinds[seen])
         reach = float(np.abs(self._points[seen]).max(initial=0.0))
         if reach > self._reach or reach < SHRUNK * self._reach:
             if self._reach == 0 or reach < SHRUNK * self._reach:
                 self.plot.forget_range()
             self._reach = reach
             self.plot.widen(reach or 1.0, -(reach or 1.0), reach or 1.0, xmin=-(reach or 1.0))
-
-    def _cloud(self, number: int) -> Points:
-        place = (self._is_regression, number)
-        if place not in self._clouds:
-            style = class_style(number)
-            if self._is_regression:
-                color = viridis()[round(number / (LEVELS - 1) * 255), :3].tolist()
-                style = ClassStyle("#{:02x}{:02x}{:02x}".format(*color), "o")
-            self._clouds[place] = Points(self.plot, style.color, style.marker)
-        return self._clouds[place]

@@ -1,11 +1,14 @@
 """Loss or any metric of a run, of the training and of the validation part, as columns that grow with the run."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from engine.arrays import Column
 from engine.metrics.base import Metric, of_task
 from engine.text import translate as _
 from engine.training.history import History
+from gui.plots.export import rows_of_columns
 from gui.plots.smoothing import Smoothed
 from gui.views.run_axis import RunAxis, first_known
 
@@ -67,7 +70,7 @@ class JudgedNumbers:
             return 0.0, self.highest or 1.0
         return max(self.lowest, LOWEST), 1.0
 
-    def rows(self) -> list[list[object]]:
+    def rows(self) -> Iterator[Sequence[object]]:
         """Everything known of each row, for a CSV file."""
         names = list(self._table) or ["step", "epoch", *self._names]
         columns = {name: self.column(name) for name in names}
@@ -77,8 +80,7 @@ class JudgedNumbers:
         for name, smoothed in zip(self._names, self._smoothed, strict=True):
             if smoothed.weight:
                 columns[f"{name}_smoothed"] = smoothed.values
-        length = min(len(column) for column in columns.values())
-        return [list(columns), *map(list, zip(*(column[:length].tolist() for column in columns.values()), strict=True))]
+        return rows_of_columns(list(columns), list(columns.values()))
 
     def _raw(self) -> list[np.ndarray]:
         length = len(self.column("step"))

@@ -1,5 +1,7 @@
 """Loss and metrics over a run: does the network learn, and does it learn more than the training part?"""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -143,7 +145,7 @@ class Loss(Sheet):
         if self.cursor.x() is None:
             self.on_cursor_left()
 
-    def rows(self) -> list[list[object]]:
+    def rows(self) -> Iterable[Sequence[object]]:
         """Everything known of the points drawn, for a CSV file."""
         return self._numbers.rows() if self._numbers is not None else [["step", "epoch"]]
 

@@ -1,6 +1,7 @@
 """The runs of this document: what differs between them, how good each one is, and what can be done with it."""
 
 import re
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
@@ -12,7 +13,8 @@ from engine.text import translate as _
 from engine.training.history import History
 from gui.document import Document
 from gui.kept_runs import MOST, KeptRun
-from gui.plots.export import csv_bytes, write_atomically
+from gui.plots.export import csv_bytes
+from gui.plots.file_task import FileTask
 from gui.theme.icons import bind_icon
 from gui.theme.theme import Theme
 from gui.views.judged_numbers import JudgedNumbers
@@ -167,14 +169,17 @@ class RunsView(Sheet):
         self._dialog.open()
 
     def on_place_chosen(self, path: str) -> None:
-        """Write there, and say in words when that does not work."""
+        """Let a thread write there."""
         run, self._exported = self._exported, None
         numbers = JudgedNumbers(run.history, None, False, RunAxis("epoch", run.history, run.samples), 0.0)
         numbers.take_new()
-        try:
-            write_atomically(path, csv_bytes(numbers.rows()))
-        except OSError as fault:
-            Message(self, _("The numbers could not be saved."), fault.strerror or str(fault)).open()
+        task = FileTask(path, partial(csv_bytes, numbers.rows()))
+        task.failed.connect(self.on_file_failed)
+        task.start()
+
+    def on_file_failed(self, fault: OSError) -> None:
+        """Say that nothing was written."""
+        Message(self, _("The numbers could not be saved."), fault.strerror or str(fault)).open()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Everything that can be done with the selected run."""

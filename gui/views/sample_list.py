@@ -1,5 +1,7 @@
 """Single samples with what the network answers: images as pictures, anything else as rows of a table."""
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -71,4 +73,4 @@ def _tile(words: SampleWords, number: int) -> Tile:
     short = answer if right else f"{truth} → {answer}"
     if words.sure is not None:
         short = f"{short}  {words.confidence(number)}"
-    return Tile(right, short, words.sentence(number), _("loss {loss}", loss=words.loss(number)))
+    return Tile(right, short, partial(words.sentence, number), _("loss {loss}", loss=words.loss(number)))

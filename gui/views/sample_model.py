@@ -1,5 +1,7 @@
 """Samples as rows of a table: what each is, what the network answers, and its features."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -61,22 +63,18 @@ class SampleModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(numbers) - 1, len(self._titles) - 1))
             self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(numbers) - 1)
 
-    def table(self) -> list[list[object]]:
-        """All of it, for a CSV file."""
+    def table(self) -> Iterator[list[object]]:
+        """All of it, for a CSV file; made as it is written, of what is shown now."""
+        header = ["sample", *self._titles]
         if not len(self._numbers):
-            return [["sample", *self._titles]]
-        indices, features = self._answer.indices[self._numbers], self._compiled.data.features
-        return [
-            ["sample", *self._titles],
-            *(
-                [
-                    int(index) + 1,
-                    *(getattr(self._words, cell)(number) for cell in self._cells),
-                    *features[index].tolist(),
-                ]
-                for number, index in zip(self._numbers.tolist(), indices.tolist(), strict=True)
-            ),
-        ]
+            return iter([header])
+        numbers, words, features = self._numbers, self._words, self._compiled.data.features
+        cells, indices = [getattr(words, cell) for cell in self._cells], self._answer.indices[numbers]
+        rows = (
+            [index + 1, *(cell(number) for cell in cells), *features[index].tolist()]
+            for number, index in zip(numbers.tolist(), indices.tolist(), strict=True)
+        )
+        return chain([header], rows)
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._numbers)

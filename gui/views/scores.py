@@ -47,7 +47,10 @@ class ScoresView(CalmSheet):
         self.forget()
         self._compiled = compiled
         self.table.set_tables(())
-        self.caption.set_text("")
+        limit = self.question().limit
+        sizes = [len(getattr(compiled.prepared, part).x) for part in ("training", "validation")]
+        words = _("At most {count} samples of each part are judged, spread evenly over it.", count=format_count(limit))
+        self.caption.set_text(words if max(sizes) > limit else "")
         self.unfold()
 
     def draw(self, answer: dict[str, Judgement]) -> None:

@@ -163,8 +163,8 @@ class Weights(Watching):
     def _ridges(self, index: int, columns: np.ndarray) -> SmallRidges:
         """Every moment of one array, from the `columns` that are kept."""
         newest = self._small(self._latest[index])
-        start = sum(len(_packed(histogram)) for histogram in self._latest[:index])
-        rows = columns[start : start + len(_packed(self._latest[index]))].T
+        ends = np.cumsum([len(histogram.counts) + 2 for histogram in self._latest[: index + 1]]).tolist()
+        rows = columns[ends[-2] if index else 0 : ends[-1]].T
         limits, broken, moments = rows[:, 0], rows[:, 1], rows[:, 2:]
         widest = float(limits.max())
         return SmallRidges(

@@ -60,3 +60,26 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         flags = int(QStyle.visualAlignment(self.layoutDirection(), self.alignment()))
         self.style().drawItemText(painter, room, flags, self.palette(), self.isEnabled(), shown, self.foregroundRole())
+
+
+class SteadyLabel(ElidedLabel):
+    """An elided line that may change many times a second: it takes the room it is given, whatever it says.
+
+    A QLabel has the whole window laid out anew for every text.
+    """
+
+    def __init__(self, text: str = "", *, role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, role=role, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def text(self) -> str:
+        """What it says."""
+        return self._line
+
+    def setText(self, text: str) -> None:
+        """Say something else."""
+        if not super().text():
+            super().setText(text)  # what it asks for is the height of its first line
+        self._line = text
+        self.setAccessibleName(text)
+        self.update()

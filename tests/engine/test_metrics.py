@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from engine import catalog
+from engine import catalog, paths
 from engine.examples.house_prices import HousePricesExample
 from engine.examples.iris import IrisExample
+from engine.examples.spirals import SpiralsExample
+from engine.measurements.scores import Scores
 from engine.metrics.accuracy import Accuracy
 from engine.metrics.answers import Answers, confusion_counts, predicted_classes
 from engine.metrics.balanced_accuracy import BalancedAccuracy
@@ -224,6 +226,17 @@ def test_a_report_holds_every_metric_in_the_unit_of_the_data(example):
         else:
             assert [one.name for one in judged.classes] == list(data.target_names)
             assert sum(one.samples for one in judged.classes) == judged.samples
+
+
+def test_scores_of_a_large_training_part_are_those_of_its_evaluation():
+    experiment = paths.replace(SpiralsExample().experiment(), "data.source.samples", 3000)
+    trainer = Trainer(experiment)
+    found, judged = Scores().measure(trainer.probe()), trainer.evaluate()
+    assert (found["training"].loss, found["training"].scores["accuracy"]) == (
+        judged.training_loss,
+        judged.training_metric,
+    )
+    assert found["training"].samples < len(trainer.compiled.prepared.training.x)
 
 
 def test_metrics_read_well():

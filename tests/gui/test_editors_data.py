@@ -67,7 +67,7 @@ def test_every_data_set_has_a_picture_and_a_network(document, editor, key):
         drawn = sum(len(cloud.data) for cloud in (*editor.picture.scatter.clouds, editor.picture.scatter.numbers))
         assert drawn == min(len(data.features), 2000)
         assert editor.picture.axes.isHidden() == (data.features.shape[1] <= 2)
-        assert len(editor.picture.scatter.rows_of_data()) == len(data.features) + 1
+        assert len(list(editor.picture.scatter.rows_of_data())) == len(data.features) + 1
     assert editor.caption.text() == described(data.shape())
     while document.undo_stack.canUndo():
         document.undo_stack.undo()

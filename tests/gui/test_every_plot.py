@@ -123,7 +123,7 @@ def test_every_picture_is_saved_in_every_form(shown, tmp_path, key):
         assert picture.accessibleName() or picture.title or view.accessibleName()
         files = {ending: tmp_path / f"{number}{ending}" for ending in (".png", ".svg", ".csv")}
         for file in files.values():
-            picture.menu().save(file)
+            picture.menu().save(file).wait()
         image = QImage(str(files[".png"]))
         assert image.width() >= 2 * picture.width() - 8 and colors_of(image) > 5
         drawing = ElementTree.parse(files[".svg"]).getroot()
@@ -154,7 +154,7 @@ def test_plots_of_the_editors_are_saved_in_every_form(theme, qtbot, tmp_path, ke
     getattr(plot, method)(shown_thing)
     assert plot.axes["x"].name and plot.axes["y"].name
     for ending in (".png", ".svg", ".csv"):
-        plot.menu().save(tmp_path / f"a{ending}")
+        plot.menu().save(tmp_path / f"a{ending}").wait()
     assert colors_of(QImage(str(tmp_path / "a.png"))) > 5
     assert len(list(ElementTree.parse(tmp_path / "a.svg").getroot().iter())) > 10
     with (tmp_path / "a.csv").open(newline="", encoding="utf-8-sig") as stream:
@@ -165,7 +165,7 @@ def test_plots_of_the_editors_are_saved_in_every_form(theme, qtbot, tmp_path, ke
 def test_the_table_of_tiles_holds_their_pixels(shown, tmp_path):
     view, _trainer, _history = shown("gallery")
     (sheet,) = pictures(view)
-    sheet.menu().save(tmp_path / "a.csv")
+    sheet.menu().save(tmp_path / "a.csv").wait()
     with (tmp_path / "a.csv").open(newline="", encoding="utf-8-sig") as stream:
         header, *rows = list(csv.reader(stream))
     assert header[4] == "row 1 column 1" and len(rows) == len(sheet.tiles)
@@ -258,7 +258,7 @@ def spoil(view, trainer, history, number, tmp_path):
         view.grab()
         for picture in pictures(view):
             for ending in (".png", ".svg", ".csv"):
-                picture.menu().save(tmp_path / f"a{ending}")
+                picture.menu().save(tmp_path / f"a{ending}").wait()
                 assert (tmp_path / f"a{ending}").stat().st_size > 0
         for plot in view.findChildren(Plot):
             assert np.isfinite(plot.plotItem.vb.viewRange()).all()

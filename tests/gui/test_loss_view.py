@@ -440,7 +440,7 @@ def test_only_new_rows_are_placed_on_an_axis(long_history, monkeypatch):
 
 def test_the_table_of_a_csv_file_holds_what_was_recorded(view, tmp_path):
     loss, trainer, history = view(short(SpiralsExample(), "training.epochs=10"))
-    loss.plot.menu().save(tmp_path / "a.csv")
+    loss.plot.menu().save(tmp_path / "a.csv").wait()
     with (tmp_path / "a.csv").open(newline="", encoding="utf-8-sig") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == len(history.column("step"))

@@ -34,10 +34,11 @@ from gui.editors import layer_commands
 from gui.editors.network_strip import NetworkStrip
 from gui.network_drawing import painting
 from gui.network_drawing.kept import Kept
-from gui.network_drawing.link_table import Wanted, link_table
+from gui.network_drawing.link_table import link_table
 from gui.network_drawing.links import NOT_FINITE, STEPS, UNKNOWN, levels_of, look
 from gui.network_drawing.places import MOST, ends_for, place_columns
 from gui.network_drawing.spots import Spot
+from gui.plots.file_task import unfinished
 from gui.theme.colors import rgb
 from gui.widgets.context_key import ContextMenuKey
 
@@ -490,7 +491,8 @@ def rows_of(views):
 
 class TestFiles:
     def save(self, drawing, folder, ending):
-        drawing.menu().save(folder / f"a{ending}")
+        task = drawing.menu().save(folder / f"a{ending}")
+        assert task is None or task.wait(20_000)
         return folder / f"a{ending}"
 
     def table(self, strip, folder, fill=None):
@@ -499,7 +501,7 @@ class TestFiles:
         if drawing.wants():
             assert not file.exists()  # the run tells the numbers
             feed(strip, fill)
-        assert drawing.writer.wait(20_000)
+        assert all(task.wait(20_000) for task in unfinished())
         with file.open(newline="", encoding="utf-8-sig") as stream:
             return list(csv.reader(stream))
 
@@ -568,7 +570,7 @@ class TestFiles:
         count = 2 * 3 + 3 + 3 * 2 + 2 + 2 + 1
         for most in (1, 6, 7, 9, 12, 16, 19, count):
             numbers = EveryLink(False, most).measure(Probe(compiled, 0, views, views))
-            _header, *rows = link_table(Wanted("", False, (), numbers), most)
+            _header, *rows = link_table(False, (), numbers, most)
             assert numbers.count == count and rows[:most] == rows_of(views)[:most]
             if most == count:
                 assert len(rows) == count

@@ -382,7 +382,7 @@ def test_other_runs_stand_in_the_table_that_is_saved(shown, tmp_path):
     kept(one.document, GradientFlow(), {5: gradients(1.0, 2.0)})
     one.feed(7, GradientFlow(), OWN)
     file = tmp_path / "numbers.csv"
-    one.view.plot.menu().save(file)
+    one.view.plot.menu().save(file).wait()
     with file.open(newline="", encoding="utf-8-sig") as stream:
         header, *rows = list(csv.reader(stream))
     assert header[-1] == "run 1 · step 5" and [row[-1] for row in rows] == ["1.0", "2.0", ""]

@@ -11,11 +11,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 
 from gui.plots.caption import Caption
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
-from gui.plots.export import ROWS, csv_bytes
+from gui.plots.export import ROWS, csv_bytes, rows_of_columns
+from gui.plots.file_task import unfinished
 from gui.plots.fill import Fill
 from gui.plots.heat_map import HeatMap
 from gui.plots.marks import Marks
@@ -81,6 +83,22 @@ def test_another_name_keeps_colour_and_middle(plot, theme, unit):
     assert DARK.text_quiet in plot.axes["x"].label.toHtml()
     plot.axes["x"].set_name("")
     assert not plot.axes["x"].label.isVisible()
+
+
+def test_other_words_alone_do_not_draw_the_numbers_again(plot):
+    plot.grab()
+    axis = plot.axes["x"]
+    numbers = axis.picture
+    axis.set_name("a name of another length")
+    plot.grab()
+    assert axis.picture is numbers and "another length" in axis.label.toPlainText()
+    for ending in ("one end", "another end"):  # what is cut off is in the tooltip
+        axis.set_name("a name that is much too long for the axis " * 3 + ending)
+        plot.grab()
+        assert axis.label.toPlainText().strip().endswith("…") and ending in axis.toolTip()
+    axis.set_name("")  # the axis needs less room now
+    plot.grab()
+    assert axis.picture is not numbers
 
 
 @pytest.mark.parametrize("size", [(150, 120), (220, 160), (700, 500)])
@@ -284,7 +302,7 @@ def test_saved_as_picture_drawing_and_table(plot, curve, tmp_path):
     other = LineCurve(plot, "验证", "negative", style="dash")
     other.set_values(np.array([0.0, 2.0]), np.array([2.0, 1.0]))
     for ending in ("png", "svg", "csv"):
-        plot.menu().save(folder / f"损失.{ending}")
+        plot.menu().save(folder / f"损失.{ending}").wait()
     assert QImage(str(folder / "损失.png")).width() == 2 * plot.viewport().width()
     drawing = (folder / "损失.svg").read_text(encoding="utf-8")
     assert "<svg" in drawing and LIGHT.positive in drawing
@@ -306,7 +324,7 @@ def test_a_long_table_is_written_piece_by_piece():
 
 def test_the_owner_says_what_a_table_holds(plot, tmp_path):
     plot.set_rows(two_rows)
-    plot.menu().save(tmp_path / "a.csv")
+    plot.menu().save(tmp_path / "a.csv").wait()
     assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").split() == ["from,to", "0,1"]
 
 
@@ -314,13 +332,39 @@ def two_rows():
     return [["from", "to"], [0, 1]]
 
 
-def test_a_failed_save_says_so_and_leaves_nothing(plot, curve, tmp_path):
-    with pytest.raises(OSError):
-        plot.menu().save(tmp_path / "nowhere" / "a.png")
-    (tmp_path / "a.png").mkdir()
-    with pytest.raises(OSError):
-        plot.menu().save(tmp_path / "a.png")
-    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+@pytest.mark.parametrize("ending", ["png", "svg", "csv"])
+def test_a_failed_save_says_so_and_leaves_nothing(plot, curve, tmp_path, qtbot, ending):
+    (tmp_path / f"a.{ending}").mkdir()
+    for place in (tmp_path / "nowhere" / f"a.{ending}", tmp_path / f"a.{ending}"):
+        plot.menu().on_file_selected(str(place))
+        qtbot.waitUntil(lambda: bool(plot.findChildren(QMessageBox)), timeout=20_000)
+        (box,) = plot.findChildren(QMessageBox)
+        assert "could not be saved" in box.text() and box.informativeText()
+        box.accept()
+        box.setParent(None)
+    assert [path.name for path in tmp_path.iterdir()] == [f"a.{ending}"]
+    assert not unfinished()
+
+
+def test_a_file_holds_what_was_there_when_it_was_asked_for(plot, curve, tmp_path):
+    task = plot.menu().save(tmp_path / "a.csv")
+    curve.set_values(np.arange(2.0), np.array([7.0, 8.0]))
+    others = [plot.menu().save(tmp_path / f"{number}.csv") for number in range(5)]
+    assert all(one.wait(20_000) for one in (task, *others))
+    rows = (tmp_path / "a.csv").read_text("utf-8-sig").split()
+    assert len(rows) == 6 and rows[-1] == "4.0,0.0625"
+    assert all(
+        (tmp_path / f"{number}.csv").read_text("utf-8-sig").split()[1:] == ["0.0,7.0", "1.0,8.0"] for number in range(5)
+    )
+
+
+def test_columns_that_change_while_they_are_written_stay_as_they_were():
+    numbers = np.arange(ROWS + 5.0)
+    rows = rows_of_columns(["n", "twice"], [numbers, 2 * numbers[:-1]])
+    numbers[:] = -1
+    header, *found = rows
+    assert header == ["n", "twice"] and found == [(float(n), 2.0 * n) for n in range(ROWS + 4)]
+    assert list(rows_of_columns(["n"], [np.empty(0)])) == [["n"]]
 
 
 def test_cursor_snaps_to_exact_values(plot, curve):

@@ -494,7 +494,7 @@ def test_all_samples_of_a_cell_are_in_the_table(shown):
     assert len(expected) > 900 and sorted(model.numbers.tolist()) == expected.tolist()
     assert view.caption.text() == view.sentence(1, 0) and model.rowCount() == len(expected)
     assert model.data(model.index(len(expected) - 1, 0)) == made.compiled.data.target_names[1]
-    assert len(model.table()) == 1 + len(expected)
+    assert len(list(model.table())) == 1 + len(expected)
 
 
 def test_more_pictures_than_are_shown_are_counted(shown):
@@ -544,7 +544,7 @@ def test_the_gallery_of_a_table_is_sorted_by_loss(shown, qtbot, part):
     assert sorted(model.numbers.tolist()) == np.flatnonzero(~right).tolist()
     wrong, count = np.count_nonzero(~right), len(right)
     assert view.caption.text() == f"{part.title()}: {wrong} of {count} samples wrong"
-    rows = model.table()
+    rows = list(model.table())
     assert rows[0][:5] == ["sample", "truth", "answer", "probability", "loss"] and len(rows) == 1 + wrong
 
 
@@ -636,7 +636,7 @@ def test_a_table_of_samples_is_saved_like_a_plot(shown, tmp_path):
     answer = feed(view, made)
     menu = view.list.table.menu()
     for ending in ("png", "svg", "csv"):
-        menu.save(tmp_path / f"samples.{ending}")
+        menu.save(tmp_path / f"samples.{ending}").wait()
     assert (tmp_path / "samples.png").read_bytes().startswith(b"\x89PNG")
     rows = (tmp_path / "samples.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) == 1 + np.count_nonzero(answer.truth != answer.predicted)

@@ -30,6 +30,7 @@ from gui.actions.run_again import RunAgainDialog
 from gui.document import Document
 from gui.kept_runs import LEAST_STEPS, MOST, MOST_SHOWN, KeptRun
 from gui.plots.export import svg_bytes
+from gui.plots.file_task import unfinished
 from gui.run.beside import MOST_BESIDE
 from gui.theme.colors import LIGHT, RUN_PLACES, other_run_color, other_run_marker
 from gui.theme.fonts import font
@@ -533,6 +534,7 @@ def test_csv_holds_every_evaluation(document, view, tmp_path):
     file = tmp_path / "run.csv"
     view._dialog.reject()
     view.on_place_chosen(str(file))
+    assert all(task.wait(20_000) for task in unfinished())
     rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))
     assert [float(row["training_loss"]) for row in rows] == run.history.column("training_loss").tolist()
     assert [float(row["step"]) for row in rows] == run.history.column("step").tolist()

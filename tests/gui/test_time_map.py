@@ -223,9 +223,9 @@ def test_a_single_moment_can_be_seen(plot):
 
 
 def test_saved_as_table(time_map, plot, tmp_path):
-    plot.menu().save(tmp_path / "river.csv")
+    plot.menu().save(tmp_path / "river.csv").wait()
     rows = list(csv.reader((tmp_path / "river.csv").read_text("utf-8-sig").splitlines()))
     assert rows[0] == ["step", "epoch", "1 · first", "2 · second"]
     assert rows[3] == ["20", "2.0", "0.0", "1.0"] and rows[4][2] == "nan"
-    plot.menu().save(tmp_path / "river.svg")
-    plot.menu().save(tmp_path / "river.png")
+    plot.menu().save(tmp_path / "river.svg").wait()
+    plot.menu().save(tmp_path / "river.png").wait()

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from engine import paths
 from engine.activations.identity import Identity
 from engine.activations.prelu import PReLU
 from engine.activations.relu import ReLU
@@ -701,7 +702,7 @@ def test_painted_pictures_are_saved_like_plots(shown, tmp_path, name, key):
     picture = {"weights": "histograms.sheet", "confusion_matrix": "matrix", "gallery": "list.tiles.sheet"}[key]
     menu = functools.reduce(getattr, picture.split("."), view).menu()
     for ending in ("png", "svg", "csv"):
-        menu.save(tmp_path / f"picture.{ending}")
+        menu.save(tmp_path / f"picture.{ending}").wait()
     assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "picture.svg").read_text(encoding="utf-8").count("<svg") == 1
     rows = (tmp_path / "picture.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -724,6 +725,16 @@ def test_scores_are_those_of_the_report(shown, name):
         assert [int(row[-1]) for row in table.rows] == [one.samples for one in list(report.values())[-1].classes]
     assert [row[0] for row in view.table.sheet.rows()][1] == metrics.rows[0][0]
     assert metrics.rows[0][1] in view.table.sheet.accessibleDescription()
+
+
+def test_scores_say_that_some_samples_stand_for_all(theme, qtbot):
+    experiment = paths.replace(EXPERIMENTS["spirals"], "data.source.samples", 3000)
+    view = VIEWS["scores"](theme, Document(experiment))
+    qtbot.addWidget(view)
+    view.begin(Trainer(experiment).compiled)
+    assert "1,000 samples of each part" in view.caption.text()
+    view.begin(recorded("spirals").compiled)
+    assert view.caption.text() == ""
 
 
 def test_scores_explain_each_metric(shown):

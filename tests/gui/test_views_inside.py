@@ -32,6 +32,7 @@ from gui.document import Document
 from gui.kept_runs import Origin
 from gui.plots.life_map import DEAD, STUCK
 from gui.views import finding
+from gui.views.hidden_space import LEVELS
 from gui.views.life_words import death_words
 from gui.views.signal_words import signal_sentence
 from tests.gui.kept import made_up
@@ -419,8 +420,7 @@ def test_the_plane_of_a_layer_done_by_hand(opened):
     assert view.plot.axes["x"].name == f"component 1: {100 * share:.1f} % of the variance"
     assert view.caption.text() == "100 % of the variance lies in this plane."
     assert [row[0] for row in view.rows()[1:]] == fed.trainer.compiled.prepared.training.indices[chosen].tolist()
-    a = view._clouds[False, 0].getData()[0]
-    assert len(a) == np.count_nonzero(y == 0)
+    assert len(view.clouds.points(0)[0]) == np.count_nonzero(y == 0)
 
 
 def test_it_holds_still_when_axes_change_their_sign_or_their_order(opened):
@@ -497,8 +497,11 @@ def test_other_layers_and_the_input(opened):
 def test_targets_of_a_regression_are_colours(opened):
     made = linear(Plane(samples=100), loss=MeanSquaredError(), output=Dense(units=1, activation=Identity()))
     fed = opened("hidden_space", made, change=stretched)
-    assert {is_regression for is_regression, _number in fed.view._clouds} == {True}
-    assert sum(len(cloud.data) for cloud in fed.view._clouds.values()) == 100
+    clouds = fed.view.clouds
+    assert {style.marker for style in clouds.styles} == {"o"} and len(
+        {style.color for style in clouds.styles}
+    ) == LEVELS
+    assert sum(len(clouds.points(level)[0]) for level in range(LEVELS)) == 100
     assert fed.view.key_row.entries[0].kind == "strip"
 
 
@@ -512,7 +515,7 @@ def test_labels_are_picked(opened):
     for label in range(3):
         view.label.set_key(label)
         view.on_label_picked()
-        assert len(view._clouds[False, 1].data) == data.targets[indices, label].sum()
+        assert len(view.clouds.points(1)[0]) == data.targets[indices, label].sum()
         assert [entry.text for entry in view.key_row.entries] == [
             f"not {data.target_names[label]}",
             data.target_names[label],

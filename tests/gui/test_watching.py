@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from engine import compiler, paths
@@ -287,6 +288,31 @@ def test_a_long_run_keeps_few_ridges_and_the_first_of_them(opened):
     assert 7 <= len(epochs) <= 14
     assert (epochs[0], epochs[-1]) == (0.0, 29.9)
     view.ridges.sheet.grab()
+
+
+def test_ridges_painted_again_are_the_same_picture(opened, theme):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("weights", compiled), History()
+    pick(view.time, "ridges")
+
+    def pictures(step, largest):
+        feed(view, history, step, {WeightHistograms(): (spread(0, -0.9, 0.1, 0.2, largest),)})
+        grabbed = [view.ridges.sheet.grab().toImage() for _time in range(3)]
+        assert all(near(image, grabbed[0]) for image in grabbed)
+        return grabbed[0]
+
+    before = [pictures(step, largest) for step, largest in ((0, 0.9), (10, 0.6), (20, 0.3))][-1]
+    newest = pictures(21, -0.7)  # takes the place of none, or of the newest alone
+    assert not near(newest, before)
+    theme.set_mode("dark")
+    assert not near(view.ridges.sheet.grab().toImage(), newest)
+
+
+def near(image, other):
+    """Two pictures that no eye can tell apart."""
+    images = [one.convertToFormat(QImage.Format.Format_RGB32) for one in (image, other)]
+    pixels = [np.frombuffer(one.constBits(), np.uint8).astype(int) for one in images]
+    return np.abs(pixels[0] - pixels[1]).max() <= 3
 
 
 def test_ridges_of_broken_weights_are_red(opened, theme):

@@ -4,9 +4,18 @@ import html
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.widgets.by_mouse import Button, CheckBox
 from gui.widgets.combo_box import ComboBox
@@ -20,7 +29,7 @@ from gui.widgets.panel import Panel, PlainScrollArea
 from gui.widgets.progress_strip import ProgressStrip
 from gui.widgets.read_out import ReadOut
 from gui.widgets.segmented import SegmentedControl
-from gui.widgets.text_label import ElidedLabel, TextLabel
+from gui.widgets.text_label import ElidedLabel, SteadyLabel, TextLabel
 
 
 class Heard(list):
@@ -347,6 +356,30 @@ def test_elided_label_tells_the_rest_in_its_tooltip(qtbot):
     label.resize(800, 20)
     label.grab()
     assert label.toolTip() == ""
+
+
+def test_other_words_of_a_steady_label_need_no_layout(qtbot):
+    host = QWidget()
+    label = SteadyLabel("Step 1 of 100")
+    QHBoxLayout(host).addWidget(label)
+    host.resize(200, 40)
+    shown(qtbot, host)
+    before, place = host.grab().toImage(), label.geometry()
+    requests = []
+
+    class Filter(QObject):
+        def eventFilter(self, _watched, event):
+            requests.append(event.type())
+            return False
+
+    QApplication.sendPostedEvents()  # of being shown
+    watcher = Filter()
+    host.installEventFilter(watcher)
+    label.setText("Step 22 of 100")
+    QApplication.sendPostedEvents()
+    assert QEvent.Type.LayoutRequest not in requests and label.geometry() == place
+    assert label.text() == label.accessibleName() == "Step 22 of 100" and host.grab().toImage() != before
+    host.removeEventFilter(watcher)
 
 
 def test_a_label_with_a_short_form_is_never_cut_off(qtbot):
