@@ -78,7 +78,7 @@ class Axis(pg.AxisItem):
         return super().boundingRect().adjusted(-margins[0], -margins[1], *margins)
 
     def paint(self, painter, *_how):
-        """Draw it; Qt keeps the picture. (pyqtgraph plays a recorded one, and looks for the font again with every number.)"""
+        """Draw it; Qt keeps the picture. (pyqtgraph plays a recorded one, which looks for the font with every number.)"""
         painter.setFont(self.style["tickFont"])
         specs = self.generateDrawSpecs(painter)
         if specs is not None:

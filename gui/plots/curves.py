@@ -111,9 +111,8 @@ class LineCurve(ViewCurve):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         pen, is_on_screen = self.opts["pen"], widget is not None and self._exportOpts is False
-        if pen.widthF() <= 1 or not is_on_screen or self.opts["segmentedLineMode"] == "on":
-            super().paint(painter, option, widget)
-        elif not self._painted.paint(painter, self.xData, self.yData, pen, self.boundingRect()):
+        is_dear = is_on_screen and pen.widthF() > 1 and self.opts["segmentedLineMode"] == "off"
+        if not (is_dear and self._painted.paint(painter, self.xData, self.yData, pen, self.boundingRect())):
             super().paint(painter, option, widget)
 
     def _draw(self) -> None:
