@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
 from gui.plots.plot import Plot
+from gui.plots.view_sized import ViewSized
 from gui.theme.colors import mix
 
 SIZE = 8
@@ -14,15 +15,15 @@ SMALL = 6
 MANY = 400
 
 
-class Points(pg.ScatterPlotItem):
+class Points(ViewSized, pg.ScatterPlotItem):
     """Points of one colour on `plot`, or of many. color: a token of the palette or "#rrggbb".
 
     Filled points have a rim that sets them off from whatever lies behind; hollow ones are filled with the panel's tone.
     """
 
     def __init__(self, plot: Plot, color: str = "accent", marker: str = "o", *, filled: bool = True) -> None:
-        super().__init__(pxMode=True, symbol=marker, size=SIZE)
         self._plot = plot
+        super().__init__(pxMode=True, symbol=marker, size=SIZE)
         self._color = color
         self._colors: np.ndarray | None = None
         self.filled = filled
