@@ -4,9 +4,9 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
+from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from pyqtgraph.Qt.internals import PrimitiveArray
 
 from engine.measurements.link_values import LayerLinks
 from gui.network_drawing.kept import Kept

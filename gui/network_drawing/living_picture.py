@@ -44,10 +44,10 @@ class LivingPicture(Painted):
 
     backward: gradients are shown instead of weights. pointed, focused: what the pointer and the keyboard are at.
     ringed: the keyboard came here by itself, so a ring says so; after a click one knows.
-    judges_closely: as of a view: it shows no metrics.
+    judges_closely, comes_first: as of a view: it shows no metrics, and has to wait no longer than others.
     """
 
-    judges_closely = False
+    judges_closely, comes_first = False, True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(theme, parent)

@@ -23,7 +23,7 @@ class Controller(QObject):
         super().__init__()
         self.state, self.compiled, self.history = "running", object(), History()
         self.step, self.latest, self.measured_at = 0, {}, {}
-        self.wanted, self.asked_for_way, self.steps_per_second = [], 0, None
+        self.wanted, self.asked_for_way, self.steps_per_second, self.gives_way = [], 0, None, True
         self.control = self.look_back = self
         self.document = Document(SpiralsExample().experiment())
 
@@ -47,7 +47,7 @@ class Controller(QObject):
 class View:
     """A view whose picture costs `seconds` of a clock that only it moves."""
 
-    judges_closely = False
+    judges_closely = comes_first = False
 
     def __init__(self, name, clock, seconds):
         self.name, self.clock, self.seconds = name, clock, seconds
@@ -56,6 +56,9 @@ class View:
 
     def isVisible(self):
         return self.visible
+
+    def underMouse(self):
+        return False
 
     def wants(self):
         return frozenset((self.name,))
