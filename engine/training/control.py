@@ -24,7 +24,7 @@ class Control:
 
     steps_per_second: how fast the run may go; None is as fast as it can. stopped: it has been told to stop. moment: the
     step that is looked at while the run waits; None is how it stands. memory: bytes for the run's past, when it begins.
-    shares: other runs compute at the same time. gives_way: it stops for whoever asks for way; else both compute at a time.
+    shares: other runs compute at the same time.
     judges_closely: somebody looks at the metrics beside the primary one: every evaluation shall take them.
     """
 
@@ -36,7 +36,6 @@ class Control:
         self.memory = memory
         self.pending = False
         self.stopped = self.shares = False
-        self.gives_way = True
         self.moment: int | None = None
         self.steps_per_second: float | None = None
         self.judges_closely = False

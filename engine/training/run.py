@@ -77,8 +77,7 @@ class Run(Story):
                 yield from self._answer()
             elif control is not None and control.pending:
                 yield from self._obey()
-                control.gives_way = self._busy_s < (SHARED_STEP_S if control.shares else SHORT_STEP_S)
-                if control.gives_way:
+                if self._busy_s < (SHARED_STEP_S if control.shares else SHORT_STEP_S):
                     control.give_way()
             trainer = self.trainer
             if self._waiting or self._stopped:

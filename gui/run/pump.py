@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from math import inf
-from time import perf_counter, thread_time
+from time import perf_counter
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
@@ -52,7 +52,7 @@ class Pump(QObject):
         self._costs: dict[object, float] = {}  # seconds a view needs for a picture, feeding and painting
         self._feeding: dict[object, float] = {}  # seconds it took to feed the views of the picture at hand
         self._rhythm = Rhythm()
-        self._began = self._ended = self._computed = 0.0
+        self._began = self._ended = 0.0
         self._pictures = 0
         self._closely = self._moved = False
         self._compared = frozenset()
@@ -69,7 +69,7 @@ class Pump(QObject):
 
     def on_timer_timeout(self) -> None:
         """One picture."""
-        controller, self._began, self._computed = self._controller, perf_counter(), thread_time()
+        controller, self._began = self._controller, perf_counter()
         if controller.state == "running" or controller.document.moment is not None:
             controller.ask_for_way()
             QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
@@ -186,9 +186,8 @@ class Pump(QObject):
             return
         now = perf_counter()
         painting = now - self._ended
-        # What a run that stops for the window loses is the whole time; else only what is computed here.
-        gives_way = self._controller.control.gives_way
-        self._rhythm.drawn(now - self._began if gives_way else thread_time() - self._computed)
+        if self._controller.state == "running":  # the picture in which a run comes to rest has all views
+            self._rhythm.drawn(now - self._began)
         feeding = sum(self._feeding.values()) or 1.0
         for view, seconds in self._feeding.items():
             cost = seconds * (1 + painting / feeding)  # who has more to say has more to paint

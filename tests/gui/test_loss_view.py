@@ -277,7 +277,7 @@ class Controller(QObject):
         super().__init__()
         self.compiled, self.history, self.state, self.step = run[0].compiled, run[1], "running", 1
         self.latest, self.measured_at, self.closely = {}, {}, []
-        self.steps_per_second, self.gives_way = None, True
+        self.steps_per_second = None
         self.control, self.document = self, Document(run[0].experiment)
 
     def receive(self):

@@ -23,7 +23,7 @@ class Controller(QObject):
         super().__init__()
         self.state, self.compiled, self.history = "running", object(), History()
         self.step, self.latest, self.measured_at = 0, {}, {}
-        self.wanted, self.asked_for_way, self.steps_per_second, self.gives_way = [], 0, None, True
+        self.wanted, self.asked_for_way, self.steps_per_second = [], 0, None
         self.control = self.look_back = self
         self.document = Document(SpiralsExample().experiment())
 

@@ -271,7 +271,7 @@ class Controller(QObject):
     def __init__(self, run):
         super().__init__()
         self.compiled, self.history, self.state = run.compiled, run.history, "running"
-        self.step, self.steps_per_second, self.gives_way = 1, None, True
+        self.step, self.steps_per_second = 1, None
         self.latest, self.measured_at, self.wanted = {}, {}, []
         self.control, self.document = self, Document(run.experiment)
 
