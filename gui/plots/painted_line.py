@@ -27,7 +27,9 @@ class PaintedLine:
         when it has to be painted in the usual way. What is not finite is a gap.
         """
         density = painter.device().devicePixelRatio()
-        if len(x) <= SHORT or density != round(density):  # between two pixels a picture would be blurred
+        between_pixels = density != round(density)  # a picture would be blurred there
+        has_gaps = pen.style() != Qt.PenStyle.SolidLine and not np.isfinite(y).all()  # dashes begin anew after each
+        if len(x) <= SHORT or between_pixels or has_gaps:
             self._image = None
             return False
         transform = painter.transform()
@@ -69,9 +71,7 @@ class PaintedLine:
         painter.end()
         first = max(len(self._x) - 1, 0)
         across, up = pg.functions.transformCoordinates(transform, np.stack([x[first:end], y[first:end]]))
-        steps = density * np.hypot(np.diff(across), np.diff(up))
-        gaps = np.flatnonzero(~np.isfinite(steps))  # dashes begin anew after each
-        self._length = steps[gaps[-1] + 1 :].sum() if len(gaps) else self._length + steps.sum()
+        self._length += density * np.hypot(np.diff(across), np.diff(up)).sum()
         self._x, self._y = x[:end].copy(), y[:end].copy()
 
     def _paint_on(self, painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:

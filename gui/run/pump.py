@@ -1,7 +1,6 @@
 """The clock of the screen: up to 30 times a second it takes what the run has left and hands it to the visible views."""
 
 from collections.abc import Callable, Iterable
-from math import inf
 from time import perf_counter
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
@@ -47,7 +46,7 @@ class Pump(QObject):
         self._told: dict[object, int] = {}  # how much of that history each view has been shown
         self._seen: set[object] = set()
         self._turns: list[object] = []  # the visible views; whose turn is next comes first
-        self._waited: dict[object, float] = {}  # pictures since each was fed, times its weight
+        self._due: dict[object, float] = {}  # the turn of each visible view, on a clock that only they move
         self._missed: set[object] = set()  # those that have not seen the newest numbers
         self._costs: dict[object, float] = {}  # seconds a view needs for a picture, feeding and painting
         self._feeding: dict[object, float] = {}  # seconds it took to feed the views of the picture at hand
@@ -82,8 +81,9 @@ class Pump(QObject):
         visible = [view for view in self._views() if view.isVisible()]
         new = [view for view in visible if view not in self._turns]
         self._turns = new + [view for view in self._turns if view in visible]
-        self._waited = {view: self._waited.get(view, inf) + self._weight(view) for view in visible}
-        self._turns.sort(key=self._waited.get, reverse=True)  # who has waited as long as others stays in its place
+        known = [self._due[view] for view in visible if view in self._due]
+        first = min(known, default=0.0)
+        self._due = {view: self._due.get(view, first - 1) for view in visible}
         if news:
             self._missed.update(visible)
         self._missed.intersection_update(visible)
@@ -100,7 +100,8 @@ class Pump(QObject):
         self._missed.difference_update(fed)
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
-        self._waited.update(dict.fromkeys(fed, 0))
+        self._due.update({view: max(self._due[view], first) + 1 / self._weight(view) for view in fed})
+        self._turns.sort(key=self._due.get)  # who is due at the same time as others stays in its place
         self._ask(self._next_turn() if going else visible)
         period = SOON_MS if others_wait else self._rhythm.period_ms if going else PERIOD_MS
         if self._timer.interval() != period:

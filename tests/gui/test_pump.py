@@ -142,6 +142,21 @@ def test_dear_views_take_turns_and_a_picture_keeps_to_its_time(make, qapp, clock
     assert controller.asked_for_way == 0
 
 
+def test_who_is_looked_at_comes_more_often_and_nobody_starves(make, qapp, monkeypatch):
+    pump, controller, views = make(dict.fromkeys("abcd", TIGHT_S))
+    views[1].comes_first = True
+    monkeypatch.setattr(views[2], "underMouse", lambda: True)
+    draw(pump, qapp, 1)
+    before = [view.pictures for view in views]
+    for _picture in range(140):
+        asked, drawn = controller.wanted[-1], {view: view.pictures for view in views}
+        draw(pump, qapp, 1)
+        assert {view.name for view in views if view.pictures > drawn[view]} <= asked
+    a, b, c, d = (view.pictures - count for view, count in zip(views, before, strict=True))
+    assert a + b + c + d == 140 and abs(a - d) <= 2
+    assert 1.3 * a < b < c and a > 15
+
+
 def test_at_rest_everybody_sees_the_newest(make, qapp):
     pump, controller, views = make(dict.fromkeys("abc", 2 * TIGHT_S))
     draw(pump, qapp, 5)
