@@ -29,13 +29,13 @@ class PaintedLine:
         density = painter.device().devicePixelRatio()
         between_pixels = density != round(density)  # a picture would be blurred there
         has_gaps = pen.style() != Qt.PenStyle.SolidLine and not np.isfinite(y).all()  # dashes begin anew after each
-        if len(x) <= SHORT or between_pixels or has_gaps:
-            self._image = None
-            return False
         transform = painter.transform()
         box = transform.mapRect(room)
         left, top = floor(box.left()), floor(box.top())
         place = QRect(left, top, ceil(box.right()) - left, ceil(box.bottom()) - top)
+        if len(x) <= SHORT or between_pixels or has_gaps or place.isEmpty():
+            self._image = None
+            return False
         kept_for = (transform, place, density, pen)
         if kept_for != self._kept_for or not self._goes_on(x, y):
             self._image = None

@@ -256,6 +256,7 @@ class Plot(pg.PlotWidget):
         if self._follows:
             x0, x1, y0, y1 = self._shown
             self.plotItem.vb.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0, disableAutoRange=True)
+            self.scene().prepareForPaint()  # within the painting, what is moved would ask for another one
 
     def _roomy(self, hop: float, margin: float = MARGIN) -> list[float]:
         x0, x1, y0, y1 = self._extent

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
 
 from gui.plots import painted_line
 from gui.plots.curves import LineCurve
@@ -88,3 +90,47 @@ def test_other_values_colours_and_lines_that_begin_anew_are_painted_afresh(line,
         np.testing.assert_array_equal(picture(plot), picture(other[0]))
     curve.clear_values(), other[1].clear_values()
     np.testing.assert_array_equal(picture(plot), picture(other[0]))
+
+
+class Below(QWidget):
+    paints = 0
+
+    def paintEvent(self, _event):
+        self.paints += 1
+
+
+class Paints(QObject):
+    def __init__(self, plot):
+        super().__init__(plot)
+        self.count = 0
+        plot.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched, event):
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_an_axis_that_hops_costs_one_painting(line, qtbot):
+    plot, curve = line()
+    curve.set_values(X, Y)
+    paints = Paints(plot)
+    qtbot.wait(50)
+    paints.count = 0
+    plot.widen(2 * POINTS, 0.0, 1.2)
+    curve.set_values(2 * X, Y)
+    qtbot.wait(50)
+    assert paints.count == 1
+
+
+def test_what_lies_under_a_plot_is_not_painted_with_it(theme, qtbot):
+    below = Below()
+    qtbot.addWidget(below)
+    plot = Plot("loss", theme=theme, parent=below)
+    below.show()
+    curve = LineCurve(plot, "training")
+    plot.widen(POINTS, 0.0, 1.2)
+    qtbot.wait(50)
+    before = below.paints
+    curve.set_values(X, Y)
+    qtbot.wait(50)
+    assert below.paints == before > 0
