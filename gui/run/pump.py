@@ -1,7 +1,7 @@
 """The clock of the screen: up to 30 times a second it takes what the run has left and hands it to the visible views."""
 
 from collections.abc import Callable, Iterable
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
@@ -51,7 +51,7 @@ class Pump(QObject):
         self._costs: dict[object, float] = {}  # seconds a view needs for a picture, feeding and painting
         self._feeding: dict[object, float] = {}  # seconds it took to feed the views of the picture at hand
         self._rhythm = Rhythm()
-        self._began = self._ended = 0.0
+        self._began = self._ended = self._computed = 0.0
         self._pictures = 0
         self._closely = self._moved = False
         self._compared = frozenset()
@@ -68,7 +68,7 @@ class Pump(QObject):
 
     def on_timer_timeout(self) -> None:
         """One picture."""
-        controller, self._began = self._controller, perf_counter()
+        controller, self._began, self._computed = self._controller, perf_counter(), thread_time()
         if controller.state == "running" or controller.document.moment is not None:
             controller.ask_for_way()
             QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
@@ -188,7 +188,9 @@ class Pump(QObject):
         now = perf_counter()
         painting = now - self._ended
         if self._controller.state == "running":  # the picture in which a run comes to rest has all views
-            self._rhythm.drawn(now - self._began)
+            # While another program has the processor, a run that stops for the window loses time, one that goes on does not.
+            computed = thread_time() - self._computed
+            self._rhythm.drawn((now - self._began + computed) / 2)
         feeding = sum(self._feeding.values()) or 1.0
         for view, seconds in self._feeding.items():
             cost = seconds * (1 + painting / feeding)  # who has more to say has more to paint
