@@ -18,9 +18,10 @@ from engine.training.memory import Memory
 from engine.training.story import RHYTHM_S, Story
 from engine.training.trainer import Trainer
 
-SHORT_STEP_S = 150e-6
+SHORT_STEP_S = 250e-6
 """Shorter steps hardly ever let another thread have Python, and a window that draws meanwhile takes several times as long:
-such a run stops while the window draws. Longer steps and the drawing go on side by side."""
+such a run stops while the window draws. Longer steps and the drawing go on side by side. Of a processor's time, which does
+not grow where the window or another program has its turn in between."""
 
 SHARED_STEP_S = 2e-3
 """The same limit where several runs compute at a time: two of them hold the window up twice as long."""
@@ -76,7 +77,7 @@ class Run(Story):
                 yield from self._answer()
             elif control is not None and control.pending:
                 yield from self._obey()
-                if self._step_s < (SHARED_STEP_S if control.shares else SHORT_STEP_S):
+                if self._busy_s < (SHARED_STEP_S if control.shares else SHORT_STEP_S):
                     control.give_way()
             trainer = self.trainer
             if self._waiting or self._stopped:
@@ -98,7 +99,7 @@ class Run(Story):
         if self.past.is_there():
             yield from self._measure(self.control.take_wanted())
             # Short steps would hold the window up, which now draws; and their frames are near each other.
-            if self._step_s < SHORT_STEP_S or not self.past.scout(RHYTHM_S, self._step_s, self.control):
+            if self._busy_s < SHORT_STEP_S or not self.past.scout(RHYTHM_S, self._step_s, self.control):
                 yield from self._obey(None)
         else:
             self.control.give_way()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from math import inf
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from engine.training.control import Control
 from engine.training.events import Ended, Event, Paused
@@ -31,11 +31,12 @@ class Story:
         self._goal = Goal()
         self._waiting = False
         self._stopped, self._told_end = False, trainer.watch.over  # one that goes on from a file was told then
-        self._step_s = 0.0
+        self._step_s = self._busy_s = 0.0  # how long a step takes; and for how much of that it has a processor
 
     def _train(self, last: float, last_epoch: int, observed: bool) -> Iterator[Event]:
         """Make steps for a while, or one under observation, and tell of them."""
         trainer, control, began, before = self.trainer, self.control, perf_counter(), self.trainer.step
+        used = thread_time()
         if observed:
             self.last_update.make_step(trainer, last_epoch, control)
         else:
@@ -43,7 +44,8 @@ class Story:
         computed_s = perf_counter() - began
         trainer.seconds += computed_s
         trainer.watch.seconds += computed_s
-        self._step_s = computed_s / max(trainer.step - before, 1)
+        steps = max(trainer.step - before, 1)
+        self._step_s, self._busy_s = computed_s / steps, (thread_time() - used) / steps
         yield from self._report()
         if self.past is not None:
             self.past.go_on(trainer, computed_s)

@@ -30,6 +30,7 @@ class Biases:
         self.place = place
         self.exists = bool(getattr(place.column.layer, "bias", False))
         self.levels = np.full(len(place.units), UNKNOWN, np.int8)
+        self._marks = [place.bias_mark(number) for number in range(len(place.units))]
 
     def show_values(self, links: LayerLinks | None, backward: bool) -> bool:
         """Draw biases, or their gradients; True when that looks different from before."""
@@ -48,16 +49,18 @@ class Biases:
         if not self.exists or not len(self.levels):
             return
         groups: dict[int, list[QPointF]] = {}
-        for number, level in enumerate(self.levels.tolist()):
-            groups.setdefault(level, []).append(self.place.bias_mark(number))
-        painter.setPen(_round_pen(QColor(palette.window), SMALLEST + 1))
-        painter.drawPoints([mark for marks in groups.values() for mark in marks])
+        for mark, level in zip(self._marks, self.levels.tolist(), strict=True):
+            groups.setdefault(level, []).append(mark)
+        painter.setPen(_round_pen(palette.window, SMALLEST + 1))
+        painter.drawPoints(self._marks)
         for level, marks in groups.items():  # a point of a thick round pen is a dot
-            painter.setPen(_round_pen(*mark_look(palette, level)))
+            color, radius = mark_look(palette, level)
+            painter.setPen(_round_pen(color.name(), radius))
             painter.drawPoints(marks)
 
 
-def _round_pen(color: QColor, radius: float) -> QPen:
-    pen = QPen(color, 2 * radius)
+@functools.cache
+def _round_pen(color: str, radius: float) -> QPen:
+    pen = QPen(QColor(color), 2 * radius)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     return pen

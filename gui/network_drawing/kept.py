@@ -10,7 +10,10 @@ from gui.theme.colors import Palette
 
 
 class Kept:
-    """What `draw(painter, palette)` paints inside `box`, whose edges are moved out to whole pixels."""
+    """What `draw(painter, palette)` paints inside `box`, whose edges are moved out to whole pixels.
+
+    The image is made when the same is painted for the second time: what looks different in every picture needs none.
+    """
 
     def __init__(self, box: QRectF, draw: Callable[[QPainter, Palette], None]):
         left, top = floor(box.left()), floor(box.top())
@@ -18,13 +21,18 @@ class Kept:
         self._draw = draw
         self._image: QImage | None = None
         self._drawn_for: tuple[Palette, float] | None = None
+        self._is_new = True
 
     def forget(self) -> None:
         """It looks different now."""
-        self._image = None
+        self._image, self._is_new = None, True
 
     def paint(self, painter: QPainter, palette: Palette) -> None:
         """Paint the image, at the density of what is painted on."""
+        if self._is_new:
+            self._is_new = False
+            self._draw(painter, palette)
+            return
         density = painter.device().devicePixelRatio()
         if self._image is None or self._drawn_for != (palette, density):
             self._image, self._drawn_for = self._drawn(palette, density), (palette, density)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
+from shiboken6 import Shiboken
 
-from engine.arrays import distinct
 from engine.measurements.link_values import LayerLinks
 from gui.network_drawing.kept import Kept
 from gui.network_drawing.places import Place
@@ -68,6 +68,11 @@ _ORDER = (UNKNOWN, 0, *(sign * step for step in range(1, STEPS + 1) for sign in 
 """Faint lines first, so that strong ones lie on them."""
 
 
+_RANKS = np.zeros(STEPS + UNKNOWN + 1, np.int8)
+_RANKS[np.array(_ORDER) + STEPS] = np.arange(len(_ORDER))
+"""Where each level, counted from the lowest, stands in that order."""
+
+
 def levels_of(values: np.ndarray, largest: float) -> np.ndarray:
     """The level of each value, as its share of the `largest`; the smallest ones are at 0."""
     with np.errstate(invalid="ignore"):
@@ -95,10 +100,10 @@ class Bundle:
             [np.full(len(self.sources), before.x + before.side / 2), before.ys[self.sources]], axis=1
         )
         self.stops = np.stack([np.full(len(self.units), after.x - after.side / 2), after.ys[self.units]], axis=1)
-        ends = np.concatenate([self.starts, self.stops], axis=1).tolist()
-        self.lines = [QLineF(*line) for line in ends]
+        self._ends = np.concatenate([self.starts, self.stops], axis=1)
+        self.lines = [QLineF(*line) for line in self._ends.tolist()]
         self.levels = np.full(len(self.lines), UNKNOWN, np.int8)
-        self._groups: list[tuple[int, list[QLineF]]] = []
+        self._groups: list[tuple[int, np.ndarray]] = []
         ys = [*before.ys.tolist(), *after.ys.tolist()] or [0.0]
         across = QRectF(before.x, min(ys) - THICKEST, after.x - before.x, max(ys) - min(ys) + 2 * THICKEST)
         self._kept = Kept(across, self.paint_lines)
@@ -123,9 +128,10 @@ class Bundle:
 
     def paint_lines(self, painter: QPainter, palette: Palette) -> None:
         """Draw all links as lines."""
-        for level, lines in self._groups:
+        for level, ends in self._groups:
             painter.setPen(_pen(palette, level))
-            painter.drawLines(lines)
+            # Four numbers in a row are a QLineF: the painter reads all of them where they are, without an object for each.
+            painter.drawLines(Shiboken.wrapInstance(ends.ctypes.data, QLineF), len(ends))
 
     def place_of(self, source: int, unit: int) -> int:
         """Which of the links leads from one drawn neuron to the other."""
@@ -145,11 +151,12 @@ class Bundle:
         return (best, float(distance[best])) if distance[best] <= within else (-1, within)
 
     def _group(self) -> None:
-        order = np.argsort(self.levels, kind="stable")
-        level_of = self.levels[order]
-        groups = {}
-        for level in distinct(level_of).tolist():
-            first, end = np.searchsorted(level_of, level, "left"), np.searchsorted(level_of, level, "right")
-            groups[level] = [self.lines[place] for place in order[first:end].tolist()]
-        self._groups = [(level, groups[level]) for level in _ORDER if level in groups]
+        ranks = _RANKS[self.levels + STEPS]
+        order = np.argsort(ranks, kind="stable")
+        ends = self._ends[order]
+        firsts = np.searchsorted(ranks[order], np.arange(len(_ORDER) + 1)).tolist()
+        self._groups = []
+        for level, first, last in zip(_ORDER, firsts[:-1], firsts[1:], strict=True):
+            if first < last:
+                self._groups.append((level, ends[first:last]))
         self._kept.forget()

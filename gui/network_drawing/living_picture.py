@@ -32,6 +32,9 @@ BUDGET, TILE = 800, 10
 PICTURE_MS, QUIET_MS = 33, 120
 """So soon the rest is drawn at rest; and so long it is left to the next answers, for which a run leaves the way free."""
 
+MARKS = 4.0
+"""The mark of a bias reaches so far beyond its neuron; names begin a little farther away."""
+
 BESIDE = 140.0
 """What belongs to a column reaches no further to its sides."""
 
@@ -41,10 +44,10 @@ class LivingPicture(Painted):
 
     backward: gradients are shown instead of weights. pointed, focused: what the pointer and the keyboard are at.
     ringed: the keyboard came here by itself, so a ring says so; after a click one knows.
-    judges_closely: as of a view: it shows no metrics.
+    judges_closely, comes_first: as of a view: it shows no metrics, and has to wait no longer than others.
     """
 
-    judges_closely = False
+    judges_closely, comes_first = False, True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(theme, parent)
@@ -222,9 +225,10 @@ class LivingPicture(Painted):
     def _room_of(self, number: int) -> QRect:
         """Where a column is drawn, and the links that lead to it; the names beside it stay what they are."""
         place = self.places[number]
-        half = max(place.side / 2 + AROUND, (place.fold.width() / 2 + AROUND) if place.fold is not None else 0)
+        half = max(place.side / 2 + MARKS, (place.fold.width() / 2 + AROUND) if place.fold is not None else 0)
         left = self.places[number - 1].x if number else place.x - half
-        return QRectF(left, 0, place.x + half - left, self.height()).toAlignedRect()
+        top = ABOVE - AROUND
+        return QRectF(left, top, place.x + half - left, self.height() - top).toAlignedRect()
 
     def _is_near(self, number: int, seen: QRectF) -> bool:
         """True when a column, or the links into it, can be seen."""
@@ -257,7 +261,7 @@ class LivingPicture(Painted):
                     bundle = self.bundles[number - 1]
                     (bundle.paint_lines if self.is_saved else bundle.paint)(painter, palette)
         for number in near:
-            self._paint_column(painter, number, self.places[number])
+            self._paint_column(painter, number, seen)
         if not self.is_saved:
             self._paint_pointed(painter)
         self._go_on(not set(near).isdisjoint(self._stale))
@@ -272,7 +276,8 @@ class LivingPicture(Painted):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 6, 6)
 
-    def _paint_column(self, painter: QPainter, number: int, place: Place) -> None:
+    def _paint_column(self, painter: QPainter, number: int, seen: QRectF) -> None:
+        place = self.places[number]
         if not len(place.units):
             return
         palette = self.theme.palette
@@ -282,5 +287,6 @@ class LivingPicture(Painted):
             spread = (self.answers.spread or {}).get(place.column.index)
             picture = self._mean if place.column.index < 0 and self.scene.image is not None else None
             paint_summary(painter, palette, place.fold, place.hidden, spread, picture)
-        if place.column.names:
+        half, is_input = place.side / 2 + painting.NAME_GAP, place.column.index < 0
+        if place.column.names and (seen.left() < place.x - half if is_input else seen.right() > place.x + half):
             painting.paint_names(painter, palette, place, 4.0, self.width() - 2.0)

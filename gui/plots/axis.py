@@ -90,6 +90,13 @@ class Axis(pg.AxisItem):
         margins = (OVERHANG_PX, 0) if self.orientation in ("bottom", "top") else (0, OVERHANG_PX)
         return super().boundingRect().adjusted(-margins[0], -margins[1], *margins)
 
+    def paint(self, painter, *_how):
+        """Draw it; Qt keeps the picture. (pyqtgraph plays a recorded one, which looks for the font with every number.)"""
+        painter.setFont(self.style["tickFont"])
+        specs = self.generateDrawSpecs(painter)
+        if specs is not None:
+            self.drawPicture(painter, *specs)
+
     def tickStrings(self, values, scale, spacing):
         """The numbers beside the ticks."""
         if self.logMode:

@@ -4,8 +4,10 @@ import html
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from gui.plots.painted_line import PaintedLine
 from gui.plots.plot import Plot
 from gui.plots.thinning import Peaks
 from gui.plots.view_curve import ViewCurve
@@ -41,6 +43,7 @@ class LineCurve(ViewCurve):
         self._thick = True
         self._x = self._y = np.empty(0)
         self._peaks = Peaks()
+        self._painted = PaintedLine()
         self._least = {"x": np.inf, "y": np.inf}
         plot.addItem(self)
         plot.theme_changed.connect(self.on_theme_changed)
@@ -105,6 +108,12 @@ class LineCurve(ViewCurve):
         """A person looks closer, or elsewhere: draw what is there."""
         if len(self._x) > MOST_WHOLE and not self._plot.follows:
             self._draw()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        pen, is_on_screen = self.opts["pen"], widget is not None and self._exportOpts is False
+        is_dear = is_on_screen and pen.widthF() > 1 and self.opts["segmentedLineMode"] == "off"
+        if not (is_dear and self._painted.paint(painter, self.xData, self.yData, pen, self.boundingRect())):
+            super().paint(painter, option, widget)
 
     def _draw(self) -> None:
         x, y = self._shown()

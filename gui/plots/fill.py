@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -71,6 +71,4 @@ def runs_of(marked: np.ndarray) -> list[slice]:
 
 def _polygon(x: np.ndarray, y: np.ndarray, other: np.ndarray) -> QPolygonF:
     """There along `y`, and back along `other`."""
-    there = zip(x.tolist(), y.tolist(), strict=True)
-    back = zip(x[::-1].tolist(), other[::-1].tolist(), strict=True)
-    return QPolygonF([QPointF(*point) for point in (*there, *back)])
+    return pg.functions.arrayToQPolygonF(np.concatenate([x, x[::-1]]), np.concatenate([y, other[::-1]]))

@@ -55,6 +55,7 @@ class Matrix(Painted):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(140, 140)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def set_names(self, names: tuple[str, ...], row_title: str, column_title: str) -> None:
         """Name the classes (K) and the two axes."""
@@ -138,9 +139,11 @@ class Matrix(Painted):
         self._point(tuple(min(max(at + by, 0), last) for at, by in zip(self._pointed, move, strict=True)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if not self.is_saved:
+            painter.fillRect(event.rect(), QColor(self.theme.palette.panel))
         if not self._names:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_cells(painter, self.theme.palette)
         if self.hasFocus() and not self.is_saved:

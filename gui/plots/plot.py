@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QWidget
 
 from engine.text import translate as _
 from gui.plots.axis import Axis
@@ -69,6 +69,9 @@ class Plot(pg.PlotWidget):
         self._menu: PlotMenu | None = None
         self.setObjectName("plot")
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # The background is one colour: a picture of it would be dearer, and so would all that lies under an opaque plot.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(title)
         self.setToolTip(_("The wheel zooms, dragging shifts, a double click shows everything."))
@@ -253,6 +256,7 @@ class Plot(pg.PlotWidget):
         if self._follows:
             x0, x1, y0, y1 = self._shown
             self.plotItem.vb.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0, disableAutoRange=True)
+            self.scene().prepareForPaint()  # within the painting, what is moved would ask for another one
 
     def _roomy(self, hop: float, margin: float = MARGIN) -> list[float]:
         x0, x1, y0, y1 = self._extent

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.plot import Plot
 from gui.plots.symbols import draw_symbols, is_saved
+from gui.plots.view_sized import ViewSized
 from gui.theme.colors import Palette, mix
 
 SIZE = 8
@@ -20,15 +21,15 @@ TELLING_RIM = 2.4
 """A rim that tells a value must be seen."""
 
 
-class Points(pg.ScatterPlotItem):
+class Points(ViewSized, pg.ScatterPlotItem):
     """Points of one colour on `plot`, or of many. color: a token of the palette or "#rrggbb".
 
     Filled points have a rim that sets them off from whatever lies behind; hollow ones are filled with the panel's tone.
     """
 
     def __init__(self, plot: Plot, color: str = "accent", marker: str = "o", *, filled: bool = True) -> None:
-        super().__init__(pxMode=True, symbol=marker, size=SIZE)
         self._plot = plot
+        super().__init__(pxMode=True, symbol=marker, size=SIZE)
         self._color = color
         self._colors: np.ndarray | None = None
         self.filled = filled

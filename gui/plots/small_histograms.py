@@ -71,6 +71,7 @@ class HistogramSheet(Painted):
         self.histograms: tuple[SmallHistogram, ...] = ()
         self._columns = 1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def arrange(self, width: int, height: int) -> None:
         """Choose the number of columns that fills a room of `width` x `height` best with large panels."""
@@ -120,6 +121,8 @@ class HistogramSheet(Painted):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        if not self.is_saved:
+            painter.fillRect(event.rect(), QColor(self.theme.palette.panel))
         painter.setFont(font("caption"))
         metrics = QFontMetricsF(painter.font())
         for index, histogram in enumerate(self.histograms):

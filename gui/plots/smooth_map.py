@@ -1,7 +1,7 @@
 """A heat map without steps between its cells, and the line along which its values cross a level."""
 
 import numpy as np
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from gui.plots.heat_map import HeatMap
 from gui.plots.plot import Plot
@@ -16,6 +16,12 @@ class SmoothMap(HeatMap):
         width, height = x_range[1] - x_range[0], y_range[1] - y_range[0]
         across, up = width / (columns - 1), height / (rows - 1)
         return (x_range[0] - across / 2, y_range[0] - up / 2, width + across, height + up)
+
+    def render(self) -> None:
+        """Make the image, in the form in which it is enlarged quickest."""
+        super().render()
+        if self.qimage is not None:
+            self.qimage = self.qimage.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
     def paint(self, painter: QPainter, *args: object) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -89,6 +89,7 @@ class StillLines(ViewSized, pg.GraphicsObject):
         self._dots.setZValue(depth + 0.5)
         for item in (self, self._dots):
             plot.plotItem.vb.addItem(item, ignoreBounds=True)
+            item.hide()
         plot.theme_changed.connect(self.on_changed)
         plot.log_changed.connect(self.on_changed)
 
@@ -112,6 +113,8 @@ class StillLines(ViewSized, pg.GraphicsObject):
             places = zip(x[known].tolist(), y[known].tolist(), strict=True)
             spots += [{"pos": at, "brush": color, "pen": None, "symbol": marker} for at in places]
         self._dots.setData(spots)
+        for item, has_any in ((self, self._lines), (self._dots, spots)):
+            item.setVisible(bool(has_any))  # what shows nothing is not painted
         self.update()
 
     def viewTransformChanged(self) -> None:

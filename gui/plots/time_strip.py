@@ -140,9 +140,10 @@ class TimeStrip(QSlider):
         self._bar(painter, low, high, middle, palette.hover)
         if not self.isEnabled():
             return
-        at = self.x_of(self.value())
-        self._bar(painter, self.x_of(self.minimum()), self.x_of(self.maximum()), middle, palette.text_disabled)
-        self._bar(painter, self.x_of(self.minimum()), at, middle, palette.accent)
+        first, last = self.x_of(self.minimum()), self.x_of(self.maximum())
+        at = last if self._moment is None else self.x_of(self.value())
+        self._bar(painter, first, last, middle, palette.text_disabled)
+        self._bar(painter, first, at, middle, palette.accent)
         if self.hasFocus():
             painter.setBrush(QColor(palette.focus))
             painter.drawEllipse(QPointF(at, middle), HANDLE_PX / 2 + 3, HANDLE_PX / 2 + 3)

@@ -1,7 +1,7 @@
 """The clock of the screen: up to 30 times a second it takes what the run has left and hands it to the visible views."""
 
 from collections.abc import Callable, Iterable
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
@@ -19,6 +19,9 @@ all of them, and each has to be painted as well."""
 
 SOON_MS = 1
 
+LOOKED_AT = 3
+"""So many turns has the view under the pointer while another one has one; those that come first have two."""
+
 READABLE = 3
 """Numbers in words change with every third picture of a going run: faster ones cannot be read."""
 
@@ -28,8 +31,8 @@ class Pump(QObject):
 
     While a run goes the views take turns, as many in one picture as there is time for; at rest they all follow at once. So
     the speed of the run, and how soon the window answers, do not depend on how many views are open.
-    A feedable view has `isVisible`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured`, `clear` and
-    `judges_closely`, and is given `measured_at`.
+    A feedable view has `isVisible`, `underMouse`, `wants`, `begin`, `show_history`, `show_numbers`, `show_measured`,
+    `clear`, `judges_closely` and `comes_first`, and is given `measured_at`.
     """
 
     #: It is time to say the newest numbers in words.
@@ -43,11 +46,12 @@ class Pump(QObject):
         self._told: dict[object, int] = {}  # how much of that history each view has been shown
         self._seen: set[object] = set()
         self._turns: list[object] = []  # the visible views; whose turn is next comes first
+        self._due: dict[object, float] = {}  # the turn of each visible view, on a clock that only they move
         self._missed: set[object] = set()  # those that have not seen the newest numbers
         self._costs: dict[object, float] = {}  # seconds a view needs for a picture, feeding and painting
         self._feeding: dict[object, float] = {}  # seconds it took to feed the views of the picture at hand
         self._rhythm = Rhythm()
-        self._began = self._ended = 0.0
+        self._began = self._ended = self._computed = 0.0
         self._pictures = 0
         self._closely = self._moved = False
         self._compared = frozenset()
@@ -64,7 +68,7 @@ class Pump(QObject):
 
     def on_timer_timeout(self) -> None:
         """One picture."""
-        controller, self._began = self._controller, perf_counter()
+        controller, self._began, self._computed = self._controller, perf_counter(), thread_time()
         if controller.state == "running" or controller.document.moment is not None:
             controller.ask_for_way()
             QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
@@ -77,6 +81,9 @@ class Pump(QObject):
         visible = [view for view in self._views() if view.isVisible()]
         new = [view for view in visible if view not in self._turns]
         self._turns = new + [view for view in self._turns if view in visible]
+        known = [self._due[view] for view in visible if view in self._due]
+        first = min(known, default=0.0)
+        self._due = {view: self._due.get(view, first - 1) for view in visible}
         if news:
             self._missed.update(visible)
         self._missed.intersection_update(visible)
@@ -93,6 +100,8 @@ class Pump(QObject):
         self._missed.difference_update(fed)
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
+        self._due.update({view: max(self._due[view], first) + 1 / self._weight(view) for view in fed})
+        self._turns.sort(key=self._due.get)  # who is due at the same time as others stays in its place
         self._ask(self._next_turn() if going else visible)
         period = SOON_MS if others_wait else self._rhythm.period_ms if going else PERIOD_MS
         if self._timer.interval() != period:
@@ -113,6 +122,9 @@ class Pump(QObject):
                 view.show_numbers()
             self.ticked.emit()
         self._ended = perf_counter()
+
+    def _weight(self, view: object) -> int:
+        return LOOKED_AT if view.underMouse() else 2 if view.comes_first else 1
 
     def _next_turn(self) -> list[object]:
         chosen: list[object] = []
@@ -175,7 +187,10 @@ class Pump(QObject):
             return
         now = perf_counter()
         painting = now - self._ended
-        self._rhythm.drawn(now - self._began)
+        if self._controller.state == "running":  # the picture in which a run comes to rest has all views
+            # While another program has the processor, a run that stops for the window loses time, one that goes on does not.
+            computed = thread_time() - self._computed
+            self._rhythm.drawn((now - self._began + computed) / 2)
         feeding = sum(self._feeding.values()) or 1.0
         for view, seconds in self._feeding.items():
             cost = seconds * (1 + painting / feeding)  # who has more to say has more to paint

@@ -9,7 +9,7 @@ from math import ceil
 PERIOD_MS = 33
 LONGEST_MS = 100
 
-SHARE = 0.1
+SHARE = 0.11
 """Of the time of a run that computes all the time, for pictures."""
 
 TIGHT_S, AMPLE_S = 0.004, 0.012
@@ -21,7 +21,10 @@ LOOK_S = 0.5
 
 KEEPS_PACE = 0.9
 KEPT = 0.9
-"""Of what was known about the cost of a picture, when one more has been drawn."""
+"""Of what was known about the cost of a view, when one more picture of it has been drawn."""
+
+REMEMBERED = 0.8
+"""The same of pictures in a row: the first one has all views, and must not slow down the next ones for long."""
 
 
 class Rhythm:
@@ -49,7 +52,7 @@ class Rhythm:
 
     def drawn(self, seconds: float) -> None:
         """A picture has taken so long."""
-        self._cost_s = seconds + KEPT * (self._cost_s - seconds) if self._cost_s else seconds
+        self._cost_s = seconds + REMEMBERED * (self._cost_s - seconds) if self._cost_s else seconds
 
     @property
     def room_s(self) -> float:

@@ -49,6 +49,11 @@ class View(QWidget):
         return frozenset()
 
     @property
+    def comes_first(self) -> bool:
+        """True when it is drawn more often than others, where there is not time for all of them in every picture."""
+        return self.area != "inside"
+
+    @property
     def judges_closely(self) -> bool:
         """True while it shows metrics beside the primary one: the run then takes them at every evaluation."""
         return False

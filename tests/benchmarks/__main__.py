@@ -49,6 +49,13 @@ def shares(windows: list[dict]) -> str:
     return f"ratio {median(ratios):.2f} ({each}); the run computes {100 * median(times):.0f} % of the time"
 
 
+def pictures(windows: list[dict]) -> str:
+    """How often a second each view was painted."""
+    rates = {key: median(window["pictures"][key] for window in windows) for key in windows[0]["pictures"]}
+    each = ", ".join(f"{key} {rate:.1f}" for key, rate in rates.items())
+    return f"{sum(rates.values()):.0f} ({each})"
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench")
@@ -66,15 +73,18 @@ def main() -> None:
         print(f"    {shares(windows)}; {median(speeds):,.0f} steps/s alone")
         print(f"    delay of a 10 ms timer: median {p50:.1f} ms, p99 {p99:.1f} ms, ", end="")
         print(f"max {worst:.1f} ms (worst of all rounds {worst_ever:.1f} ms)")
-        print(f"    {median(window['pictures'] for window in windows):.0f} pictures of the loss a second; ", end="")
-        print(f"from Train to the first drawn point {median(first):.0f} ms (at most {max(first):.0f} ms)", flush=True)
+        print(f"    pictures a second: {pictures(windows)}")
+        print(
+            f"    from Train to the first drawn point {median(first):.0f} ms (at most {max(first):.0f} ms)", flush=True
+        )
 
     print("The same with six views open side by side")
     for name, keys in SIX.items():
         _speeds, windows = in_turns(given.rounds, given.turns, name, *keys)
         p99, worst = (max(window["delay_ms"][i] for window in windows) for i in (1, 2))
         print(f"  {NAMES[name]}: {shares(windows)}; ", end="")
-        print(f"delay of a 10 ms timer, worst of all rounds: p99 {p99:.1f} ms, max {worst:.1f} ms", flush=True)
+        print(f"delay of a 10 ms timer, worst of all rounds: p99 {p99:.1f} ms, max {worst:.1f} ms")
+        print(f"    pictures a second: {pictures(windows)}", flush=True)
 
     print("What a view costs, in ms: measuring, one picture (480 x 360 px)")
     table = {name: json.loads(measured("view_costs", name)) for name in SIX}

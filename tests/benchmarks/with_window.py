@@ -3,10 +3,10 @@
     python -m tests.benchmarks.with_window WORKLOAD [VIEW ...]
 
 With the views that are in front at first, or with those that are named (by key), all side by side.
-What it finds out: delay_ms (p50, p99, max of how late a 10 ms timer of the GUI thread is, in a last turn); pictures (per
-second, of the loss view); first_point_ms (from Train to the paint that shows the first point); memory_mb; computing, the
-share of the time for which the thread of the run had a processor: 1 without a window, and the same on a machine whose speed
-changes (Linux only).
+What it finds out: delay_ms (p50, p99, max of how late a 10 ms timer of the GUI thread is, in a last turn); pictures (how
+often a second each view in front is painted, and the network drawing); first_point_ms (from Train to the paint that shows
+the first point); memory_mb; computing, the share of the time for which the thread of the run had a processor: 1 without a
+window, and the same on a machine whose speed changes (Linux only).
 """
 
 import json
@@ -18,8 +18,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from gui.off_screen import OffScreen
+from gui.plots.painted import Painted
+from gui.plots.plot import Plot
 from tests.benchmarks.turns import SETTLE_S, TURN_S
 from tests.benchmarks.workloads import workload
 
@@ -67,17 +70,40 @@ def open_side_by_side(window: OffScreen, keys: list[str]) -> None:
 class FirstPoint(QObject):
     """Waits for the first paint of `plot` after the run has told of a step."""
 
-    def __init__(self, window: OffScreen, plot):
+    def __init__(self, window: OffScreen, plot: Plot):
         super().__init__()
-        self.window, self.painted_at, self.paints = window, None, 0
+        self.window, self.painted_at = window, None
         plot.viewport().installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            self.paints += 1
-            if self.painted_at is None and len(self.window.controller.history.batch_losses.values):
-                self.painted_at = perf_counter()
+        has_begun = bool(len(self.window.controller.history.batch_losses.values))
+        if has_begun and event.type() == QEvent.Type.Paint and self.painted_at is None:
+            self.painted_at = perf_counter()
         return False
+
+
+class Paints(QObject):
+    """Counts the pictures of one view, of which `canvas` shows the largest part."""
+
+    def __init__(self, canvas: QWidget):
+        super().__init__()
+        self.count = 0
+        canvas.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def paints_of(window: OffScreen) -> dict[str, Paints]:
+    """A counter for each view in front, by its key, and for the network drawing."""
+    found = {}
+    for view in window.window.shown_views():
+        parts = [part for part in view.findChildren(QWidget) if isinstance(part, Plot | Painted) and part.isVisible()]
+        canvas = max(parts, key=lambda part: part.width() * part.height(), default=view)
+        found[view.key] = Paints(canvas.viewport() if isinstance(canvas, Plot) else canvas)
+    drawing = window.window.findChild(QWidget, "network-drawing")
+    return found | ({"network": Paints(drawing)} if drawing is not None and drawing.isVisible() else {})
 
 
 def memory_mb() -> float:
@@ -111,17 +137,19 @@ def main() -> None:
     controller.train()
     window.wait_until(lambda: first.painted_at is not None, 10_000)
     first_point_ms = 1000 * (first.painted_at - began)
+    paints = paints_of(window)
     pictures, computing = [], []
 
     def turn(seconds: float) -> float:
         """Steps a second."""
         controller.train()
         window.run_for(int(1000 * SETTLE_S))
-        step, paints, used, began = controller.step, first.paints, processor_s(), perf_counter()
+        step, used, began = controller.step, processor_s(), perf_counter()
+        before = {key: counter.count for key, counter in paints.items()}
         window.run_for(int(1000 * seconds))
         passed = perf_counter() - began
         steps = controller.step - step
-        pictures.append((first.paints - paints) / passed)
+        pictures.append({key: (counter.count - before[key]) / passed for key, counter in paints.items()})
         computing.append(max((now - used.get(thread, 0.0)) / passed for thread, now in processor_s().items()))
         controller.pause()
         window.wait_until(lambda: controller.state == "paused")
@@ -139,7 +167,7 @@ def main() -> None:
     delays.stop()
     result = {
         "delay_ms": [float(np.percentile(delays.late_ms, share)) for share in (50, 99, 100)],
-        "pictures": float(np.mean(pictures)),
+        "pictures": {key: float(np.mean([one[key] for one in pictures])) for key in paints},
         "computing": float(np.mean(computing)),
         "first_point_ms": first_point_ms,
         "memory_mb": resting_mb,

@@ -236,3 +236,18 @@ def test_xor_is_learned():
     trainer = Trainer(short(experiment, 60))
     weights_after(trainer)
     assert trainer.evaluate_part("validation")[1] > 0.95
+
+
+@pytest.mark.parametrize("busy_s, gives_way", [(1e-5, True), (1.0, False)])
+def test_a_run_of_short_steps_stops_for_the_window_however_busy_the_machine_is(busy_s, gives_way, monkeypatch):
+    control = Control()
+    run = Run(Trainer(SpiralsExample().experiment()), control)
+    events = run.events()
+    next(events), next(events)
+    run._step_s, run._busy_s = 1.0, busy_s  # others had the processor, or it was computing
+    ways = []
+    monkeypatch.setattr(control, "give_way", lambda: ways.append(True))
+    control.ask_for_way()
+    next(events)
+    assert bool(ways) == gives_way
+    control.thank()

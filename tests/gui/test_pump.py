@@ -47,7 +47,7 @@ class Controller(QObject):
 class View:
     """A view whose picture costs `seconds` of a clock that only it moves."""
 
-    judges_closely = False
+    judges_closely = comes_first = False
 
     def __init__(self, name, clock, seconds):
         self.name, self.clock, self.seconds = name, clock, seconds
@@ -56,6 +56,9 @@ class View:
 
     def isVisible(self):
         return self.visible
+
+    def underMouse(self):
+        return False
 
     def wants(self):
         return frozenset((self.name,))
@@ -137,6 +140,21 @@ def test_dear_views_take_turns_and_a_picture_keeps_to_its_time(make, qapp, clock
     pictures = [view.pictures for view in views]
     assert max(pictures) - min(pictures) <= 1  # nobody starves
     assert controller.asked_for_way == 0
+
+
+def test_who_is_looked_at_comes_more_often_and_nobody_starves(make, qapp, monkeypatch):
+    pump, controller, views = make(dict.fromkeys("abcd", TIGHT_S))
+    views[1].comes_first = True
+    monkeypatch.setattr(views[2], "underMouse", lambda: True)
+    draw(pump, qapp, 1)
+    before = [view.pictures for view in views]
+    for _picture in range(140):
+        asked, drawn = controller.wanted[-1], {view: view.pictures for view in views}
+        draw(pump, qapp, 1)
+        assert {view.name for view in views if view.pictures > drawn[view]} <= asked
+    a, b, c, d = (view.pictures - count for view, count in zip(views, before, strict=True))
+    assert a + b + c + d == 140 and abs(a - d) <= 2
+    assert 1.3 * a < b < c and a > 15
 
 
 def test_at_rest_everybody_sees_the_newest(make, qapp):
