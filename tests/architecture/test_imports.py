@@ -22,7 +22,7 @@ load_qt()
 from gui.app import Program
 program = Program()
 assert not gc.isenabled() and builtins.__import__ is builtins.__orig_import__
-heavy = {"pyqtgraph", "pandas", "numpy.ma", "multiprocessing", "threadpoolctl", "engine.examples.digits"}
+heavy = {"pyqtgraph", "pandas", "numpy.ma", "multiprocessing", "engine.examples.digits"}
 heavy |= {"gui.editors.data_editor", "gui.editors.inspector", "gui.views.loss"}
 print(*sorted(heavy & set(sys.modules)))
 sys.stdout.flush()
