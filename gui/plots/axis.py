@@ -40,9 +40,7 @@ class Axis(pg.AxisItem):
         """Show `name` (unit) along the axis; an empty name takes the label away."""
         had_name, self.name = bool(self.name), f"{name} ({unit})" if name and unit else name
         if had_name and self.name and self._views():  # other words alone are no reason to draw the numbers again
-            numbers = self.picture
             self._fit_name()
-            self.picture = numbers
             return
         self.setLabel(html.escape(self.name))  # a style given here would replace the one that holds the colour
         self.resizeEvent()  # pyqtgraph puts a label in the middle only then
