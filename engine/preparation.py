@@ -18,7 +18,7 @@ from engine.seeds import generator
 BLOCK = 2**18  # numbers scaled at once: enough to be fast, few enough for 70,000 images in little memory
 
 
-class Part(msgspec.Struct, frozen=True, eq=False):
+class Part(msgspec.Struct, frozen=True, eq=False, weakref=True):
     """The samples of one part. x (N, D) what goes in, y (N, K) what should come out, indices (N,) into the data set."""
 
     x: Array

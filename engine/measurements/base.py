@@ -5,6 +5,7 @@ never changes a number of the run.
 """
 
 from typing import ClassVar
+from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
@@ -60,11 +61,17 @@ def answers_on(
 
 
 def some_of(part: Part, limit: int | None) -> Part:
-    """At most `limit` samples of `part`, evenly spread; None is all of them."""
+    """At most `limit` samples of `part`, evenly spread; None is all of them. The same ones are taken out only once."""
     if limit is None or len(part.x) <= limit:
         return part
-    chosen = evenly(len(part.x), limit)
-    return Part(part.x[chosen], part.y[chosen], part.indices[chosen])
+    taken = _taken.setdefault(part, {})
+    if limit not in taken:
+        chosen = evenly(len(part.x), limit)
+        taken[limit] = Part(part.x[chosen], part.y[chosen], part.indices[chosen])
+    return taken[limit]
+
+
+_taken: WeakKeyDictionary[Part, dict[int, Part]] = WeakKeyDictionary()
 
 
 def answers_to(compiled: Compiled, parameters: list[Parameters], part: Part) -> tuple[Array, Array, Array] | None:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import renderSymbol
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QImage, QPainter
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gui.plots.plot import Plot
@@ -28,7 +29,9 @@ class Clouds(ViewSized, pg.GraphicsObject):
         self._x = self._y = np.empty(0)
         self._kinds = np.empty(0, dtype=int)
         self._styles: tuple[ClassStyle, ...] = ()
-        self._images: list[QImage] = []
+        self._atlas: QPixmap | None = None
+        self._sources = np.empty((0, 4))
+        self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
         self._density = 0.0
         self.setZValue(5)
         plot.plotItem.vb.addItem(self, ignoreBounds=True)
@@ -61,7 +64,7 @@ class Clouds(ViewSized, pg.GraphicsObject):
 
     def on_theme_changed(self) -> None:
         """Take the colours of the theme."""
-        self._images = []
+        self._atlas = None
         self.update()
 
     def viewTransformChanged(self) -> None:
@@ -74,14 +77,29 @@ class Clouds(ViewSized, pg.GraphicsObject):
             looks = self._looks()
             draw_symbols(self, painter, self._x, self._y, [looks[kind] for kind in self._kinds.tolist()])
             return
-        if not self._images or widget.devicePixelRatioF() != self._density:
+        if self._atlas is None or widget.devicePixelRatioF() != self._density:
             self._density = widget.devicePixelRatioF()
-            self._images = [renderSymbol(*look, dpr=self._density) for look in self._looks()]
-        halves = [image.width() / self._density / 2 for image in self._images]
-        at = places(painter, self._x, self._y)
+            self._draw_atlas([renderSymbol(*look, dpr=self._density) for look in self._looks()])
+        self._fragments.resize(len(self._x))
+        each = self._fragments.ndarray()
+        each[:, :2] = places(painter, self._x, self._y)
+        each[:, 2:6] = self._sources[self._kinds]
+        each[:, 6:] = (1 / self._density, 1 / self._density, 0.0, 1.0)  # scale in both directions, rotation, opacity
         painter.resetTransform()
-        for (left, top), kind in zip(at, self._kinds.tolist(), strict=True):
-            painter.drawImage(QPointF(left - halves[kind], top - halves[kind]), self._images[kind])
+        painter.drawPixmapFragments(*self._fragments.drawargs(), self._atlas)
+
+    def _draw_atlas(self, images: list[QImage]) -> None:
+        """One picture of all symbols side by side, and where each of them lies in it."""
+        sides = np.array([image.width() for image in images])
+        lefts = np.cumsum(sides) - sides
+        self._sources = np.stack([lefts, 0 * lefts, sides, sides], axis=1)
+        self._atlas = QPixmap(int(sides.sum()), int(sides.max()))
+        self._atlas.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._atlas)
+        for left, image in zip(lefts.tolist(), images, strict=True):
+            image.setDevicePixelRatio(1.0)
+            painter.drawImage(QPoint(left, 0), image)
+        painter.end()
 
     def _looks(self) -> list[Look]:
         palette = self._plot.theme.palette

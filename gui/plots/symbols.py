@@ -20,10 +20,10 @@ def is_saved(item: QGraphicsItem, widget: object) -> bool:
     return widget is None and item.cacheMode() == QGraphicsItem.CacheMode.NoCache
 
 
-def places(painter: QPainter, x: np.ndarray, y: np.ndarray) -> list[list[float]]:
-    """Where the points (x, y) of an item that is being painted lie, in px of the painter."""
+def places(painter: QPainter, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Where the points (x, y) of an item that is being painted lie (n, 2), in px of the painter."""
     mapped = pg.transformCoordinates(painter.transform(), np.vstack((x, y)))
-    return mapped.T.clip(-FARTHEST, FARTHEST).tolist()
+    return mapped.T.clip(-FARTHEST, FARTHEST)
 
 
 def draw_symbols(item: QGraphicsItem, painter: QPainter, x: np.ndarray, y: np.ndarray, looks: Iterable[Look]) -> None:
@@ -32,7 +32,7 @@ def draw_symbols(item: QGraphicsItem, painter: QPainter, x: np.ndarray, y: np.nd
     scale = painter.transform().m11() / across if across else 1.0
     at = places(painter, x, y)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for (left, top), (marker, size, pen, brush) in zip(at, looks, strict=True):
+    for (left, top), (marker, size, pen, brush) in zip(at.tolist(), looks, strict=True):
         rim = QPen(pen)
         rim.setWidthF(pen.widthF() * scale)  # it is cosmetic: the painter does not widen it
         painter.resetTransform()

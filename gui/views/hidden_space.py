@@ -25,6 +25,9 @@ from gui.widgets.numbers import format_number, format_percent
 SHRUNK = 0.5
 """Points that take less than this part of the axes get axes of their own size."""
 
+ROOM = 4 / 3
+"""With so much room around them: points that have come closer to each other soon part again, and axes should hold still."""
+
 LEVELS = 12
 """Colours for the targets of a regression: for each there is a small picture of a point."""
 
@@ -204,8 +207,10 @@ class HiddenSpaceMap(Sheet):
         kinds, (x, y) = self._looks_of(self._latest.indices), self._points.T
         self.clouds.set_points(x[seen], y[seen], kinds[seen])
         reach = float(np.abs(self._points[seen]).max(initial=0.0))
-        if reach > self._reach or reach < SHRUNK * self._reach:
-            if self._reach == 0 or reach < SHRUNK * self._reach:
+        is_shrunk = reach < SHRUNK * self._reach
+        if reach > self._reach or is_shrunk:
+            if self._reach == 0 or is_shrunk:
                 self.plot.forget_range()
-            self._reach = reach
-            self.plot.widen(reach or 1.0, -(reach or 1.0), reach or 1.0, xmin=-(reach or 1.0))
+            self._reach = ROOM * reach if is_shrunk else reach
+            limit = self._reach or 1.0
+            self.plot.widen(limit, -limit, limit, xmin=-limit)
