@@ -133,7 +133,7 @@ def test_a_branch_may_have_another_activation_and_dropout_but_no_other_shapes():
 
 
 def test_a_run_that_diverged_is_branched_off_before_that():
-    experiment = paths.replace(everything(), "optimizer.learning_rate", 1e30)
+    experiment = paths.replace(everything(), "optimizer.learning_rate", 1e38)
     one = Steered(experiment, 50)
     assert one.until(Ended).reason == "diverged"
     end = one.run.trainer.step

@@ -131,7 +131,7 @@ def test_a_run_that_was_taken_up_from_a_file_replays_from_there():
 
 
 def test_a_run_that_diverges_can_be_looked_at_up_to_there():
-    experiment = paths.replace(everything(), "optimizer.learning_rate", 1e30)
+    experiment = paths.replace(everything(), "optimizer.learning_rate", 1e38)
     trainer, frames = Trainer(experiment), KeyFrames()
     frames.begin(trainer)
     trainer.advance(np.inf)

@@ -84,7 +84,7 @@ def engine_landscape(case):
 def test_newton_solves_a_parabola_in_one_step():
     landscape, bottom, _curvature = canyon()
     point, _state = searched(Newton(damping=0), landscape, np.zeros(8), 1)
-    assert np.abs(point - bottom).max() <= 1e-10
+    assert np.abs(point - bottom).max() <= 1e-9
 
 
 def test_half_a_newton_step_goes_half_the_way():
