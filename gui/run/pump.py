@@ -22,8 +22,8 @@ SOON_MS = 1
 LOOKED_AT = 3
 """So many turns has the view under the pointer while another one has one; those that come first have two."""
 
-READABLE = 3
-"""Numbers in words change with every third picture of a going run: faster ones cannot be read."""
+READABLE = 4
+"""Numbers in words change with every fourth picture of a going run: faster ones cannot be read, and saying them is dear."""
 
 
 class Pump(QObject):
