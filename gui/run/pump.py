@@ -22,8 +22,8 @@ SOON_MS = 1
 LOOKED_AT = 3
 """So many turns has the view under the pointer while another one has one; those that come first have two."""
 
-READABLE = 3
-"""Numbers in words change with every third picture of a going run: faster ones cannot be read."""
+READABLE = 4
+"""Numbers in words change with every fourth picture of a going run: faster ones cannot be read, and saying them is dear."""
 
 
 class Pump(QObject):
@@ -100,7 +100,8 @@ class Pump(QObject):
         self._missed.difference_update(fed)
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
-        self._due.update({view: max(self._due[view], first) + 1 / self._weight(view) for view in fed})
+        for view in fed:  # who is often fed together with others is not left behind for that
+            self._due[view] = min(self._due[view], first + 1) + 1 / self._weight(view)
         self._turns.sort(key=self._due.get)  # who is due at the same time as others stays in its place
         self._ask(self._next_turn() if going else visible)
         period = SOON_MS if others_wait else self._rhythm.period_ms if going else PERIOD_MS

@@ -65,7 +65,7 @@ class View(QWidget):
         """New numbers have arrived; `history` holds all of them since the start of the run."""
 
     def show_numbers(self) -> None:
-        """Say the newest numbers in words: about ten times a second, which can be read, together with the toolbar."""
+        """Say the newest numbers in words: a few times a second, which can be read, together with the toolbar."""
 
     def show_measured(self, values: dict[Measurement, object]) -> None:
         """Answers have arrived; `values` holds the newest of every measurement of the run, perhaps not yet one's own."""

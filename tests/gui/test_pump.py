@@ -157,6 +157,19 @@ def test_who_is_looked_at_comes_more_often_and_nobody_starves(make, qapp, monkey
     assert 1.3 * a < b < c and a > 15
 
 
+def test_after_a_rest_the_turns_are_shared_out_as_before(make, qapp):
+    pump, controller, views = make(dict.fromkeys("abc", TIGHT_S))
+    views[0].comes_first = views[1].comes_first = True
+    draw(pump, qapp, 3)
+    controller.state = "paused"
+    draw(pump, qapp, 300)  # all of them are fed each time
+    controller.state = "running"
+    before = [view.pictures for view in views]
+    draw(pump, qapp, 20)
+    drawn = [view.pictures - count for view, count in zip(views, before, strict=True)]
+    assert sum(drawn) == 20 and drawn[2] >= 3 and drawn[0] >= 7
+
+
 def test_at_rest_everybody_sees_the_newest(make, qapp):
     pump, controller, views = make(dict.fromkeys("abc", 2 * TIGHT_S))
     draw(pump, qapp, 5)
