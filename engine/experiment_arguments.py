@@ -70,10 +70,10 @@ def _with_data(experiment: Experiment, assignments: list[str]) -> Experiment:
 
 def _with_source_for(experiment: Experiment, assignment: str) -> Experiment:
     """A path in an assignment says what kind of data it leads to: a folder of IDX files, or a table."""
-    source, path = experiment.data.source, Path(assignment.partition("=")[2].strip())
-    if _name_in(assignment) not in PATHS or (hasattr(source, "path") and not path.exists()):
+    source, text = experiment.data.source, assignment.partition("=")[2].strip()
+    if _name_in(assignment) not in PATHS or (hasattr(source, "path") and not (text and Path(text).exists())):
         return experiment
-    kind = IdxFolder if path.is_dir() else Table
+    kind = IdxFolder if text and Path(text).is_dir() else Table  # without a text it would be this folder
     return experiment if isinstance(source, kind) else paths.replace(experiment, "data.source", kind())
 
 

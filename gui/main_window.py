@@ -42,6 +42,7 @@ from gui.view_choices import ViewChoices
 from gui.view_dock import PanelDock, ViewDock
 from gui.view_docks import ViewDocks
 from gui.views.base import View
+from gui.views.run_words import differences
 from gui.widgets.context_key import ContextMenuKey
 
 TITLE_BAR_PX = 40
@@ -141,7 +142,7 @@ class MainWindow(QMainWindow):
         self.commands.projects.opened.connect(self.hint.hide)
         column.addWidget(self.hint)
         column.addWidget(self.strip, 1)
-        column.addWidget(MomentBanner(self.document, self.controller))
+        column.addWidget(MomentBanner(self.document, self.controller, differences))
         column.addWidget(self.banner)
         column.addWidget(self.problems)
         center.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -286,10 +287,9 @@ class MainWindow(QMainWindow):
         InTurns(self._leave(), self).begin()
 
     def _leave(self) -> Iterator[None]:
-        for dock in self.view_docks:
-            if dock.view is not None:
-                dock.view.deleteLater()
-                yield
+        for view in [dock.view for dock in self.view_docks if dock.view is not None]:
+            view.deleteLater()
+            yield
         self.deleteLater()
 
     def sizeHint(self) -> QSize:

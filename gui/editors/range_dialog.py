@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.text import translate as _
@@ -23,7 +23,7 @@ from gui.widgets.numbers import format_exact
 from gui.widgets.panel import Panel
 from gui.widgets.text_label import TextLabel
 
-WIDTH_PX, HEIGHT_PX = 640, 500
+SIZE = QSize(640, 500)
 HIGHEST = 2.0
 """The axis of the loss ends where the smoothed loss is so many times the one it began with."""
 
@@ -37,7 +37,7 @@ class RangeDialog(QDialog):
         self._waits_for_state = False
         self.setWindowTitle(_("Learning-rate range test"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(WIDTH_PX, HEIGHT_PX)
+        self.resize(SIZE.boundedTo(self.screen().availableSize()))
         self.worker = RangeWorker(self)
         self.words = TextLabel(parent=self)
         self.how = TextLabel(role="quiet", parent=self)

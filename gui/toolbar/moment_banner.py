@@ -1,8 +1,11 @@
 """One line under the network while the window looks back: where the run is looked at, and the ways on from there."""
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from engine.text import joined, plural
+from engine.experiment import Experiment
+from engine.text import joined, listed, plural
 from engine.text import translate as _
 from gui.document import Document
 from gui.run.run_controller import RunController
@@ -17,9 +20,16 @@ LEAST_PX = 160
 class MomentBanner(QFrame):
     """Visible only while an earlier step of the run of `controller` is looked at."""
 
-    def __init__(self, document: Document, controller: RunController, parent: QWidget | None = None):
+    def __init__(
+        self,
+        document: Document,
+        controller: RunController,
+        differences: Callable[[Experiment, Experiment], list[str]],
+        parent: QWidget | None = None,
+    ):
+        """differences: what another experiment has otherwise, in words."""
         super().__init__(parent)
-        self._document, self._controller = document, controller
+        self._document, self._controller, self._differences = document, controller, differences
         self.setProperty("surface", "field")
         self.words = SteadyLabel()
         self.cost = SteadyLabel(role="quiet")
@@ -75,9 +85,18 @@ class MomentBanner(QFrame):
         """Ask what should be different from here on."""
         self._document.runs.branch_asked.emit()
 
+    def _tell_step(self, moment: int) -> None:
+        """Which step it is, and what the network had otherwise there: its cards show what it has now."""
+        steps, then = format_count(self._controller.step), self._controller.look_back.experiment
+        words = self.words.short = _("Step {step} of {steps}", step=format_count(moment), steps=steps)
+        told = self._differences(then, self._document.experiment) if then != self._document.experiment else []
+        if told:
+            words = _("{step} (then → now: {what})", step=words, what=listed(told))
+        self.words.setText(words)
+
     def _tell(self, moment: int) -> None:
-        steps, replaced = format_count(self._controller.step), self._controller.look_back.replaced
-        self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=steps))
+        self._tell_step(moment)
+        replaced = self._controller.look_back.replaced
         count = format_count(replaced)
         self.cost.short = plural("replaces {steps} step", "replaces {steps} steps", replaced, steps=count)
         self.cost.setText(
@@ -99,9 +118,9 @@ class MomentBanner(QFrame):
     def _tell_of_other_run(self, moment: int) -> None:
         """The moment is before the branch: what is shown there is the run that was left later."""
         runs, left_at = self._document.runs, format_count(self._controller.look_back.branched_at)
-        made, steps = runs.which_made(moment), format_count(self._controller.step)
+        made = runs.which_made(moment)
         other = _("run {number}", number=made.number) if made in runs.all else _("the run it came from")
-        self.words.setText(_("Step {step} of {steps}", step=format_count(moment), steps=steps))
+        self._tell_step(moment)
         self.cost.short = other
         self.cost.setText(_("{run}, before the branch at step {step}", run=other, step=left_at))
         self._explain(

@@ -133,7 +133,7 @@ class ConfusionMatrix(CalmSheet):
         self.back.show()
         self.pages.setCurrentWidget(self.list)
         if had_keyboard:
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.list.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
         self.draw_again()
 
     def on_back_clicked(self) -> None:

@@ -51,7 +51,6 @@ class SampleList(QStackedWidget):
         self._compiled = compiled
         is_image = compiled.data.image_shape is not None
         self.setCurrentWidget(self.tiles if is_image else self.table)
-        self.setFocusProxy(self.currentWidget())
         self.table.begin(compiled)
 
     def show_samples(self, answer: PredictionsOfPart, numbers: np.ndarray) -> None:

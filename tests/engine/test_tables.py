@@ -508,6 +508,7 @@ def test_options_of_the_data_may_come_in_any_order(table):
         (["data.target=prize"], "Use one of: price"),
         (["data.target=size", "data.missing=nothing"], "nothing"),
         (["data.separator=tab"], "no column left"),
+        (["data.path="], "No table is chosen"),
     ],
 )
 def test_wrong_input_on_the_command_line(options, words, table, capsys):

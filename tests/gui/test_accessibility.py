@@ -31,10 +31,12 @@ from engine.examples.base import Example
 from engine.text import translate
 from gui.editors.option_row import OptionRow
 from gui.editors.tables.table_page import TablePage
+from gui.layouts import LAYOUTS
 from gui.theme.colors import CLASSES, PALETTES, RUN_COLORS, contrast, rgb
 from gui.toolbar.moment_banner import MomentBanner
 from gui.view_dock import ViewDock
 from gui.widgets.text_label import TextLabel
+from tests.gui.conftest import WAIT_MS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -275,6 +277,16 @@ def test_tab_reaches_everything_in_the_order_of_the_eye(program, qtbot, edited):
     assert panels == [*left, "tabs", "result", "tabs", "curves", "tabs", "inside"]
     assert not [(before.name, after.name) for before, after in pairwise(stops) if goes_back(before, after)]
     assert not [stop.name for stop in stops if not stop.seen]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_tab_reaches_everything_in_each_layout(program, qtbot, layout):
+    one = program()
+    one.window.arrangement.use(layout)
+    qtbot.waitUntil(lambda: not one.window.arrangement.settling.is_busy, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not any(view.is_empty for view in one.window.shown_views()), timeout=WAIT_MS)
+    calm(one, qtbot)
+    assert {spoken(widget) for widget in acting(one.window)} <= {stop.name for stop in walked(one, qtbot)}
 
 
 def test_shift_tab_goes_the_same_way_back(program, qtbot):

@@ -89,7 +89,9 @@ def test_the_banner_says_whose_step_it_is(branched, qtbot):
     branched.document.look_at(LEFT_AT + 1)
     assert "replaced by continuing" in banner.cost.text()
     branched.document.look_at(LEFT_AT - 1)
-    assert banner.words.text() == f"Step {LEFT_AT - 1} of {branched.controller.step:,}"
+    told = f"Step {LEFT_AT - 1} of {branched.controller.step:,}"
+    assert banner.words.short == told and banner.words.text().startswith(f"{told} (then → now: ")
+    assert "learning rate 0.01 → " in banner.words.text(), "the cards show what the branch has"
     assert banner.cost.text() == f"run 1, before the branch at step {LEFT_AT}"
     assert "as run 1 was here" in banner.go_on.toolTip() and banner.go_on.whatsThis().startswith(banner.go_on.toolTip())
     runs.delete(runs.all[0], "delete")

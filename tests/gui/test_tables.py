@@ -1,10 +1,11 @@
 """Own tables in the window: the page that says what the columns are for, and a window that never waits for a file."""
 
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from engine import loading, paths, text
@@ -152,6 +153,14 @@ def test_a_bad_cell_is_shown_marked_in_its_line(qtbot, open_page, tmp_path):
     pick(page, qtbot, "target", "size")
     pick(page, qtbot, "ignored", "price")
     assert not panel.raw_view.isVisible() and panel.lines_view.isVisible() and page.use.isEnabled()
+
+
+@pytest.mark.parametrize("room", [(900, 500), (2000, 1500)])
+def test_page_is_no_larger_than_the_screen(open_page, houses, monkeypatch, room):
+    """At a scaling of 200 % a screen has a quarter of the room; the buttons below must be reached."""
+    monkeypatch.setattr(TablePage, "screen", lambda _page: SimpleNamespace(availableSize=lambda: QSize(*room)))
+    page = open_page(Table(path=str(houses)))
+    assert page.width() <= room[0] and page.height() <= room[1] and page.rect().contains(page.use.geometry())
 
 
 def test_lines_around_a_fault_are_read_once(open_page, qtbot, tmp_path, monkeypatch):

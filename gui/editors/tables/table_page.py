@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.datasets.table import Table
@@ -23,7 +23,7 @@ from gui.widgets.numbers import format_count
 from gui.widgets.progress_strip import ProgressStrip
 from gui.widgets.text_label import ElidedLabel, TextLabel
 
-SIZE_PX = (980, 760)
+SIZE = QSize(980, 760)
 MARGIN_PX, SPACING_PX = 16, 12
 MISSING_PX = 190
 MOST_PROBLEMS = 4
@@ -71,7 +71,7 @@ class TablePage(QDialog):
         self.stop.clicked.connect(self.on_stop_clicked)
         self.cancel.clicked.connect(self.reject)
         self.use.clicked.connect(self.on_use_clicked)
-        self.resize(*SIZE_PX)
+        self.resize(SIZE.boundedTo(self.screen().availableSize()))
         self._ask(table)
 
     def shut_down(self) -> None:
