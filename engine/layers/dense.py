@@ -7,15 +7,12 @@ import numpy as np
 
 from engine.activations.base import Activation
 from engine.activations.relu import ReLU
-from engine.arrays import Array, ones
+from engine.arrays import Array, ones, product
 from engine.initializers import He, Initializer
 from engine.layers.base import Parameters, PenalizedLayer
 from engine.options import option
 from engine.penalties import NoPenalty, Penalty
 from engine.text import mark
-
-LARGE = 50_000
-"""Weights from which on `np.matmul` is the quicker way to their gradient."""
 
 
 class Dense(PenalizedLayer, frozen=True):
@@ -114,9 +111,6 @@ class Dense(PenalizedLayer, frozen=True):
             self.activation.act_back(buffers.z, grad_output, buffers.grad_z, parameters, gradients, buffers)
         return self.backward_from_z(buffers.grad_z, parameters, gradients, buffers, want_input)
 
-    # Of small matrices `dot` of an array takes a third of the time of `np.matmul`; but it fills `out` with zeros first,
-    # which counts where that is large. The bits are the same.
-    #
     # z = x W + b, so with g = dL/dz (B, U):
     #   dL/dW = xᵀ g        each weight gathers (its input) · (its unit's gradient) over the samples of the batch
     #   dL/db = Σ_B g       the bias is a weight whose input is always 1
@@ -130,11 +124,7 @@ class Dense(PenalizedLayer, frozen=True):
         want_input: bool = True,
     ) -> Array | None:
         """As `backward`, but from `dL/dz` (B, U): where the loss is fused with this layer's activation."""
-        grad_weights = gradients["weights"]
-        if grad_weights.size < LARGE:
-            buffers.input.T.dot(grad_z, grad_weights)
-        else:
-            np.matmul(buffers.input.T, grad_z, grad_weights)
+        product(buffers.input.T, grad_z, gradients["weights"])
         if self.bias:
             buffers.ones.dot(grad_z, gradients["bias"])
         if not want_input:

@@ -20,10 +20,10 @@ class Popover(QFrame):
     """Stays until it is closed, and does not keep anybody from working beside it. Fill `page`, a column of fixed width.
 
     Drag it where it is not in the way. Tab stays inside, Escape closes it and gives the keyboard back.
-    judges_closely: as of a view: it shows no metrics.
+    judges_closely, comes_first: as of a view: it shows no metrics, and a person looks at it.
     """
 
-    judges_closely = False
+    judges_closely, comes_first = False, True
 
     def __init__(self, window: QWidget, width: int):
         super().__init__(window)

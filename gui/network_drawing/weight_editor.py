@@ -31,10 +31,10 @@ class WeightEditor(QWidget):
 
     Enter and a click elsewhere keep what was chosen, Escape brings back what was there. The pump feeds it like a view, so it
     shows what training makes of the number.
-    judges_closely: as of a view: it shows no metrics.
+    judges_closely, comes_first: as of a view: it shows no metrics, and a person looks at it.
     """
 
-    judges_closely = False
+    judges_closely, comes_first = False, True
 
     def __init__(self, controller: RunController, parent: QWidget):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
