@@ -13,7 +13,8 @@ def test_diverged_runs_and_those_beside_come_back(tmp_path, keeping, qtbot):  # 
     first.controller.train()
     qtbot.waitUntil(lambda: first.controller.state == "diverged", timeout=WAIT_MS)
     first.autosave.keep()
-    qtbot.waitUntil(first.autosave.folder.place.exists, timeout=WAIT_MS)
+    note = first.autosave.folder.place.with_suffix(".json")  # written last
+    qtbot.waitUntil(note.exists, timeout=WAIT_MS)
     second = keeping(crashed(first, tmp_path / "b"))
     second.offer_recovery()
     qtbot.waitUntil(lambda: asked(second) is not None, timeout=WAIT_MS)
