@@ -146,6 +146,7 @@ class Program(QObject):
     def on_old_destroyed(self) -> None:
         """The old window is gone."""
         self._old = None
+        self._fairness.look_again()
 
     def _is_busy(self) -> bool:
         """True while the window reads, writes or asks something."""

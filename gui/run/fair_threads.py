@@ -11,6 +11,9 @@ SWITCH_INTERVAL_S = 1e-4
 """How long a thread may keep Python to itself. With the usual 5 ms a tiny network freezes the window for seconds."""
 
 PERIOD_MS = 1000
+NEW_PERIODS = 3
+"""So long a window is new: what it is made of stays, and is set aside."""
+
 OLDEST = 2
 
 
@@ -21,8 +24,8 @@ class FairThreads(QObject):
     the window's thread; within a call that makes a Python list of Qt objects, those that are still to come. Both crash.
     So it is switched off for good, and a timer of the window's thread does its work, between events.
 
-    To look through everything takes as long as some pictures. Most of it is code, and stays: so that is set aside, and the
-    collector looks through what came later.
+    To look through everything takes as long as some pictures. Most of it is code and the window itself, and stays: so that
+    is set aside, and the collector looks through what came later.
     """
 
     def __init__(self, parent: QObject | None = None):
@@ -30,6 +33,7 @@ class FairThreads(QObject):
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.disable()
         gc.freeze()  # all that was imported
+        self._new, self._looks_again = NEW_PERIODS, False
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -37,7 +41,17 @@ class FairThreads(QObject):
 
     def on_timer_timeout(self) -> None:
         """Look after the garbage."""
-        collect_garbage()
+        if self._new:
+            self._new -= 1
+            gc.freeze()
+        elif collect_garbage() == OLDEST and self._looks_again:
+            self._looks_again = False
+            gc.freeze()
+
+    def look_again(self) -> None:
+        """A window is gone: look through everything once more, and set aside what stays."""
+        gc.unfreeze()
+        self._looks_again = True
 
     def stop(self) -> None:
         """The program ends. Threads may go on for a moment, so Python is not let collect by itself again."""
@@ -45,12 +59,13 @@ class FairThreads(QObject):
         gc.unfreeze()
 
 
-def collect_garbage() -> None:
-    """Collect the oldest generation that is full, if one is."""
+def collect_garbage() -> int | None:
+    """Collect the oldest generation that is full, and return it; None where none is."""
     for generation in (OLDEST, 1, 0):
         if gc.get_count()[generation] > gc.get_threshold()[generation]:
             gc.collect(generation)
-            return
+            return generation
+    return None
 
 
 _left: list[QThread] = []
