@@ -12,7 +12,7 @@ from gui.run.run_controller import RunController
 from gui.theme.icons import bind_icon
 from gui.widgets.by_mouse import Button
 from gui.widgets.numbers import format_count
-from gui.widgets.text_label import SteadyLabel
+from gui.widgets.text_label import StillLabel
 
 LEAST_PX = 160
 
@@ -31,8 +31,8 @@ class MomentBanner(QFrame):
         super().__init__(parent)
         self._document, self._controller, self._differences = document, controller, differences
         self.setProperty("surface", "field")
-        self.words = SteadyLabel()
-        self.cost = SteadyLabel(role="quiet")
+        self.words = StillLabel()
+        self.cost = StillLabel(role="quiet")
         self.now = Button(_("Back to now"))
         self.now.setToolTip(_("Show the run as it stands."))
         self.now.clicked.connect(self.on_now_clicked)

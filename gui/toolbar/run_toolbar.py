@@ -20,6 +20,9 @@ from gui.widgets.read_out import ReadOut
 PARTS = ("training", "validation")
 ESTIMATE_S = 0.5
 NOTICE_S = 4.0
+MINUTES_S = 3599
+"""A time that takes as much room as any: a toolbar that needs more has the whole window laid out anew."""
+
 WIDE_PX = 1380
 """In a narrower window only the most important buttons keep their words."""
 NARROW_PX = 1160
@@ -153,12 +156,14 @@ class RunToolbar(QToolBar):
             self._actions[key].setEnabled(state != "invalid")
         self._actions["branch"].setEnabled(self._controller.branching.is_possible)
         self._last_look = (0.0, 0.0)
-        self.progress.after.forget()
         self.refresh()
 
     def on_run_changed(self) -> None:
         """Another run: its numbers need other room."""
         self.progress.clear()
+        self.progress.after.keep_room_for(
+            *_words_of_states().values(), _("{time} left", time=format_duration(MINUTES_S))
+        )
         for label in (self.loss.first, self.loss.second, self.score.first, self.score.second):
             label.forget()
         self.refresh()
@@ -190,19 +195,10 @@ class RunToolbar(QToolBar):
 
     def _afterwards(self, epochs: int) -> str:
         controller = self._controller
-        words = {
-            "invalid": "",
-            "preparing": _("preparing …"),
-            "ready": _("ready"),
-            "paused": _("paused"),
-            "finished": _("finished"),
-            "diverged": _("diverged"),
-            "failed": _("failed"),
-        }
         if self._document.moment is not None:
             return _("looking back")
         if controller.state != "running":
-            return words[controller.state]
+            return _words_of_states()[controller.state]
         if perf_counter() - controller.started_again < NOTICE_S:
             return _("started again")
         now, (before, epoch) = perf_counter(), self._last_look
@@ -212,6 +208,18 @@ class RunToolbar(QToolBar):
             self._last_look = (now, controller.epoch)
         left = (epochs - controller.epoch) / self._rate if self._rate else None
         return _("{time} left", time=format_duration(max(left, 1.0))) if left is not None else ""
+
+
+def _words_of_states() -> dict[str, str]:
+    return {
+        "invalid": "",
+        "preparing": _("preparing …"),
+        "ready": _("ready"),
+        "paused": _("paused"),
+        "finished": _("finished"),
+        "diverged": _("diverged"),
+        "failed": _("failed"),
+    }
 
 
 def _number(column) -> float | None:

@@ -10,7 +10,7 @@ class SteadyLabel(QLabel):
 
     def __init__(self, text: str = "", *, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._width = 0
+        self._width = self._least = 0
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
             self.setProperty("role", role)
@@ -20,19 +20,28 @@ class SteadyLabel(QLabel):
         """Show `text`; the layout is done anew only when it is wider than all before."""
         if text == self.text():
             return
+        self._widen(text)
+        self.setText(text)
+
+    def keep_room_for(self, *texts: str) -> None:
+        """Be wide enough for each of these from the first, and after `forget`."""
+        for text in texts:
+            self._widen(text)
+        self._least = self._width
+
+    def forget(self) -> None:
+        """Show nothing, and take no more room than has to be kept."""
+        self._width = self._least
+        self.setText("")
+        self.setFixedWidth(self._width)
+
+    def _widen(self, text: str) -> None:
         even = "".join("0" if letter.isdigit() else letter for letter in text)
         wide = QFontMetrics(self.font()).horizontalAdvance(even) + 2
         if wide > self._width:
             self._width = wide
             # Fixed in both directions: else each new text would have the whole window laid out anew.
             self.setFixedSize(wide, super().sizeHint().height())
-        self.setText(text)
-
-    def forget(self) -> None:
-        """Show nothing and take no room."""
-        self._width = 0
-        self.setText("")
-        self.setFixedWidth(0)
 
     def sizeHint(self) -> QSize:
         """The kept width."""

@@ -62,7 +62,7 @@ class ElidedLabel(QLabel):
         self.style().drawItemText(painter, room, flags, self.palette(), self.isEnabled(), shown, self.foregroundRole())
 
 
-class SteadyLabel(ElidedLabel):
+class StillLabel(ElidedLabel):
     """An elided line that may change many times a second: it takes the room it is given, whatever it says.
 
     A QLabel has the whole window laid out anew for every text.

@@ -29,7 +29,7 @@ from gui.widgets.panel import Panel, PlainScrollArea
 from gui.widgets.progress_strip import ProgressStrip
 from gui.widgets.read_out import ReadOut
 from gui.widgets.segmented import SegmentedControl
-from gui.widgets.text_label import ElidedLabel, SteadyLabel, TextLabel
+from gui.widgets.text_label import ElidedLabel, StillLabel, TextLabel
 
 
 class Heard(list):
@@ -360,7 +360,7 @@ def test_elided_label_tells_the_rest_in_its_tooltip(qtbot):
 
 def test_other_words_of_a_steady_label_need_no_layout(qtbot):
     host = QWidget()
-    label = SteadyLabel("Step 1 of 100")
+    label = StillLabel("Step 1 of 100")
     QHBoxLayout(host).addWidget(label)
     host.resize(200, 40)
     shown(qtbot, host)
