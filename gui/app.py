@@ -4,9 +4,10 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from engine import loading, text
 from engine.examples.spirals import SpiralsExample
@@ -83,7 +84,7 @@ class Program(QObject):
         self._fairness = FairThreads(self)
         self.window: MainWindow | None = None
         self._next: MainWindow | None = None
-        self._old: MainWindow | None = None
+        self._leaving: list[MainWindow] = []  # until Qt has taken them apart; Python's collector must not do that
         self._offer: RecoveryOffer | None = None
         self._building = QTimer(self)
         self._building.setSingleShot(True)
@@ -131,7 +132,7 @@ class Program(QObject):
         elif self._is_busy():
             self._building.start(WAITING_MS)
         elif self._next_language != text.language():
-            self._next.retire()
+            self._let_go(self._next)
             self.open_window()
         else:
             old = self.window
@@ -139,13 +140,16 @@ class Program(QObject):
             self.window.arrangement.restore(old.arrangement.stand())
             self.window.show()
             self.window.commands.help.take_over(old.commands.help)
-            self._old = old  # until Qt has taken it apart; Python's collector must not do that
-            old.destroyed.connect(self.on_old_destroyed)
-            old.retire()
+            self._let_go(old)
 
-    def on_old_destroyed(self) -> None:
-        """The old window is gone."""
-        self._old = None
+    def _let_go(self, window: MainWindow) -> None:
+        self._leaving.append(window)
+        window.destroyed.connect(self.on_window_destroyed, Qt.ConnectionType.QueuedConnection)
+        window.retire()
+
+    def on_window_destroyed(self) -> None:
+        """A window that had to go is gone."""
+        self._leaving = [window for window in self._leaving if isValid(window)]
         self._fairness.look_again()
 
     def _is_busy(self) -> bool:
@@ -202,9 +206,9 @@ class Program(QObject):
         if self._next is not None:
             for _part in self._parts:
                 pass
-            self._next.retire()
-        if self._old is not None:
-            self._old.deleteLater()
+            self._let_go(self._next)
+        for window in filter(isValid, self._leaving):
+            window.deleteLater()  # at once: there are no more turns in which it could go part by part
         self.window.stop()
         self.controller.shut_down()
         for task in unfinished():

@@ -1,6 +1,7 @@
 """Work that is done part by part, so that nobody has to wait for the whole."""
 
 from collections.abc import Iterator
+from itertools import repeat
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -28,7 +29,12 @@ class InTurns(QObject):
         self._timer.stop()
 
     def on_timer_timeout(self) -> None:
-        """One part."""
-        self.is_done = bool(next(self._parts, True))
+        """One part. When one fails, the rest is left, and it is never done."""
+        try:
+            self.is_done = bool(next(self._parts, True))
+        except Exception:
+            self._parts = repeat(None)
+            self._timer.stop()
+            raise
         if self.is_done:
             self._timer.stop()

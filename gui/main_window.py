@@ -74,7 +74,6 @@ class MainWindow(QMainWindow):
         self._recent, self._layouts, self._choices = recent, layouts, choices
         self._later = InTurns(self.build_rest(), self)
         self.setContentsMargins(8, 0, 8, 8)
-        self.setAcceptDrops(True)
         self.resize(self.sizeHint())
 
     def build(self) -> Iterator[None]:
@@ -162,6 +161,7 @@ class MainWindow(QMainWindow):
         self.data_editor = DataEditor(self.document, self.theme, data)
         data.column.addWidget(self.data_editor)
         self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
+        self.setAcceptDrops(True)  # there is somebody now to take a table
         yield
         self.inspector = Inspector(self.document, self.theme, inspector)
         inspector.column.addWidget(self.inspector)

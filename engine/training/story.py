@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from math import inf
-from time import perf_counter, thread_time
+from time import perf_counter
 
+from engine.training.busy_time import busy_time
 from engine.training.control import Control
 from engine.training.events import Ended, Event, Paused
 from engine.training.goal import Goal
@@ -36,7 +37,7 @@ class Story:
     def _train(self, last: float, last_epoch: int, observed: bool) -> Iterator[Event]:
         """Make steps for a while, or one under observation, and tell of them."""
         trainer, control, began, before = self.trainer, self.control, perf_counter(), self.trainer.step
-        used = thread_time()
+        used = busy_time()
         if observed:
             self.last_update.make_step(trainer, last_epoch, control)
         else:
@@ -45,7 +46,7 @@ class Story:
         trainer.seconds += computed_s
         trainer.watch.seconds += computed_s
         steps = max(trainer.step - before, 1)
-        self._step_s, self._busy_s = computed_s / steps, (thread_time() - used) / steps
+        self._step_s, self._busy_s = computed_s / steps, (busy_time() - used) / steps
         yield from self._report()
         if self.past is not None:
             self.past.go_on(trainer, computed_s)

@@ -112,6 +112,8 @@ class LineCurve(ViewCurve):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         pen, is_on_screen = self.opts["pen"], widget is not None and self._exportOpts is False
         is_dear = is_on_screen and pen.widthF() > 1 and self.opts["segmentedLineMode"] == "off"
+        if is_on_screen and not is_dear:
+            self._painted.forget()
         if not (is_dear and self._painted.paint(painter, self.xData, self.yData, pen, self.boundingRect())):
             super().paint(painter, option, widget)
 

@@ -22,6 +22,11 @@ class PaintedLine:
         self._x = self._y = np.empty(0)
         self._length = 0.0
 
+    def forget(self) -> None:
+        """Keep no picture."""
+        self._image = None
+        self._x = self._y = np.empty(0)
+
     def paint(self, painter: QPainter, x: np.ndarray, y: np.ndarray, pen: QPen, room: QRectF) -> bool:
         """Paint the line through x, y (n,), which are in the coordinates of the item, as far as it lies in `room`; False
         when it has to be painted in the usual way. What is not finite is a gap.

@@ -51,7 +51,7 @@ class FairThreads(QObject):
     def look_again(self) -> None:
         """A window is gone: look through everything once more, and set aside what stays."""
         gc.unfreeze()
-        self._looks_again = True
+        self._new, self._looks_again = 0, True
 
     def stop(self) -> None:
         """The program ends. Threads may go on for a moment, so Python is not let collect by itself again."""

@@ -1,10 +1,11 @@
 """The clock of the screen: up to 30 times a second it takes what the run has left and hands it to the visible views."""
 
 from collections.abc import Callable, Iterable
-from time import perf_counter, thread_time
+from time import perf_counter
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
+from engine.training.busy_time import busy_time
 from gui.run.rhythm import KEPT, PERIOD_MS, Rhythm
 from gui.run.run_controller import RunController
 from gui.seen import COMPARED
@@ -68,7 +69,7 @@ class Pump(QObject):
 
     def on_timer_timeout(self) -> None:
         """One picture."""
-        controller, self._began, self._computed = self._controller, perf_counter(), thread_time()
+        controller, self._began, self._computed = self._controller, perf_counter(), busy_time()
         if controller.state == "running" or controller.document.moment is not None:
             controller.ask_for_way()
             QCoreApplication.postEvent(self, QEvent(PAINTED), LAST)
@@ -97,6 +98,7 @@ class Pump(QObject):
                 break
         others_wait = not going and len(self._feeding) < len(fed)
         fed = list(self._feeding)
+        late = [] if going or news else [view for view in fed if view in self._missed]
         self._missed.difference_update(fed)
         self._turns = [view for view in self._turns if view not in self._feeding] + fed
         self._seen = self._seen.intersection(visible).union(fed)
@@ -116,6 +118,8 @@ class Pump(QObject):
             if compared != self._compared:
                 self._compared = compared
                 controller.compare(compared)
+        for view in late:  # the others have said their numbers when the run came to rest
+            view.show_numbers()
         self._pictures += 1
         moved, self._moved = self._moved, False
         if moved or (news and (controller.state != "running" or self._pictures % READABLE == 0)):
@@ -190,7 +194,7 @@ class Pump(QObject):
         painting = now - self._ended
         if self._controller.state == "running":  # the picture in which a run comes to rest has all views
             # While another program has the processor, a run that stops for the window loses time, one that goes on does not.
-            computed = thread_time() - self._computed
+            computed = busy_time() - self._computed
             self._rhythm.drawn((now - self._began + computed) / 2)
         feeding = sum(self._feeding.values()) or 1.0
         for view, seconds in self._feeding.items():

@@ -66,3 +66,15 @@ def test_another_window_lets_the_old_one_go(program, qtbot, full):
         assert old() is None and gc.get_freeze_count() > MOST
     finally:
         text.use_language("en")
+
+
+def test_a_program_that_ends_while_another_window_is_built_leaves_none(program, qtbot):
+    one = program()
+    one.on_language_picked("zh_CN")
+    try:
+        qtbot.waitUntil(lambda: one._next is not None, timeout=WAIT_MS)
+        unfinished, shown = one._next, one.window
+        one.shut_down()
+        qtbot.waitUntil(lambda: not isValid(unfinished) and not isValid(shown), timeout=WAIT_MS)
+    finally:
+        text.use_language("en")
