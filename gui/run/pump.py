@@ -158,7 +158,9 @@ class Pump(QObject):
         controller = self._controller
         if controller.compiled is None:
             return
-        wanted = frozenset().union(*(view.wants() for view in visible))
+        # Who has not begun with this run yet would ask for what its network may not have.
+        begun = [view for view in visible if self._shown.get(view) is controller.history]
+        wanted = frozenset().union(*(view.wants() for view in begun))
         if controller.state != "running":  # at rest an answer stays right
             shown = controller.look_back.step
             wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != shown)

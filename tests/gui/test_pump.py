@@ -197,6 +197,20 @@ def test_a_run_that_begins_anew_is_shown_to_one_dear_view_after_the_other(make, 
     assert fed[:2] == [2, 2] and sum(fed) == 4 and all(view.histories == 2 for view in views)
 
 
+def test_who_has_not_begun_with_a_run_asks_it_nothing(make, qapp):
+    """Its network may not have the layer that was looked at before."""
+    pump, controller, views = make(dict.fromkeys("abcd", 0.8 * FEEDING_S))
+    controller.state = "ready"
+    draw(pump, qapp, 4)
+    controller.history = History()
+    controller.wanted.clear()
+    draw(pump, qapp, 1)
+    assert controller.wanted == [frozenset(view.name for view in views if pump._shown[view] is controller.history)]
+    assert 0 < len(controller.wanted[0]) < len(views)
+    draw(pump, qapp, 3)
+    assert controller.wanted[-1] == frozenset("abcd")
+
+
 def test_an_answer_about_a_run_that_waits_is_shown_in_the_next_turn_of_the_window(make, qapp, qtbot):
     pump, controller, views = make(dict.fromkeys("ab", TIGHT_S))
     draw(pump, qapp, 1)
