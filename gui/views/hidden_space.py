@@ -119,7 +119,7 @@ class HiddenSpaceMap(Sheet):
         else:
             share = format_percent(min(round(sum(shares), 9), 1.0))
             self.caption.set_text(_("{share} of the variance lies in this plane.", share=share))
-        names = [_("component {number}", number=place) for place in (1, 2)]
+        names = [_("direction {number}", number=place) for place in (1, 2)]
         if self._latest.variance > 0:
             shown = [format_percent(min(share, 1.0), steady=True) for share in shares]
             names = [_("{name}: {share} of the variance", name=n, share=s) for n, s in zip(names, shown, strict=True)]
@@ -137,7 +137,7 @@ class HiddenSpaceMap(Sheet):
 
     def rows(self) -> list[list[object]]:
         """The points, for a CSV file."""
-        header = ["sample", "component 1", "component 2", *self._compiled.data.target_names[:1]]
+        header = ["sample", "direction 1", "direction 2", *self._compiled.data.target_names[:1]]
         if self._latest is None:
             return [header]
         kinds = self._kinds(self._latest.indices).tolist()
@@ -200,7 +200,7 @@ class HiddenSpaceMap(Sheet):
         self.caption.set_text("")
         self.plot.forget_range()
         self.plot.widen(1.0, -1.0, 1.0, xmin=-1.0)
-        name_axes(self.plot, *(_("component {number}", number=place) for place in (1, 2)))
+        name_axes(self.plot, *(_("direction {number}", number=place) for place in (1, 2)))
 
     def _draw(self) -> None:
         seen = np.isfinite(self._points).all(axis=1)

@@ -417,7 +417,7 @@ def test_the_plane_of_a_layer_done_by_hand(opened):
     drawn = np.array([row[1:3] for row in view.rows()[1:]])
     np.testing.assert_allclose(np.abs(drawn), np.abs(expected), atol=1e-4)
     share = strengths[1] / strengths.sum()
-    assert view.plot.axes["x"].name == f"component 1: {100 * share:.1f} % of the variance"
+    assert view.plot.axes["x"].name == f"direction 1: {100 * share:.1f} % of the variance"
     assert view.caption.text() == "100 % of the variance lies in this plane."
     assert [row[0] for row in view.rows()[1:]] == fed.trainer.compiled.prepared.training.indices[chosen].tolist()
     assert len(view.clouds.points(0)[0]) == np.count_nonzero(y == 0)
