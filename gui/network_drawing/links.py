@@ -101,8 +101,7 @@ class Bundle:
         )
         self.stops = np.stack([np.full(len(self.units), after.x - after.side / 2), after.ys[self.units]], axis=1)
         self._ends = np.concatenate([self.starts, self.stops], axis=1)
-        self.lines = [QLineF(*line) for line in self._ends.tolist()]
-        self.levels = np.full(len(self.lines), UNKNOWN, np.int8)
+        self.levels = np.full(len(self._ends), UNKNOWN, np.int8)
         self._groups: list[tuple[int, np.ndarray]] = []
         ys = [*before.ys.tolist(), *after.ys.tolist()] or [0.0]
         across = QRectF(before.x, min(ys) - THICKEST, after.x - before.x, max(ys) - min(ys) + 2 * THICKEST)
@@ -111,7 +110,7 @@ class Bundle:
 
     def show_values(self, links: LayerLinks | None, backward: bool) -> bool:
         """Draw weights, or gradients; None when they are not known. True when that looks different from before."""
-        levels = np.full(len(self.lines), UNKNOWN, np.int8)
+        levels = np.full(len(self._ends), UNKNOWN, np.int8)
         if links is not None and not self.straight and links.weights.size == len(levels):
             values = links.gradients if backward else links.weights
             levels = levels_of(values.ravel(), links.largest_gradient if backward else links.largest)
@@ -123,7 +122,7 @@ class Bundle:
 
     def paint(self, painter: QPainter, palette: Palette) -> None:
         """Draw all links as they were drawn when one of them last changed: lines are dear."""
-        if self.lines:
+        if len(self._ends):
             self._kept.paint(painter, palette)
 
     def paint_lines(self, painter: QPainter, palette: Palette) -> None:
@@ -133,6 +132,10 @@ class Bundle:
             # Four numbers in a row are a QLineF: the painter reads all of them where they are, without an object for each.
             painter.drawLines(Shiboken.wrapInstance(ends.ctypes.data, QLineF), len(ends))
 
+    def line(self, link: int) -> QLineF:
+        """Where one of them is drawn."""
+        return QLineF(*self._ends[link].tolist())
+
     def place_of(self, source: int, unit: int) -> int:
         """Which of the links leads from one drawn neuron to the other."""
         found = np.flatnonzero((self.sources == source) & (self.units == unit))
@@ -140,7 +143,7 @@ class Bundle:
 
     def nearest(self, at: QPointF, within: float) -> tuple[int, float]:
         """The link nearest to a point, strong ones rather than faint ones, and its distance; -1 when none is so near."""
-        if self.straight or not len(self.lines) or not self.before.x < at.x() < self.after.x:
+        if self.straight or not len(self._ends) or not self.before.x < at.x() < self.after.x:
             return -1, within
         along = self.stops - self.starts
         to = np.array([at.x(), at.y()]) - self.starts

@@ -196,7 +196,7 @@ class LivingPicture(Painted):
                 if self._refresh(number):
                     self.update(self._room_of(number))
                 spent += TILE * len(self.places[number].units)
-                spent += len(self.bundles[number - 1].lines) if number else 0
+                spent += len(self.bundles[number - 1].levels) if number else 0
         self._go_on(any(self._is_near(number, seen) for number in self._stale))
 
     def _go_on(self, is_behind: bool) -> None:

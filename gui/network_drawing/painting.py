@@ -105,11 +105,11 @@ def paint_spot(painter: QPainter, palette: Palette, field: Field, spot: Spot, st
         link = bundle.place_of(spot.source, spot.unit)
         own = look(palette, int(bundle.levels[link]))
         painter.setPen(QPen(color, own.width + 4.0))
-        painter.drawLine(bundle.lines[link])
+        painter.drawLine(bundle.line(link))
         pen = own.pen()
         pen.setWidthF(own.width + 0.6)
         painter.setPen(pen)
-        painter.drawLine(bundle.lines[link])
+        painter.drawLine(bundle.line(link))
         return
     painter.setPen(QPen(color, 2))
     box = field.box(spot).adjusted(-2, -2, 2, 2)

@@ -82,7 +82,7 @@ class Field:
             center = place.bias_mark(spot.unit)
         else:
             bundle = self.bundles[spot.column - 1]
-            line = bundle.lines[bundle.place_of(spot.source, spot.unit)]
+            line = bundle.line(bundle.place_of(spot.source, spot.unit))
             center = line.center()
             if near is not None and line.dx():
                 center = line.pointAt(min(max((near.x() - line.x1()) / line.dx(), 0.0), 1.0))

@@ -186,7 +186,7 @@ class TestLinks:
         for bundle in drawing.bundles[1:3]:
             assert bundle.straight
             assert bundle.sources.tolist() == bundle.units.tolist() == [0, 1, 2, 3, 4]
-            assert all(line.dy() == 0 for line in bundle.lines)
+            assert all(bundle.line(link).dy() == 0 for link in range(len(bundle.levels)))
             assert set(bundle.levels.tolist()) == {UNKNOWN}
 
     def test_a_maxout_unit_shows_its_largest_piece(self, show):
@@ -282,8 +282,8 @@ class TestFolding:
         first, last = place.ends
         assert place.units.tolist() == [*range(first), *range(100 - last, 100)]
         assert first - last in (0, 1) and place.hidden == 100 - first - last
-        assert len(drawing.bundles[0].lines) == 2 * (first + last)
-        assert len(drawing.bundles[1].lines) == first + last
+        assert len(drawing.bundles[0].levels) == 2 * (first + last)
+        assert len(drawing.bundles[1].levels) == first + last
         spread = drawing.answers.spread[0]
         assert spread.count == 200 and spread.counts[:8].sum() == 30
         words = drawing.words(Spot("fold", 1))
@@ -343,7 +343,7 @@ class TestPointer:
         assert drawing.spot_at(place.bias_mark(1)) == Spot("bias", 1, 1)
         link = drawing.box_of(Spot("link", 1, 1, 0)).center()
         near = QPointF(
-            link.x() - 30, drawing.bundles[0].lines[1].pointAt(0.5 - 30 / drawing.bundles[0].lines[1].dx()).y()
+            link.x() - 30, drawing.bundles[0].line(1).pointAt(0.5 - 30 / drawing.bundles[0].line(1).dx()).y()
         )
         assert drawing.spot_at(near) == Spot("link", 1, 1, 0)
         assert drawing.words(Spot("link", 1, 1, 0)) == (
@@ -358,7 +358,7 @@ class TestPointer:
         weights, biases, neurons = (
             QSignalSpy(signal) for signal in (drawing.weight_clicked, drawing.bias_clicked, drawing.neuron_clicked)
         )
-        line = drawing.bundles[0].lines[2]  # from the second input to the first neuron
+        line = drawing.bundles[0].line(2)  # from the second input to the first neuron
         click(drawing, line.pointAt(0.2))
         click(drawing, drawing.places[1].bias_mark(1))
         click(drawing, drawing.places[2].tile(0).center())
@@ -700,7 +700,7 @@ class TestEdits:
     def test_without_data_the_network_is_drawn_as_far_as_it_is_known(self, show, tmp_path):
         strip = show(*SMALL, data=DataPlan(source=IdxFolder(path=str(tmp_path / "none"))))
         assert [place.column.width for place in strip.drawing.places] == [None, 2, 1]
-        assert len(strip.drawing.bundles[0].lines) == 0 and len(strip.drawing.bundles[1].lines) == 2
+        assert len(strip.drawing.bundles[0].levels) == 0 and len(strip.drawing.bundles[1].levels) == 2
         assert not strip.grab().isNull()
 
     def test_without_layers_there_are_only_inputs(self, show):
