@@ -242,7 +242,8 @@ class Trainer:
         evaluations, scores = self.judge.take()
         if not self._losses and not evaluations and not scores:
             return None
-        losses, self._losses = frozen(np.array(self._losses, np.float32)), []
+        with np.errstate(over="ignore"):  # a loss too large for the type is infinite
+            losses, self._losses = frozen(np.array(self._losses, np.float32)), []
         return Progress(self.step, self.epoch, losses, evaluations, scores, self.seconds)
 
     def probe(self) -> Probe:

@@ -251,3 +251,10 @@ def test_a_run_of_short_steps_stops_for_the_window_however_busy_the_machine_is(b
     next(events)
     assert bool(ways) == gives_way
     control.thank()
+
+
+def test_a_loss_too_large_for_its_type_is_infinite():
+    trainer = Trainer(SpiralsExample().experiment())
+    trainer.advance(np.inf, 2)
+    trainer._losses[-1] = 1e60  # as of weights that a person has set to 1e30
+    assert np.isinf(trainer.progress().losses[-1])
