@@ -40,7 +40,8 @@ def change_words(experiment: Experiment, path: str, old: Any, new: Any) -> str:
     """What has become of the option or number at `path`: "learning rate 0.01 → 0.003"."""
     place = place_at(path)
     if place is not None:
-        name = short_name(place, experiment.layers[place.layer])
+        # Another run may just have come, with fewer layers, while the curve is still that of the old one.
+        name = short_name(place, experiment.layers[place.layer]) if place.layer < len(experiment.layers) else path
         return f"{name} {format_number(old)} → {format_number(new)}"
     option = paths.option_at(experiment, path)
     name = _(option.title) if option is not None else path

@@ -389,6 +389,12 @@ def test_a_slider_makes_one_mark():
     assert len(marks_of(changes, experiment, 0.001)) == 4
 
 
+def test_a_change_of_a_layer_that_another_run_does_not_have_is_still_told():
+    change = Changed(100, 1.0, "layers.13.weights[3,5]", 0.5, 1.0)
+    ((at, words),) = marks_of([change], EXPERIMENTS["spirals"], 0.1)
+    assert at == 1.0 and words.endswith("0.5 → 1")
+
+
 def test_thinned_means_are_those_of_neighbours():
     numbers = np.random.default_rng(0).normal(size=5000)
     thinned = Thinned()
