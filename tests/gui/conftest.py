@@ -1,6 +1,7 @@
 """What the tests of the window share."""
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from engine import project_file, text
@@ -18,6 +19,19 @@ from gui.theme.theme import Theme
 from tests.conftest import delete_what_is_to_be_deleted
 
 WAIT_MS = 20_000
+
+
+class Paints(QObject):
+    """Counts how often a plot is painted."""
+
+    def __init__(self, plot):
+        super().__init__(plot)
+        self.count = 0
+        plot.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched, event):
+        self.count += event.type() == QEvent.Type.Paint
+        return False
 
 
 def save_trained(file, experiment, steps):

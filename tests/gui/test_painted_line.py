@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from gui.plots import painted_line
 from gui.plots.curves import LineCurve
 from gui.plots.painted_line import SHORT
 from gui.plots.plot import Plot
+from tests.gui.conftest import Paints
 
 POINTS = 230
 X = np.arange(POINTS, dtype=float)
@@ -97,17 +97,6 @@ class Below(QWidget):
 
     def paintEvent(self, _event):
         self.paints += 1
-
-
-class Paints(QObject):
-    def __init__(self, plot):
-        super().__init__(plot)
-        self.count = 0
-        plot.viewport().installEventFilter(self)
-
-    def eventFilter(self, _watched, event):
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 def test_an_axis_that_hops_costs_one_painting(line, qtbot):

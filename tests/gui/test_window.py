@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -23,6 +23,7 @@ from engine.examples.spirals import SpiralsExample
 from engine.examples.xor import XorExample
 from engine.measurements.gradient_flow import GradientFlow
 from engine.measurements.weight_histograms import WeightHistograms
+from tests.gui.conftest import Paints
 
 ROOT = Path(__file__).parents[2]
 WAIT_MS = 20_000
@@ -43,19 +44,6 @@ def test_space_trains_and_pauses(program, qtbot):
     step = one.controller.step
     qtbot.wait(80)
     assert one.controller.step == step
-
-
-class Paints(QObject):
-    """Counts how often a plot is painted."""
-
-    def __init__(self, plot):
-        super().__init__()
-        self.count = 0
-        plot.viewport().installEventFilter(self)
-
-    def eventFilter(self, _watched, event):
-        self.count += event.type() == QEvent.Type.Paint
-        return False
 
 
 def test_the_loss_is_painted_again_and_again_while_it_trains(program, qtbot):
