@@ -7,11 +7,12 @@ fused: loss and gradient are computed from the output layer's weighted sums ("lo
 import numpy as np
 
 from engine.arrays import Array, ones
-from engine.layers.base import Layer, Parameters
+from engine.layers.base import Parameters
 from engine.layers.dense import Dense
 from engine.losses.base import Loss
 from engine.losses.class_weights import each_weight
 from engine.network import Network, Workspace
+from engine.passes import Passes
 
 CHUNK = 512
 """Samples predicted in one go when only predictions are wanted; large enough for speed, small enough for the cache."""
@@ -31,10 +32,9 @@ class Objective:
         # Asked in every step, and settled here: no live option changes it.
         self.fused = isinstance(last, Dense) and last.activation.key in loss.logits_of
         self._weights = () if class_weights is None else (class_weights,)
-        self._layers: tuple[Layer, ...] = ()
-        self._pulled: frozenset[int] = frozenset()  # those of them whose penalties have a gradient
         self._workspaces: dict[int, Workspace] = {}
         self._outputs: dict[int, Array] = {}
+        self._passes: dict[int, Passes] = {}
 
     def workspace(self, batch: int) -> Workspace:
         """The buffers for `batch` samples, allocated on first use."""
@@ -42,14 +42,11 @@ class Objective:
             if len(self._workspaces) >= 8:  # a live batch size was tried out many times: forget the oldest
                 oldest = next(iter(self._workspaces))
                 del self._workspaces[oldest], self._outputs[oldest]
+                self._passes.pop(oldest, None)
             self._workspaces[batch] = self.network.new_workspace(batch)
             self._outputs[batch] = np.empty((batch, self.network.widths[-1]), self.network.dtype)
         return self._workspaces[batch]
 
-    # The chain rule, read from the back: the loss hands dL/d(prediction) to the last layer, each layer turns the gradient
-    # of its output into that of its parameters (kept) and that of its input (handed on). The first layer's input are the
-    # data, which nobody wants to change, so its gradient is not computed. Where several layers read one output, its
-    # gradient is the sum of what they hand back: each of them had its own share in the loss.
     def loss_and_gradient(
         self,
         x: Array,
@@ -63,52 +60,34 @@ class Objective:
         The gradient of a frozen layer is 0. Nothing else is changed: the same call gives the same numbers.
         x (B, D), y (B, K); `parameters` and `gradients` are `Network.views`; `chance` feeds dropout, and None means in use.
         """
-        network, batch = self.network, len(x)
-        workspace = self._workspaces.get(batch) or self.workspace(batch)
-        prediction = network.forward(x, parameters, workspace, chance)
+        batch = len(x)
+        passes = self._passes.get(batch)
+        if passes is None or not passes.are_of(self.network.layers, parameters, gradients, chance):
+            passes = self.passes(self.workspace(batch), parameters, gradients, chance)
+            self._passes[batch] = passes
+        prediction, workspace = passes.forward(x), self._workspaces[batch]
         value = self.mean_loss(prediction, workspace, y)
-        self.backward(prediction, y, parameters, gradients, workspace, self._outputs[batch])
+        passes.backward(self.gradient(prediction, workspace, y, self._outputs[batch]))
         return value
 
-    def backward(
+    def passes(
         self,
-        prediction: Array,
-        y: Array,
+        workspace: Workspace,
         parameters: list[Parameters],
         gradients: list[Parameters],
-        workspace: Workspace,
-        grad: Array,
+        chance: np.random.Generator | None = None,
         outward: list[Array] | None = None,
-    ) -> None:
-        """The way back of `loss_and_gradient`, after a pass in `workspace` that gave `prediction` (B, K).
+    ) -> Passes:
+        """The ways through the network in `workspace`; see `Passes`."""
+        return Passes(self.network, workspace, parameters, gradients, chance, self.fused, outward)
 
-        grad: an array (B, K) to write to. outward: gets the gradient of each layer's output, from the last to the first;
-            of the last layer that of its logits where the loss is fused with it.
-        """
-        layers, readers = self.network.layers, self.network.readers
-        if layers is not self._layers:  # asked in every step, and settled until a live option changes one
-            self._layers = layers
-            self._pulled = frozenset(index for index, layer in enumerate(layers) if layer.pulls)
-        last = len(layers) - 1
+    def gradient(self, prediction: Array, workspace: Workspace, y: Array, out: Array) -> Array:
+        """Write to `out` (B, K) where the way back of a batch begins, and return it; as for `mean_loss`."""
         if self.fused:
-            self.loss.gradient_from_logits(workspace[last].z, prediction, y, grad, *self._weights)
+            self.loss.gradient_from_logits(workspace[-1].z, prediction, y, out, *self._weights)
         else:
-            self.loss.gradient(prediction, y, grad, *self._weights)
-        for index in range(last, -1, -1):
-            layer, buffers = layers[index], workspace[index]
-            if readers and index in readers:
-                for reader in readers[index]:
-                    own = workspace[reader]
-                    grad = np.add(grad, own.grad_source, out=own.sum)
-            if outward is not None:
-                outward.append(grad)
-            backward = layer.backward_from_z if self.fused and index == last else layer.backward
-            grad = backward(grad, parameters[index], gradients[index], buffers, index > 0)
-            if layer.frozen:
-                for array in gradients[index].values():
-                    array.fill(0)
-            elif index in self._pulled:
-                layer.add_penalty_gradient(parameters[index], gradients[index], buffers)
+            self.loss.gradient(prediction, y, out, *self._weights)
+        return out
 
     def mean_loss(self, prediction: Array, workspace: Workspace, y: Array) -> float:
         """The loss of a batch whose `prediction` (B, K) has just been computed in `workspace`. y (B, K)."""

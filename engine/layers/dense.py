@@ -9,7 +9,7 @@ from engine.activations.base import Activation
 from engine.activations.relu import ReLU
 from engine.arrays import Array, ones, product
 from engine.initializers import He, Initializer
-from engine.layers.base import Parameters, PenalizedLayer
+from engine.layers.base import Parameters, Pass, PenalizedLayer
 from engine.options import option
 from engine.penalties import NoPenalty, Penalty
 from engine.text import mark
@@ -87,15 +87,7 @@ class Dense(PenalizedLayer, frozen=True):
     def forward(
         self, x: Array, parameters: Parameters, buffers: SimpleNamespace, generator: np.random.Generator | None
     ) -> Array:
-        buffers.input, z = x, buffers.z
-        x.dot(parameters["weights"], z)
-        if self.bias:
-            np.add(z, parameters["bias"], z)
-        if self.activation.is_function:
-            self.activation.forward(z, buffers.output)
-        else:
-            self.activation.act(z, buffers.output, parameters, buffers, generator)
-        return buffers.output
+        return self.bound_forward(parameters, buffers, generator)(x)
 
     def backward(
         self,
@@ -105,28 +97,59 @@ class Dense(PenalizedLayer, frozen=True):
         buffers: SimpleNamespace,
         want_input: bool = True,
     ) -> Array | None:
-        if self.activation.is_function:
-            self.activation.backward(buffers.z, buffers.output, grad_output, buffers.grad_z)
-        else:
-            self.activation.act_back(buffers.z, grad_output, buffers.grad_z, parameters, gradients, buffers)
-        return self.backward_from_z(buffers.grad_z, parameters, gradients, buffers, want_input)
+        return self.bound_backward(parameters, gradients, buffers, want_input)(grad_output)
+
+    def bound_forward(
+        self, parameters: Parameters, buffers: SimpleNamespace, generator: np.random.Generator | None
+    ) -> Pass:
+        weights, bias = parameters["weights"], parameters.get("bias")
+        z, output, activation = buffers.z, buffers.output, self.activation
+        act = activation.forward if activation.is_function else None
+
+        def forward(x: Array) -> Array:
+            buffers.input = x
+            x.dot(weights, z)
+            if bias is not None:
+                np.add(z, bias, z)
+            if act is not None:
+                act(z, output)
+            else:
+                activation.act(z, output, parameters, buffers, generator)
+            return output
+
+        return forward
+
+    def bound_backward(
+        self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace, want_input: bool = True
+    ) -> Pass:
+        z, output, grad_z, activation = buffers.z, buffers.output, buffers.grad_z, self.activation
+        act_back = activation.backward if activation.is_function else None
+        backward_from_z = self.bound_backward_from_z(parameters, gradients, buffers, want_input)
+
+        def backward(grad_output: Array) -> Array | None:
+            if act_back is not None:
+                act_back(z, output, grad_output, grad_z)
+            else:
+                activation.act_back(z, grad_output, grad_z, parameters, gradients, buffers)
+            return backward_from_z(grad_z)
+
+        return backward
 
     # z = x W + b, so with g = dL/dz (B, U):
     #   dL/dW = xᵀ g        each weight gathers (its input) · (its unit's gradient) over the samples of the batch
     #   dL/db = Σ_B g       the bias is a weight whose input is always 1
     #   dL/dx = g Wᵀ        each input gathers from all units it feeds, through the same weights
-    def backward_from_z(
-        self,
-        grad_z: Array,
-        parameters: Parameters,
-        gradients: Parameters,
-        buffers: SimpleNamespace,
-        want_input: bool = True,
-    ) -> Array | None:
-        """As `backward`, but from `dL/dz` (B, U): where the loss is fused with this layer's activation."""
-        product(buffers.input.T, grad_z, gradients["weights"])
-        if self.bias:
-            buffers.ones.dot(grad_z, gradients["bias"])
-        if not want_input:
-            return None
-        return grad_z.dot(parameters["weights"].T, buffers.grad_input)
+    def bound_backward_from_z(
+        self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace, want_input: bool = True
+    ) -> Pass:
+        """As `bound_backward`, but from `dL/dz` (B, U): where the loss is fused with this layer's activation."""
+        turned, grad_weights, grad_bias = parameters["weights"].T, gradients["weights"], gradients.get("bias")
+        over_samples, grad_input = buffers.ones, buffers.grad_input
+
+        def backward_from_z(grad_z: Array) -> Array | None:
+            product(buffers.input.T, grad_z, grad_weights)
+            if grad_bias is not None:
+                over_samples.dot(grad_z, grad_bias)
+            return grad_z.dot(turned, grad_input) if want_input else None
+
+        return backward_from_z

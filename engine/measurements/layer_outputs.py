@@ -85,8 +85,8 @@ def _passed(probe: Probe, gradients: bool) -> LayerOutputs:
     outward: list[Array] = []
     if gradients:
         scratch = network.views(np.empty(network.size, network.dtype))
-        grad = np.empty_like(prediction)
-        objective.backward(prediction, y, probe.parameters, scratch, workspace, grad, outward)
+        way_back = objective.passes(workspace, probe.parameters, scratch, outward=outward)
+        way_back.backward(objective.gradient(prediction, workspace, y, np.empty_like(prediction)))
     found, before, last = [], x, len(network.layers) - 1
     for index, (layer, buffers) in enumerate(zip(network.layers, workspace, strict=True)):
         if buffers.output is not before:

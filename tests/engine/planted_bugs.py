@@ -70,8 +70,8 @@ BUGS = (
     Bug(
         "dense: mean of the bias gradient, not its sum",
         "layers/dense.py",
-        'buffers.ones.dot(grad_z, gradients["bias"])',
-        'np.mean(grad_z, axis=0, out=gradients["bias"])',
+        "over_samples.dot(grad_z, grad_bias)",
+        "np.mean(grad_z, axis=0, out=grad_bias)",
     ),
     Bug("batch norm: mean term dropped", "layers/batch_norm.py", "            grad_input -= factor\n", ""),
     Bug(
@@ -105,11 +105,11 @@ BUGS = (
     ),
     Bug(
         "shortcut: its gradient is not added",
-        "objective.py",
-        "grad = np.add(grad, own.grad_source, out=own.sum)",
-        "own.sum[...] = own.grad_source",
+        "passes.py",
+        "return np.add(grad, reader.grad_source, out=reader.sum)",
+        "return grad",
     ),
-    Bug("frozen layers keep their gradient", "objective.py", "array.fill(0)", "pass"),
+    Bug("frozen layers keep their gradient", "passes.py", "array.fill(0)", "pass"),
     # ---- activations
     Bug(
         "sigmoid: slope from z instead of a",

@@ -1,33 +1,38 @@
 """Downhill does a work, through `training.run` with its usual bookkeeping.
 
-python -m tests.benchmarks.peers.downhill_side KEY -> {"seconds", "loss", "peak_mb"}
+python -m tests.benchmarks.peers.downhill_side KEY; see `slices.py`
 """
 
-import json
-import resource
 import sys
+from collections.abc import Iterator
 from time import perf_counter
 
 from engine.training.history import History
 from engine.training.run import run
-from tests.benchmarks.peers.work import BY_KEY
+from tests.benchmarks.peers.slices import serve
+from tests.benchmarks.peers.work import BY_KEY, Work
+
+
+def slices(work: Work, history: History) -> Iterator[float]:
+    """Train without end; a slice is over with the event that reaches its last step."""
+    stream = run(work.experiment())
+    history.add(next(stream))  # prepared, and judged before the first step
+    step = 0
+    while True:
+        first, began = step, perf_counter()
+        while step < first + work.slice_steps:
+            event = next(stream)
+            history.add(event)
+            step = event.step
+        yield (perf_counter() - began) / (step - first)
 
 
 def main() -> None:
     """Carry out the command line."""
-    work = BY_KEY[sys.argv[1]]
-    experiment = work.experiment()
-    for _event in run(experiment, steps=max(work.steps // 10, 5)):
-        pass
-    history, stream = History(), run(experiment, steps=work.steps)
-    history.add(next(stream))  # prepared, and judged before the first step
-    began = perf_counter()
-    for event in stream:
-        history.add(event)
-    seconds = perf_counter() - began
-    losses = history.batch_losses.values
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "loss": float(losses[-10:].mean()), "peak_mb": peak}))
+    work, history = BY_KEY[sys.argv[1]], History()
+    made = slices(work, history)
+    next(made)
+    serve(made, lambda: float(history.batch_losses.values[-10:].mean()))
 
 
 if __name__ == "__main__":

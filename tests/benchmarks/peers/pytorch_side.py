@@ -1,16 +1,16 @@
 """PyTorch does a work, eagerly, as its users write it but with ready batches: no DataLoader, which would cost far more.
 
-python pytorch_side.py FILE THREADS plain|fused -> {"seconds", "loss", "peak_mb"}
+python pytorch_side.py FILE THREADS plain|fused; see `slices.py`
 """
 
-import json
-import resource
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
 import torch
+from slices import serve
 from torch import nn
 
 
@@ -27,15 +27,15 @@ def network(work) -> nn.Sequential:
     return nn.Sequential(*modules[:-1])
 
 
-def trained(work, fused: bool, steps: int) -> tuple[float, list[float]]:
-    """Train from the start; seconds, and the loss of each step."""
+def slices(work, fused: bool, losses: list) -> Iterator[float]:
+    """Train without end; `losses` gets the loss of each step."""
     model = network(work)
     single = int(work["widths"][-1]) == 1
     criterion = nn.BCEWithLogitsLoss() if single else nn.CrossEntropyLoss()
     optimizer = torch.optim.Adam(model.parameters(), lr=0.001, fused=fused)
     x = torch.from_numpy(work["x"])
     y = torch.from_numpy(work["y"] if single else work["y"].argmax(axis=1))
-    batch, losses = int(work["batch"]), []
+    batch, steps = int(work["batch"]), int(work["slice_steps"])
     began = perf_counter()
     for order in work["order"]:
         order = torch.from_numpy(order)
@@ -45,8 +45,9 @@ def trained(work, fused: bool, steps: int) -> tuple[float, list[float]]:
             loss.backward()
             optimizer.step()
             losses.append(loss.detach())
-            if len(losses) == steps:
-                return perf_counter() - began, [float(loss) for loss in losses]
+            if len(losses) % steps == 0:
+                yield (perf_counter() - began) / steps
+                began = perf_counter()
     raise ValueError("the order of the samples is too short")
 
 
@@ -54,12 +55,10 @@ def main() -> None:
     """Carry out the command line."""
     file, threads, kind = sys.argv[1:]
     torch.set_num_threads(int(threads))
-    work = dict(np.load(file))
-    steps = int(work["steps"])
-    trained(work, kind == "fused", max(steps // 10, 5))
-    seconds, losses = trained(work, kind == "fused", steps)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "loss": float(np.mean(losses[-10:])), "peak_mb": peak}))
+    losses: list = []
+    made = slices(dict(np.load(file)), kind == "fused", losses)
+    next(made)
+    serve(made, lambda: float(np.mean([float(loss) for loss in losses[-10:]])))
 
 
 if __name__ == "__main__":

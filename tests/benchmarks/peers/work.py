@@ -28,7 +28,7 @@ FOLDER = Path(tempfile.gettempdir()) / "downhill-benchmark-peers"
 
 
 class Work(msgspec.Struct, frozen=True):
-    """One row of the table. widths: from the inputs to the outputs; steps: updates made in one measurement.
+    """One row of the table. widths: from the inputs to the outputs; slice_steps: updates made in one turn.
 
     goals: least ratio, peer's time / Downhill's, for PyTorch, PyTorch with fused Adam, scikit-learn.
     """
@@ -36,7 +36,7 @@ class Work(msgspec.Struct, frozen=True):
     key: str
     widths: tuple[int, ...]
     batch: int
-    steps: int
+    slice_steps: int
     goals: tuple[float | None, float | None, float | None]
     title: str = ""
 
@@ -58,13 +58,14 @@ class Work(msgspec.Struct, frozen=True):
             training=TrainingPlan(epochs=1_000_000, batch_size=self.batch),
         )
 
-    def write(self) -> Path:
-        """Write data, first weights and the order of the samples for the peers; return where."""
+    def write(self, turns: int) -> Path:
+        """Write data, first weights and the order of the samples for so many turns of the peers; return where."""
         experiment = self.experiment()
         compiled = compiler.compile(experiment)
         training, network = compiled.prepared.training, compiled.network
         samples = len(training.x)
-        epochs = -(-self.steps // -(-samples // self.batch))
+        each = -(-samples // self.batch)
+        epochs = turns * max(-(-self.slice_steps // each), 1) + 1
         chance = generator(experiment.seed, "order")
         views = network.views(network.initial_parameters(experiment.seed))
         FOLDER.mkdir(exist_ok=True)
@@ -76,7 +77,7 @@ class Work(msgspec.Struct, frozen=True):
             order=np.array([chance.permutation(samples) for _epoch in range(epochs)], np.int32),
             widths=self.widths,
             batch=self.batch,
-            steps=self.steps,
+            slice_steps=self.slice_steps,
             **{f"weights_{index}": own["weights"] for index, own in enumerate(views)},
             **{f"bias_{index}": own["bias"] for index, own in enumerate(views)},
         )
@@ -88,11 +89,11 @@ def _source(inputs: int) -> Dataset:
 
 
 WORKS = (
-    Work("tiny", (2, 8, 8, 1), 10, 8000, (6, 3.5, 4)),
-    Work("digits", (64, 32, 10), 32, 6000, (4.5, 3, 3.5)),
-    Work("mnist", (784, 128, 10), 32, 3000, (1.4, 1.1, 1.7)),
-    Work("mnist_two", (784, 256, 128, 10), 128, 600, (1.25, 1.0, 1.5)),
-    Work("deep", (64, *[64] * 20, 10), 32, 600, (3, 2, None), "64-(20 × 64)-10"),
-    Work("large", (784, 1024, 1024, 10), 128, 60, (1.0, 0.95, 1.3)),
+    Work("tiny", (2, 8, 8, 1), 10, 1000, (6, 3.5, 4)),
+    Work("digits", (64, 32, 10), 32, 750, (4.5, 3, 3.5)),
+    Work("mnist", (784, 128, 10), 32, 250, (1.4, 1.1, 1.7)),
+    Work("mnist_two", (784, 256, 128, 10), 128, 60, (1.25, 1.0, 1.5)),
+    Work("deep", (64, *[64] * 20, 10), 32, 100, (3, 2, None), "64-(20 × 64)-10"),
+    Work("large", (784, 1024, 1024, 10), 128, 10, (1.0, 0.95, 1.3)),
 )
 BY_KEY = {work.key: work for work in WORKS}
