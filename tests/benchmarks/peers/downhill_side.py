@@ -27,12 +27,14 @@ def slices(work: Work, history: History) -> Iterator[float]:
         yield (perf_counter() - began) / (step - first)
 
 
+def _loss(history: History, step: int) -> float:
+    return float(history.batch_losses.values[:step][-10:].mean())  # an event may have come some steps later
+
+
 def main() -> None:
     """Carry out the command line."""
     work, history = BY_KEY[sys.argv[1]], History()
-    made = slices(work, history)
-    next(made)
-    serve(made, lambda: float(history.batch_losses.values[-10:].mean()))
+    serve(slices(work, history), lambda count: _loss(history, count * work.slice_steps))
 
 
 if __name__ == "__main__":

@@ -39,9 +39,7 @@ def slices(work: Work) -> Iterator[float]:
 def main() -> None:
     """Carry out the command line."""
     with threadpool_limits(int(sys.argv[2]), user_api="blas"):
-        made = slices(BY_KEY[sys.argv[1]])
-        next(made)
-        serve(made, lambda: nan)
+        serve(slices(BY_KEY[sys.argv[1]]), lambda _count: nan)
 
 
 if __name__ == "__main__":

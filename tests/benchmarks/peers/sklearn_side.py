@@ -51,9 +51,7 @@ def main() -> None:
     """Carry out the command line."""
     work = dict(np.load(sys.argv[1]))
     model = begun(work)
-    made = slices(work, model)
-    next(made)
-    serve(made, lambda: model.loss_)
+    serve(slices(work, model), lambda _count: model.loss_)
 
 
 if __name__ == "__main__":
