@@ -11,6 +11,9 @@ from gui.theme.theme import Theme
 
 _FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _TALLEST = 10_000
+_BETWEEN = " · "
+_SHORT = 30
+"""Letters of a part of a list that is never more than a name and its numbers."""
 MOST_LINES = 3
 
 
@@ -42,7 +45,6 @@ class Caption(QWidget):
         if (text, token) == (self._text, self._token):
             return
         self._text, self._token = text, token
-        self._whole = text.replace(" / ", "\xa0/\xa0").replace(" %", "\xa0%")  # numbers read together stay on one line
         self.setAccessibleName(text)
         self._make_room(self.height())
         self.update()
@@ -77,10 +79,21 @@ class Caption(QWidget):
         box = QRect(0, 0, max(self.width(), 1), _TALLEST)
         return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
 
+    def _together(self, metrics: QFontMetrics) -> str:
+        """The text, with what is read together on one line: numbers, and each part of a list that has room there."""
+        text = self._text.replace(" / ", "\xa0/\xa0").replace(" %", "\xa0%")
+        if _BETWEEN not in text:
+            return text
+        parts = (part.replace(" ", "\xa0") if len(part) <= _SHORT else part for part in text.split(_BETWEEN))
+        return _BETWEEN.join(
+            part if metrics.horizontalAdvance(part) < self.width() else part.replace("\xa0", " ") for part in parts
+        )
+
     def _make_room(self, at_least: int) -> None:
-        most = self._tall("\n".join("x" * MOST_LINES))
-        self._shown, needed = self._whole, self._tall(self._whole)
         metrics = QFontMetrics(self.font())
+        most = self._tall("\n".join("x" * MOST_LINES))
+        self._whole = self._together(metrics)
+        self._shown, needed = self._whole, self._tall(self._whole)
         if metrics.horizontalAdvance(self._whole.partition(" ")[0]) > self.width() > 0:
             self._shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
             needed = self._tall(self._shown)

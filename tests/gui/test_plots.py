@@ -468,6 +468,19 @@ def test_a_caption_of_one_word_is_cut_before_its_edge(qtbot, theme):
     assert caption._shown == "Answer"
 
 
+def test_a_name_stays_with_its_numbers_where_there_is_room_for_both(qtbot, theme):
+    caption = Caption(theme)
+    qtbot.addWidget(caption)
+    caption.resize(260, 20)
+    caption.set_text("validation 0.5331 · accuracy 71.7 % / 69.0 %")
+    assert caption._shown == "validation\xa00.5331 · accuracy\xa071.7\xa0%\xa0/\xa069.0\xa0%"
+    caption.resize(120, 60)
+    caption.grab()
+    assert caption._shown == "validation\xa00.5331 · accuracy 71.7 % / 69.0 %"
+    caption.set_text("a sentence · with words that are many enough to be more than a number")
+    assert "\xa0many" not in caption._shown
+
+
 def test_a_long_caption_is_cut_after_three_lines(qtbot, theme):
     caption = Caption(theme)
     qtbot.addWidget(caption)
