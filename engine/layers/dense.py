@@ -18,8 +18,7 @@ from engine.text import mark
 class Dense(PenalizedLayer, frozen=True):
     """The fully connected layer. Each unit is a neuron: a weighted sum, a bias, and an activation.
 
-    A weight says how much one signal counts; the bias how easily the neuron fires. Without an activation between them, any
-    number of dense layers is no more than one.
+    Weights say how much each signal counts, the bias how easily it fires. Without activations many layers are only one.
 
         z = x W + b        a = h(z)
 
@@ -84,21 +83,6 @@ class Dense(PenalizedLayer, frozen=True):
             kept=self.activation.new_buffer((batch, self.units), dtype),
         )
 
-    def forward(
-        self, x: Array, parameters: Parameters, buffers: SimpleNamespace, generator: np.random.Generator | None
-    ) -> Array:
-        return self.bound_forward(parameters, buffers, generator)(x)
-
-    def backward(
-        self,
-        grad_output: Array,
-        parameters: Parameters,
-        gradients: Parameters,
-        buffers: SimpleNamespace,
-        want_input: bool = True,
-    ) -> Array | None:
-        return self.bound_backward(parameters, gradients, buffers, want_input)(grad_output)
-
     def bound_forward(
         self, parameters: Parameters, buffers: SimpleNamespace, generator: np.random.Generator | None
     ) -> Pass:
@@ -143,8 +127,8 @@ class Dense(PenalizedLayer, frozen=True):
         self, parameters: Parameters, gradients: Parameters, buffers: SimpleNamespace, want_input: bool = True
     ) -> Pass:
         """As `bound_backward`, but from `dL/dz` (B, U): where the loss is fused with this layer's activation."""
-        turned, grad_weights, grad_bias = parameters["weights"].T, gradients["weights"], gradients.get("bias")
-        over_samples, grad_input = buffers.ones, buffers.grad_input
+        turned, grad_input, over_samples = parameters["weights"].T, buffers.grad_input, buffers.ones
+        grad_weights, grad_bias = gradients["weights"], gradients.get("bias")
 
         def backward_from_z(grad_z: Array) -> Array | None:
             product(buffers.input.T, grad_z, grad_weights)
