@@ -176,10 +176,11 @@ class TimeStrip(QSlider):
         return self._x_within(self.minimum(), low, high), self._x_within(self.maximum(), low, high)
 
     def _x_within(self, step: int, low: float, high: float) -> float:
-        seen, ends = self._seen(np.interp(step, self._steps, self._places)), self._plot.plotItem.vb.viewRange()[0]
+        seen = self._seen(np.interp(step, self._steps, self._places))
         if not np.isfinite(seen):
             return low
-        return min(max(low + (seen - ends[0]) * (high - low) / (ends[1] - ends[0]), low), high)
+        at = self._plot.plotItem.vb.mapViewToScene(QPointF(seen, 0.0)).x() + self._offset()
+        return min(max(at, low), high)
 
     def _seen(self, place: float) -> float:
         if not self._plot.is_log["x"]:
