@@ -111,7 +111,11 @@ class History:
             self.revision += 1
             self._shorten_tables(newest)
         # going on from a file begins by judging where it stands
-        new = [evaluation for evaluation in event.evaluations if evaluation.step > newest]
+        new = []
+        for evaluation in event.evaluations:
+            if evaluation.step > newest:
+                new.append(evaluation)
+                newest = evaluation.step
         if new:
             table = np.array([astuple(evaluation) for evaluation in new], np.float64)  # None is NaN
             for column, values in zip(self.evaluations.values(), table.T, strict=True):

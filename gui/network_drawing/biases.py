@@ -3,10 +3,11 @@
 import functools
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.measurements.link_values import LayerLinks
+from gui.network_drawing.kept import Kept
 from gui.network_drawing.links import STEPS, UNKNOWN, levels_of, look
 from gui.network_drawing.places import Place
 from gui.theme.colors import Palette, mix
@@ -31,6 +32,12 @@ class Biases:
         self.exists = bool(getattr(place.column.layer, "bias", False))
         self.levels = np.full(len(place.units), UNKNOWN, np.int8)
         self._marks = [place.bias_mark(number) for number in range(len(place.units))]
+        reach = LARGEST + 2
+        room = [
+            QRectF(mark.x() - reach, mark.y() - reach, 2 * reach, 2 * reach)
+            for mark in self._marks[:1] + self._marks[-1:]
+        ]
+        self._kept = Kept(room[0].united(room[-1]) if room else QRectF(), self._paint_anew)
 
     def show_values(self, links: LayerLinks | None, backward: bool) -> bool:
         """Draw biases, or their gradients; True when that looks different from before."""
@@ -39,15 +46,19 @@ class Biases:
             values, largest = links.bias, links.largest_bias
             if backward:
                 values, largest = links.bias_gradients, links.largest_bias_gradient
-            levels = levels_of(values, largest)
+            levels = levels_of(values, largest, self.levels)
         changed = not np.array_equal(levels, self.levels)
-        self.levels = levels
+        if changed:
+            self.levels = levels
+            self._kept.forget()
         return changed
 
     def paint(self, painter: QPainter, palette: Palette) -> None:
         """Draw all marks, each on a dot of the window's tone that keeps it apart from the links."""
-        if not self.exists or not len(self.levels):
-            return
+        if self.exists and len(self.levels):
+            self._kept.paint(painter, palette)
+
+    def _paint_anew(self, painter: QPainter, palette: Palette) -> None:
         groups: dict[int, list[QPointF]] = {}
         for mark, level in zip(self._marks, self.levels.tolist(), strict=True):
             groups.setdefault(level, []).append(mark)

@@ -4,9 +4,14 @@ from collections.abc import Callable
 from math import ceil, floor
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPaintEngine, QPainter
 
 from gui.theme.colors import Palette
+
+
+def is_vector(painter: QPainter) -> bool:
+    """True where what is painted may be shown in any size: it shall be made of lines, not of pixels."""
+    return painter.paintEngine().type() == QPaintEngine.Type.SVG
 
 
 class Kept:
@@ -29,7 +34,7 @@ class Kept:
 
     def paint(self, painter: QPainter, palette: Palette) -> None:
         """Paint the image, at the density of what is painted on."""
-        if self._is_new:
+        if self._is_new or is_vector(painter):
             self._is_new = False
             self._draw(painter, palette)
             return

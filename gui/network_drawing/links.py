@@ -73,12 +73,21 @@ _RANKS[np.array(_ORDER) + STEPS] = np.arange(len(_ORDER))
 """Where each level, counted from the lowest, stands in that order."""
 
 
-def levels_of(values: np.ndarray, largest: float) -> np.ndarray:
-    """The level of each value, as its share of the `largest`; the smallest ones are at 0."""
-    with np.errstate(invalid="ignore"):
-        shares = np.clip(values / largest if largest > 0 else np.sign(values) * 0, -1, 1)
-        levels = np.rint(np.nan_to_num(shares, nan=0.0) * STEPS)
-    return np.where(np.isfinite(values), levels, NOT_FINITE).astype(np.int8)
+STAYS = 0.75
+"""A level stays while the value is less than so many steps away from it. Where the nearest one counts, half a step, values
+in the middle between two tremble, and with them all lines have to be drawn anew."""
+
+
+def levels_of(values: np.ndarray, largest: float, before: np.ndarray | None = None) -> np.ndarray:
+    """The level of each value, as its share of the `largest`; the smallest ones are at 0. before: the levels until now."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        steps = np.clip(values * (STEPS / largest) if largest > 0 else np.zeros_like(values), -STEPS, STEPS)
+        levels = np.rint(steps)
+        if before is not None:
+            levels = np.where(np.abs(steps - before) < STAYS, before, levels)
+    if not np.isfinite(values.sum()):
+        levels = np.where(np.isfinite(values), levels, NOT_FINITE)
+    return levels.astype(np.int8)
 
 
 class Bundle:
@@ -113,7 +122,7 @@ class Bundle:
         levels = np.full(len(self._ends), UNKNOWN, np.int8)
         if links is not None and not self.straight and links.weights.size == len(levels):
             values = links.gradients if backward else links.weights
-            levels = levels_of(values.ravel(), links.largest_gradient if backward else links.largest)
+            levels = levels_of(values.ravel(), links.largest_gradient if backward else links.largest, self.levels)
         if np.array_equal(levels, self.levels):
             return False
         self.levels = levels
@@ -130,7 +139,7 @@ class Bundle:
         for level, ends in self._groups:
             painter.setPen(_pen(palette, level))
             # Four numbers in a row are a QLineF: the painter reads all of them where they are, without an object for each.
-            painter.drawLines(Shiboken.wrapInstance(ends.ctypes.data, QLineF), len(ends))
+            painter.drawLines(Shiboken.wrapInstance(ends.__array_interface__["data"][0], QLineF), len(ends))
 
     def line(self, link: int) -> QLineF:
         """Where one of them is drawn."""

@@ -14,7 +14,8 @@ MOST = 24
 MOST_FOLDED = 12
 LARGEST = 38.0
 GAP_SHARE = 0.15
-"""The gap between two neurons as a share of their side; the same for all, so that a column is one image."""
+"""The gap between two neurons as a share of their side, about: sides and gaps are whole pixels, so that every neuron looks
+the same and a column is one image."""
 
 SUMMARY, LEAST_SUMMARY, SUMMARY_SHARE = 66.0, 36.0, 0.3
 """Height of a summary, and its share of a low column."""
@@ -34,15 +35,16 @@ COMFORTABLE = {"map": 22.0, "picture": 30.0, "disc": 20.0}
 class Place:
     """One column on the screen.
 
-    x: its middle. units (n,): numbers of the drawn neurons; ys (n,): their middles. side: of a neuron. ends: how many are
-    drawn from the beginning and the end. fold: the room of the summary in place of the others, or None.
+    x: its middle. units (n,): numbers of the drawn neurons; ys (n,): their middles. side: of a neuron; gap: between two.
+    ends: how many are drawn from the beginning and the end. fold: the room of the summary in place of the others, or None.
     """
 
     column: Column
     x: float
     units: np.ndarray
     ys: np.ndarray
-    side: float
+    side: int
+    gap: int
     ends: Ends
     fold: QRectF | None
 
@@ -103,19 +105,22 @@ def _placed(column: Column, x: float, top: float, bottom: float, pixels: bool) -
     ends = ends_for(width, room, column.look, pixels)
     units = chosen(width, ends)
     if not len(units):
-        return Place(column, x, units, np.zeros(0), 0.0, ends, None)
+        return Place(column, x, units, np.zeros(0), 0, 0, ends, None)
     folded = len(units) < width
-    summary = summary_height(room, pixels) if folded else 0.0
+    summary = round(summary_height(room, pixels)) if folded else 0
     free = room - summary
     largest = COMFORTABLE[column.look] + 4 if folded else LARGEST
-    pitch = float(min(largest, free // len(units)))  # whole pixels: every neuron looks the same
-    offsets = (np.arange(len(units)) + 0.5) * pitch
-    if folded:
-        offsets[ends[0] :] += summary
+    pitch = int(min(largest, free // len(units)))
+    side = round(pitch / (1 + GAP_SHARE))
+    gap = pitch - side
     tall = len(units) * pitch + summary
-    ys = round(middle - tall / 2) + offsets
+    first = round(middle - tall / 2)
+    ys = first + np.arange(len(units)) * pitch + gap // 2 + side / 2
+    if folded:
+        ys[ends[0] :] += summary
+    x = round(x - side / 2) + side / 2
     fold = None
     if folded:
         wide = max(SUMMARY_WIDTH, summary)
-        fold = QRectF(x - wide / 2, middle - tall / 2 + ends[0] * pitch, wide, summary)
-    return Place(column, x, units, ys, pitch / (1 + GAP_SHARE), ends, fold)
+        fold = QRectF(x - wide / 2, first + ends[0] * pitch, wide, summary)
+    return Place(column, x, units, ys, side, gap, ends, fold)

@@ -34,6 +34,7 @@ class Caption(QWidget):
         self.setFont(font("body"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(least)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing under it is painted
         theme.changed.connect(self.update)
 
     def text(self) -> str:
@@ -69,6 +70,7 @@ class Caption(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.palette.panel))
         painter.setPen(QColor(getattr(self._theme.palette, self._token)))
         painter.drawText(self.rect(), _FLAGS, self._shown)
 

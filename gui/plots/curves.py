@@ -27,6 +27,9 @@ MOST_THICK_DASHED = 250
 # and as pieces that are not joined (in a shorter line their ends would show as beads).
 MOST_WHOLE = 1000
 
+# It is drawn from one group for each point of the screen at most, but from so many in any case.
+LEAST_GROUPS = 300
+
 
 class LineCurve(ViewCurve):
     """A line called `title` on `plot`.
@@ -132,7 +135,7 @@ class LineCurve(ViewCurve):
         first, last = self._in_view()
         if last - first <= MOST_WHOLE:
             return self._x[first:last], self._y[first:last]
-        return self._peaks.line(first, last)
+        return self._peaks.line(first, last, max(self._plot.width(), LEAST_GROUPS))
 
     def _in_view(self) -> tuple[int, int]:
         """The first point to draw, and the one after the last."""

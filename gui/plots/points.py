@@ -25,23 +25,29 @@ class Points(ViewSized, pg.ScatterPlotItem):
     """Points of one colour on `plot`, or of many. color: a token of the palette or "#rrggbb".
 
     Filled points have a rim that sets them off from whatever lies behind; hollow ones are filled with the panel's tone.
+    still: they stay while what is below them changes, so a picture of them is kept.
     """
 
-    def __init__(self, plot: Plot, color: str = "accent", marker: str = "o", *, filled: bool = True) -> None:
+    def __init__(
+        self, plot: Plot, color: str = "accent", marker: str = "o", *, filled: bool = True, still: bool = True
+    ) -> None:
         self._plot = plot
         super().__init__(pxMode=True, symbol=marker, size=SIZE)
         self._color = color
         self._colors: np.ndarray | None = None
         self.filled = filled
         self.setZValue(5 if filled else 6)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # they stand still while what is below changes
+        if still:
+            self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         plot.addItem(self)
         plot.theme_changed.connect(self.on_theme_changed)
         self.on_theme_changed()
 
     def set_points(self, x: np.ndarray, y: np.ndarray, colors: np.ndarray | None = None) -> None:
         """Show points at (x, y); colors (n, 4) uint8 gives each one its own."""
-        self.setSize(SIZE if len(x) <= MANY else SMALL)
+        size = SIZE if len(x) <= MANY else SMALL
+        if size != self.opts["size"]:
+            self.setSize(size)
         self.setData(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
         self._colors = colors
         if colors is not None:

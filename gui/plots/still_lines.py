@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from engine.arrays import distinct
 from gui.plots.curves import STYLES
 from gui.plots.plot import Plot
-from gui.plots.thinning import Peaks
+from gui.plots.thinning import Peaks, fewer
 from gui.plots.view_sized import ViewSized
 from gui.theme.colors import other_run_color, other_run_marker
 
@@ -56,11 +56,8 @@ class StillLine:
     def path_points(self, left: float, right: float) -> tuple[np.ndarray, np.ndarray]:
         """What is painted from `left` to `right`: down to the lowest and up to the highest value of each group."""
         first, last = np.searchsorted(self._x, (left, right))
-        x, low, high = self.peaks.groups(max(int(first) - 1, 0), min(int(last) + 2, len(self._x)))
-        each = -(-len(x) // MOST_GROUPS) or 1
-        if each > 1:
-            starts = np.arange(0, len(x), each)
-            x, low, high = x[starts], np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
+        groups = self.peaks.groups(max(int(first) - 1, 0), min(int(last) + 2, len(self._x)))
+        x, low, high = fewer(*groups, MOST_GROUPS)
         if np.array_equal(low, high, equal_nan=True):
             return x, low
         pairs = np.stack((low, high), axis=1)

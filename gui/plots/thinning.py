@@ -107,9 +107,18 @@ class Peaks:
             at = groups.stop * size
         return np.concatenate(x), np.concatenate(low), np.concatenate(high)
 
-    def line(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
-        """x and y of the line to draw: down to the lowest and up to the highest value of each group."""
-        x, low, high = self.groups(first, last)
+    def line(self, first: int, last: int, most: int = MOST_GROUPS) -> tuple[np.ndarray, np.ndarray]:
+        """x and y of the line to draw: down to the lowest and up to the highest value of each group, `most` of them."""
+        x, low, high = fewer(*self.groups(first, last), most)
         pairs = np.stack((low, high), axis=1)
         pairs[1::2] = pairs[1::2, ::-1]  # down in one group and up in the next: fewer long strokes
         return np.repeat(x, 2), pairs.ravel()
+
+
+def fewer(x: np.ndarray, low: np.ndarray, high: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """These groups (n,), or larger ones of as many neighbours as are needed, so that there are at most `most`."""
+    each = -(-len(x) // max(most, 1))
+    if each <= 1:
+        return x, low, high
+    starts = np.arange(0, len(x), each)
+    return x[starts], np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSlider
 
 from engine.text import translate as _
@@ -18,6 +18,8 @@ HANDLE_PX = 12
 PAGES = 20
 """The page keys go through the whole run in so many hops."""
 LARGEST = 2**31 - 2
+LEAST_PX = 0.25
+"""What moves less than that need not be drawn anew."""
 
 
 class TimeStrip(QSlider):
@@ -31,6 +33,7 @@ class TimeStrip(QSlider):
         self._plot, self._picked = plot, picked
         self._steps, self._places = np.zeros(1), np.zeros(1)
         self._moment: int | None = None
+        self._drawn = (0.0, 0.0)
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.setZValue(19)
         self._line.hide()
@@ -60,7 +63,8 @@ class TimeStrip(QSlider):
         last = min(int(steps[-1]), LARGEST)
         if (first, last) != (self.minimum(), self.maximum()):
             self._quietly(first, last)
-        self.update()
+        if max(abs(at - before) for at, before in zip(self._reach(), self._drawn, strict=True)) > LEAST_PX:
+            self.update()
 
     def set_moment(self, moment: int | None) -> None:
         """Stand at step `moment`; None is now."""
@@ -80,13 +84,7 @@ class TimeStrip(QSlider):
 
     def x_of(self, step: int) -> float:
         """Where `step` lies, in pixels from the left edge of the strip."""
-        box = self._plot.plotItem.vb
-        seen = self._seen(np.interp(step, self._steps, self._places))
-        low, high = self._limits()
-        if not np.isfinite(seen):
-            return low
-        at = self._plot.mapFromScene(box.mapViewToScene(QPointF(seen, 0.0))).x() + self._offset()
-        return min(max(at, low), high)
+        return self._x_within(step, *self._limits())
 
     def step_at(self, x: float) -> int:
         """The step that lies `x` pixels from the left edge of the strip."""
@@ -113,6 +111,11 @@ class TimeStrip(QSlider):
 
     # ---- Qt ----------------------------------------------------------------------------------------------------------
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Nothing under it need be painted; a style says otherwise of all sliders."""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        super().showEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to where the pointer is, and follow it."""
         if event.button() == Qt.MouseButton.LeftButton:
@@ -134,13 +137,14 @@ class TimeStrip(QSlider):
         """A groove as long as the run, and the handle; hollow while it stands at now."""
         palette, middle = self._plot.theme.palette, self.height() / 2
         painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(palette.panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         low, high = self._limits()
         self._bar(painter, low, high, middle, palette.hover)
         if not self.isEnabled():
             return
-        first, last = self.x_of(self.minimum()), self.x_of(self.maximum())
+        first, last = self._drawn = self._reach()
         at = last if self._moment is None else self.x_of(self.value())
         self._bar(painter, first, last, middle, palette.text_disabled)
         self._bar(painter, first, at, middle, palette.accent)
@@ -165,6 +169,18 @@ class TimeStrip(QSlider):
         self.setEnabled(last > first)
         if self._moment is not None:
             self._line.setPos(self._seen(np.interp(self._moment, self._steps, self._places)))
+
+    def _reach(self) -> tuple[float, float]:
+        """Where the run begins and ends, in pixels."""
+        low, high = self._limits()
+        return self._x_within(self.minimum(), low, high), self._x_within(self.maximum(), low, high)
+
+    def _x_within(self, step: int, low: float, high: float) -> float:
+        seen = self._seen(np.interp(step, self._steps, self._places))
+        if not np.isfinite(seen):
+            return low
+        at = self._plot.plotItem.vb.mapViewToScene(QPointF(seen, 0.0)).x() + self._offset()
+        return min(max(at, low), high)
 
     def _seen(self, place: float) -> float:
         if not self._plot.is_log["x"]:

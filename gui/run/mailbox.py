@@ -4,14 +4,16 @@ The worker puts events in; the window empties it when it draws. Numbers are all 
 answer waits. The other direction is the run's `Control`.
 """
 
+from itertools import chain, groupby
 from threading import Lock
 
 import msgspec
+import numpy as np
 
 from engine.compiler import Compiled
 from engine.problems import Problem
 from engine.training.control import Control
-from engine.training.events import Changed, Event, Measured, WentBack
+from engine.training.events import Changed, Event, Measured, Progress, WentBack
 
 
 class Ready(msgspec.Struct, frozen=True, eq=False):
@@ -61,7 +63,22 @@ class Mailbox:
         with self._lock:
             letters, self._letters = self._letters, []
             measured, self._measured = self._measured, []
-        return [*letters, *measured]
+        return [*_joined(letters), *measured]
+
+
+def _joined(letters: list[Letter]) -> list[Letter]:
+    """The same news in fewer letters: to take in each of them costs the window as much as all of them together."""
+    found: list[Letter] = []
+    for kind, some in groupby(letters, type):
+        together = list(some)
+        if kind is Progress and len(together) > 1:
+            losses = np.concatenate([one.losses for one in together])
+            evaluations = tuple(chain.from_iterable(one.evaluations for one in together))
+            scores = tuple(chain.from_iterable(one.scores for one in together))
+            replaced = {"losses": losses, "evaluations": evaluations, "scores": scores}
+            together = [msgspec.structs.replace(together[-1], **replaced)]
+        found += together
+    return found
 
 
 def _without(older: Measured, newer: Measured) -> Measured:

@@ -83,9 +83,9 @@ class Gradients(Watching):
             "mean": LineCurve(self.plot, _("mean"), "accent"),
         }
         self.points = {
-            "norm": Points(self.plot, "text", "s", filled=False),
-            "largest": Points(self.plot, "text_quiet", "t1", filled=False),
-            "mean": Points(self.plot, "accent", "o"),
+            "norm": Points(self.plot, "text", "s", filled=False, still=False),
+            "largest": Points(self.plot, "text_quiet", "t1", filled=False, still=False),
+            "mean": Points(self.plot, "accent", "o", still=False),
         }
         self.zeros = ZeroMarks(self.plot)
         title = _("mean in other runs:")

@@ -74,7 +74,7 @@ class Signal(Sheet):
         self.between = LineCurve(self.plot, _("differences between samples"), "accent", style="dot")
         titles = {"forward": _("outputs"), "backward": _("gradients")}
         self.lines = {way: LineCurve(self.plot, titles[way], color) for way, color in COLORS.items()}
-        self.points = {way: Points(self.plot, color, MARKERS[way]) for way, color in COLORS.items()}
+        self.points = {way: Points(self.plot, color, MARKERS[way], still=False) for way, color in COLORS.items()}
         self.zeros = ZeroMarks(self.plot)
         title = _("other runs (gradients dashed):")
         self.others = OverlaidLayers(self.plot, document.runs, SignalPropagation(), title, lines_of, first=0)

@@ -19,6 +19,7 @@ from engine.training.history import History
 from engine.training.trainer import Trainer
 from gui.document import Document
 from gui.off_screen import OffScreen
+from gui.qt_libraries import import_plainly
 from gui.views.finding import views
 from tests.benchmarks.workloads import workload
 
@@ -30,6 +31,7 @@ SIZE = (480, 360)
 
 def costs(name: str) -> dict[str, list[float]]:
     """Train `name`, and show it to each view that fits, one at a time."""
+    import_plainly()  # as `main.py` does
     experiment = workload(name)
     window = OffScreen(experiment, "light", "en", (800, 600))
     window.prepare()

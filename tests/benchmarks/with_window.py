@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QWidget
 from gui.off_screen import OffScreen
 from gui.plots.painted import Painted
 from gui.plots.plot import Plot
+from gui.qt_libraries import import_plainly
 from tests.benchmarks.turns import SETTLE_S, TURN_S
 from tests.benchmarks.workloads import workload
 
@@ -124,6 +125,7 @@ def processor_s() -> dict[str, float]:
 
 def main() -> None:
     """Carry out the command line."""
+    import_plainly()  # as `main.py` does
     keys = sys.argv[2:]
     window = OffScreen(workload(sys.argv[1]), "light", "en", (2200, 1100) if keys else (1440, 900))
     window.prepare()

@@ -162,6 +162,11 @@ class TestLinks:
     def test_levels(self, values, largest, levels):
         assert levels_of(np.array(values, np.float32), largest).tolist() == levels
 
+    def test_a_value_between_two_levels_does_not_tremble(self):
+        before = np.array([2, 2, 2, UNKNOWN], np.int8)
+        values = np.array([2.6, 1.4, 2.8, 2.6], np.float32) / STEPS
+        assert levels_of(values, 1.0, before).tolist() == [2, 2, 3, 3]
+
     def test_before_anything_is_known_links_are_grey(self, show):
         drawing = show().drawing
         assert set(drawing.bundles[0].levels.tolist()) == {UNKNOWN}
