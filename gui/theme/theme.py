@@ -6,7 +6,7 @@ There is one theme in the program. `app.py` makes it and calls `apply`; everythi
 
 from time import perf_counter
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from gui.theme.colors import DARK, LIGHT, Palette
 from gui.theme.fonts import base_font
 from gui.theme.style import style_sheet
+from gui.turns import TurnTimer
 
 MODES = ("system", "light", "dark")
 
@@ -38,9 +39,9 @@ class Theme(QObject):
         self._mode = mode if mode in MODES else "system"
         self._app: QApplication | None = None
         self._palette = self._wanted()
-        self._dressing = QTimer(self)
+        self._dressing = TurnTimer(self)
         self._dressing.setInterval(0)
-        self._dressing.timeout.connect(self.on_dressing_timeout)
+        self._dressing.turn.connect(self.on_dressing_timeout)
         global _current
         _current = self
 

@@ -409,7 +409,7 @@ class Work(QObject):
             for name, seen in (("__init__", self.made), ("begin", self.begun)):
                 monkeypatch.setattr(kind, name, self._noting(getattr(kind, name), seen))
         settling = one.window.arrangement.settling
-        settling._timer.timeout.disconnect(settling.on_timer_timeout)
+        settling._timer.turn.disconnect(settling.on_timer_timeout)
         settling._timer.timeout.connect(self.on_turn)
 
     def _noting(self, method, seen):
