@@ -158,13 +158,18 @@ class MainWindow(QMainWindow):
 
         # Made in its place: what goes from one parent to another is dressed again, with all that is in it.
         data, inspector = (dock.panel for dock in self._panels)
-        self.data_editor = DataEditor(self.document, self.theme, data)
-        data.column.addWidget(self.data_editor)
+        editor = DataEditor(self.document, self.theme, data)
+        yield from editor.build()
+        self.data_editor = editor
+        data.column.addWidget(editor)
         self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
         self.setAcceptDrops(True)  # there is somebody now to take a table
         yield
-        self.inspector = Inspector(self.document, self.theme, inspector)
-        inspector.column.addWidget(self.inspector)
+        pages = Inspector(self.document, self.theme, inspector)
+        yield
+        pages.begin()
+        self.inspector = pages
+        inspector.column.addWidget(pages)
         yield
 
     def build_rest(self) -> Iterator[None]:

@@ -59,6 +59,8 @@ def editor(qtbot, document, theme):
     """The data editor, for the `document` of a file of tests."""
     made = DataEditor(document, theme)
     qtbot.addWidget(made)
+    for _part in made.build():
+        pass
     made.show_plots()
     yield made
     made.shut_down()
