@@ -30,6 +30,7 @@ from gui.in_turns import InTurns
 from gui.network_drawing.number_popups import NumberPopups
 from gui.own_layouts import OwnLayouts
 from gui.panel_places import place
+from gui.repainting import Repainting
 from gui.run.pump import Pump
 from gui.run.run_controller import RunController
 from gui.tab_chain import TabChain
@@ -87,6 +88,8 @@ class MainWindow(QMainWindow):
         yield
         self.panels_menu.addActions([dock.toggleViewAction() for dock in left])
         self.pump = Pump(self.controller, self.fed, self)
+        self.repainting = Repainting(self)
+        self.theme.dressed.connect(self.repainting.begin)
         self.pump.ticked.connect(self.toolbar.refresh)
         self.pump.ticked.connect(self.show_title)
         self.on_disk.changed.connect(self.show_title)
@@ -209,6 +212,7 @@ class MainWindow(QMainWindow):
     def on_experiment_changed(self, old, new) -> None:
         """Other data want other views."""
         if (old is new or old.data.source != new.data.source) and self.views is not None:
+            self.repainting.begin()
             self.views.show_fitting(new.data.source)
         self.tab_chain.follow()
         self.show_title()

@@ -1,9 +1,16 @@
 """One long piece of work in a turn of the window: what comes due together follows one after another."""
 
 from collections import deque
+from time import perf_counter
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, QTimer, Signal
 from shiboken6 import isValid
+
+LONG_S = 0.008
+"""After so much else in one turn, work waits for the next one."""
+
+PUT_OFF = 2
+"""So often at most, one after the other."""
 
 
 class TurnTimer(QTimer):
@@ -50,6 +57,9 @@ class _Queue(QObject):
         super().__init__(parent)
         self._waiting: deque[TurnTimer] = deque()
         self._paints = False  # what the last one has changed is being painted
+        self._put_off = 0
+        self._began = perf_counter()
+        QAbstractEventDispatcher.instance().awake.connect(self.on_awake)
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.on_timeout)
@@ -60,6 +70,10 @@ class _Queue(QObject):
         if not self._timer.isActive():
             self._next()
 
+    def on_awake(self) -> None:
+        """A turn of the window begins."""
+        self._began = perf_counter()
+
     def on_timeout(self) -> None:
         """Another turn of the window. Qt paints before it looks at timers."""
         paints, self._paints = self._paints, False
@@ -69,6 +83,11 @@ class _Queue(QObject):
             self._next()
 
     def _next(self) -> None:
+        if self._put_off < PUT_OFF and perf_counter() - self._began > LONG_S:
+            self._put_off += 1
+            self._timer.start()
+            return
+        self._put_off = 0
         while self._waiting:
             timer = self._waiting.popleft()
             if isValid(timer) and timer.take_turn():

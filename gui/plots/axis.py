@@ -79,7 +79,7 @@ class Axis(pg.AxisItem):
         """The units stay as they are."""
 
     def _updateLabel(self):
-        """Write the name where it is another one; pyqtgraph does so with every new range and colour, and lays out the text."""
+        """Write the name only where it is another one; pyqtgraph does so with every new range and colour."""
         words = self.labelString()
         if words != self._written:
             self._written = words
