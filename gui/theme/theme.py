@@ -138,21 +138,22 @@ class Theme(QObject):
         app.setStyleSheet(style_sheet(self._palette))
         app.setPalette(qt_palette(self._palette))
         self._dressing.start()
+        if perf_counter() < until:
+            self._tell()
         self._dress_until(until)
 
     def on_dressing_timeout(self) -> None:
         """Dress so many widgets as can be done before the window has to look up."""
-        self._dress_until(perf_counter() + DRESSING_S)
+        until = perf_counter() + DRESSING_S
+        if not self._told:
+            self._tell()
+        self._dress_until(until)
 
     def _tell(self) -> None:
         self._told = True
         self.changed.emit()
 
     def _dress_until(self, until: float) -> None:
-        if not self._told:
-            if perf_counter() > until:
-                return
-            self._tell()
         style = self._app.style()
         # Asked for anew each time, since widgets come and go between two turns.
         left = [widget for widget in self._app.allWidgets() if not widget.testAttribute(DRESSED)]
