@@ -29,7 +29,11 @@ class Repainting(QObject):
 
     def begin(self) -> None:
         """Everything is about to change: the middle is painted first, and then one panel after another."""
-        docks = [dock for dock in self._window.findChildren(QDockWidget, options=DIRECT) if dock.isVisible() and not dock.isFloating()]
+        docks = [
+            dock
+            for dock in self._window.findChildren(QDockWidget, options=DIRECT)
+            if dock.isVisible() and not dock.isFloating()
+        ]
         for panel in (self._window.centralWidget(), *docks):
             if panel is None or not self._window.isVisible() or panel.testAttribute(HELD):
                 continue  # what is held back already, by whomever, is not ours
