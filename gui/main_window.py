@@ -7,14 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from engine.text import translate as _
-from gui.actions.build import (
-    add_submenu,
-    build_actions,
-    build_menus,
-    language_choice,
-    speed_choice,
-    theme_choice,
-)
+from gui.actions.build import add_submenu, build_actions, build_menus, language_choice, speed_choice, theme_choice
 from gui.actions.commands import Commands
 from gui.actions.examples_menu import ExamplesMenu
 from gui.actions.frames_menu import add_memories
@@ -88,8 +81,7 @@ class MainWindow(QMainWindow):
         yield
         self.panels_menu.addActions([dock.toggleViewAction() for dock in left])
         self.pump = Pump(self.controller, self.fed, self)
-        self.repainting = Repainting(self)
-        self.theme.dressed.connect(self.repainting.begin)
+        self.repainting = Repainting(self, self.theme)
         self.pump.ticked.connect(self.toolbar.refresh)
         self.pump.ticked.connect(self.show_title)
         self.on_disk.changed.connect(self.show_title)
