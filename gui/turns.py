@@ -9,8 +9,8 @@ from shiboken6 import isValid
 LONG_S = 0.008
 """After so much else in one turn, work waits for the next one."""
 
-PUT_OFF = 2
-"""So often at most, one after the other."""
+PUT_OFF = 3
+"""So often at most."""
 
 
 class TurnTimer(QTimer):
@@ -29,7 +29,9 @@ class TurnTimer(QTimer):
 
     def stop(self) -> None:
         """Not now, and not when its turn comes."""
-        self.waits = False
+        if self.waits:
+            self.waits = False
+            _the_queue().leave(self)
         super().stop()
 
     def isActive(self) -> bool:
@@ -42,12 +44,10 @@ class TurnTimer(QTimer):
             self.waits = True
             _the_queue().join(self)
 
-    def take_turn(self) -> bool:
-        """Have the work done, unless it was stopped meanwhile; False then."""
-        had_waited, self.waits = self.waits, False
-        if had_waited:
-            self.turn.emit()
-        return had_waited
+    def take_turn(self) -> None:
+        """Have the work done."""
+        self.waits = False
+        self.turn.emit()
 
 
 class _Queue(QObject):
@@ -56,44 +56,44 @@ class _Queue(QObject):
     def __init__(self, parent: QObject):
         super().__init__(parent)
         self._waiting: deque[TurnTimer] = deque()
-        self._paints = False  # what the last one has changed is being painted
-        self._put_off = 0
+        self._turn, self._free = 0, 0  # the turn of the window, and the one from which on the next has its own
         self._began = perf_counter()
-        QAbstractEventDispatcher.instance().awake.connect(self.on_awake)
+        self._put_off = 0
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.on_timeout)
+        QAbstractEventDispatcher.instance().awake.connect(self.on_awake)
 
     def join(self, timer: TurnTimer) -> None:
         """The last in the queue; with nobody before it, at once."""
         self._waiting.append(timer)
-        if not self._timer.isActive():
-            self._next()
+        if len(self._waiting) == 1:
+            self.on_timeout()
 
-    def on_awake(self) -> None:
-        """A turn of the window begins."""
-        self._began = perf_counter()
-
-    def on_timeout(self) -> None:
-        """Another turn of the window. Qt paints before it looks at timers."""
-        paints, self._paints = self._paints, False
+    def leave(self, timer: TurnTimer) -> None:
+        """It does not want its turn any more."""
+        self._waiting.remove(timer)
         if not self._waiting:
             self._timer.stop()
-        elif not paints:
-            self._next()
 
-    def _next(self) -> None:
-        if self._put_off < PUT_OFF and perf_counter() - self._began > LONG_S:
+    def on_awake(self) -> None:
+        """A turn of the window begins. Qt paints before it looks at timers."""
+        self._turn, self._began = self._turn + 1, perf_counter()
+
+    def on_timeout(self) -> None:
+        """The next one, unless others had this turn."""
+        while self._waiting and not isValid(self._waiting[0]):
+            self._waiting.popleft()
+        is_taken = self._turn < self._free or perf_counter() - self._began > LONG_S
+        if self._waiting and is_taken and self._put_off < PUT_OFF:
             self._put_off += 1
+        elif self._waiting:
+            self._put_off, self._free = 0, self._turn + 2
+            self._waiting.popleft().take_turn()
+        if not self._waiting:
+            self._timer.stop()
+        elif not self._timer.isActive():
             self._timer.start()
-            return
-        self._put_off = 0
-        while self._waiting:
-            timer = self._waiting.popleft()
-            if isValid(timer) and timer.take_turn():
-                self._paints = True
-                self._timer.start()
-                return
 
 
 _queue: _Queue | None = None
