@@ -123,11 +123,12 @@ class MainWindow(QMainWindow):
         ContextMenuKey(self)
 
     def _build_center(self) -> Iterator[None]:
-        self.strip = NetworkStrip(self.document, self.theme)
+        center = QWidget(self)  # made in its place: what goes from one parent to another is dressed again
+        self.strip = NetworkStrip(self.document, self.theme, center, filled=False)
+        yield from self.strip.fill()
         yield
         self.problems = ProblemStrip(self.document, self.theme)
         self.banner = RunBanner(self.document, self.controller, self.theme)
-        center = QWidget()
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -151,7 +152,6 @@ class MainWindow(QMainWindow):
         from gui.editors.data_editor import DataEditor
         from gui.editors.inspector import Inspector
 
-        # Made in its place: what goes from one parent to another is dressed again, with all that is in it.
         data, inspector = (dock.panel for dock in self._panels)
         editor = DataEditor(self.document, self.theme, data)
         yield from editor.build()
