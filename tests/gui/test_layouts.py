@@ -147,6 +147,7 @@ def test_a_run_goes_on_and_feeds_what_comes_into_sight(program, qtbot):
     one = program()
     one.controller.set_speed("watch")
     one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "running")
     for key in ("gradients", "beginner", "training", "gradients"):
         one.window.arrangement.use(key)
         qtbot.wait(60)
