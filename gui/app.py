@@ -4,7 +4,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -31,6 +31,7 @@ from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
+from gui.turns import TurnTimer
 from gui.view_choices import ViewChoices
 
 FILE_MS = 3000
@@ -86,9 +87,9 @@ class Program(QObject):
         self._next: MainWindow | None = None
         self._leaving: list[MainWindow] = []  # until Qt has taken them apart; Python's collector must not do that
         self._offer: RecoveryOffer | None = None
-        self._building = QTimer(self)
+        self._building = TurnTimer(self)
         self._building.setSingleShot(True)
-        self._building.timeout.connect(self.on_building_timeout)
+        self._building.turn.connect(self.on_building_timeout)
         self.open_window()
         self.window.arrangement.restore(Stand(settings.geometry, settings.layout, settings.left_out))
         if settings_file is not None and settings_file.was_damaged:

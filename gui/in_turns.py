@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from itertools import repeat
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
+
+from gui.turns import TurnTimer
 
 BETWEEN_MS = 1
 
@@ -15,9 +17,9 @@ class InTurns(QObject):
         super().__init__(parent)
         self.is_done = False
         self._parts = parts
-        self._timer = QTimer(self)
+        self._timer = TurnTimer(self)
         self._timer.setInterval(BETWEEN_MS)
-        self._timer.timeout.connect(self.on_timer_timeout)
+        self._timer.turn.connect(self.on_timer_timeout)
 
     def begin(self) -> None:
         """Begin, or go on."""

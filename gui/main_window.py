@@ -7,14 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from engine.text import translate as _
-from gui.actions.build import (
-    add_submenu,
-    build_actions,
-    build_menus,
-    language_choice,
-    speed_choice,
-    theme_choice,
-)
+from gui.actions.build import add_submenu, build_actions, build_menus, language_choice, speed_choice, theme_choice
 from gui.actions.commands import Commands
 from gui.actions.examples_menu import ExamplesMenu
 from gui.actions.frames_menu import add_memories
@@ -30,6 +23,7 @@ from gui.in_turns import InTurns
 from gui.network_drawing.number_popups import NumberPopups
 from gui.own_layouts import OwnLayouts
 from gui.panel_places import place
+from gui.repainting import Repainting
 from gui.run.pump import Pump
 from gui.run.run_controller import RunController
 from gui.tab_chain import TabChain
@@ -87,6 +81,7 @@ class MainWindow(QMainWindow):
         yield
         self.panels_menu.addActions([dock.toggleViewAction() for dock in left])
         self.pump = Pump(self.controller, self.fed, self)
+        self.repainting = Repainting(self, self.theme)
         self.pump.ticked.connect(self.toolbar.refresh)
         self.pump.ticked.connect(self.show_title)
         self.on_disk.changed.connect(self.show_title)
@@ -128,11 +123,12 @@ class MainWindow(QMainWindow):
         ContextMenuKey(self)
 
     def _build_center(self) -> Iterator[None]:
-        self.strip = NetworkStrip(self.document, self.theme)
+        center = QWidget(self)  # made in its place: what goes from one parent to another is dressed again
+        self.strip = NetworkStrip(self.document, self.theme, center, filled=False)
+        yield from self.strip.fill()
         yield
         self.problems = ProblemStrip(self.document, self.theme)
         self.banner = RunBanner(self.document, self.controller, self.theme)
-        center = QWidget()
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -156,15 +152,19 @@ class MainWindow(QMainWindow):
         from gui.editors.data_editor import DataEditor
         from gui.editors.inspector import Inspector
 
-        # Made in its place: what goes from one parent to another is dressed again, with all that is in it.
         data, inspector = (dock.panel for dock in self._panels)
-        self.data_editor = DataEditor(self.document, self.theme, data)
-        data.column.addWidget(self.data_editor)
+        editor = DataEditor(self.document, self.theme, data)
+        yield from editor.build()
+        self.data_editor = editor
+        data.column.addWidget(editor)
         self.commands.projects.data_files.table_opened.connect(self.data_editor.open_table)
         self.setAcceptDrops(True)  # there is somebody now to take a table
         yield
-        self.inspector = Inspector(self.document, self.theme, inspector)
-        inspector.column.addWidget(self.inspector)
+        pages = Inspector(self.document, self.theme, inspector)
+        yield
+        pages.begin()
+        self.inspector = pages
+        inspector.column.addWidget(pages)
         yield
 
     def build_rest(self) -> Iterator[None]:
@@ -204,6 +204,7 @@ class MainWindow(QMainWindow):
     def on_experiment_changed(self, old, new) -> None:
         """Other data want other views."""
         if (old is new or old.data.source != new.data.source) and self.views is not None:
+            self.repainting.begin()
             self.views.show_fitting(new.data.source)
         self.tab_chain.follow()
         self.show_title()

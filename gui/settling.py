@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from gui.in_turns import BETWEEN_MS
+from gui.turns import TurnTimer
 from gui.view_dock import PanelDock, ViewDock
 
 
@@ -17,9 +18,9 @@ class Settling(QObject):
         super().__init__(window)
         self._window = window
         self._held: list[QWidget] = []
-        self._timer = QTimer(self)
+        self._timer = TurnTimer(self)
         self._timer.setInterval(BETWEEN_MS)
-        self._timer.timeout.connect(self.on_timer_timeout)
+        self._timer.turn.connect(self.on_timer_timeout)
 
     @property
     def is_busy(self) -> bool:

@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolButton, QWidget
 
 from engine.text import translate as _
 from gui.editors.tab_order import stops
+from gui.turns import TurnTimer
 
 CALM_MS = 100
 """Edits and moves that follow one another more closely are followed once, after the last."""
@@ -22,10 +23,10 @@ class TabChain(QObject):
         super().__init__(window)
         self._window, self._toolbar, self._center = window, toolbar, center
         self._watched: set[QDockWidget] = set()
-        self._timer = QTimer(self)
+        self._timer = TurnTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CALM_MS)
-        self._timer.timeout.connect(self.on_timeout)
+        self._timer.turn.connect(self.on_timeout)
 
     def follow(self, *_change: object) -> None:
         """Bring the order up to date soon."""

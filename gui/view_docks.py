@@ -15,7 +15,7 @@ from gui.view_choices import ViewChoices
 from gui.view_dock import PanelDock, ViewDock
 from gui.views.base import View
 
-AT_ONCE = 5
+AT_ONCE = 3
 """Docks that are made in one turn of the window."""
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.arrays import distinct
 from engine.training.history import History, Record
 
 MOST_POINTS = 10_000
@@ -26,5 +27,7 @@ def short_record(record: Record) -> Record:
 def _few(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     length = max(map(len, table.values()), default=0)
     each = -(-length // MOST_POINTS) or 1
-    rows = np.union1d(np.arange(0, length, each), [length - 1] if length else []).astype(np.intp)
+    rows = np.arange(0, length, each)
+    if length:
+        rows = distinct(np.append(rows, length - 1))
     return {name: column[rows] for name, column in table.items()}

@@ -1,5 +1,6 @@
 """The panel of the data: which data set, how it looks, how it is split, scaled and changed."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,35 +41,44 @@ MARGIN_PX = 12
 class DataEditor(PlainScrollArea):
     """Edits `experiment.data` (and the batch size, the size of the bites in which the data is taken).
 
-    The window calls `show_plots()` once after its first paint, and `shut_down()` when it closes.
+    `build()` fills it. The window calls `show_plots()` once after its first paint, and `shut_down()` when it closes.
     """
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._document = document
+        self._document, self._theme = document, theme
         self._asked: Dataset | None = None
         self._data: Data | None = None
-        self.picker = CatalogPicker(Dataset, self)
+        self.page: TablePage | None = None
+
+    def build(self) -> Iterator[None]:
+        """Make what is in it, part by part, each in its place: what gets another parent is dressed again."""
+        document, theme = self._document, self._theme
+        holder = QWidget(self.viewport())
+        self.setWidget(holder)
+        self.picker = CatalogPicker(Dataset, holder)
         self.picker.setAccessibleName(_("Data set"))
-        self.summary = TextLabel(role="quiet", parent=self)
-        self.picture = DataPicture(theme, self)
-        self.caption = TextLabel(role="caption", parent=self)
-        self.heading = TextLabel(wraps=False, parent=self)
+        self.summary = TextLabel(role="quiet", parent=holder)
+        self.picture = DataPicture(theme, holder)
+        self.caption = TextLabel(role="caption", parent=holder)
+        self.form = OptionsForm(document, "data.source", theme, propose=self.propose, parent=holder)
+        self.columns = Button(_("Columns and reading…"), holder)
+        self.columns.setToolTip(_("Say what the columns of the table are for, and how its file is read."))
+        yield
+        self.heading = TextLabel(wraps=False, parent=holder)
         self.heading.setText(_("Split, scaling and batches"))
         self.heading.setFont(font("body", strong=True))
-        self.counts = TextLabel(role="caption", parent=self)
-        self.columns = Button(_("Columns and reading…"), self)
-        self.columns.setToolTip(_("Say what the columns of the table are for, and how its file is read."))
-        self.page: TablePage | None = None
-        self.form = OptionsForm(document, "data.source", theme, propose=self.propose, parent=self)
-        self.shares = OptionsForm(document, "data", theme, only=("validation", "test"), parent=self)
-        self.split = OptionsForm(document, "data", theme, skip=("source", "validation", "test"), parent=self)
-        self.effects = DataEffects(self)
-        self.batch = OptionsForm(document, "training", theme, only=("batch_size",), parent=self)
-        self.augmentation = AugmentationList(document, theme, self)
-        self.preview = AugmentationPreview(theme, self)
+        self.shares = OptionsForm(document, "data", theme, only=("validation", "test"), parent=holder)
+        self.counts = TextLabel(role="caption", parent=holder)
+        self.split = OptionsForm(document, "data", theme, skip=("source", "validation", "test"), parent=holder)
+        self.effects = DataEffects(holder)
+        self.batch = OptionsForm(document, "training", theme, only=("batch_size",), parent=holder)
+        yield
+        self.augmentation = AugmentationList(document, theme, holder)
+        self.preview = AugmentationPreview(theme, holder)
         self.reader = DataReader(self)
-        self._lay_out()
+        self._lay_out(holder)
+        yield
         self.picker.picked.connect(self.on_picker_picked)
         self.form.rebuilt.connect(self.on_form_rebuilt)
         self.augmentation.rebuilt.connect(self.on_form_rebuilt)
@@ -193,12 +203,11 @@ class DataEditor(PlainScrollArea):
             )
         )
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, holder: QWidget) -> None:
         rows = QVBoxLayout()
         rows.setSpacing(ROW_SPACING_PX)
         for widget in (self.heading, self.shares, self.counts, self.split, self.effects, self.batch):
             rows.addWidget(widget)
-        holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
         column.setSpacing(SPACING_PX)
@@ -210,4 +219,3 @@ class DataEditor(PlainScrollArea):
         column.addWidget(self.augmentation)
         column.addWidget(self.preview)
         column.addStretch(1)
-        self.setWidget(holder)

@@ -25,8 +25,8 @@ PARTS = {"layers": Layer, "loss": Loss, "optimizer": Optimizer, "schedule": Sche
 class Inspector(QWidget):
     """Follows the selection of the document; the row at the top selects a part itself.
 
-    The window calls `show_plots()` once, after its first paint: only then are plots made, because they import pyqtgraph;
-    and `shut_down()` when it closes.
+    The window calls `begin()`, after its first paint `show_plots()`, because plots import pyqtgraph, and `shut_down()` when
+    it closes.
     """
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
@@ -60,22 +60,27 @@ class Inspector(QWidget):
         column.addLayout(top)
         column.addWidget(self._stack, 1)
         self.parts.picked.connect(self.on_part_picked)
-        document.selection_changed.connect(self.on_selection_changed)
-        document.experiment_changed.connect(self.on_experiment_changed)
         self._shown = "layers"
-        self._follow(document.selection)
+
+    def begin(self) -> None:
+        """Make the first page, and follow the document from now on."""
+        self._document.selection_changed.connect(self.on_selection_changed)
+        self._document.experiment_changed.connect(self.on_experiment_changed)
+        self._follow(self._document.selection)
 
     def page(self, name: str) -> PartPage | TrainingPage:
         """The page of a part, which is made when somebody first wants it."""
         if name not in self._pages:
-            page = self._pages[name] = self._made(name)
+            area = self._areas[name] = PlainScrollArea(parent=self._stack)
+            page = self._pages[name] = self._made(name, self._holder(area))
             if name == "layers":
-                self.activation = ActivationPanel(self._theme, self)
+                self.activation = ActivationPanel(self._theme, page)
                 page.column.addWidget(self.activation)
             elif name == "schedule":
-                self.plan = SchedulePanel(self._theme, self)
+                self.plan = SchedulePanel(self._theme, page)
                 page.column.addWidget(self.plan)
-            self._areas[name] = self._in_scroll_area(page)
+            area.widget().layout().insertWidget(0, page)
+            self._stack.addWidget(area)
             follow_layout(self)
         return self._pages[name]
 
@@ -137,11 +142,11 @@ class Inspector(QWidget):
                 self.plan.show_plan(experiment, with_plot=self._with_plots)
         self._stack.setCurrentWidget(self._areas[self._shown])
 
-    def _made(self, name: str) -> PartPage | TrainingPage:
+    def _made(self, name: str, parent: QWidget) -> PartPage | TrainingPage:
         if name == "training":
-            return TrainingPage(self._document, self._theme, self)
+            return TrainingPage(self._document, self._theme, parent)
         path = "layers.0" if name == "layers" else name
-        return PartPage(self._document, path, PARTS[name], self._theme, self)
+        return PartPage(self._document, path, PARTS[name], self._theme, parent)
 
     def _index(self) -> int:
         return max(0, min(self._layer, len(self._document.experiment.layers) - 1))
@@ -155,13 +160,11 @@ class Inspector(QWidget):
     def _titles(self) -> dict[str, str]:
         return {"loss": _("Loss"), "optimizer": _("Optimizer"), "schedule": _("Learning-rate schedule")}
 
-    def _in_scroll_area(self, page: QWidget) -> PlainScrollArea:
-        area = PlainScrollArea(parent=self._stack)
-        self._stack.addWidget(area)
-        holder = QWidget(area)
+    def _holder(self, area: PlainScrollArea) -> QWidget:
+        """What scrolls in `area`, there before it is filled: what gets another parent is dressed again."""
+        holder = QWidget(area.viewport())
+        area.setWidget(holder)
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, MARGIN_PX, MARGIN_PX)
-        column.addWidget(page)
         column.addStretch(1)
-        area.setWidget(holder)
-        return area
+        return holder

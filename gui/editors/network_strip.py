@@ -1,8 +1,10 @@
 """The network strip: the layers as a row of heads over the drawing of the network, all of it editable."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from engine.layers.dense import Dense
 from gui.document import Document
@@ -11,6 +13,7 @@ from gui.editors.card_drag import CardDrag
 from gui.editors.card_state import card_states
 from gui.editors.insert_button import InsertButton
 from gui.editors.layer_card import LayerCard
+from gui.editors.strip_area import StripArea
 from gui.editors.strip_card import MARGIN, StripCard
 from gui.editors.strip_head import StripHead
 from gui.editors.strip_row import StripRow
@@ -28,12 +31,17 @@ QAbstractSpinBox#stepper-field::up-arrow, QAbstractSpinBox#stepper-field::down-a
 """
 _CONTEXT_PX = 64
 
+AT_ONCE = 5
+"""Cards that are made in one turn of the window."""
+
 
 class NetworkStrip(QFrame):
     """The row of heads over the living network, with one line about the whole network above it."""
 
-    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None):
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None, *, filled: bool = True):
+        """filled: False leaves it to `fill` to put something into it."""
         super().__init__(parent)
+        self._spare: list[LayerCard] = []
         self.document, self.theme = document, theme
         self.setObjectName("network-strip")
         self.setProperty("surface", "window")
@@ -41,7 +49,7 @@ class NetworkStrip(QFrame):
         self.head = StripHead(theme, self)
         self.summary, self.badge = self.head.summary, self.head.badge
         self.row = StripRow(document, theme)
-        self.area = _Area(self.row, self)
+        self.area = StripArea(self.row, self)
         self.drag = CardDrag(self.area, self)
         self.drag.target_changed.connect(self.row.show_moved)
         self._refreshing = False
@@ -53,13 +61,26 @@ class NetworkStrip(QFrame):
         column.addWidget(self.area, 1)
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.neighbour_requested.connect(self.on_neighbour_requested)
-        document.experiment_changed.connect(self.on_experiment_changed)
-        document.selection_changed.connect(self.on_selection_changed)
         theme.changed.connect(self.on_theme_changed)
         self.head.backward_picked.connect(self.drawing.set_backward)
         self.drawing.column_clicked.connect(self.on_column_clicked)
         self.drawing.shown_wanted.connect(self.on_drawing_shown_wanted)
         QApplication.instance().focusChanged.connect(self.on_focus_changed)
+        if filled:
+            self._begin()
+
+    def fill(self) -> Iterator[None]:
+        """Make the cards, a few at a time, and then show the network."""
+        for place, state in enumerate(card_states(self.document)):
+            if place and place % AT_ONCE == 0:
+                yield
+            self._spare.append(self._new_card(place))
+            self._spare[-1].show_state(state)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.document.experiment_changed.connect(self.on_experiment_changed)
+        self.document.selection_changed.connect(self.on_selection_changed)
         self._refresh()
 
     @property
@@ -208,16 +229,22 @@ class NetworkStrip(QFrame):
     def _fitting_cards(self, count: int) -> list[LayerCard]:
         kept = self.cards[:count]
         self._discard(self.cards[count:])
+        spare, self._spare = self._spare, []
+        self._discard(spare[max(count - len(kept), 0) :])
+        kept += spare[: count - len(kept)]
         for index in range(len(kept), count):
-            card = LayerCard(self.document, self.theme, index, self.row)
-            card.neighbour_requested.connect(self.on_neighbour_requested)
-            card.drag_started.connect(self.on_drag_started)
-            card.drag_moved.connect(self.on_drag_moved)
-            card.drag_ended.connect(self.on_drag_ended)
-            card.drag_cancelled.connect(self.on_drag_cancelled)
-            card.show()
-            kept.append(card)
+            kept.append(self._new_card(index))
         return kept
+
+    def _new_card(self, index: int) -> LayerCard:
+        card = LayerCard(self.document, self.theme, index, self.row)
+        card.neighbour_requested.connect(self.on_neighbour_requested)
+        card.drag_started.connect(self.on_drag_started)
+        card.drag_moved.connect(self.on_drag_moved)
+        card.drag_ended.connect(self.on_drag_ended)
+        card.drag_cancelled.connect(self.on_drag_cancelled)
+        card.show()
+        return card
 
     def _fitting_inserts(self, count: int) -> list[InsertButton]:
         kept = self.inserts[:count]
@@ -259,22 +286,3 @@ class NetworkStrip(QFrame):
     def _scroll_to(self, widget: QWidget) -> None:
         if not self.drag.active:
             self.area.ensureWidgetVisible(widget, _CONTEXT_PX, 0)
-
-
-class _Area(QScrollArea):
-    """Scrolls sideways only, with either wheel; tells the row how much room there is."""
-
-    def __init__(self, row: StripRow, parent: QWidget):
-        super().__init__(parent)
-        self._row = row
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(row)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._row.fit(self.viewport().size())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        QApplication.sendEvent(self.horizontalScrollBar(), event)

@@ -1,6 +1,7 @@
 """Draws keys as the caps of a keyboard, in a column of a list."""
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPen
@@ -36,9 +37,9 @@ class KeyCaps(QStyledItemDelegate):
         super().initStyleOption(option, index)
         option.text = ""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Room for all caps."""
-        return QSize(self._place(index)[1] + 2 * BETWEEN, ROW_HEIGHT)
+    def room_for(self, choices: Sequence[Sequence[str]]) -> QSize:
+        """Room for all caps; the size hint of who has these choices. Qt asks for that of every line with each new one."""
+        return QSize(self._places(choices)[1] + 2 * BETWEEN, ROW_HEIGHT)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -51,7 +52,7 @@ class KeyCaps(QStyledItemDelegate):
         painter.setFont(self._font)
         left = option.rect.left() + BETWEEN
         top = option.rect.top() + (option.rect.height() - CAP_HEIGHT) / 2
-        for x, width, text, is_cap in self._place(index)[0]:
+        for x, width, text, is_cap in self._places(index.data(CHOICES) or ())[0]:
             box = QRectF(left + x + 0.5, top + 0.5, width, CAP_HEIGHT - 1)
             if is_cap:
                 painter.setPen(QPen(QColor(mix(palette.line, palette.text_quiet, 0.18)), 1))
@@ -61,9 +62,9 @@ class KeyCaps(QStyledItemDelegate):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
-    def _place(self, index: QModelIndex | QPersistentModelIndex) -> tuple[list[tuple[int, int, str, bool]], int]:
+    def _places(self, choices: Sequence[Sequence[str]]) -> tuple[list[tuple[int, int, str, bool]], int]:
         places, x = [], 0
-        for choice in index.data(CHOICES) or ():
+        for choice in choices:
             is_cap = not isinstance(choice, str)
             for text in choice if is_cap else (choice,):
                 width = max(self._metrics.horizontalAdvance(text) + (2 * SIDE if is_cap else 2), CAP_HEIGHT)

@@ -57,8 +57,12 @@ class ShortcutsDialog(QDialog):
         self.list = _list()
         self.list.setAccessibleName(_("Keyboard shortcuts"))
         self.list.setToolTip(_("Every key of the program, and what it does."))
-        for title, shortcuts in (groups | keys_of_widgets()).items():
-            self._add_group(title, shortcuts)
+        self._caps = KeyCaps(self.list)
+        self.list.setItemDelegateForColumn(1, self._caps)
+        self.list.addTopLevelItems([self._group(*group) for group in (groups | keys_of_widgets()).items()])
+        for place in range(self.list.topLevelItemCount()):
+            self.list.topLevelItem(place).setFirstColumnSpanned(True)
+        self.list.expandAll()
         self.nothing = EmptyState("search")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -102,18 +106,19 @@ class ShortcutsDialog(QDialog):
         self.nothing.set_sentence(_("No line has “{words}”.", words=text.strip()))
         self._stack.setCurrentWidget(self.list if found else self.nothing)
 
-    def _add_group(self, title: str, shortcuts: Sequence[Shortcut]) -> None:
-        group = QTreeWidgetItem(self.list, [title])
+    def _group(self, title: str, shortcuts: Sequence[Shortcut]) -> QTreeWidgetItem:
+        group = QTreeWidgetItem([title])
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
         group.setFont(0, font(strong=True))
         group.setSizeHint(0, QSize(0, ROW_HEIGHT + 8))
-        group.setFirstColumnSpanned(True)
         for shortcut in shortcuts:
             written = [QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in shortcut.keys]
             gestures = [shortcut.gesture] if shortcut.gesture else []
             line = QTreeWidgetItem(group, [shortcut.title, listed([*written, *gestures])])
-            line.setData(1, CHOICES, [*map(caps_of, shortcut.keys), *gestures])
-        group.setExpanded(True)
+            choices = [*map(caps_of, shortcut.keys), *gestures]
+            line.setData(1, CHOICES, choices)
+            line.setSizeHint(1, self._caps.room_for(choices))
+        return group
 
 
 def _list() -> QTreeWidget:
@@ -125,7 +130,6 @@ def _list() -> QTreeWidget:
     made.setIndentation(0)
     made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setItemDelegateForColumn(1, KeyCaps(made))
     made.header().setStretchLastSection(False)
     made.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     made.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)

@@ -101,7 +101,9 @@ class Bundle:
         self.before, self.after = before, after
         self.straight = not after.column.has_weights
         if self.straight:
-            _common, self.sources, self.units = np.intersect1d(before.units, after.units, return_indices=True)
+            # Without `assume_unique` NumPy loads its masked arrays, as long as some pictures take.
+            same = np.intersect1d(before.units, after.units, assume_unique=True, return_indices=True)
+            _common, self.sources, self.units = same
         else:
             count, units = len(before.units), len(after.units)
             self.sources, self.units = np.repeat(np.arange(count), units), np.tile(np.arange(units), count)

@@ -28,9 +28,10 @@ class Axis(pg.AxisItem):
     """An axis with a name and, in brackets, its unit."""
 
     name = ""
+    _written = ""
 
     def __init__(self, orientation: str) -> None:
-        super().__init__(orientation, showValues=True)
+        super().__init__(orientation, showValues=True, pen=QColor(0, 0, 0, 0))
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=0, tickFont=font("caption"), tickTextOffset=6, hideOverlappingLabels=OVERHANG_PX)
         self.setStyle(maxTickLevel=0)
@@ -64,7 +65,8 @@ class Axis(pg.AxisItem):
         self.setToolTip("" if words == html.escape(self.name) else f"<qt>{html.escape(self.name)}</qt>")
         if words != self.labelText:
             self.labelText = words
-            self.label.setHtml(self.labelString())
+            self._written = self.labelString()
+            self.label.setHtml(self._written)
             self._adjustSize()
             super().resizeEvent()
         length, place = self.label.boundingRect().width(), self.label.pos()
@@ -73,12 +75,24 @@ class Axis(pg.AxisItem):
         else:
             self.label.setX(min(max(place.x(), low), high - length))
 
+    def updateAutoSIPrefix(self):
+        """The units stay as they are."""
+
+    def _updateLabel(self):
+        """Write the name only where it is another one; pyqtgraph does so with every new range and colour."""
+        words = self.labelString()
+        if words != self._written:
+            self._written = words
+            super()._updateLabel()
+        else:
+            self.picture = None
+            self.update()
+
     def _views(self) -> list[QGraphicsView]:
         return self.scene().views() if self.scene() is not None else []
 
     def use_palette(self, palette: Palette, *, grid: bool = True) -> None:
         """Take the colours of a theme."""
-        self.setPen(QColor(0, 0, 0, 0))
         self.setTickPen(QColor(palette.grid))
         self.setTextPen(QColor(palette.text_quiet))
         self.setGrid(round(255 * GRID_OPACITY) if grid else False)

@@ -77,6 +77,8 @@ class Plot(pg.PlotWidget):
         self.setToolTip(_("The wheel zooms, dragging shifts, a double click shows everything."))
         self.plotItem.setMenuEnabled(False)
         self.plotItem.hideButtons()
+        for side in ("top", "right"):  # they are hidden, and need not write their labels with every new range
+            self.plotItem.getAxis(side).unlinkFromView()
         self.plotItem.layout.setContentsMargins(4, 8, 20, 4)
         self.axes["x"].set_name(x_name, x_unit)
         self.axes["y"].set_name(y_name, y_unit)

@@ -4,14 +4,19 @@ import importlib
 import sys
 
 QT_PARTS = ("QtCore", "QtGui", "QtWidgets")
+MENU = "pyqtgraph.graphicsItems.PlotItem.plotConfigTemplate_generic"
 
 
 def _load_lean() -> None:
     """Import pyqtgraph, with PySide6 itself in the place of its copies of Qt's modules.
 
     To make these it touches every class and every enumeration of Qt, which PySide makes on their first touch: half the time
-    of the import. Here it finds nothing to copy. Where pyqtgraph changes how it does that, this does no harm.
+    of the import. Here it finds nothing to copy. Its own menu of a plot is left out as well (`plain_form.py`). Where
+    pyqtgraph changes how it does these things, this does no harm.
     """
+    from gui.plots import plain_form
+
+    sys.modules.setdefault(MENU, plain_form)
     parts = [importlib.import_module(f"PySide6.{name}") for name in QT_PARTS]
     for name, part in zip(QT_PARTS, parts, strict=True):
         sys.modules.setdefault(f"pyqtgraph.Qt.{name}", part)

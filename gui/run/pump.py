@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 from time import perf_counter
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 
 from engine.training.busy_time import busy_time
 from gui.run.rhythm import KEPT, PERIOD_MS, Rhythm
 from gui.run.run_controller import RunController
 from gui.seen import COMPARED
+from gui.turns import TurnTimer
 
 PAINTED = QEvent.Type(QEvent.registerEventType())
 MOVED = QEvent.Type(QEvent.registerEventType())
@@ -58,9 +59,9 @@ class Pump(QObject):
         self._compared = frozenset()
         controller.document.moment_changed.connect(self.on_moment_changed)
         controller.answered.connect(self.on_answered)
-        self._timer = QTimer(self)
+        self._timer = TurnTimer(self)
         self._timer.setInterval(PERIOD_MS)
-        self._timer.timeout.connect(self.on_timer_timeout)
+        self._timer.turn.connect(self.on_timer_timeout)
         self._timer.start()
 
     def stop(self) -> None:

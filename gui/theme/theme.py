@@ -6,7 +6,7 @@ There is one theme in the program. `app.py` makes it and calls `apply`; everythi
 
 from time import perf_counter
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from gui.theme.colors import DARK, LIGHT, Palette
 from gui.theme.fonts import base_font
 from gui.theme.style import style_sheet
+from gui.turns import TurnTimer
 
 MODES = ("system", "light", "dark")
 
@@ -27,20 +28,23 @@ _current: "Theme | None" = None
 class Theme(QObject):
     """Holds the mode ("system", "light" or "dark") and the palette that follows from it.
 
-    `changed` is sent after the palette of the program has been replaced; a window full of widgets is dressed in the next few
-    turns of the event loop.
+    `changed` is sent after the palette of the program has been replaced, in the next turn of the event loop where that has
+    taken long; a window full of widgets is dressed in the next few.
     """
 
     changed = Signal()
+    #: A window full of widgets is dressed, and is about to be painted.
+    dressed = Signal()
 
     def __init__(self, mode: str = "system", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mode = mode if mode in MODES else "system"
         self._app: QApplication | None = None
         self._palette = self._wanted()
-        self._dressing = QTimer(self)
+        self._told = True
+        self._dressing = TurnTimer(self)
         self._dressing.setInterval(0)
-        self._dressing.timeout.connect(self.on_dressing_timeout)
+        self._dressing.turn.connect(self.on_dressing_timeout)
         global _current
         _current = self
 
@@ -114,15 +118,17 @@ class Theme(QObject):
         if wanted == self._palette:
             return
         self._palette = wanted
-        if self._app is not None:
+        self._told = False
+        if self._app is None:
+            self._tell()
+        else:
             self._dress_anew()
-        self.changed.emit()
 
     # Dressing all widgets takes 60 to 150 ms, because `setStyleSheet` dresses each once for each of its ancestors. It passes
     # over what is not dressed: so here everything counts as undressed, and is dressed bit by bit, what can be seen first.
     # Until that is done nothing is painted, and nobody waits.
     def _dress_anew(self) -> None:
-        app = self._app
+        app, until = self._app, perf_counter() + DRESSING_S
         app.style().unpolish(app)
         for widget in app.allWidgets():
             if widget.testAttribute(DRESSED):
@@ -132,11 +138,23 @@ class Theme(QObject):
         app.setStyleSheet(style_sheet(self._palette))
         app.setPalette(qt_palette(self._palette))
         self._dressing.start()
-        self.on_dressing_timeout()
+        if perf_counter() < until:
+            self._tell()
+        self._dress_until(until)
 
     def on_dressing_timeout(self) -> None:
         """Dress so many widgets as can be done before the window has to look up."""
-        until, style = perf_counter() + DRESSING_S, self._app.style()
+        until = perf_counter() + DRESSING_S
+        if not self._told:
+            self._tell()
+        self._dress_until(until)
+
+    def _tell(self) -> None:
+        self._told = True
+        self.changed.emit()
+
+    def _dress_until(self, until: float) -> None:
+        style = self._app.style()
         # Asked for anew each time, since widgets come and go between two turns.
         left = [widget for widget in self._app.allWidgets() if not widget.testAttribute(DRESSED)]
         left.sort(key=QWidget.isVisible, reverse=True)
@@ -146,6 +164,7 @@ class Theme(QObject):
             if perf_counter() > until:
                 return
         self._dressing.stop()
+        self.dressed.emit()
         for window in self._app.topLevelWidgets():
             window.setUpdatesEnabled(True)
 

@@ -1,7 +1,7 @@
 """The quiet title of a dock that one can drag, tear off and close."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.text import translate as _
 from gui.theme.icons import bind_icon
@@ -14,20 +14,26 @@ ICON_PX = 16
 
 
 class DockTitle(QWidget):
-    """The title bar of `dock`: its window title, and buttons to tear it off and to close it, as its features allow."""
+    """The title bar of `dock`: its window title, and buttons to tear it off and to close it, as its features allow.
+
+    Qt asks for its height some thousand times when docks are moved; so its layout answers, and no method in Python.
+    """
 
     def __init__(self, dock: QDockWidget, folded: bool = False) -> None:
         """folded: it takes no room at first."""
         super().__init__(dock)
         self._dock = dock
         self._folded = folded
-        self.label: ElidedLabel | None = None
+        self._row: QWidget | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         if not folded:
             self._furnish()
 
     def _furnish(self) -> None:
         """Only when it is to be seen: most docks stand behind tabs."""
         dock = self._dock
+        self._row = QWidget(self)
         self.label = ElidedLabel(dock.windowTitle(), role="quiet")
         self.float_button = _small_button(
             "pop-out", _("Tear off or dock"), _("Tear this panel off, or dock it again."), self
@@ -35,13 +41,14 @@ class DockTitle(QWidget):
         self.close_button = _small_button(
             "close", _("Close"), _("Close this panel; the menu View brings it back."), self
         )
-        row = QHBoxLayout(self)
+        row = QHBoxLayout(self._row)
         row.addStrut(HEIGHT_PX)  # a dock asks for a size that fits, whatever is fixed
         row.setContentsMargins(10, 0, 4, 0)
         row.setSpacing(2)
         row.addWidget(self.label, 1)
         row.addWidget(self.float_button)
         row.addWidget(self.close_button)
+        self.layout().addWidget(self._row)
         self.float_button.clicked.connect(self.on_float_clicked)
         self.close_button.clicked.connect(dock.close)
         dock.windowTitleChanged.connect(self.label.setText)
@@ -52,17 +59,10 @@ class DockTitle(QWidget):
         """Stand there, or take no room. Another title bar would cost the dock a layout of its own at once."""
         if folded != self._folded:
             self._folded = folded
-            if self.label is None:
+            if self._row is None:
                 self._furnish()
+            self._row.setVisible(not folded)
             self.setVisible(not folded)
-
-    def sizeHint(self) -> QSize:
-        """A dock asks this for the height of its title."""
-        return QSize(super().sizeHint().width(), 0 if self._folded else HEIGHT_PX)
-
-    def minimumSizeHint(self) -> QSize:
-        """The same height; the title may be cut short."""
-        return QSize(super().minimumSizeHint().width(), 0 if self._folded else HEIGHT_PX)
 
     def on_float_clicked(self) -> None:
         """Tear the dock off, or put it back."""

@@ -23,6 +23,7 @@ from time import thread_time
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QAbstractEventDispatcher, QObject
+from PySide6.QtWidgets import QApplication
 
 from engine import paths
 from engine.datasets.moons import Moons
@@ -34,6 +35,7 @@ from tests.benchmarks.workloads import workload
 
 CALM_MS = 300
 LIMIT_MS = 20_000
+COLUMNS = 200
 PROJECT_TURNS, PROJECT_MS = 2, 1200
 """Runs that are kept in the large project, and how long each trains."""
 
@@ -94,6 +96,7 @@ class Walk:
         program = self.program
         window = program.window
         settled = not window.arrangement.settling.is_busy and not program.theme._dressing.isActive()
+        settled = settled and not window.repainting.is_busy
         return program._next is None and window.is_complete() and settled and not window.commands.projects.is_busy
 
     def everything(self, folder: Path) -> dict[str, float]:
@@ -108,6 +111,9 @@ class Walk:
                 self.measure(f"theme in {key}", self.program.theme.set_mode, theme)
         self._use("training")
         self.window.wait_until(self._is_calm, LIMIT_MS)
+        self._open_dialogs()
+        self._show_views()
+        self._take_table(folder / "wide.csv")
         document, commands = self.program.document, self.program.window.commands
         for _time in range(2):
             self.measure("Restart", commands.restart)
@@ -126,6 +132,44 @@ class Walk:
         self.program.shut_down()
         self.found["a plain sum of ten million"] = _sum_ms()
         return self.found
+
+    def _open_dialogs(self) -> None:
+        commands = self.program.window.commands
+        ways = ("show_shortcuts", "show_guide", "show_about", "save_as", "open", "run_again", "branch", "range_test")
+        for way in ways:
+            self.measure(f"first {way.replace('_', ' ')}", getattr(commands, way))
+            self._leave_dialogs()
+
+    def _leave_dialogs(self) -> None:
+        for shown in QApplication.topLevelWidgets():
+            if shown is not self.program.window and shown.isVisible():
+                shown.close()
+        self.window.run_for(CALM_MS)
+
+    def _show_views(self) -> None:
+        """Each view for the first time in this window, which another language has made anew."""
+        self._speak("zh_CN")
+        self.window.wait_until(self._is_calm, LIMIT_MS)
+        self._speak("en")
+        self.window.wait_until(self._is_calm, LIMIT_MS)
+        window = self.program.window
+        for dock in [dock for dock in window.view_docks if dock.fits]:
+            dock.show()
+            self.measure("first time of a view", dock.raise_)
+        loss = next(dock for dock in window.view_docks if dock.kind.key == "loss")
+        loss.raise_()
+        for floats in (True, False):
+            self.measure("tear off and dock again", loss.setFloating, floats)
+        for width in (1200, 1440):
+            self.measure("another size of the window", window.resize, width, 900)
+
+    def _take_table(self, file: Path) -> None:
+        """The page of a table with many columns."""
+        columns = [f"column {number}" for number in range(COLUMNS)]
+        lines = [",".join(str(line * number % 97) for number in range(COLUMNS)) for line in range(500)]
+        file.write_text("\n".join([",".join(columns), *lines]))
+        self.measure("page of a wide table", self.program.window.commands.projects.open_path, str(file))
+        self._leave_dialogs()
 
     def _open_large(self, file: Path) -> None:
         """A project with kept runs and what they remember."""

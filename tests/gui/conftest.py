@@ -12,6 +12,7 @@ from engine.training.run import Run
 from engine.training.trainer import Trainer
 from gui.app import Program
 from gui.editors.data_editor import DataEditor
+from gui.plots.setup import configure
 from gui.run.run_controller import RunController
 from gui.settings import SettingsFile
 from gui.theme import theme as theme_module
@@ -19,6 +20,8 @@ from gui.theme.theme import Theme
 from tests.conftest import delete_what_is_to_be_deleted
 
 WAIT_MS = 20_000
+
+configure()  # before a file of tests imports plots: as the program does
 
 
 class Paints(QObject):
@@ -59,6 +62,8 @@ def editor(qtbot, document, theme):
     """The data editor, for the `document` of a file of tests."""
     made = DataEditor(document, theme)
     qtbot.addWidget(made)
+    for _part in made.build():
+        pass
     made.show_plots()
     yield made
     made.shut_down()

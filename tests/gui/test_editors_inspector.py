@@ -30,6 +30,7 @@ def document():
 def inspector(qtbot, document, theme):
     made = Inspector(document, theme)
     qtbot.addWidget(made)
+    made.begin()
     made.show_plots()
     return made
 
@@ -137,6 +138,7 @@ def test_the_plan_is_what_the_trainer_will_use(document, inspector, key):
 def test_plots_wait_until_they_are_asked_for(qtbot, document, theme):
     made = Inspector(document, theme)
     qtbot.addWidget(made)
+    made.begin()
     assert made.activation.plot is None
     made.show_plots()
     assert made.activation.plot is not None

@@ -147,6 +147,7 @@ def test_a_run_goes_on_and_feeds_what_comes_into_sight(program, qtbot):
     one = program()
     one.controller.set_speed("watch")
     one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "running")
     for key in ("gradients", "beginner", "training", "gradients"):
         one.window.arrangement.use(key)
         qtbot.wait(60)
@@ -409,7 +410,7 @@ class Work(QObject):
             for name, seen in (("__init__", self.made), ("begin", self.begun)):
                 monkeypatch.setattr(kind, name, self._noting(getattr(kind, name), seen))
         settling = one.window.arrangement.settling
-        settling._timer.timeout.disconnect(settling.on_timer_timeout)
+        settling._timer.turn.disconnect(settling.on_timer_timeout)
         settling._timer.timeout.connect(self.on_turn)
 
     def _noting(self, method, seen):

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QMessageBox
 
 from gui.plots.axis import Axis
 from gui.plots.caption import Caption
@@ -501,3 +501,13 @@ def test_a_matrix_of_ten_classes_shows_its_numbers_in_little_height(qtbot, theme
     assert box.width() > 2 * box.height() >= 16 and matrix.rect().contains(box.toRect())
     matrix.resize(600, 600)
     assert matrix.cell(0, 0).width() == matrix.cell(0, 0).height()
+
+
+def test_a_plot_makes_no_widgets_that_nobody_sees(plot):
+    assert not plot.plotItem.ctrlMenu.findChildren(QAbstractButton)
+    plot.set_log("y", True)
+    curve = LineCurve(plot, "loss")
+    curve.set_values([1, 2], [10.0, 100.0])
+    assert plot.plotItem.ctrl.logYCheck.isChecked() and not plot.plotItem.ctrl.logXCheck.isChecked()
+    plot.set_log("y", False)
+    assert not plot.plotItem.ctrl.logYCheck.isChecked()

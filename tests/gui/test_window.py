@@ -293,9 +293,11 @@ def test_language_changes_in_the_middle_of_a_run(program, qtbot):
 def test_theme_changes_everything(program, qtbot):
     one = program()
     one.theme.set_mode("dark")
+    qtbot.waitUntil(lambda: not one.window.repainting.is_busy)
     qtbot.wait(60)
     dark = one.window.grab().toImage()
     one.theme.set_mode("light")
+    qtbot.waitUntil(lambda: not one.window.repainting.is_busy)
     qtbot.wait(60)
     light = one.window.grab().toImage()
     for x, y in ((5, 5), (150, 700), (600, 30)):

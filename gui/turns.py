@@ -1,0 +1,106 @@
+"""One long piece of work in a turn of the window: what comes due together follows one after another."""
+
+from collections import deque
+from time import perf_counter
+
+from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, QTimer, Signal
+from shiboken6 import isValid
+
+LONG_S = 0.008
+"""After so much else in one turn, work waits for the next one."""
+
+PUT_OFF = 3
+"""So often at most."""
+
+
+class TurnTimer(QTimer):
+    """A timer for what takes some milliseconds: it is told `turn`, and no other of its kind in that turn of the window.
+
+    The next one has to wait until what this one has changed is laid out and painted, which takes long as well. With nobody
+    before it, it has its turn right when its time has come.
+    """
+
+    turn = Signal()
+
+    def __init__(self, parent: QObject):
+        super().__init__(parent)
+        self.waits = False
+        self.timeout.connect(self.on_timeout)
+
+    def stop(self) -> None:
+        """Not now, and not when its turn comes."""
+        if self.waits:
+            self.waits = False
+            _the_queue().leave(self)
+        super().stop()
+
+    def isActive(self) -> bool:
+        """True until it has had its turn."""
+        return self.waits or super().isActive()
+
+    def on_timeout(self) -> None:
+        """Its time has come: it takes its place in the queue."""
+        if not self.waits:
+            self.waits = True
+            _the_queue().join(self)
+
+    def take_turn(self) -> None:
+        """Have the work done."""
+        self.waits = False
+        self.turn.emit()
+
+
+class _Queue(QObject):
+    """Who comes due together, in the order in which they did."""
+
+    def __init__(self, parent: QObject):
+        super().__init__(parent)
+        self._waiting: deque[TurnTimer] = deque()
+        self._turn, self._free = 0, 0  # the turn of the window, and the one from which on the next has its own
+        self._began = perf_counter()
+        self._put_off = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self.on_timeout)
+        QAbstractEventDispatcher.instance().awake.connect(self.on_awake)
+
+    def join(self, timer: TurnTimer) -> None:
+        """The last in the queue; with nobody before it, at once."""
+        self._waiting.append(timer)
+        if len(self._waiting) == 1:
+            self.on_timeout()
+
+    def leave(self, timer: TurnTimer) -> None:
+        """It does not want its turn any more."""
+        self._waiting.remove(timer)
+        if not self._waiting:
+            self._timer.stop()
+
+    def on_awake(self) -> None:
+        """A turn of the window begins. Qt paints before it looks at timers."""
+        self._turn, self._began = self._turn + 1, perf_counter()
+
+    def on_timeout(self) -> None:
+        """The next one, unless others had this turn."""
+        while self._waiting and not isValid(self._waiting[0]):
+            self._waiting.popleft()
+        is_taken = self._turn < self._free or perf_counter() - self._began > LONG_S
+        if self._waiting and is_taken and self._put_off < PUT_OFF:
+            self._put_off += 1
+        elif self._waiting:
+            self._put_off, self._free = 0, self._turn + 2
+            self._waiting.popleft().take_turn()
+        if not self._waiting:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+
+_queue: _Queue | None = None
+
+
+def _the_queue() -> _Queue:
+    global _queue
+    if _queue is None or not isValid(_queue):
+        _queue = _Queue(QCoreApplication.instance())
+    return _queue
