@@ -1,7 +1,7 @@
 """The quiet title of a dock that one can drag, tear off and close."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.text import translate as _
 from gui.theme.icons import bind_icon
@@ -22,6 +22,10 @@ class DockTitle(QWidget):
         self._dock = dock
         self._folded = folded
         self.label: ElidedLabel | None = None
+        self._stack = QVBoxLayout(
+            self
+        )  # a hidden bar takes no room; asked in Python, sizes cost a window a tenth of its start
+        self._stack.setContentsMargins(0, 0, 0, 0)
         if not folded:
             self._furnish()
 
@@ -35,7 +39,9 @@ class DockTitle(QWidget):
         self.close_button = _small_button(
             "close", _("Close"), _("Close this panel; the menu View brings it back."), self
         )
-        row = QHBoxLayout(self)
+        self._bar = QWidget(self)
+        self._stack.addWidget(self._bar)
+        row = QHBoxLayout(self._bar)
         row.addStrut(HEIGHT_PX)  # a dock asks for a size that fits, whatever is fixed
         row.setContentsMargins(10, 0, 4, 0)
         row.setSpacing(2)
@@ -54,15 +60,8 @@ class DockTitle(QWidget):
             self._folded = folded
             if self.label is None:
                 self._furnish()
+            self._bar.setHidden(folded)
             self.setVisible(not folded)
-
-    def sizeHint(self) -> QSize:
-        """A dock asks this for the height of its title."""
-        return QSize(super().sizeHint().width(), 0 if self._folded else HEIGHT_PX)
-
-    def minimumSizeHint(self) -> QSize:
-        """The same height; the title may be cut short."""
-        return QSize(super().minimumSizeHint().width(), 0 if self._folded else HEIGHT_PX)
 
     def on_float_clicked(self) -> None:
         """Tear the dock off, or put it back."""
