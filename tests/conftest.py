@@ -48,10 +48,13 @@ def garbage_set_aside(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(garbage_between_tests):
-    """Fail a test that leaves a thread, a timer or a window running, and stop it for the sake of the next test."""
+    """Fail a test that leaves a thread, a timer or a window running, and stop it for the sake of the next test.
+
+    Gives what may run; what later tests share is added to it.
+    """
     collect_garbage()
     before = running()
-    yield
+    yield before
     if QApplication.instance() is not None:
         delete_what_is_to_be_deleted()
     for thread in running() - before:

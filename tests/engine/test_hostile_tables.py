@@ -77,7 +77,7 @@ HOSTILE = {
 }
 """Contents of about so many bytes, where the size matters."""
 
-SIZE = 200_000
+SIZE = 60_000
 LARGE = 1_000_000
 """In tests/hard."""
 

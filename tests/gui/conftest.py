@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from engine import project_file, text
+from engine import loading, project_file, text
 from engine.examples.spirals import SpiralsExample
 from engine.project_file import Project
 from engine.training.history import History
@@ -17,7 +17,7 @@ from gui.run.run_controller import RunController
 from gui.settings import SettingsFile
 from gui.theme import theme as theme_module
 from gui.theme.theme import Theme
-from tests.conftest import delete_what_is_to_be_deleted
+from tests.conftest import delete_what_is_to_be_deleted, running
 
 WAIT_MS = 20_000
 
@@ -116,36 +116,94 @@ def program(qapp, qtbot, monkeypatch):
     text.use_language("en")
 
 
+class Shared:
+    """The program that the tests of a file have one after another; another one where the last test has ended it."""
+
+    def __init__(self):
+        self.program = None
+
+    def began(self):
+        """The program, whose language and theme are what they are at first."""
+        if self.program is not None and (self.program.window.stopped or text.language() != "en"):
+            self.end()
+        if self.program is None:
+            self.program = Program(SpiralsExample().experiment(), "light", "en")
+            self.program.window.show()
+            self.size, self.stands = self.program.window.size(), None
+        self.program.theme.set_mode("light")
+        return self.program
+
+    def where(self):
+        """Where the panels stand, and which data have brought them there."""
+        return type(self.program.document.experiment.data.source), self.program.window.saveState()
+
+    def end(self):
+        if self.program is not None:
+            self.program.shut_down()
+            self.program.deleteLater()
+            self.program = None
+            delete_what_is_to_be_deleted()
+            text.use_language("en")
+
+
 @pytest.fixture(scope="module")
 def program_of_the_file(qapp):
-    """One program for the tests of a file that leave its panels and settings alone; it is given to them by `reopened`."""
-    one = Program(SpiralsExample().experiment(), "light", "en")
-    one.controller.set_speed("full")
-    one.window.show()
-    yield one
-    one.shut_down()
-    one.deleteLater()
-    delete_what_is_to_be_deleted()
+    """What `reopened` opens experiments in."""
+    shared = Shared()
+    yield shared
+    shared.end()
 
 
 @pytest.fixture
-def reopened(program_of_the_file, qtbot):
-    """reopened(experiment) opens it in the program of the file: a new run, nothing to undo, nothing over the window.
+def reopened(program_of_the_file, nothing_left_behind, qtbot, monkeypatch):
+    """reopened(experiment) opens it in the program of the file: a new run at full speed, without a file, nothing to undo,
+    nothing over the window, every panel where it stands at first. What a person picks in a view or sets in a menu stays, and
+    what a test has put in the place of something or stopped: such a test wants a `program` of its own, and so does one with
+    settings, with another language, or with runs beside. To close the window is all right.
 
     A window takes longer to make than most tests take.
     """
-    one = program_of_the_file
+    monkeypatch.setattr(theme_module, "DRESSING_S", 60.0)
 
-    def open_anew(experiment):
+    def open_anew(experiment=None):
+        experiment = experiment or SpiralsExample().experiment()
+        before = running()
+        one = program_of_the_file.began()
+        loading.never_wait_here()
+        window, settling = one.window, one.window.arrangement.settling
         for over in QApplication.topLevelWidgets():
-            if over is not one.window and over.isVisible():
+            if over is not window and over.isVisible():
                 over.close()
+        one.controller.set_speed("full")
+        one.recent.clear()
+        one.on_disk.starts_with(experiment)
         one.document.open(experiment)
         one.controller.restart()
-        one.window.activateWindow()
-        qtbot.waitUntil(lambda: one.window.is_complete() and one.controller.state == "ready", timeout=WAIT_MS)
-        assert QApplication.activePopupWidget() is None and not one.window.strip.drag.active
+        window.commands.projects.opened.emit()
+        window.resize(program_of_the_file.size)
+        if program_of_the_file.where() != program_of_the_file.stands:
+            window.arrangement.reset()
+        window.activateWindow()
+        window.centralWidget().setFocus()
+        ready = ("ready", "invalid")
+        qtbot.waitUntil(
+            lambda: window.is_complete() and not settling.is_busy and one.controller.state in ready, timeout=WAIT_MS
+        )
+        if program_of_the_file.stands is None:
+            nothing_left_behind.update(running() - before)
+        program_of_the_file.stands = program_of_the_file.where()
+        assert QApplication.activePopupWidget() is None and not window.strip.drag.active
         assert one.controller.step == 0 and not one.document.undo_stack.count() and not one.document.runs.all
         return one
 
-    return open_anew
+    yield open_anew
+    loading.never_wait_here(False)
+    if program_of_the_file.program is not None:
+        program_of_the_file.program.controller.pause()
+
+
+@pytest.fixture
+def first_reopened(reopened, program):
+    """Makes programs like `program`, where nothing is remembered; the first of them is that of the file."""
+    openers = iter([reopened])
+    return lambda experiment=None: next(openers, program)(experiment)

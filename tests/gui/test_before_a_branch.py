@@ -34,9 +34,9 @@ def others(experiment):
 
 
 @pytest.fixture(params=[slower, others])
-def branched(program, qtbot, request):
+def branched(reopened, qtbot, request):
     """A program whose run is a branch that has come to its end."""
-    return branch_of(program, qtbot, request.param)
+    return branch_of(reopened, qtbot, request.param)
 
 
 def branch_of(program, qtbot, change):
@@ -125,8 +125,8 @@ def test_to_continue_from_before_the_branch_goes_on_as_the_run_it_left(branched,
     shown(branched, qtbot, 120)
 
 
-def test_to_continue_from_its_start_trains_the_run_it_left_once_more(program, qtbot):
-    one = branch_of(program, qtbot, others)
+def test_to_continue_from_its_start_trains_the_run_it_left_once_more(reopened, qtbot):
+    one = branch_of(reopened, qtbot, others)
     one.document.look_at(0)
     shown(one, qtbot, 0)
     one.controller.look_back.continue_here()
@@ -136,8 +136,8 @@ def test_to_continue_from_its_start_trains_the_run_it_left_once_more(program, qt
     assert one.controller.look_back.branched_at == 0 and one.controller.history.began_at == 0
 
 
-def test_a_branch_from_before_the_branch_begins_with_the_old_settings(program, qtbot):
-    one = branch_of(program, qtbot, others)
+def test_a_branch_from_before_the_branch_begins_with_the_old_settings(reopened, qtbot):
+    one = branch_of(reopened, qtbot, others)
     old = one.before[0]
     one.document.look_at(90)
     shown(one, qtbot, 90)
@@ -154,8 +154,8 @@ def test_a_branch_from_before_the_branch_begins_with_the_old_settings(program, q
     assert same_as(answers, reference(old, 60), len(old.layers)) == len(answers)
 
 
-def test_the_run_it_left_may_be_deleted(program, qtbot):
-    one = branch_of(program, qtbot, slower)
+def test_the_run_it_left_may_be_deleted(reopened, qtbot):
+    one = branch_of(reopened, qtbot, slower)
     runs = one.document.runs
     runs.delete(runs.all[0], "delete")
     one.document.look_at(50)
@@ -167,8 +167,8 @@ def test_the_run_it_left_may_be_deleted(program, qtbot):
     assert runs.ancestor is None and len(runs.all) == 1
 
 
-def test_a_run_taken_up_again_is_looked_back_at_before_its_branch(program, qtbot):
-    one = branch_of(program, qtbot, slower)
+def test_a_run_taken_up_again_is_looked_back_at_before_its_branch(reopened, qtbot):
+    one = branch_of(reopened, qtbot, slower)
     one.document.undo_stack.undo()
     qtbot.waitUntil(lambda: one.controller.running_experiment == one.before[0], timeout=WAIT_MS)
     qtbot.waitUntil(lambda: one.controller.state in ("paused", "finished"), timeout=WAIT_MS)
@@ -184,8 +184,8 @@ def test_a_run_taken_up_again_is_looked_back_at_before_its_branch(program, qtbot
     assert same_as(answers, reference(one.before[0], 31), len(one.before[0].layers)) == len(answers)
 
 
-def test_what_was_before_the_branch_comes_back_from_a_file(program, qtbot, tmp_path):
-    one, file = branch_of(program, qtbot, others), tmp_path / "branch.downhill"
+def test_what_was_before_the_branch_comes_back_from_a_file(reopened, program, qtbot, tmp_path):
+    one, file = branch_of(reopened, qtbot, others), tmp_path / "branch.downhill"
     runs = one.document.runs
     runs.delete(runs.all[0], "delete")
     save_to(one, qtbot, file)

@@ -34,9 +34,12 @@ def wait(qtbot, condition):
 
 
 @pytest.fixture
-def trained(program, qtbot):
+def trained(reopened, qtbot):
     """A program whose run is finished."""
-    one = program(paths.replace(SPIRALS, "training.epochs", EPOCHS))
+    return train(reopened(paths.replace(SPIRALS, "training.epochs", EPOCHS)), qtbot)
+
+
+def train(one, qtbot):
     one.controller.train()
     wait(qtbot, lambda: one.controller.state == "finished")
     return one
@@ -135,13 +138,12 @@ def test_off_the_end_it_says_how_long_the_branch_trains(trained, qtbot):
     assert sum(isinstance(layer, Dropout) for layer in trained.document.experiment.layers) == 2
 
 
-def test_it_asks_about_what_the_run_had_there(program, qtbot):
-    one = program(paths.replace(SPIRALS, "training.epochs", EPOCHS))
+def test_it_asks_about_what_the_run_had_there(reopened, qtbot):
+    one = reopened(paths.replace(SPIRALS, "training.epochs", EPOCHS))
     one.controller.control.step(100)
     wait(qtbot, lambda: one.controller.step == 100 and one.controller.state == "paused")
     one.document.set_option("optimizer.learning_rate", 0.5)
-    one.controller.train()
-    wait(qtbot, lambda: one.controller.state == "finished")
+    train(one, qtbot)
     one.document.look_at(60)
     dialog = asked(one)
     assert dialog.base.optimizer.learning_rate == 0.01
@@ -158,8 +160,8 @@ def test_another_run_meanwhile_closes_it(trained, qtbot):
     wait(qtbot, lambda: not isValid(dialog) or not dialog.isVisible())
 
 
-def test_a_run_that_goes_is_branched_off_the_step_it_had_when_asked(program, qtbot):
-    one = program(paths.replace(SPIRALS, "training.epochs", 100_000))
+def test_a_run_that_goes_is_branched_off_the_step_it_had_when_asked(reopened, qtbot):
+    one = reopened(paths.replace(SPIRALS, "training.epochs", 100_000))
     one.controller.train()
     wait(qtbot, lambda: one.controller.step > 300)
     dialog = asked(one)
@@ -173,8 +175,8 @@ def test_a_run_that_goes_is_branched_off_the_step_it_had_when_asked(program, qtb
     one.controller.pause()
 
 
-def test_the_action_waits_for_a_run(program, qtbot):
-    one = program()
+def test_the_action_waits_for_a_run(reopened, qtbot):
+    one = reopened()
     action = one.window.actions_by_key["branch"]
     assert not action.isEnabled()
     one.controller.step_batch()
@@ -182,7 +184,8 @@ def test_the_action_waits_for_a_run(program, qtbot):
     assert action.isEnabled()
 
 
-def test_with_nothing_changed_it_waits_for_a_weight(trained, qtbot):
+def test_with_nothing_changed_it_waits_for_a_weight(program, qtbot):
+    trained = train(program(paths.replace(SPIRALS, "training.epochs", EPOCHS)), qtbot)
     trained.document.look_at(100)
     dialog = asked(trained)
     pick(dialog, NOTHING)
@@ -337,8 +340,7 @@ def test_branches_in_words():
 
 def test_branches_in_chinese(program, qtbot):
     one = program(paths.replace(SPIRALS, "training.epochs", EPOCHS), language="zh_CN")
-    one.controller.train()
-    wait(qtbot, lambda: one.controller.state == "finished")
+    train(one, qtbot)
     branched(one, qtbot)
     assert view_of(one, "runs").model.index(0, NAME).data() == "当前训练：学习率 0.01 → 0.001（从第 150 步起）"
     assert automatic_name(run_of(50, "layers.1.units[2]")) == "复活第 2 层第 3 个神经元（第 50 步）"
@@ -348,9 +350,9 @@ def test_branches_in_chinese(program, qtbot):
 
 
 @pytest.fixture
-def burnt(program, qtbot):
+def burnt(reopened, qtbot):
     """A program whose run waits and has dead units, and the first of them."""
-    one = program(DeadReLUsExample().experiment())
+    one = reopened(DeadReLUsExample().experiment())
     view_of(one, "neuron_life")
     one.controller.control.step(300)
     wait(qtbot, lambda: one.controller.step == 300 and one.controller.state == "paused")
@@ -426,8 +428,8 @@ def test_a_dead_unit_is_revived_from_its_card(burnt, qtbot):
     wait(qtbot, lambda: card.isVisible() and card.revive.isHidden() and card._now is not None)
 
 
-def test_what_cannot_be_revived_says_why(program, qtbot):
-    one = program(DeadReLUsExample().experiment())
+def test_what_cannot_be_revived_says_why(reopened, qtbot):
+    one = reopened(DeadReLUsExample().experiment())
     one.document.runs.revive_asked.emit(0, 0)
     (box,) = boxes(one, QMessageBox)
     assert "has not begun" in box.text() and "New start" in box.informativeText()

@@ -35,9 +35,9 @@ def burst(experiment):
 
 
 @pytest.fixture
-def wild(program, qtbot):
+def wild(reopened, qtbot):
     """A program whose run has diverged after its learning rate was raised."""
-    one = program(linear())
+    one = reopened(linear())
     one.controller.set_speed("full")
     one.controller.control.step(BURST_AT)
     qtbot.waitUntil(lambda: one.controller.state == "paused" and one.controller.step == BURST_AT, timeout=WAIT_MS)
@@ -137,8 +137,8 @@ def test_saved_again_it_is_the_same(program, wild, qtbot, tmp_path):
     assert after.broken_off.memory.experiment_at(BURST_AT) == burst(linear())
 
 
-def test_with_other_runs_in_the_list(program, qtbot, tmp_path):
-    one, file = program(linear()), tmp_path / "wild.downhill"
+def test_with_other_runs_in_the_list(reopened, program, qtbot, tmp_path):
+    one, file = reopened(linear()), tmp_path / "wild.downhill"
     one.controller.set_speed("full")
     one.controller.control.step(BURST_AT)
     qtbot.waitUntil(lambda: one.controller.state == "paused" and one.controller.step == BURST_AT, timeout=WAIT_MS)

@@ -15,9 +15,9 @@ EPOCHS = 60
 
 
 @pytest.fixture
-def trained(program, qtbot):
+def trained(reopened, qtbot):
     """A program whose run is finished."""
-    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", EPOCHS))
+    one = reopened(paths.replace(SpiralsExample().experiment(), "training.epochs", EPOCHS))
     train(one, qtbot)
     return one
 
@@ -188,8 +188,8 @@ def test_continue_from_here_is_the_same_run_again(trained, qtbot):
         assert trained.document.experiment == experiment and not trained.document.undo_stack.canUndo()
 
 
-def test_what_was_changed_after_the_moment_is_taken_back_with_it(program, qtbot):
-    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", EPOCHS))
+def test_what_was_changed_after_the_moment_is_taken_back_with_it(reopened, qtbot):
+    one = reopened(paths.replace(SpiralsExample().experiment(), "training.epochs", EPOCHS))
     controller, document = one.controller, one.document
     controller.control.step(100)
     qtbot.waitUntil(lambda: controller.step == 100 and controller.state == "paused", timeout=WAIT_MS)
@@ -214,8 +214,8 @@ def test_what_was_changed_after_the_moment_is_taken_back_with_it(program, qtbot)
     assert document.experiment.optimizer.learning_rate == 0.5
 
 
-def test_pulling_while_the_run_goes_pauses_it(program, qtbot):
-    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", 100_000))
+def test_pulling_while_the_run_goes_pauses_it(reopened, qtbot):
+    one = reopened(paths.replace(SpiralsExample().experiment(), "training.epochs", 100_000))
     one.controller.train()
     qtbot.waitUntil(lambda: one.controller.step > 300 and strip_of(one).isEnabled(), timeout=WAIT_MS)
     QTest.keyClick(strip_of(one), Qt.Key.Key_PageDown)
@@ -260,8 +260,8 @@ def test_the_memory_is_chosen_in_the_menu_and_remembered(program, tmp_path, qtbo
     assert again.controller.look_back.memory_mb == again.window.memories.group.checkedAction().data() == 32
 
 
-def test_before_the_first_step_there_is_nothing_to_pull(program):
-    one = program()
+def test_before_the_first_step_there_is_nothing_to_pull(reopened):
+    one = reopened()
     assert not strip_of(one).isEnabled()
     QTest.mouseClick(strip_of(one), Qt.MouseButton.LeftButton)
     assert one.document.moment is None

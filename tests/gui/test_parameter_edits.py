@@ -22,8 +22,8 @@ WEIGHT = (0, "weights", (1, 2))
 
 
 @pytest.fixture
-def one(program):
-    return program(ENDLESS)
+def one(reopened):
+    return reopened(ENDLESS)
 
 
 def edits(program):
@@ -133,8 +133,8 @@ def test_a_live_option_at_step_0_does_not_take_the_edit_back(one, qtbot):
     wait(qtbot, lambda: [path for path, _old, _new in edits(one)].count("layers.0.weights[1,2]") == 2)
 
 
-def test_while_it_runs_and_after_the_end(program, qtbot):
-    one = program(paths.replace(XOR, "training.epochs", 200))
+def test_while_it_runs_and_after_the_end(reopened, qtbot):
+    one = reopened(paths.replace(XOR, "training.epochs", 200))
     one.controller.train()
     wait(qtbot, lambda: one.controller.step > 3)
     one.controller.set_parameter(*WEIGHT, 2.0)
@@ -171,8 +171,9 @@ def test_answers_about_the_network_before_are_not_taken_for_new_ones(one, qtbot)
     wait(qtbot, lambda: _largest(one) >= 50)
 
 
-def test_while_a_number_is_dragged_its_answers_arrive(one, qtbot):
+def test_while_a_number_is_dragged_its_answers_arrive(program, qtbot):
     """Edits come faster than pictures: an answer that a later edit has overtaken is shown all the same."""
+    one = program(ENDLESS)  # its pump is stopped for good
     controller, seen = one.controller, []
     mailbox = controller._mailbox
     one.window.pump.stop()

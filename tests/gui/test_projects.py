@@ -27,11 +27,11 @@ ENDLESS = paths.replace(XOR, "training.epochs", 1_000_000)
 
 
 @pytest.fixture
-def start(program, qtbot):
-    """Starts programs that are ready, as many as are wanted."""
+def start(first_reopened, program, qtbot):
+    """Starts programs that are ready, as many as are wanted; fresh: the first one, too, remembers nothing of other tests."""
 
-    def start(experiment=XOR, file=None, settings=None):
-        started = program(experiment, settings=settings)
+    def start(experiment=XOR, file=None, settings=None, fresh=False):
+        started = program(experiment, settings=settings) if settings or fresh else first_reopened(experiment)
         if file is not None:
             started.window.commands.projects.open_path(str(file))
             wait_for_run(started, qtbot)
@@ -324,7 +324,7 @@ def test_the_end_of_the_session_waits_for_unsaved_work(start, edited, may_ask, h
 
 
 def test_another_language_asks_nothing_and_keeps_all(start, qtbot, trained):
-    one = start(file=trained)
+    one = start(file=trained, fresh=True)
     train(one, qtbot, 3)
     old = one.window
     one.on_language_picked("zh_CN")
@@ -666,7 +666,7 @@ def test_closing_waits_for_a_save_that_is_under_way(start, qtbot, tmp_path):
 
 
 def test_dialogs_start_where_one_was_last(start, qtbot, tmp_path, trained):
-    one = start()
+    one = start(fresh=True)
     for file in (tmp_path / "gone" / "x.json", trained):
         one.recent.add(file)
     act(one, "open")

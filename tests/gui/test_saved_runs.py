@@ -27,16 +27,20 @@ ENDLESS = paths.replace(SpiralsExample().experiment(), "training.epochs", 100_00
 @pytest.fixture
 def start(program, qtbot):
     """Starts programs that are ready, as many as are wanted, with the file that is named."""
+    return lambda file=None, experiment=ENDLESS: started(program(experiment), qtbot, file)
 
-    def start(file=None, experiment=ENDLESS):
-        started = program(experiment)
-        started.controller.set_speed("full")
-        if file is not None:
-            started.window.commands.projects.open_path(str(file))
-        qtbot.waitUntil(lambda: started.controller.state in ("ready", "paused"), timeout=WAIT_MS)
-        return started
 
-    return start
+@pytest.fixture
+def start_alone(reopened, qtbot):
+    """The same for tests that want one alone."""
+    return lambda file=None, experiment=ENDLESS: started(reopened(experiment), qtbot, file)
+
+
+def started(program, qtbot, file):
+    if file is not None:
+        program.window.commands.projects.open_path(str(file))
+    qtbot.waitUntil(lambda: program.controller.state in ("ready", "paused"), timeout=WAIT_MS)
+    return program
 
 
 def runs_of(program):
@@ -202,13 +206,15 @@ def test_a_run_that_trains_beside_is_saved_as_it_is_by_then_and_gone_on_with(sta
     assert all(run.is_live for run in runs), "saving ends none of them"
     at = runs[1].history.marks["step"].values[-1]
     qtbot.waitUntil(lambda: runs[1].history.marks["step"].values[-1] > at, timeout=WAIT_MS)
+    runs[1].driver.pause()
+    qtbot.waitUntil(lambda: runs[1].state == "paused", timeout=WAIT_MS)
     two = start(file)
     assert two.controller.step == trained
     for run, again in zip(runs, runs_of(two).all, strict=True):
         assert again.state == "done" and not again.is_live and again.experiment == run.experiment
         state = again.memory.state
         assert 3 < state.step == again.history.marks["step"].values[-1] == len(again.record.batch_losses)
-        if run.state == "paused":
+        if run is runs[0] and waits:
             assert state.step == run.history.marks["step"].values[-1]
         alone = Trainer(run.experiment, same_start(run.experiment, ENDLESS))
         alone.advance(np.inf, state.step)
@@ -237,8 +243,8 @@ def test_a_save_waits_for_no_run_that_has_ended_or_been_taken_away(start, qtbot,
     assert project_file.load(file).experiment.layers[0].units == 3
 
 
-def test_a_diverged_current_run_leaves_the_others_in_the_file(start, qtbot, tmp_path):
-    file, one = tmp_path / "runs.downhill", start()
+def test_a_diverged_current_run_leaves_the_others_in_the_file(start_alone, qtbot, tmp_path):
+    file, one = tmp_path / "runs.downhill", start_alone()
     train(one, qtbot, 30)
     one.document.set_option("layers.0.units", 5)
     settle(one, qtbot)
@@ -251,8 +257,8 @@ def test_a_diverged_current_run_leaves_the_others_in_the_file(start, qtbot, tmp_
 # ---- what is work ---------------------------------------------------------------------------------------------------
 
 
-def test_changes_of_the_list_are_work_in_a_project(start, qtbot, tmp_path):
-    file, one = tmp_path / "runs.downhill", start()
+def test_changes_of_the_list_are_work_in_a_project(start_alone, qtbot, tmp_path):
+    file, one = tmp_path / "runs.downhill", start_alone()
     first, _second = filled(one, qtbot)
     save_to(one, qtbot, file)
     assert not one.on_disk.is_unsaved
@@ -271,8 +277,8 @@ def test_changes_of_the_list_are_work_in_a_project(start, qtbot, tmp_path):
     assert [run.number for run in project_file.load(file).runs.runs] == [2]
 
 
-def test_a_restart_loses_nothing_that_is_in_the_file(start, qtbot, tmp_path):
-    file, one = tmp_path / "runs.downhill", start()
+def test_a_restart_loses_nothing_that_is_in_the_file(start_alone, qtbot, tmp_path):
+    file, one = tmp_path / "runs.downhill", start_alone()
     train(one, qtbot, 40)
     save_to(one, qtbot, file)
     one.controller.restart()
@@ -282,8 +288,8 @@ def test_a_restart_loses_nothing_that_is_in_the_file(start, qtbot, tmp_path):
     assert one.on_disk.is_unsaved
 
 
-def test_without_a_file_short_runs_are_no_work_but_a_name_is(start, qtbot, monkeypatch):
-    one = start()
+def test_without_a_file_short_runs_are_no_work_but_a_name_is(start_alone, qtbot, monkeypatch):
+    one = start_alone()
     train(one, qtbot, 30)
     one.controller.restart()
     settle(one, qtbot)
@@ -296,15 +302,15 @@ def test_without_a_file_short_runs_are_no_work_but_a_name_is(start, qtbot, monke
     assert one.on_disk.is_unsaved
 
 
-def test_an_experiment_file_holds_no_runs(start, qtbot, tmp_path):
-    one = start()
+def test_an_experiment_file_holds_no_runs(start_alone, qtbot, tmp_path):
+    one = start_alone()
     filled(one, qtbot)
     save_to(one, qtbot, tmp_path / "one.json")
     assert not one.on_disk.is_unsaved and len(runs_of(one).all) == 2
 
 
-def test_what_is_edited_while_it_is_written_stays_unsaved(start, qtbot, tmp_path):
-    file, one = tmp_path / "one.downhill", start()
+def test_what_is_edited_while_it_is_written_stays_unsaved(start_alone, qtbot, tmp_path):
+    file, one = tmp_path / "one.downhill", start_alone()
     saving = one.window.commands.projects.saving
     saving.save_path(str(file))
     assert saving.is_waiting
@@ -356,11 +362,11 @@ def test_the_room_is_remembered(program, qtbot, tmp_path):
 # ---- what is damaged ------------------------------------------------------------------------------------------------
 
 
-def test_a_damaged_run_is_left_out_and_said_once(start, qtbot, tmp_path):
+def test_a_damaged_run_is_left_out_and_said_once(start_alone, qtbot, tmp_path):
     file = tmp_path / "hurt.downhill"
     parts = project_file.Packer().parts(full())
     file.write_bytes(hostile.zipped(parts | {"runs/2.safetensors": b"x"}))
-    one = start()
+    one = start_alone()
     one.window.commands.projects.open_path(str(file))
     words = wait_for_message(one, qtbot)
     assert "hurt.downhill" in words and "Run 2 cannot be read" in words and boxes(one, Message) == []
@@ -373,17 +379,17 @@ def test_a_damaged_run_is_left_out_and_said_once(start, qtbot, tmp_path):
     qtbot.waitUntil(lambda: one.controller.step == settle_step, timeout=WAIT_MS)
 
 
-def test_an_old_file_opens_as_ever(start, qtbot, tmp_path):
+def test_an_old_file_opens_as_ever(start_alone, qtbot, tmp_path):
     file = tmp_path / "old.downhill"
     file.write_bytes(hostile.good_bytes())
-    one = start(file)
+    one = start_alone(file)
     assert one.controller.step == hostile.trained().state.step and runs_of(one).all == ()
     assert np.array_equal(asked(one, qtbot)[0].parameters, hostile.trained().state.parameters)
     assert not one.on_disk.is_unsaved
 
 
-def test_nothing_of_the_document_before_gets_into_the_next(start, qtbot, tmp_path):
-    one = start()
+def test_nothing_of_the_document_before_gets_into_the_next(start_alone, qtbot, tmp_path):
+    one = start_alone()
     filled(one, qtbot)
     project_file.save(tmp_path / "plain.downhill", Project(ENDLESS))
     one.window.commands.projects.open_path(str(tmp_path / "plain.downhill"))

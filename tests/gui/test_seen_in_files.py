@@ -87,9 +87,9 @@ def test_layers_that_have_moved_come_back_where_they_were():
 
 
 @pytest.fixture
-def looked(program, qtbot):
+def looked(reopened, qtbot):
     """A program whose gradients were looked at, in a run that stayed and in the current one; and its document."""
-    one = program(ENDLESS)
+    one = reopened(ENDLESS)
     one.controller.set_speed("full")
     one.window.arrangement.use("gradients")
     for name, value in (("layers.0.units", 5), ("layers.0.units", 6)):
@@ -147,8 +147,8 @@ def test_it_is_drawn_from_what_a_file_tells(shown):  # noqa: F811
     assert [line[1:] for line in one.drawn()] == [([1, 2, 3], [0.01, 0.02, 0.03])]
 
 
-def test_a_branch_with_a_layer_more_is_seen_while_signals_are_looked_at(program, qtbot, tmp_path):
-    one = program(ENDLESS)
+def test_a_branch_with_a_layer_more_is_seen_while_signals_are_looked_at(reopened, qtbot, tmp_path):
+    one = reopened(ENDLESS)
     one.controller.set_speed("full")
     one.window.arrangement.use("gradients")
     one.controller.compare(COMPARED)
@@ -173,10 +173,10 @@ def test_a_branch_with_a_layer_more_is_seen_while_signals_are_looked_at(program,
     same(Seen.of(loaded.seen), found)
 
 
-def test_old_files_know_nothing_of_it_and_open(program, qtbot, tmp_path):
+def test_old_files_know_nothing_of_it_and_open(reopened, qtbot, tmp_path):
     file = tmp_path / "old.downhill"
     file.write_bytes(hostile.good_bytes())
-    one = program()
+    one = reopened()
     one.window.commands.projects.open_path(str(file))
     qtbot.waitUntil(lambda: one.controller.step == hostile.trained().state.step, timeout=WAIT_MS)
     assert project_file.load(file).seen == ()
