@@ -1,13 +1,18 @@
 """One long piece of work in a turn of the window: what comes due together follows one after another."""
 
 from collections import deque
-from time import perf_counter
 
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, QTimer, Signal
 from shiboken6 import isValid
 
-LONG_S = 0.008
+LONG_MS = 8
 """After so much else in one turn, work waits for the next one."""
+
+TAKEN = 2
+"""Turns that one piece of work takes: its own, and that in which its changes are painted."""
+
+CLOCK_MS = 1_000_000
+"""Longer than a turn ever takes."""
 
 PUT_OFF = 3
 """So often at most."""
@@ -51,18 +56,25 @@ class TurnTimer(QTimer):
 
 
 class _Queue(QObject):
-    """Who comes due together, in the order in which they did."""
+    """Who comes due together, in the order in which they did.
+
+    A call into Python in every turn would take Python from a run that trains; turns are counted only after one was taken,
+    and when a turn has begun a clock knows that Qt itself starts anew.
+    """
 
     def __init__(self, parent: QObject):
         super().__init__(parent)
         self._waiting: deque[TurnTimer] = deque()
-        self._turn, self._free = 0, 0  # the turn of the window, and the one from which on the next has its own
-        self._began = perf_counter()
+        self._passed = TAKEN  # turns of the window since one was taken
         self._put_off = 0
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.on_timeout)
-        QAbstractEventDispatcher.instance().awake.connect(self.on_awake)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(CLOCK_MS)
+        self._dispatcher = QAbstractEventDispatcher.instance()
+        self._dispatcher.awake.connect(self._clock.start)
 
     def join(self, timer: TurnTimer) -> None:
         """The last in the queue; with nobody before it, at once."""
@@ -78,17 +90,21 @@ class _Queue(QObject):
 
     def on_awake(self) -> None:
         """A turn of the window begins. Qt paints before it looks at timers."""
-        self._turn, self._began = self._turn + 1, perf_counter()
+        self._passed += 1
+        if self._passed == TAKEN:
+            self._dispatcher.awake.disconnect(self.on_awake)
 
     def on_timeout(self) -> None:
         """The next one, unless others had this turn."""
         while self._waiting and not isValid(self._waiting[0]):
             self._waiting.popleft()
-        is_taken = self._turn < self._free or perf_counter() - self._began > LONG_S
+        is_taken = self._passed < TAKEN or CLOCK_MS - self._clock.remainingTime() > LONG_MS
         if self._waiting and is_taken and self._put_off < PUT_OFF:
             self._put_off += 1
         elif self._waiting:
-            self._put_off, self._free = 0, self._turn + 2
+            if self._passed == TAKEN:
+                self._dispatcher.awake.connect(self.on_awake)
+            self._put_off = self._passed = 0
             self._waiting.popleft().take_turn()
         if not self._waiting:
             self._timer.stop()

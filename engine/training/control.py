@@ -5,7 +5,7 @@ Every method returns at once. The run looks at one boolean per step, and obeys b
 
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from threading import Event
+from threading import Event, Lock
 from typing import Any
 
 from engine.experiment import Experiment
@@ -18,6 +18,9 @@ MEMORY_BYTES = 256 * 1024 * 1024
 LONGEST_WAY_S = 0.05
 """A run waits no longer than this for somebody who has asked for way and may have forgotten to thank."""
 
+LONGEST_STEP_S = 0.002
+"""Who asks for way waits no longer than this for the run to come to the end of its step."""
+
 
 class Control:
     """Requests to one run. Safe to use from any thread.
@@ -25,6 +28,7 @@ class Control:
     steps_per_second: how fast the run may go; None is as fast as it can. stopped: it has been told to stop. moment: the
     step that is looked at while the run waits; None is how it stands. memory: bytes for the run's past, when it begins.
     shares: other runs compute at the same time.
+    gives_way: it is at work, alone, and stops for who asks for way at the end of its step, which is soon.
     judges_closely: somebody looks at the metrics beside the primary one: every evaluation shall take them.
     """
 
@@ -35,11 +39,11 @@ class Control:
         self.starts_paused = paused
         self.memory = memory
         self.pending = False
-        self.stopped = self.shares = False
+        self.stopped = self.shares = self.gives_way = False
         self.moment: int | None = None
         self.steps_per_second: float | None = None
         self.judges_closely = False
-        self._way_is_free = Event()
+        self._way_is_free, self._stands = Event(), Lock()
         self._way_is_free.set()
 
     def pause(self) -> None:
@@ -109,9 +113,15 @@ class Control:
             self._ask("look")
 
     def ask_for_way(self) -> None:
-        """Ask for Python to be left to this thread until `thank`, while it draws. A run of short steps stops for it."""
+        """Ask for Python to be left to this thread until `thank`, while it draws. A run of short steps stops for it.
+
+        Two threads that both want Python take several times as long as one after the other: so the run first ends its step.
+        """
         self._way_is_free.clear()
+        self._stands.acquire(blocking=False)  # until the run lets go of it
         self.pending = True
+        if self.gives_way:
+            self._stands.acquire(timeout=LONGEST_STEP_S)
 
     def thank(self) -> None:
         """The drawing is done."""
@@ -119,6 +129,8 @@ class Control:
 
     def give_way(self) -> None:
         """For the run: wait until nobody asks for way any more, but not for long."""
+        if self._stands.locked():
+            self._stands.release()
         self._way_is_free.wait(LONGEST_WAY_S)
 
     def take_wanted(self) -> frozenset[Measurement]:

@@ -18,8 +18,8 @@ EVALUATED = 1000
 STEPS_BETWEEN = 10
 """Evaluations come at the end of an epoch; where epochs are tiny, at the first end after so many steps."""
 
-SHARE_BETWEEN = 2000
-"""In a long run, at the first end after the 2000th part of all steps so far, so that the curve stays fine and its memory
+SHARE_BETWEEN = 500
+"""In a long run, at the first end after the 500th part of all steps so far: finer than the points of a screen, and its memory
 hardly grows."""
 
 LOOKS_PER_E = 25

@@ -77,7 +77,7 @@ class Run(Story):
                 yield from self._answer()
             elif control is not None and control.pending:
                 yield from self._obey()
-                if self._busy_s < (SHARED_STEP_S if control.shares else SHORT_STEP_S):
+                if self._steps_are_short():
                     control.give_way()
             trainer = self.trainer
             if self._waiting or self._stopped:
@@ -114,9 +114,13 @@ class Run(Story):
             yield from self._measure(control.take_wanted())
             return
         last_epoch = goal.epoch if self.step_limit < inf else min(goal.epoch, trainer.experiment.training.epochs)
-        trainer.judge.closely = control is not None and control.judges_closely
+        if control is not None:
+            trainer.judge.closely = control.judges_closely
+            control.gives_way = self._steps_are_short() and not control.shares
         is_single = last < trainer.step + 2 or self._step_s > RHYTHM_S
         yield from self._train(last, last_epoch, observed=is_single)  # somebody may ask for the effect of one step
+        if control is not None:
+            control.gives_way = False
         if control is not None and trainer.diverged is None:
             wanted = control.take_wanted()
             is_over = self._is_finished() or goal.is_reached(trainer)
@@ -126,6 +130,9 @@ class Run(Story):
                 self._step_s = step_s
             if trainer.diverged is None:
                 yield from self._measure(wanted)
+
+    def _steps_are_short(self) -> bool:
+        return self._busy_s < (SHARED_STEP_S if self.control.shares else SHORT_STEP_S)
 
     def _obey(self, wait_s: float | None = 0.0) -> Iterator[Event]:
         """Carry out what is asked for; wait for the first request at most `wait_s` (None: for ever)."""

@@ -34,6 +34,11 @@ class Story:
         self._stopped, self._told_end = False, trainer.watch.over  # one that goes on from a file was told then
         self._step_s = self._busy_s = 0.0  # how long a step takes; and for how much of that it has a processor
 
+    @property
+    def waits(self) -> bool:
+        """True while it makes no steps until it is asked to."""
+        return self._waiting
+
     def _train(self, last: float, last_epoch: int, observed: bool) -> Iterator[Event]:
         """Make steps for a while, or one under observation, and tell of them."""
         trainer, control, began, before = self.trainer, self.control, perf_counter(), self.trainer.step

@@ -190,9 +190,12 @@ class Pump(QObject):
 
     def customEvent(self, event: QEvent) -> None:
         """The picture, or the slider, is on the screen."""
-        self._controller.thank()
-        if event.type() == MOVED:
-            return
+        if event.type() != MOVED:
+            self._count()
+        self._controller.thank()  # at last: a run that goes on wants Python as well
+
+    def _count(self) -> None:
+        """What the picture has cost."""
         now = perf_counter()
         painting = now - self._ended
         if self._controller.state == "running":  # the picture in which a run comes to rest has all views

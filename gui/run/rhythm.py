@@ -9,7 +9,7 @@ from math import ceil
 PERIOD_MS = 33
 LONGEST_MS = 100
 
-SHARE = 0.075
+SHARE = 0.065
 """Of the time of a run that computes all the time, for pictures."""
 
 TIGHT_S, AMPLE_S = 0.004, 0.012

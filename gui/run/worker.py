@@ -26,7 +26,7 @@ Job = tuple[Experiment, Mailbox, TrainingState | None, Memory | None, Record | N
 class Worker(QThread):
     """Carries out one run after the other, for as long as the window lives."""
 
-    #: What was asked about a run has been answered, and lies in its mailbox.
+    #: What was asked about a run that waits has been answered, and lies in its mailbox.
     answered = Signal()
 
     def __init__(self, parent: QObject | None = None):
@@ -66,7 +66,7 @@ class Worker(QThread):
                     mailbox.put(WentBack(run.trainer.step, run.trainer.epoch, run.trainer.experiment))
                 for event in run.events():
                     mailbox.put(event)
-                    if isinstance(event, Measured):
+                    if isinstance(event, Measured) and run.waits:  # a window that hears of it takes Python for it
                         self.answered.emit()
             except WrongInput as fault:
                 mailbox.put(Failed(fault.problems))
