@@ -101,5 +101,5 @@ def test_a_long_run_is_judged_more_and_more_seldom():
                 judge._told_at, count = step, count + 1
         return count
 
-    assert told(20_000) == 1999
-    assert 8000 < told(2_000_000) - told(20_000) < 2000 * np.log(100)
+    assert told(5_000) == 499
+    assert 2000 < told(500_000) - told(5_000) < 500 * np.log(100)
