@@ -19,8 +19,8 @@ STEPS_BETWEEN = 10
 """Evaluations come at the end of an epoch; where epochs are tiny, at the first end after so many steps."""
 
 SHARE_BETWEEN = 500
-"""In a long run, at the first end after the 500th part of all steps so far: so fine that nobody sees it, and its memory hardly
-grows."""
+"""In a long run, at the first end after the 500th part of all steps so far, so that nobody sees it in the curve and its
+memory hardly grows."""
 
 LOOKS_PER_E = 25
 """How often all metrics are taken while the steps of a run grow by the factor e: each time about 4 % of the way later."""

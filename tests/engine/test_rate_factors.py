@@ -19,6 +19,7 @@ from engine.optimizers.base import Optimizer, Searcher
 from engine.optimizers.sgd import SGD
 from engine.options import option_named
 from engine.penalties import L1, MaxNorm
+from engine.training import layer_steps as layer_steps_module
 from engine.training.layer_steps import layer_steps
 from engine.training.run import Run
 from engine.training.trainer import Trainer
@@ -104,6 +105,20 @@ def test_nothing_is_cut_up_while_all_factors_are_1():
     assert trainer.network.rate_parts() == []
     ((own, factor),) = layer_steps(trainer.network, trainer.experiment.optimizer, *vectors)
     assert factor == 1 and all(one is whole for one, whole in zip(own, vectors, strict=True))
+
+
+@pytest.mark.parametrize("key", STEPPERS)
+def test_the_pieces_of_a_large_network_make_the_step_of_the_whole(monkeypatch, key):
+    whole = trained(using(key, 0.01))
+    monkeypatch.setattr(layer_steps_module, "PIECE", 40)
+    pieces = Trainer(using(key, 0.01))
+    vectors = (pieces.learned, pieces.gradient, pieces.optimizer_state, pieces._scratch)
+    found = layer_steps(pieces.network, pieces.experiment.optimizer, *vectors)
+    assert [len(own[0]) for own, _factor in found] == [40] * (len(found) - 1) + [(pieces.network.size - 1) % 40 + 1]
+    pieces = trained(using(key, 0.01))
+    assert whole.parameters.tobytes() == pieces.parameters.tobytes()
+    for name, vector in whole.optimizer_state.items():
+        assert vector.tobytes() == pieces.optimizer_state[name].tobytes(), name
 
 
 def test_neighbours_with_one_factor_are_one_part():
