@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from engine.arrays import Array
 from engine.network import Network
-from engine.optimizers.base import Optimizer, State
+from engine.optimizers.base import Optimizer, Searcher, State
 
 PIECE = 2**16
-"""Parameters whose step is made at once: what an optimizer reads and writes of so many stays in the cache of a processor from
-one pass to the next, where there are more."""
+"""Parameters whose step is made at once where there are many more: what an optimizer reads and writes of so many stays in the
+cache of a processor from one pass to the next."""
 
 Own = tuple[Array, Array, State, Array]
 """What one part of the parameters brings along to `Optimizer.step`: parameters, gradient, state, scratch."""
@@ -24,7 +24,7 @@ def layer_steps(
     step. Of a network that is not large and where all factors are 1 it is one part, the vectors themselves."""
     size = len(parameters)
     parts = network.rate_parts() or [(slice(0, size), 1)]
-    if size > 2 * PIECE and not optimizer.whole_batch:
+    if size > 2 * PIECE and not isinstance(optimizer, Searcher):
         parts = [piece for part, factor in parts for piece in _pieces(part, factor)]
     if len(parts) == 1:
         return [((parameters, gradient, state, scratch), parts[0][1])]
