@@ -7,8 +7,8 @@ from engine.network import Network
 from engine.optimizers.base import Optimizer, Searcher, State
 
 PIECE = 2**16
-"""Parameters whose step is made at once where there are many more: what an optimizer reads and writes of so many stays in the
-cache of a processor from one pass to the next."""
+"""Parameters whose step is made at once where there are many more: what an optimizer reads and writes of so many stays
+in the cache of a processor from one pass to the next."""
 
 Own = tuple[Array, Array, State, Array]
 """What one part of the parameters brings along to `Optimizer.step`: parameters, gradient, state, scratch."""
