@@ -31,7 +31,7 @@ from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
-from gui.turns import TurnTimer, end_turns
+from gui.turns import TurnTimer
 from gui.view_choices import ViewChoices
 
 FILE_MS = 3000
@@ -215,7 +215,6 @@ class Program(QObject):
         for task in unfinished():
             end_or_leave(task, FILE_MS)
         self._fairness.stop()
-        end_turns()
         loading.never_wait_here(False)
         # Qt takes the window apart in order. Left to Python's collector its parts would go in any order, and crash.
         self.window.deleteLater()

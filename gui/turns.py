@@ -88,16 +88,6 @@ class _Queue(QObject):
         if not self._waiting:
             self._timer.stop()
 
-    def end(self) -> bool:
-        """Let no clock run any more, unless somebody waits; True when it is so."""
-        if any(isValid(timer) for timer in self._waiting):
-            return False
-        self._dispatcher.awake.disconnect(self._clock.start)
-        self._clock.stop()
-        self._timer.stop()
-        self.deleteLater()
-        return True
-
     def on_awake(self) -> None:
         """A turn of the window begins. Qt paints before it looks at timers."""
         self._passed += 1
@@ -130,10 +120,3 @@ def _the_queue() -> _Queue:
     if _queue is None or not isValid(_queue):
         _queue = _Queue(QCoreApplication.instance())
     return _queue
-
-
-def end_turns() -> None:
-    """The program ends: no clock runs any more, unless another one goes on beside it, as in tests."""
-    global _queue
-    if _queue is not None and (not isValid(_queue) or _queue.end()):
-        _queue = None

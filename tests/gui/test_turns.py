@@ -3,12 +3,11 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QAbstractEventDispatcher, QObject, Qt, QTimer
+from PySide6.QtCore import QAbstractEventDispatcher, QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
 
 from gui.repainting import Repainting
-from gui.turns import TurnTimer, end_turns
-from tests.gui.watchman import what_goes_on
+from gui.turns import TurnTimer
 
 
 class Notes(QObject):
@@ -67,20 +66,6 @@ def test_a_repeated_one_does_not_keep_others_from_their_turn(notes, qtbot):
     assert not seldom.isActive() and always.isActive()
     always.stop()
     assert not always.isActive()
-
-
-def test_no_clock_runs_once_the_program_has_ended_and_nobody_waits(notes, qtbot):
-    before = what_goes_on()
-    timer(notes, "first")
-    qtbot.waitUntil(lambda: len(notes.told) == 1)
-    waiting = timer(notes, "second")
-    waiting.on_timeout()  # in the turn after the first, which is taken
-    end_turns()
-    qtbot.waitUntil(lambda: len(notes.told) == 2)
-    end_turns()
-    assert not {thing for thing in what_goes_on() - before if isinstance(thing, QTimer)}
-    timer(notes, "third")
-    qtbot.waitUntil(lambda: len(notes.told) == 3)
 
 
 def test_panels_keep_their_picture_until_their_turn_and_have_the_new_one_then(theme, qtbot):
