@@ -5,17 +5,8 @@ from collections import deque
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, QTimer, Signal
 from shiboken6 import isValid
 
-LONG_MS = 8
-"""After so much else in one turn, work waits for the next one."""
-
 TAKEN = 2
 """Turns that one piece of work takes: its own, and that in which its changes are painted."""
-
-CLOCK_MS = 1_000_000
-"""Longer than a turn ever takes."""
-
-PUT_OFF = 3
-"""So often at most."""
 
 
 class TurnTimer(QTimer):
@@ -58,23 +49,17 @@ class TurnTimer(QTimer):
 class _Queue(QObject):
     """Who comes due together, in the order in which they did.
 
-    A call into Python in every turn would take Python from a run that trains; turns are counted only after one was taken,
-    and when a turn has begun a clock knows that Qt itself starts anew.
+    A call into Python in every turn would take Python from a run that trains; so turns are counted only after one was taken.
     """
 
     def __init__(self, parent: QObject):
         super().__init__(parent)
         self._waiting: deque[TurnTimer] = deque()
         self._passed = TAKEN  # turns of the window since one was taken
-        self._put_off = 0
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.on_timeout)
-        self._clock = QTimer(self)
-        self._clock.setSingleShot(True)
-        self._clock.setInterval(CLOCK_MS)
         self._dispatcher = QAbstractEventDispatcher.instance()
-        self._dispatcher.awake.connect(self._clock.start)
 
     def join(self, timer: TurnTimer) -> None:
         """The last in the queue; with nobody before it, at once."""
@@ -98,13 +83,9 @@ class _Queue(QObject):
         """The next one, unless others had this turn."""
         while self._waiting and not isValid(self._waiting[0]):
             self._waiting.popleft()
-        is_taken = self._passed < TAKEN or CLOCK_MS - self._clock.remainingTime() > LONG_MS
-        if self._waiting and is_taken and self._put_off < PUT_OFF:
-            self._put_off += 1
-        elif self._waiting:
-            if self._passed == TAKEN:
-                self._dispatcher.awake.connect(self.on_awake)
-            self._put_off = self._passed = 0
+        if self._waiting and self._passed == TAKEN:
+            self._passed = 0
+            self._dispatcher.awake.connect(self.on_awake)
             self._waiting.popleft().take_turn()
         if not self._waiting:
             self._timer.stop()
