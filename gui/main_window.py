@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
         yield
         self.examples_menu.fill()
         self.tab_chain.follow()
+        yield from self.strip.stock_up()
 
     def is_complete(self) -> bool:
         """True once all is in its place."""
@@ -256,8 +257,7 @@ class MainWindow(QMainWindow):
         is_unsaved, projects = self.on_disk.is_unsaved, self.commands.projects
         if self._asks_first and (is_unsaved or projects.saving.is_waiting):
             event.ignore()
-            projects.unsaved.before(is_unsaved, self.close_at_once)
-            return
+            return projects.unsaved.before(is_unsaved, self.close_at_once)
         if not self._retiring:
             self.stop()
             self.controller.shut_down()

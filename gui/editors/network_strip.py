@@ -34,6 +34,9 @@ _CONTEXT_PX = 64
 AT_ONCE = 5
 """Cards that are made in one turn of the window."""
 
+SPARE = 28
+"""Cards that lie ready: who opens a deep network shall not wait until they are made."""
+
 
 class NetworkStrip(QFrame):
     """The row of heads over the living network, with one line about the whole network above it."""
@@ -41,7 +44,6 @@ class NetworkStrip(QFrame):
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None, *, filled: bool = True):
         """filled: False leaves it to `fill` to put something into it."""
         super().__init__(parent)
-        self._spare: list[LayerCard] = []
         self.document, self.theme = document, theme
         self.setObjectName("network-strip")
         self.setProperty("surface", "window")
@@ -52,8 +54,8 @@ class NetworkStrip(QFrame):
         self.area = StripArea(self.row, self)
         self.drag = CardDrag(self.area, self)
         self.drag.target_changed.connect(self.row.show_moved)
-        self._refreshing = False
-        self._in_view = ""
+        self._spare: list[LayerCard] = []
+        self._refreshing, self._in_view = False, ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -77,6 +79,15 @@ class NetworkStrip(QFrame):
             self._spare.append(self._new_card(place))
             self._spare[-1].show_state(state)
         self._begin()
+
+    def stock_up(self) -> Iterator[None]:
+        """Have cards ready, a few at a time; with what is on most of them."""
+        while (there := len(self.cards) + len(self._spare)) < SPARE:
+            for card in [self._new_card(there + more) for more in range(AT_ONCE)]:
+                self._spare.append(card)
+                for usual in card_states(self.document)[:1]:
+                    card.show_state(usual)
+            yield
 
     def _begin(self) -> None:
         self.document.experiment_changed.connect(self.on_experiment_changed)
@@ -215,8 +226,8 @@ class NetworkStrip(QFrame):
         before = [(len(card.main_controls()), card.width()) for card in cards]
         for card, state in zip(cards, states, strict=True):
             card.show_state(state)
-        changed = before != [(len(card.main_controls()), card.wide() + 2 * MARGIN) for card in cards]
-        if changed or cards != self.cards or inserts != self.inserts:
+        after = [(len(card.main_controls()), card.wide() + 2 * MARGIN) for card in cards]
+        if before != after or cards != self.cards or inserts != self.inserts:
             self.row.arrange(cards, inserts)
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.show_experiment()
@@ -225,16 +236,16 @@ class NetworkStrip(QFrame):
         self._refreshing = False
         self._show_selection()
 
-    # Cards are used again for whatever layer stands at their place; only the last ones come and go.
+    # Cards are used again for whatever layer stands at their place; those that are not needed wait out of sight.
     def _fitting_cards(self, count: int) -> list[LayerCard]:
-        kept = self.cards[:count]
-        self._discard(self.cards[count:])
-        spare, self._spare = self._spare, []
-        self._discard(spare[max(count - len(kept), 0) :])
-        kept += spare[: count - len(kept)]
-        for index in range(len(kept), count):
-            kept.append(self._new_card(index))
-        return kept
+        cards = [*self.cards, *self._spare]
+        while len(cards) < count:
+            cards.append(self._new_card(len(cards)))
+        self._spare = cards[count:SPARE]
+        self._put_away(cards[count:], len(self._spare))
+        for card in cards[:count]:
+            card.show()
+        return cards[:count]
 
     def _new_card(self, index: int) -> LayerCard:
         card = LayerCard(self.document, self.theme, index, self.row)
@@ -243,12 +254,11 @@ class NetworkStrip(QFrame):
         card.drag_moved.connect(self.on_drag_moved)
         card.drag_ended.connect(self.on_drag_ended)
         card.drag_cancelled.connect(self.on_drag_cancelled)
-        card.show()
         return card
 
     def _fitting_inserts(self, count: int) -> list[InsertButton]:
         kept = self.inserts[:count]
-        self._discard(self.inserts[count:])
+        self._put_away(self.inserts[count:])
         for index in range(len(kept), count):
             button = InsertButton(index, self.theme, self.row)
             button.layer_requested.connect(self.on_layer_requested)
@@ -256,12 +266,13 @@ class NetworkStrip(QFrame):
             kept.append(button)
         return kept
 
-    def _discard(self, widgets: list[QWidget]) -> None:
-        for widget in widgets:
+    def _put_away(self, widgets: list[QWidget], kept: int = 0) -> None:
+        for place, widget in enumerate(widgets):
             if widget.isAncestorOf(QApplication.focusWidget() or self):
                 self.row.input.setFocus()  # the selection takes it from there
             widget.hide()
-            widget.deleteLater()
+            if place >= kept:
+                widget.deleteLater()
 
     def _show_selection(self) -> None:
         for card in self.row.all_cards():
