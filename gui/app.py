@@ -31,7 +31,7 @@ from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
-from gui.turns import TurnTimer
+from gui.turns import TurnTimer, use_way
 from gui.view_choices import ViewChoices
 
 FILE_MS = 3000
@@ -83,6 +83,7 @@ class Program(QObject):
             None if recovery is None else Autosave(self.document, self.controller, self.on_disk, recovery, self)
         )
         self._fairness = FairThreads(self)
+        use_way(self.controller)
         self.window: MainWindow | None = None
         self._next: MainWindow | None = None
         self._leaving: list[MainWindow] = []  # until Qt has taken them apart; Python's collector must not do that
@@ -215,6 +216,7 @@ class Program(QObject):
         for task in unfinished():
             end_or_leave(task, FILE_MS)
         self._fairness.stop()
+        use_way(None)
         loading.never_wait_here(False)
         # Qt takes the window apart in order. Left to Python's collector its parts would go in any order, and crash.
         self.window.deleteLater()

@@ -1,6 +1,7 @@
 """One long piece of work in a turn of the window: what comes due together follows one after another."""
 
 from collections import deque
+from typing import Protocol
 
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, QTimer, Signal
 from shiboken6 import isValid
@@ -60,6 +61,11 @@ class _Queue(QObject):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.on_timeout)
         self._dispatcher = QAbstractEventDispatcher.instance()
+        self._way: Way | None = None
+
+    def use(self, way: "Way | None") -> None:
+        """Ask `way` for Python while work is done and painted."""
+        self._way = way
 
     def join(self, timer: TurnTimer) -> None:
         """The last in the queue; with nobody before it, at once."""
@@ -78,6 +84,8 @@ class _Queue(QObject):
         self._passed += 1
         if self._passed == TAKEN:
             self._dispatcher.awake.disconnect(self.on_awake)
+            if self._way is not None:
+                self._way.thank()
 
     def on_timeout(self) -> None:
         """The next one, unless others had this turn."""
@@ -85,6 +93,8 @@ class _Queue(QObject):
             self._waiting.popleft()
         if self._waiting and self._passed == TAKEN:
             self._passed = 0
+            if self._way is not None:
+                self._way.ask_for_way()
             self._dispatcher.awake.connect(self.on_awake)
             self._waiting.popleft().take_turn()
         if not self._waiting:
@@ -101,3 +111,16 @@ def _the_queue() -> _Queue:
     if _queue is None or not isValid(_queue):
         _queue = _Queue(QCoreApplication.instance())
     return _queue
+
+
+class Way(Protocol):
+    """Who can leave Python to the window (`RunController`)."""
+
+    def ask_for_way(self) -> None: ...
+
+    def thank(self) -> None: ...
+
+
+def use_way(way: Way | None) -> None:
+    """From now on `way` is asked for Python while long work is done: two threads that both want it take twice as long."""
+    _the_queue().use(way)

@@ -117,6 +117,8 @@ class Control:
 
         Two threads that both want Python take several times as long as one after the other: so the run first ends its step.
         """
+        if not self._way_is_free.is_set():
+            return
         self._way_is_free.clear()
         self._stands.acquire(blocking=False)  # until the run lets go of it
         self.pending = True
