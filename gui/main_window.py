@@ -63,8 +63,7 @@ class MainWindow(QMainWindow):
         self.views: ViewDocks | None = None
         self.data_editor = self.inspector = None
         self.view_docks: list[ViewDock] = []
-        self._asks_first = True
-        self._retiring = self.stopped = False
+        self._asks_first, self._retiring, self.stopped = True, False, False
         self._recent, self._layouts, self._choices = recent, layouts, choices
         self._later = InTurns(self.build_rest(), self)
         self.setContentsMargins(8, 0, 8, 8)
@@ -206,7 +205,8 @@ class MainWindow(QMainWindow):
         """Other data want other views."""
         if (old is new or old.data.source != new.data.source) and self.views is not None:
             self.repainting.begin()
-            self.views.show_fitting(new.data.source)
+            with self.arrangement.settling.moving([dock for dock in self.view_docks if dock.view is None], center=False):
+                self.views.show_fitting(new.data.source)
         self.tab_chain.follow()
         self.show_title()
 

@@ -28,11 +28,14 @@ class Settling(QObject):
         return bool(self._held)
 
     @contextmanager
-    def moving(self, docks: Iterable[PanelDock]) -> Iterator[None]:
-        """While `docks` are being moved, nothing in them follows; afterwards each that can be seen has a turn of its own."""
+    def moving(self, docks: Iterable[PanelDock], center: bool = True) -> Iterator[None]:
+        """While `docks` are being moved, nothing in them follows; afterwards each that can be seen has a turn of its own.
+
+        center: likewise in the middle, which gets what the docks leave.
+        """
         while self._held:  # of the move before
             self._let_go(self._held[0])
-        self.hold([*docks, self._window.centralWidget()])  # the middle gets what the docks leave
+        self.hold([*docks, *([self._window.centralWidget()] if center else [])])
         try:
             yield
         finally:
