@@ -205,7 +205,9 @@ class MainWindow(QMainWindow):
         """Other data want other views."""
         if (old is new or old.data.source != new.data.source) and self.views is not None:
             self.repainting.begin()
-            with self.arrangement.settling.moving([dock for dock in self.view_docks if dock.view is None], center=False):
+            with self.arrangement.settling.moving(
+                [dock for dock in self.view_docks if dock.view is None], center=False
+            ):
                 self.views.show_fitting(new.data.source)
         self.tab_chain.follow()
         self.show_title()
