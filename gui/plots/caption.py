@@ -1,6 +1,7 @@
 """A line of words that changes with every picture, drawn so that nothing around it moves."""
 
 import html
+import re
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
@@ -12,6 +13,7 @@ from gui.theme.theme import Theme
 _FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _TALLEST = 10_000
 _BETWEEN = " · "
+_CHINESE = re.compile("[\u2e80-\ua4cf]")
 _SHORT = 30
 """Letters of a part of a list that is never more than a name and its numbers."""
 MOST_LINES = 3
@@ -86,10 +88,12 @@ class Caption(QWidget):
         text = self._text.replace(" / ", "\xa0/\xa0").replace(" %", "\xa0%")
         if _BETWEEN not in text:
             return text
-        parts = (part.replace(" ", "\xa0") if len(part) <= _SHORT else part for part in text.split(_BETWEEN))
-        return _BETWEEN.join(
-            part if metrics.horizontalAdvance(part) < self.width() else part.replace("\xa0", " ") for part in parts
-        )
+        parts = text.split(_BETWEEN)
+        for place, part in enumerate(parts):
+            if len(part) <= _SHORT:
+                has_room = metrics.horizontalAdvance(part) < self.width()
+                parts[place] = _unbroken(part) if has_room else part.replace("\xa0", " ")
+        return _BETWEEN.join(parts)
 
     def _make_room(self, at_least: int) -> None:
         metrics = QFontMetrics(self.font())
@@ -108,3 +112,7 @@ class Caption(QWidget):
         height = max(needed, at_least, self._least)
         if height != self.height():
             self.setFixedHeight(height)
+
+
+def _unbroken(part: str) -> str:
+    return _CHINESE.sub("\\g<0>\u2060", part.replace(" ", "\xa0"))  # between two Chinese letters a line may end as well

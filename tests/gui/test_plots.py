@@ -477,6 +477,8 @@ def test_a_name_stays_with_its_numbers_where_there_is_room_for_both(qtbot, theme
     caption.resize(120, 60)
     caption.grab()
     assert caption._shown == "validation\xa00.5331 · accuracy 71.7 % / 69.0 %"
+    caption.set_text("第 2 轮 · 验证 0.5")
+    assert caption._shown == "第\u2060\xa02\xa0轮\u2060 · 验\u2060证\u2060\xa00.5"
     caption.set_text("a sentence · with words that are many enough to be more than a number")
     assert "\xa0many" not in caption._shown
 
