@@ -205,9 +205,8 @@ class MainWindow(QMainWindow):
         """Other data want other views."""
         if (old is new or old.data.source != new.data.source) and self.views is not None:
             self.repainting.begin()
-            with self.arrangement.settling.moving(
-                [dock for dock in self.view_docks if dock.view is None], center=False
-            ):
+            new_docks = [dock for dock in self.view_docks if dock.view is None]
+            with self.arrangement.settling.moving(new_docks, center=False):
                 self.views.show_fitting(new.data.source)
         self.tab_chain.follow()
         self.show_title()
@@ -274,9 +273,8 @@ class MainWindow(QMainWindow):
         """Let nothing of the window run any more."""
         self._later.stop()
         self.pump.stop()
-        for part in (self.data_editor, self.inspector, self.commands.projects, self.views):
-            if part is not None:
-                part.shut_down()
+        for part in filter(None, (self.data_editor, self.inspector, self.commands.projects, self.views)):
+            part.shut_down()
         if not self.stopped:
             self.stopped = True
             self.undo_names.stop()

@@ -28,10 +28,14 @@ def stops(panel: QWidget) -> Iterator[QWidget]:
         yield from _stops_of(panel.layout())
 
 
+# Not by `itemAt`: PySide keeps what that gives as long as the layout, also when Qt has deleted it, and takes for it whatever
+# comes to lie at its address.
 def _stops_of(layout: QLayout) -> Iterator[QWidget]:
+    widgets = layout.parentWidget().findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    placed = {layout.indexOf(part): part for part in (*widgets, *layout.children())}
     for index in range(layout.count()):
-        item = layout.itemAt(index)
-        if item.widget() is not None:
-            yield from stops(item.widget())
-        elif item.layout() is not None:
-            yield from _stops_of(item.layout())
+        part = placed.get(index)
+        if isinstance(part, QWidget):
+            yield from stops(part)
+        elif part is not None:
+            yield from _stops_of(part)
