@@ -126,7 +126,8 @@ def test_long_training_without_a_file_is_work(start, qtbot, monkeypatch):
     qtbot.wait(50)
     assert one.on_disk.is_trained
     act(one, "restart")
-    assert one.on_disk.is_unsaved and not one.on_disk.is_trained, "the run has become a kept one"
+    qtbot.waitUntil(lambda: one.on_disk.is_unsaved, timeout=WAIT_MS)
+    assert not one.on_disk.is_trained, "the run has become a kept one"
     one.document.runs.delete(one.document.runs.all[0], "delete")
     assert not one.on_disk.is_unsaved
 

@@ -167,6 +167,8 @@ def test_a_branch_with_a_layer_more_is_seen_while_signals_are_looked_at(reopened
     qtbot.waitUntil(lambda: one.controller.seen.newest(SignalPropagation()) == 70, timeout=WAIT_MS)
     found = one.controller.seen
     assert [layer.layer for layer in found.at(SignalPropagation(), 70)[1]] == [-1, 0, 2, 3]
+    qtbot.waitUntil(lambda: found.newest(GradientFlow()) == 70, timeout=WAIT_MS)  # else it may come after the save
+    qtbot.wait(50)
     save_to(one, qtbot, tmp_path / "branch.downhill")
     loaded = project_file.load(tmp_path / "branch.downhill")
     assert loaded.lost == ()
