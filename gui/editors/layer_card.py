@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QKey
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.layers.base import Layer
-from engine.options import options
+from engine.options import Option, options
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors import layer_commands, layer_menu
@@ -32,10 +32,12 @@ class LayerCard(CarriedCard):
         super().__init__(document, theme, f"layers.{index}", parent)
         self.index = index
         self.state: CardState | None = None
+        self._number: Option | None = None
         self.stepper: Stepper | None = None
         self.activation: ActivationButton | None = None
         self._menu: QMenu | None = None
         self._words: list[tuple[int, str]] = []
+        self._wide = self.NARROWEST
         self.duplicate = self._head_button("duplicate", "duplicate")
         self.remove = self._head_button("close", "remove")
         self.duplicate.clicked.connect(self.on_duplicate_clicked)
@@ -49,26 +51,27 @@ class LayerCard(CarriedCard):
         layer = state.layer
         if old is None or type(old.layer) is not type(layer) or old.language != state.language:
             self._fit_controls(layer)
-        if self.stepper is not None:
-            self.stepper.set_value(getattr(layer, self.stepper.option.name))
+        if self._has_number():
+            self.stepper.set_value(getattr(layer, self._number.name))
         if self._has_activation():
             self.activation.set_activation(layer.activation)
         self.badge.show_problems(state.problems)
         self.setAccessibleName(state.spoken())
         numbers = " · ".join(filter(None, (state.shape_text(), state.parameters_text())))
         self.setToolTip(told(_(layer.summary), numbers))
+        title = QFontMetrics(sized(self.font(), 12, strong=True)).horizontalAdvance(state.title())
+        lock = LOCK + 3 if layer.frozen else 0
+        self._wide = max(self.NARROWEST, min(title + lock + LEFT + RIGHT, self.WIDEST))
         self._place_controls()
         self.update()
 
     def wide(self) -> int:
         """How wide the card is, so that most titles fit."""
-        title = QFontMetrics(sized(self.font(), 12, strong=True)).horizontalAdvance(self.state.title())
-        lock = LOCK + 3 if self.state.layer.frozen else 0
-        return max(self.NARROWEST, min(title + lock + LEFT + RIGHT, self.WIDEST))
+        return self._wide
 
     def main_controls(self) -> list[QWidget]:
         """What the tab key reaches on the card, in the order of the eye."""
-        stepper = [self.stepper.field] if self.stepper is not None else []
+        stepper = [self.stepper.field] if self._has_number() else []
         return [*stepper, self.activation] if self._has_activation() else stepper
 
     def on_awake_changed(self) -> None:
@@ -77,7 +80,7 @@ class LayerCard(CarriedCard):
         for button in (self.duplicate, self.remove):
             button.setVisible(awake)
         if self.stepper is not None:
-            self.stepper.setVisible(not self._empty)
+            self.stepper.setVisible(self._has_number() and not self._empty)
         if self.activation is not None:
             self.activation.setVisible(self._has_activation() and not self._empty)
         self.badge.setVisible(bool(self.badge.problems) and not self._empty)
@@ -169,29 +172,26 @@ class LayerCard(CarriedCard):
         button.hide()
         return button
 
+    def _has_number(self) -> bool:
+        return self._number is not None
+
     def _has_activation(self) -> bool:
         return self.activation is not None and hasattr(self.state.layer, "activation")
 
-    # Controls are made once for each kind of number; afterwards they are only filled, shown and placed.
+    # Controls are made once; afterwards they are only filled, shown and placed.
     def _fit_controls(self, layer: Layer) -> None:
-        option = layer_commands.main_number(layer)
-        if self.stepper is not None and self.stepper.option is not option:
-            self.stepper.hide()
-            self.stepper.deleteLater()
-            self.stepper = None
-        if self.stepper is None and option is not None:
-            step = 1 if option.type is int else layer_commands.REAL_STEP
-            self.stepper = Stepper(option, step, self.theme, self)
+        self._number = layer_commands.main_number(layer)
+        if self._has_number() and self.stepper is None:
+            self.stepper = Stepper(self._number, self.theme, self)
             self.stepper.edited.connect(self.on_number_edited)
+        elif self._has_number():
+            self.stepper.set_option(self._number)
         if self.activation is None and hasattr(layer, "activation"):
             self.activation = ActivationButton(self.theme, self)
             self.activation.picked.connect(self.on_activation_picked)
-        if self.stepper is not None:
-            self.stepper.retranslate()
         self.duplicate.say(_("Duplicate layer (Ctrl+D)"))
         self.remove.say(_("Remove layer (Delete)"))
         self.setWhatsThis(about(layer))
-        self._place_controls()
         self.on_awake_changed()
 
     def _place_head(self) -> None:
@@ -204,14 +204,16 @@ class LayerCard(CarriedCard):
 
     def _place_controls(self) -> None:
         body = self.body()
-        controls = [self.stepper] if self.stepper is not None else []
-        if self.state is not None and self._has_activation():
+        if self.state is None:
+            return
+        controls = [self.stepper] if self._has_number() else []
+        if self._has_activation():
             controls.append(self.activation)
         for row, control in enumerate(controls):
             control.setGeometry(row_line(body, row).toRect())
         self._words = []
-        if self.state is not None and len(controls) < 2:
-            words = [_(self.stepper.option.title)] if self.stepper is not None else []
+        if len(controls) < 2:
+            words = [_(self._number.title)] if self._has_number() else []
             if not any(option.name == "units" for option in options(type(self.state.layer))):
                 words.append(self.state.shape_text())
             self._words = list(enumerate(words, start=len(controls)))[: 2 - len(controls)]

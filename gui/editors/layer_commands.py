@@ -84,8 +84,9 @@ def change_units(document: Document, index: int, by: int) -> None:
 
 
 def set_number(document: Document, index: int, value: float) -> None:
-    """Set the main number of layer `index` (its units, its rate), brought within its limits."""
-    option = main_number(document.experiment.layers[index])
+    """Set the main number of layer `index` (its units, its rate), brought within its limits; of none that is not there."""
+    layers = document.experiment.layers
+    option = main_number(layers[index]) if index < len(layers) else None
     if option is None:
         return
     value = option.type(round(value)) if option.type is int else float(f"{value:.6g}")

@@ -17,6 +17,7 @@ from gui.editors.strip_area import StripArea
 from gui.editors.strip_card import MARGIN, StripCard
 from gui.editors.strip_head import StripHead
 from gui.editors.strip_row import StripRow
+from gui.editors.strip_stock import SPARE, StripStock
 from gui.network_drawing.drawing import NetworkDrawing
 from gui.network_drawing.scene import scene_of
 from gui.theme.theme import Theme
@@ -33,9 +34,6 @@ _CONTEXT_PX = 64
 
 AT_ONCE = 5
 """Cards that are made in one turn of the window."""
-
-SPARE = 28
-"""Cards that lie ready: who opens a deep network shall not wait until they are made."""
 
 
 class NetworkStrip(QFrame):
@@ -54,7 +52,7 @@ class NetworkStrip(QFrame):
         self.area = StripArea(self.row, self)
         self.drag = CardDrag(self.area, self)
         self.drag.target_changed.connect(self.row.show_moved)
-        self._spare: list[LayerCard] = []
+        self._spare_cards, self._spare_inserts = StripStock(self._new_card), StripStock(self._new_insert)
         self._refreshing, self._in_view = False, ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -76,17 +74,19 @@ class NetworkStrip(QFrame):
         for place, state in enumerate(card_states(self.document)):
             if place and place % AT_ONCE == 0:
                 yield
-            self._spare.append(self._new_card(place))
-            self._spare[-1].show_state(state)
+            self._spare_cards.add(0).show_state(state)
         self._begin()
 
     def stock_up(self) -> Iterator[None]:
-        """Have cards ready, a few at a time; with what is on most of them."""
-        while (there := len(self.cards) + len(self._spare)) < SPARE:
-            for card in [self._new_card(there + more) for more in range(AT_ONCE)]:
-                self._spare.append(card)
+        """Have cards ready, a few at a time, with what is on most of them, and + buttons."""
+        while len(self.cards) + len(self._spare_cards) < SPARE:
+            for _more in range(AT_ONCE):
+                card = self._spare_cards.add(len(self.cards))
                 for usual in card_states(self.document)[:1]:
                     card.show_state(usual)
+                for part in (card, *card.findChildren(QWidget)):
+                    part.ensurePolished()
+                self._spare_inserts.add(len(self.inserts))
             yield
 
     def _begin(self) -> None:
@@ -222,30 +222,24 @@ class NetworkStrip(QFrame):
         states = card_states(self.document)
         layers = self.document.experiment.layers
         open_end = not layers or not isinstance(layers[-1], Dense)
-        cards, inserts = self._fitting_cards(len(layers)), self._fitting_inserts(len(layers) + open_end)
+        cards = self._fitting(self._spare_cards, self.cards, len(layers))
+        inserts = self._fitting(self._spare_inserts, self.inserts, len(layers) + open_end)
         before = [(len(card.main_controls()), card.width()) for card in cards]
         for card, state in zip(cards, states, strict=True):
             card.show_state(state)
         after = [(len(card.main_controls()), card.wide() + 2 * MARGIN) for card in cards]
-        if before != after or cards != self.cards or inserts != self.inserts:
-            self.row.arrange(cards, inserts)
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.show_experiment()
-        self.row.show_scene(scene_of(self.document))
+        self.row.show_network(scene_of(self.document), cards, inserts, before != after)
         self.head.show_network(states, self.document.problems)
         self._refreshing = False
         self._show_selection()
 
-    # Cards are used again for whatever layer stands at their place; those that are not needed wait out of sight.
-    def _fitting_cards(self, count: int) -> list[LayerCard]:
-        cards = [*self.cards, *self._spare]
-        while len(cards) < count:
-            cards.append(self._new_card(len(cards)))
-        self._spare = cards[count:SPARE]
-        self._put_away(cards[count:], len(self._spare))
-        for card in cards[:count]:
-            card.show()
-        return cards[:count]
+    def _fitting(self, stock: StripStock, used: list[QWidget], count: int) -> list[QWidget]:
+        focus = QApplication.focusWidget()
+        if focus is not None and any(part.isAncestorOf(focus) for part in used[count:]):
+            self.row.input.setFocus()  # the selection takes it from there
+        return stock.fit(used, count)
 
     def _new_card(self, index: int) -> LayerCard:
         card = LayerCard(self.document, self.theme, index, self.row)
@@ -256,23 +250,10 @@ class NetworkStrip(QFrame):
         card.drag_cancelled.connect(self.on_drag_cancelled)
         return card
 
-    def _fitting_inserts(self, count: int) -> list[InsertButton]:
-        kept = self.inserts[:count]
-        self._put_away(self.inserts[count:])
-        for index in range(len(kept), count):
-            button = InsertButton(index, self.theme, self.row)
-            button.layer_requested.connect(self.on_layer_requested)
-            button.show()
-            kept.append(button)
-        return kept
-
-    def _put_away(self, widgets: list[QWidget], kept: int = 0) -> None:
-        for place, widget in enumerate(widgets):
-            if widget.isAncestorOf(QApplication.focusWidget() or self):
-                self.row.input.setFocus()  # the selection takes it from there
-            widget.hide()
-            if place >= kept:
-                widget.deleteLater()
+    def _new_insert(self, index: int) -> InsertButton:
+        button = InsertButton(index, self.theme, self.row)
+        button.layer_requested.connect(self.on_layer_requested)
+        return button
 
     def _show_selection(self) -> None:
         for card in self.row.all_cards():

@@ -48,18 +48,22 @@ class StripRow(QWidget):
         """Every card in the order of the eye."""
         return [self.input, *self.cards, self.loss, self.optimizer]
 
-    def show_scene(self, scene: Scene) -> None:
-        """Draw this network under the heads."""
-        if scene != self.drawing.scene:
-            self.drawing.set_scene(scene)
-            self._place()
+    def show_network(self, scene: Scene, cards: list[LayerCard], inserts: list[InsertButton], anew: bool) -> None:
+        """Show these cards and + buttons, a button before each card and perhaps one at the end, and draw `scene` under them.
 
-    def arrange(self, cards: list[LayerCard], inserts: list[InsertButton]) -> None:
-        """Take these cards and + buttons, a button before each card and perhaps one at the end."""
-        self.cards, self.inserts = list(cards), list(inserts)
-        self._open_end = len(inserts) > len(cards)
-        self._place()
-        follow_layout(self)
+        anew: some card has another width or other controls than before.
+        """
+        anew = anew or cards != self.cards or inserts != self.inserts
+        other = scene != self.drawing.scene
+        if anew:
+            self.cards, self.inserts = list(cards), list(inserts)
+            self._open_end = len(inserts) > len(cards)
+        if other:
+            self.drawing.set_scene(scene)
+        if anew or other:
+            self._place()
+        if anew:
+            follow_layout(self)
 
     def show_moved(self, source: int = 0, target: int = 0) -> None:
         """Show card `source` at the place of card `target`, as it would be; without numbers, all cards at their own."""

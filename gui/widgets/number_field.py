@@ -63,6 +63,11 @@ class NumberField(QAbstractSpinBox):
         self.editingFinished.connect(self.on_editing_finished)
         self._show_value()
 
+    def set_limits(self, limits: Limits, step: float | None = None) -> None:
+        """Take the place of a field for another number; `set_value` follows."""
+        self._limits, self._step = limits, step
+        self.drop_typed()
+
     def value(self) -> Any:
         """The last value that was accepted."""
         return self._value
@@ -73,6 +78,10 @@ class NumberField(QAbstractSpinBox):
         if value == self._value:
             return
         self._value = value
+        self._show_value()
+
+    def drop_typed(self) -> None:
+        """Show the last good value again, whatever is being typed."""
         self._show_value()
 
     def limits_text(self) -> str:
@@ -126,7 +135,7 @@ class NumberField(QAbstractSpinBox):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape drops what was typed."""
         if event.key() == Qt.Key.Key_Escape and self._touched:
-            self._show_value()
+            self.drop_typed()
             self.selectAll()
             return
         super().keyPressEvent(event)

@@ -231,6 +231,36 @@ def test_what_is_being_typed_survives_another_edit(show):
     assert field.lineEdit().text() == "3"
 
 
+def test_the_stepper_serves_whatever_layer_comes(show):
+    strip = show(HIDDEN, OUTPUT)
+    stepper = strip.cards[0].stepper
+    click(stepper.field.lineEdit())
+    stepper.field.selectAll()
+    QTest.keyClicks(stepper.field, "3")
+    strip.document.change(Experiment(layers=(Dropout(rate=0.9), OUTPUT)), "another kind")
+    assert stepper.isVisible() and stepper.field.isVisible() and stepper.field.value() == 0.9
+    click(stepper.plus)
+    assert layers_of(strip)[0].rate == 0.95
+    click(stepper.plus)
+    assert layers_of(strip)[0].rate == 0.95 and kinds(strip) == ["dropout", "dense"]
+    strip.document.undo_stack.undo()
+    strip.document.undo_stack.undo()
+    assert stepper.field.isVisible() and stepper.field.lineEdit().text() == "8"
+    click(stepper.minus)
+    assert layers_of(strip)[0].units == 7
+
+
+def test_what_is_typed_goes_with_its_layer(show):
+    strip = show(HIDDEN, HIDDEN, OUTPUT)
+    field = strip.cards[2].stepper.field
+    click(field.lineEdit())
+    field.selectAll()
+    QTest.keyClicks(field, "3")
+    strip.document.change(Experiment(layers=(HIDDEN, OUTPUT)), "fewer")
+    assert [layer.units for layer in layers_of(strip)] == [8, 1]
+    assert strip.isAncestorOf(QApplication.focusWidget())
+
+
 def test_activation_is_picked_from_the_menu(show):
     strip = show(HIDDEN, OUTPUT)
     button = strip.cards[0].activation
@@ -500,7 +530,9 @@ def test_every_kind_has_a_card(show):
         strip = show(HIDDEN, HIDDEN, HIDDEN, kind(), OUTPUT, width=1200)
         card = strip.cards[3]
         assert card.state.title() == kind.title and card.accessibleName().startswith(f"Layer 4 of 5: {kind.title}")
-        assert card.stepper is None or card.stepper.option.scale == "linear", key
+        number = layer_commands.main_number(kind())
+        assert number is None or (card.stepper.option is number and number.scale == "linear"), key
+        assert (card.stepper is not None and card.stepper.isVisible()) == (number is not None), key
         assert not strip.grab().isNull()
 
 
