@@ -1,6 +1,7 @@
 """Opens the program: the only place where the long-lived objects are made and wired."""
 
 import sys
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
@@ -141,13 +142,12 @@ class Program(QObject):
             self._finish_next()
             self.window.arrangement.restore(old.arrangement.stand())
             self.window.show()
-            self.window.commands.help.take_over(old.commands.help)
-            self._let_go(old)
+            self._let_go(old, self.window.commands.help.take_over(old.commands.help))
 
-    def _let_go(self, window: MainWindow) -> None:
+    def _let_go(self, window: MainWindow, first: Iterable[None] = ()) -> None:
         self._leaving.append(window)
         window.destroyed.connect(self.on_window_destroyed, Qt.ConnectionType.QueuedConnection)
-        window.retire()
+        window.retire(first)
 
     def on_window_destroyed(self) -> None:
         """A window that had to go is gone."""

@@ -1,6 +1,6 @@
 """The window: docks, menus and a toolbar, built from catalogues. No logic lives here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
@@ -167,8 +167,7 @@ class MainWindow(QMainWindow):
         yield
 
     def build_rest(self) -> Iterator[None]:
-        """Fill the panels that are still empty, and put the views in their places, part by part; they stand as they did, and
-        those that suit the data are shown."""
+        """Fill the panels that are still empty, and put the views that suit the data where they stood, part by part."""
         if self.inspector is None:
             yield from self.build_panels()
         views = ViewDocks(self, self.theme, self.document, self._placeholders, self._choices)
@@ -280,14 +279,15 @@ class MainWindow(QMainWindow):
             self.undo_names.stop()
             self.train_key.stop()
 
-    def retire(self) -> None:
-        """Make room for another window around the same run."""
+    def retire(self, first: Iterable[None] = ()) -> None:
+        """Make room for another window around the same run. first: what is to be done before it is taken apart."""
         self._retiring = True
         self.stop()
         self.close_at_once()
-        InTurns(self._leave(), self).begin()
+        InTurns(self._leave(first), self).begin()
 
-    def _leave(self) -> Iterator[None]:
+    def _leave(self, first: Iterable[None]) -> Iterator[None]:
+        yield from first
         for view in [dock.view for dock in self.view_docks if dock.view is not None]:
             view.deleteLater()
             yield

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from gui.in_turns import BETWEEN_MS
 from gui.theme.theme import Theme
@@ -42,7 +43,9 @@ class Repainting(QObject):
             self._timer.start()
 
     def on_timer_turn(self) -> None:
-        """The next one."""
+        """The next one that is still there: what keeps the place of a view goes when the view comes."""
+        while self._held and not isValid(self._held[0]):
+            del self._held[0]
         if self._held:
             panel = self._held.pop(0)
             panel.setAttribute(OPAQUE, False)

@@ -31,11 +31,10 @@ class Settling(QObject):
     def moving(self, docks: Iterable[PanelDock], center: bool = True) -> Iterator[None]:
         """While `docks` are being moved, nothing in them follows; afterwards each that can be seen has a turn of its own.
 
-        center: likewise in the middle, which gets what the docks leave.
+        center: likewise in the middle, which gets what the docks leave. What still waits from the move before waits on.
         """
-        while self._held:  # of the move before
-            self._let_go(self._held[0])
-        self.hold([*docks, *([self._window.centralWidget()] if center else [])])
+        moved = [*docks, *([self._window.centralWidget()] if center else [])]
+        self.hold(one for one in moved if one not in self._held)
         try:
             yield
         finally:

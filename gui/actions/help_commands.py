@@ -1,9 +1,10 @@
 """The windows of the Help menu. Each is made when it is first asked for, and then shown again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from engine.text import translate as _
 from gui.actions.specs import ACTIONS, MENUS
@@ -31,15 +32,20 @@ class HelpCommands(QObject):
         """Version, licence, and what the program is made of."""
         self._show("about", self._about)
 
-    def take_over(self, other: "HelpCommands") -> None:
-        """Open what is open over another window, in the language of now: where it stands, and as far as it was read."""
-        for name, old in other._made.items():
-            if old.isVisible():
-                getattr(self, f"show_{name}")()
-                made = self._made[name]
-                made.move(old.pos())
-                if name != "about":
-                    made.go_on(old)
+    def take_over(self, other: "HelpCommands") -> Iterator[None]:
+        """Open what is open now over another window, one after another: where it stands, and as far as it was read."""
+        return self._taken({name: old for name, old in other._made.items() if old.isVisible()})
+
+    def _taken(self, open_now: dict[str, QWidget]) -> Iterator[None]:
+        for name, old in open_now.items():
+            if not isValid(self) or not self._window.isVisible():
+                return
+            getattr(self, f"show_{name}")()
+            made = self._made[name]
+            made.move(old.pos())
+            if name != "about":
+                made.go_on(old)
+            yield
 
     def _about(self, parent: QWidget) -> QWidget:
         from gui.help.about import AboutDialog

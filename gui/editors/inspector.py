@@ -13,7 +13,9 @@ from gui.editors.part_page import PartPage
 from gui.editors.part_plot import ActivationPanel, SchedulePanel
 from gui.editors.tab_order import follow_layout
 from gui.editors.training_page import TrainingPage
+from gui.in_turns import BETWEEN_MS
 from gui.theme.theme import Theme
+from gui.turns import TurnTimer
 from gui.widgets.empty_state import EmptyState
 from gui.widgets.panel import PlainScrollArea
 from gui.widgets.segmented import SegmentedControl
@@ -61,6 +63,10 @@ class Inspector(QWidget):
         column.addWidget(self._stack, 1)
         self.parts.picked.connect(self.on_part_picked)
         self._shown = "layers"
+        self._later = TurnTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(BETWEEN_MS)
+        self._later.turn.connect(self.on_later_turn)
 
     def begin(self) -> None:
         """Make the first page, and follow the document from now on."""
@@ -93,6 +99,7 @@ class Inspector(QWidget):
     def shut_down(self) -> None:
         """End the thread that reads starting weights."""
         self._ended = True
+        self._later.stop()
         if "training" in self._pages:
             self._pages["training"].start.shut_down()
 
@@ -108,10 +115,18 @@ class Inspector(QWidget):
 
     def on_selection_changed(self, path: str) -> None:
         """Show the selected part."""
-        self._follow(path)
+        if not self._later.isActive():
+            self._follow(path)
 
-    def on_experiment_changed(self, _old: Experiment, _new: Experiment) -> None:
-        """Show the part as it is now."""
+    def on_experiment_changed(self, old: Experiment, new: Experiment) -> None:
+        """Show the part as it is now; in a turn of its own where everything else is new as well."""
+        if old.data.source != new.data.source:
+            self._later.start()
+        elif not self._later.isActive():
+            self._follow(self._document.selection)
+
+    def on_later_turn(self) -> None:
+        """The network and the data have followed."""
         self._follow(self._document.selection)
 
     def _follow(self, path: str) -> None:

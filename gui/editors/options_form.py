@@ -25,7 +25,8 @@ class OptionsForm(QWidget):
     as the kinds of the parts stay the same, so nothing loses the focus.
 
     only, skip: names of the options to show, or to leave out. propose(path, value) takes an edit instead of
-    `document.set_option`.
+    `document.set_option`. led: whoever shows the form calls `refresh` when the experiment is another one; out of sight it
+    costs nothing then.
     """
 
     #: There are other rows now; their place in the tab order is the caller's business.
@@ -40,6 +41,7 @@ class OptionsForm(QWidget):
         only: Collection[str] | None = None,
         skip: Collection[str] = (),
         propose: Callable[[str, Any], None] | None = None,
+        led: bool = False,
         indent: int = 0,
         parent: QWidget | None = None,
     ) -> None:
@@ -54,7 +56,7 @@ class OptionsForm(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(INDENT_PX if indent else 0, 0, 0, 0)
         self._column.setSpacing(SPACING_PX)
-        if not indent:  # the form above looks after a nested one
+        if not led and not indent:  # the form above looks after a nested one
             document.experiment_changed.connect(self.on_document_experiment_changed)
         self.refresh()
 

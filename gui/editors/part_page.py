@@ -35,7 +35,7 @@ class PartPage(QWidget):
         self.formula = TextLabel(parent=self)
         self.formula.setFont(code_font())
         self.formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.form = OptionsForm(document, path, theme, parent=self)
+        self.form = OptionsForm(document, path, theme, led=True, parent=self)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(SPACING_PX)
@@ -70,5 +70,8 @@ class PartPage(QWidget):
     def on_picker_picked(self, key: str) -> None:
         """Put another kind in the place of the member."""
         kind = catalog.member(self._base, key)
-        experiment = paths.replace(self._document.experiment, self._path, of_kind(kind, self.member))
+        try:
+            experiment = paths.replace(self._document.experiment, self._path, of_kind(kind, self.member))
+        except (LookupError, ValueError):
+            return  # it is gone
         self._document.change(experiment, _("use {title}", title=_(kind.title)))

@@ -27,8 +27,8 @@ class TrainingPage(QWidget):
         self._document = document
         self.title = TextLabel(role="title", wraps=False, parent=self)
         self.title.setText(_("Training"))
-        self.plan = OptionsForm(document, "training", theme, parent=self)
-        self.seed = OptionsForm(document, "", theme, only=("seed",), parent=self)
+        self.plan = OptionsForm(document, "training", theme, led=True, parent=self)
+        self.seed = OptionsForm(document, "", theme, only=("seed",), led=True, parent=self)
         self.start = StartPanel(document, theme, parent=self)
         self.steps = TextLabel(role="quiet", parent=self)
         rows = QVBoxLayout()
@@ -44,7 +44,7 @@ class TrainingPage(QWidget):
         column.addWidget(self.steps)
 
     def show_part(self) -> None:
-        """Show how many steps the plan makes."""
+        """Show the plan as it is now, and how many steps it makes."""
         self.plan.refresh()
         self.seed.refresh()
         experiment = self._document.experiment

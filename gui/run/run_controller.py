@@ -8,7 +8,7 @@ from math import inf
 from time import perf_counter
 
 import msgspec
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from engine import compiler, paths
 from engine.experiment import Experiment
@@ -29,7 +29,7 @@ from gui.run.mailbox import Mailbox
 from gui.run.parameter_edits import EDITABLE
 from gui.run.replaced_runs import Given
 from gui.run.run_keeper import RunKeeper
-from gui.run.worker import Worker
+from gui.run.worker import Job, Worker
 from gui.seen import Seen
 
 CLOSING_MS = 1500
@@ -48,6 +48,11 @@ class RunController(CurrentRun):
         self._worker = Worker(self)
         self._worker.answered.connect(self.answered)
         self._worker.start()
+        self._job: Job | None = None
+        self._handing_over = QTimer(self)  # once the window has drawn what is new: two threads hinder each other
+        self._handing_over.setSingleShot(True)
+        self._handing_over.setInterval(0)
+        self._handing_over.timeout.connect(self.on_handing_over_timeout)
         document.experiment_changed.connect(self.on_document_experiment_changed)
         self.beside.kept.connect(self.on_beside_kept)
         self.restart()
@@ -123,8 +128,14 @@ class RunController(CurrentRun):
             self.history = History(record or state.history)
             self.history.ended = None if state is None else state.ended
             self.history.began_at = self.look_back.begin(record.step if state is None else state.step, memory)
-        self._worker.take(experiment, self._mailbox, state, memory, record)
+        self._job = experiment, self._mailbox, state, memory, record
+        self._handing_over.start()
         self._set_state("preparing")
+
+    def on_handing_over_timeout(self) -> None:
+        """Let the worker begin."""
+        job, self._job = self._job, None
+        self._worker.take(job)
 
     def begin(self, experiment: Experiment, given: Given) -> KeptRun | None:
         """Let another run, of `experiment`, take the place of the current one, which is kept in the list: returned is what
@@ -263,6 +274,7 @@ class RunController(CurrentRun):
     def _end_run(self) -> None:
         if not self._closing:
             self._left = self.keeper.keep(self.running_experiment, self._mailbox)
+        self._handing_over.stop()
         self.control.stop()
         self.branching.forget()
         self._mailbox = Mailbox(Control())

@@ -21,6 +21,8 @@ STACK_BYTES = 16 * 1024 * 1024
 
 
 Job = tuple[Experiment, Mailbox, TrainingState | None, Memory | None, Record | None]
+"""What to run, where its letters go, and from where, if not from the start, with which past. The record is that of a run
+that has diverged, without a state: from its memory it is made again up to there."""
 
 
 class Worker(QThread):
@@ -34,17 +36,9 @@ class Worker(QThread):
         self.setStackSize(STACK_BYTES)
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
 
-    def take(
-        self,
-        experiment: Experiment,
-        mailbox: Mailbox,
-        state: TrainingState | None = None,
-        memory: Memory | None = None,
-        record: Record | None = None,
-    ) -> None:
-        """Run `experiment` as soon as the runs before it have ended, from `state` if one is given. record: of a run that
-        has diverged; from its `memory` it is made again up to there."""
-        self._jobs.put((experiment, mailbox, state, memory, record))
+    def take(self, job: Job) -> None:
+        """Carry out `job` as soon as the runs before it have ended."""
+        self._jobs.put(job)
 
     def finish(self) -> None:
         """End the thread after the current run; stop that one first through its control."""

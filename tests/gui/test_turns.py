@@ -68,7 +68,7 @@ def test_a_repeated_one_does_not_keep_others_from_their_turn(notes, qtbot):
     assert not always.isActive()
 
 
-def test_panels_keep_their_picture_until_their_turn_and_have_the_new_one_then(theme, qtbot):
+def window_with_docks(qtbot):
     window = QMainWindow()
     qtbot.addWidget(window)
     window.setCentralWidget(QLabel("middle"))
@@ -77,12 +77,27 @@ def test_panels_keep_their_picture_until_their_turn_and_have_the_new_one_then(th
         dock.setWidget(QLabel(dock.windowTitle()))
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
     window.show()
+    return window, docks
+
+
+def test_panels_keep_their_picture_until_their_turn_and_have_the_new_one_then(theme, qtbot):
+    window, docks = window_with_docks(qtbot)
     repainting = Repainting(window, theme)
     repainting.begin()
     panels = [window.centralWidget(), *docks]
     assert repainting.is_busy and not any(panel.updatesEnabled() for panel in panels)
     qtbot.waitUntil(lambda: not repainting.is_busy)
     assert all(panel.updatesEnabled() for panel in panels)
+
+
+def test_a_panel_may_go_before_its_turn(theme, qtbot):
+    window, (first, second) = window_with_docks(qtbot)
+    repainting = Repainting(window, theme)
+    repainting.begin()
+    window.removeDockWidget(first)
+    first.deleteLater()
+    qtbot.waitUntil(lambda: not repainting.is_busy)
+    assert second.updatesEnabled() and window.centralWidget().updatesEnabled()
 
 
 def test_a_panel_that_is_held_back_for_another_reason_stays_so(theme, qtbot):

@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
 BEAT_MS = 5
-WAITS = Path("/proc/thread-self/schedstat")
-"""Linux only: nanoseconds that this thread has worked, and that it has waited for a core."""
+WAITS, CORES = Path("/proc/thread-self/schedstat"), Path("/proc/stat")
+"""Linux only: nanoseconds that this thread has worked, and that it has waited for a core; what each core was used for."""
+
+STOLEN, TICKS_PER_S = 8, 100
+"""Where it says how long the cores were lent to other machines on the same computer."""
 
 HARMLESS = "This plugin does not support"
 """What the off-screen platform says of itself."""
@@ -71,8 +74,12 @@ class Watchman(QObject):
 
 
 def clock():
-    """Seconds, without those in which this thread wanted to work but other programs had the machine."""
-    return perf_counter() - (int(WAITS.read_text().split()[1]) / 1e9 if WAITS.exists() else 0.0)
+    """Seconds, without those in which this thread wanted to work but other programs, or other machines, had the cores."""
+    if not WAITS.exists():
+        return perf_counter()
+    with CORES.open() as stream:
+        stolen = int(stream.readline().split()[STOLEN]) / TICKS_PER_S
+    return perf_counter() - int(WAITS.read_text().split()[1]) / 1e9 - stolen
 
 
 def what_goes_on():
