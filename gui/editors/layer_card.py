@@ -65,6 +65,13 @@ class LayerCard(CarriedCard):
         self._place_controls()
         self.update()
 
+    def make_ready(self) -> None:
+        """Make now what other kinds of layers would need, and dress it."""
+        if self.stepper is not None:
+            self.stepper.make_ready()
+        for part in (self, *self.findChildren(QWidget)):
+            part.ensurePolished()
+
     def wide(self) -> int:
         """How wide the card is, so that most titles fit."""
         return self._wide

@@ -84,8 +84,7 @@ class NetworkStrip(QFrame):
                 card = self._spare_cards.add(len(self.cards))
                 for usual in card_states(self.document)[:1]:
                     card.show_state(usual)
-                for part in (card, *card.findChildren(QWidget)):
-                    part.ensurePolished()
+                card.make_ready()
                 self._spare_inserts.add(len(self.inserts))
             yield
 

@@ -39,16 +39,24 @@ class Stepper(QWidget):
         for field in self._fields.values():
             field.drop_typed()  # it was meant for the other number
             field.hide()
-        if option.type not in self._fields:
-            self._fields[option.type] = self._field(option.type)
-        self.field = self._fields[option.type]
+        self.field = self._field(option.type)
         limits = Limits(option.low, option.high, option.low_open, option.high_open)
         self.field.set_limits(limits, 1 if option.type is int else REAL_STEP)
         self.field.show()
         self._place()
         self.retranslate()
 
+    def make_ready(self) -> None:
+        """Make now what another number would need."""
+        for kind in (int, float):
+            self._field(kind).setVisible(kind is self.option.type)
+
     def _field(self, kind: type) -> NumberField:
+        if kind not in self._fields:
+            self._fields[kind] = self._new_field(kind)
+        return self._fields[kind]
+
+    def _new_field(self, kind: type) -> NumberField:
         field = (IntField if kind is int else FloatField)(parent=self)
         field.setObjectName("stepper-field")
         field.setAlignment(Qt.AlignmentFlag.AlignCenter)
