@@ -109,6 +109,7 @@ class Program(QObject):
         if self.window is None:
             self._finish_next()  # its panels are filled after the first picture
         else:
+            self._fairness.set_nothing_more_aside()
             self._parts = chain(self._parts, self._next.build_panels())
             self._building.start(BETWEEN_MS)
 
@@ -152,7 +153,6 @@ class Program(QObject):
     def on_window_destroyed(self) -> None:
         """A window that had to go is gone."""
         self._leaving = [window for window in self._leaving if isValid(window)]
-        self._fairness.look_again()
 
     def _is_busy(self) -> bool:
         """True while the window reads, writes or asks something."""

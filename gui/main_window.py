@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
             yield
         self.inspector.show_plots()
         yield
-        self.data_editor.show_plots()
+        yield from self.data_editor.show_plots()
         yield
         self.examples_menu.fill()
         self.tab_chain.follow()

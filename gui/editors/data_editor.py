@@ -87,9 +87,12 @@ class DataEditor(PlainScrollArea):
         document.experiment_changed.connect(self.on_experiment_changed)
         self._show()
 
-    def show_plots(self) -> None:
-        """Make the plots; call after the window has been painted."""
-        self.picture.show_plots()
+    def show_plots(self) -> Iterator[None]:
+        """Make the plot, and fill it; call after the window has been painted."""
+        self.picture.make_plot()
+        yield
+        if self._data is not None:
+            self.picture.show_data(self._data)
         follow_layout(self.widget())
 
     def shut_down(self) -> None:
@@ -161,7 +164,8 @@ class DataEditor(PlainScrollArea):
         if source != self._asked or not loading.is_known(source):
             self._asked = source
             self._read(source)
-        self._show_plan()
+        else:
+            self._show_plan()
 
     def _read(self, source: Dataset) -> None:
         if not lies_in_files(source):
@@ -171,6 +175,7 @@ class DataEditor(PlainScrollArea):
         self._data = None
         self.caption.clear()
         self.picture.show_message(_("Reading the files …"))
+        self._show_plan()
         self.reader.ask(source)
 
     def _take(self, outcome: Outcome) -> None:

@@ -32,7 +32,6 @@ class DataPicture(QWidget):
         self.setWhatsThis(_("The samples: a colour and a shape for each class, or a colour for the number to predict."))
         self._theme = theme
         self._data: Data | None = None
-        self._with_plots = False
         self.scatter: DataScatter | None = None
         self.legend: Key | None = None
         self.tiles = DataTiles(theme, self)
@@ -50,11 +49,15 @@ class DataPicture(QWidget):
             self._column.addWidget(widget)
             widget.hide()
 
-    def show_plots(self) -> None:
-        """From now on plots may be made."""
-        self._with_plots = True
-        if self._data is not None:
-            self.show_data(self._data)
+    def make_plot(self) -> None:
+        """Make the plot, which imports pyqtgraph. It is filled with the next data, or when they are shown again."""
+        from gui.editors.data_scatter import DataScatter
+        from gui.plots.key import Key
+
+        self.scatter, self.legend = DataScatter(self._theme, self), Key(self._theme, self)
+        for place, widget in enumerate((self.scatter, self.legend)):
+            widget.hide()
+            self._column.insertWidget(place, widget)
 
     def show_data(self, data: Data) -> None:
         """Show `data`."""
@@ -67,7 +70,7 @@ class DataPicture(QWidget):
         if images:
             self.tiles.show_data(data)
             self._show(self.tiles)
-        elif self._with_plots:
+        elif self.scatter is not None:
             self._show_scatter(data)
         else:
             self._show(self._space)
@@ -91,14 +94,6 @@ class DataPicture(QWidget):
                 widget.setVisible(widget in shown)
 
     def _show_scatter(self, data: Data) -> None:
-        if self.scatter is None:
-            from gui.editors.data_scatter import DataScatter
-            from gui.plots.key import Key
-
-            self.scatter = DataScatter(self._theme, self)
-            self.legend = Key(self._theme, self)
-            self._column.insertWidget(0, self.scatter)
-            self._column.insertWidget(1, self.legend)
         chosen = (self.across.key(), self.up.key()) if data.features.shape[1] > 2 else (0, 1)
         entries = self.scatter.show_data(data, *chosen)
         self.legend.set_entries(entries)

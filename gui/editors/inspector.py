@@ -120,7 +120,7 @@ class Inspector(QWidget):
 
     def on_experiment_changed(self, old: Experiment, new: Experiment) -> None:
         """Show the part as it is now; in a turn of its own where everything else is new as well."""
-        if old.data.source != new.data.source:
+        if old.data.source != new.data.source or len(old.layers) != len(new.layers):
             self._later.start()
         elif not self._later.isActive():
             self._follow(self._document.selection)

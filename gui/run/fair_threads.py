@@ -14,8 +14,6 @@ PERIOD_MS = 1000
 NEW_PERIODS = 3
 """So long a window is new: what it is made of stays, and is set aside."""
 
-OLDEST = 2
-
 
 class FairThreads(QObject):
     """In force from the moment it is made until `stop`.
@@ -24,8 +22,9 @@ class FairThreads(QObject):
     the window's thread; within a call that makes a Python list of Qt objects, those that are still to come. Both crash.
     So it is switched off for good, and a timer of the window's thread does its work, between events.
 
-    To look through everything takes as long as some pictures. Most of it is code and the window itself, and stays: so that
-    is set aside, and the collector looks through what came later.
+    To look through everything takes as long as some pictures. Most of it is code and the first window, and stays: so that
+    is set aside for good, and the collector looks through what came later. Should the first window go, because of another
+    language, what only the collector would find of it stays behind, once; of later windows nothing does.
     """
 
     def __init__(self, parent: QObject | None = None):
@@ -33,7 +32,7 @@ class FairThreads(QObject):
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.disable()
         gc.freeze()  # all that was imported
-        self._new, self._looks_again = NEW_PERIODS, False
+        self._new = NEW_PERIODS
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.timeout.connect(self.on_timer_timeout)
@@ -44,14 +43,12 @@ class FairThreads(QObject):
         if self._new:
             self._new -= 1
             gc.freeze()
-        elif collect_garbage() == OLDEST and self._looks_again:
-            self._looks_again = False
-            gc.freeze()
+        else:
+            collect_garbage()
 
-    def look_again(self) -> None:
-        """A window is gone: look through everything once more, and set aside what stays."""
-        gc.unfreeze()
-        self._new, self._looks_again = 0, True
+    def set_nothing_more_aside(self) -> None:
+        """Another window takes the place of the first: what is made from now on may go again."""
+        self._new = 0
 
     def stop(self) -> None:
         """The program ends. Threads may go on for a moment, so Python is not let collect by itself again."""
@@ -59,13 +56,12 @@ class FairThreads(QObject):
         gc.unfreeze()
 
 
-def collect_garbage() -> int | None:
-    """Collect the oldest generation that is full, and return it; None where none is."""
-    for generation in (OLDEST, 1, 0):
+def collect_garbage() -> None:
+    """Collect the oldest generation that is full."""
+    for generation in (2, 1, 0):
         if gc.get_count()[generation] > gc.get_threshold()[generation]:
             gc.collect(generation)
-            return generation
-    return None
+            return
 
 
 _left: list[QThread] = []

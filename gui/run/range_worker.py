@@ -12,7 +12,7 @@ from engine.training.state import TrainingState
 from gui.run.fair_threads import end_or_leave
 from gui.run.worker import STACK_BYTES
 
-CLOSING_MS = 500
+CLOSING_MS = 20
 
 
 class RangeWorker(QThread):

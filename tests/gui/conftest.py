@@ -64,7 +64,8 @@ def editor(qtbot, document, theme):
     qtbot.addWidget(made)
     for _part in made.build():
         pass
-    made.show_plots()
+    for _part in made.show_plots():
+        pass
     yield made
     made.shut_down()
 

@@ -65,17 +65,23 @@ def test_the_page_shows_the_selected_layer(document, inspector):
     assert page.title.text() == "Output layer"
 
 
-def test_removed_layers_leave_no_dead_end(document, inspector):
+def test_removed_layers_leave_no_dead_end(document, inspector, qtbot):
+    def followed():
+        return not inspector._later.isActive()
+
     document.select("layers.2")
     document.change(msgspec.structs.replace(START, layers=START.layers[:1]), "remove")
+    qtbot.waitUntil(followed)
     assert inspector.page("layers").title.text() == "Output layer"
     assert shown(inspector.page("layers").form.row("units").editor) == 4
     document.change(msgspec.structs.replace(START, layers=()), "remove")
+    qtbot.waitUntil(followed)
     assert inspector._stack.currentWidget() is inspector.empty
     press(inspector.parts, "loss")
     press(inspector.parts, "layers")
     assert inspector._stack.currentWidget() is inspector.empty
     document.undo_stack.undo()
+    qtbot.waitUntil(followed)
     assert inspector._stack.currentWidget() is not inspector.empty
 
 
