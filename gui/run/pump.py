@@ -119,12 +119,12 @@ class Pump(QObject):
             if compared != self._compared:
                 self._compared = compared
                 controller.compare(compared)
-        for view in late:  # the others have said their numbers when the run came to rest
+        for view in self._begun(late):  # the others have said their numbers when the run came to rest
             view.show_numbers()
         self._pictures += 1
         moved, self._moved = self._moved, False
         if moved or (news and (controller.state != "running" or self._pictures % READABLE == 0)):
-            for view in visible:
+            for view in self._begun(visible):
                 view.show_numbers()
             self.ticked.emit()
         self._ended = perf_counter()
@@ -159,14 +159,16 @@ class Pump(QObject):
         controller = self._controller
         if controller.compiled is None:
             return
-        # Who has not begun with this run yet would ask for what its network may not have.
-        begun = [view for view in visible if self._shown.get(view) is controller.history]
-        wanted = frozenset().union(*(view.wants() for view in begun))
+        wanted = frozenset().union(*(view.wants() for view in self._begun(visible)))
         if controller.state != "running":  # at rest an answer stays right
             shown = controller.look_back.step
             wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != shown)
         if wanted:
             controller.control.want(wanted)
+
+    # Who has not begun with this run yet would ask for what its network may not have, and say numbers of another run.
+    def _begun(self, views: list) -> list:
+        return [view for view in views if self._shown.get(view) is self._controller.history]
 
     def _feed(self, view: object, news: bool) -> None:
         controller = self._controller

@@ -52,7 +52,7 @@ class View:
     def __init__(self, name, clock, seconds):
         self.name, self.clock, self.seconds = name, clock, seconds
         self.pictures, self.histories, self.visible, self.newest = 0, 0, True, 0
-        self.judges_closely = False
+        self.judges_closely, self.told = False, 0
 
     def isVisible(self):
         return self.visible
@@ -75,7 +75,7 @@ class View:
         self.newest = self.now()
 
     def show_numbers(self):
-        pass
+        self.told += 1
 
     def clear(self):
         pass
@@ -197,15 +197,20 @@ def test_a_run_that_begins_anew_is_shown_to_one_dear_view_after_the_other(make, 
     assert fed[:2] == [2, 2] and sum(fed) == 4 and all(view.histories == 2 for view in views)
 
 
-def test_who_has_not_begun_with_a_run_asks_it_nothing(make, qapp):
+def test_who_has_not_begun_with_a_run_asks_it_nothing_and_says_nothing(make, qapp):
     """Its network may not have the layer that was looked at before."""
     pump, controller, views = make(dict.fromkeys("abcd", 0.8 * FEEDING_S))
     controller.state = "ready"
     draw(pump, qapp, 4)
     controller.history = History()
     controller.wanted.clear()
+    pump.on_moment_changed(None)
+    controller.wanted.clear()
+    for view in views:
+        view.told = 0
     draw(pump, qapp, 1)
     assert controller.wanted == [frozenset(view.name for view in views if pump._shown[view] is controller.history)]
+    assert all((view.told > 0) == (pump._shown[view] is controller.history) for view in views)
     assert 0 < len(controller.wanted[0]) < len(views)
     draw(pump, qapp, 3)
     assert controller.wanted[-1] == frozenset("abcd")
