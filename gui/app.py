@@ -153,6 +153,7 @@ class Program(QObject):
     def on_window_destroyed(self) -> None:
         """A window that had to go is gone."""
         self._leaving = [window for window in self._leaving if isValid(window)]
+        self._fairness.let_go_of_window()
 
     def _is_busy(self) -> bool:
         """True while the window reads, writes or asks something."""

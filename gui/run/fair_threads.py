@@ -5,7 +5,9 @@ import gc
 import os
 import sys
 
-from PySide6.QtCore import QObject, QThread, QTimer
+from PySide6.QtCore import QObject, QThread
+
+from gui.turns import TurnTimer
 
 SWITCH_INTERVAL_S = 1e-4
 """How long a thread may keep Python to itself. With the usual 5 ms a tiny network freezes the window for seconds."""
@@ -32,23 +34,30 @@ class FairThreads(QObject):
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.disable()
         gc.freeze()  # all that was imported
-        self._new = NEW_PERIODS
-        self._timer = QTimer(self)
+        self._new, self._window_went = NEW_PERIODS, False
+        self._timer = TurnTimer(self)
         self._timer.setInterval(PERIOD_MS)
-        self._timer.timeout.connect(self.on_timer_timeout)
+        self._timer.turn.connect(self.on_timer_turn)
         self._timer.start()
 
-    def on_timer_timeout(self) -> None:
+    def on_timer_turn(self) -> None:
         """Look after the garbage."""
         if self._new:
             self._new -= 1
             gc.freeze()
+        elif self._window_went:
+            self._window_went = False
+            gc.collect()
         else:
             collect_garbage()
 
     def set_nothing_more_aside(self) -> None:
         """Another window takes the place of the first: what is made from now on may go again."""
         self._new = 0
+
+    def let_go_of_window(self) -> None:
+        """Qt has taken a window apart, and it is much that is left of it for the collector."""
+        self._window_went = True
 
     def stop(self) -> None:
         """The program ends. Threads may go on for a moment, so Python is not let collect by itself again."""

@@ -40,11 +40,11 @@ def test_code_and_window_are_set_aside_and_what_comes_later_is_collected(program
     one = program()
     qtbot.waitUntil(one.window.is_complete, timeout=WAIT_MS)
     for _period in range(NEW_PERIODS):
-        one._fairness.on_timer_timeout()
+        one._fairness.on_timer_turn()
     aside = gc.get_freeze_count()
     assert aside > MOST and not any(isinstance(thing, MainWindow) for thing in gc.get_objects())
     ring = weakref.ref(Ring())
-    one._fairness.on_timer_timeout()
+    one._fairness.on_timer_turn()
     assert ring() is None and gc.get_freeze_count() <= aside
     one.shut_down()
     assert gc.get_freeze_count() == 0
@@ -64,11 +64,11 @@ def test_another_window_lets_the_old_one_go(program, qtbot, full):
 
     try:
         other_window("zh_CN")
-        one._fairness.on_timer_timeout()
+        one._fairness.on_timer_turn()
         aside = gc.get_freeze_count()
         one.window.itself = one.window
         old = other_window("en")
-        one._fairness.on_timer_timeout()
+        one._fairness.on_timer_turn()
         assert old() is None and gc.get_freeze_count() <= aside
     finally:
         text.use_language("en")
