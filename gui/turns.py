@@ -14,7 +14,7 @@ class TurnTimer(QTimer):
     """A timer for what takes some milliseconds: it is told `turn`, and no other of its kind in that turn of the window.
 
     The next one has to wait until what this one has changed is laid out and painted, which takes long as well. With nobody
-    before it, it has its turn right when its time has come.
+    before it, it has the turn after that in which its time has come: in that one a person may have done something.
     """
 
     turn = Signal()
@@ -68,10 +68,10 @@ class _Queue(QObject):
         self._way = way
 
     def join(self, timer: TurnTimer) -> None:
-        """The last in the queue; with nobody before it, at once."""
+        """The last in the queue."""
         self._waiting.append(timer)
-        if len(self._waiting) == 1:
-            self.on_timeout()
+        if not self._timer.isActive():
+            self._timer.start()
 
     def leave(self, timer: TurnTimer) -> None:
         """It does not want its turn any more."""
@@ -99,8 +99,6 @@ class _Queue(QObject):
             self._waiting.popleft().take_turn()
         if not self._waiting:
             self._timer.stop()
-        elif not self._timer.isActive():
-            self._timer.start()
 
 
 _queue: _Queue | None = None
