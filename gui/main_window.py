@@ -1,6 +1,7 @@
 """The window: docks, menus and a toolbar, built from catalogues. No logic lives here."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
@@ -182,11 +183,10 @@ class MainWindow(QMainWindow):
             yield
         self.inspector.show_plots()
         yield
-        yield from self.data_editor.show_plots()
-        yield
+        yield from chain(self.data_editor.show_plots(), (None,))
         self.examples_menu.fill()
         self.tab_chain.follow()
-        yield from self.strip.stock_up()
+        yield from chain(self.strip.stock_up(), self.inspector.make_ready())
 
     def is_complete(self) -> bool:
         """True once all is in its place."""

@@ -1,16 +1,22 @@
 """The order in which the Tab key goes through the window: that of the eye, wherever the panels stand."""
 
-from itertools import pairwise
+from collections.abc import Iterator
+from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolButton, QWidget
+from shiboken6 import isValid
 
 from engine.text import translate as _
-from gui.editors.tab_order import stops
+from gui.editors.tab_order import chained
+from gui.in_turns import BETWEEN_MS
 from gui.turns import TurnTimer
 
 CALM_MS = 100
 """Edits and moves that follow one another more closely are followed once, after the last."""
+
+AT_ONCE_S = 0.008
+"""So long it goes on in one turn of the window, at most by one panel more."""
 
 
 class TabChain(QObject):
@@ -25,29 +31,45 @@ class TabChain(QObject):
         self._watched: set[QDockWidget] = set()
         self._timer = TurnTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(CALM_MS)
-        self._timer.turn.connect(self.on_timeout)
+        self._timer.turn.connect(self.on_turn)
+        self._parts: Iterator[None] | None = None
 
     def follow(self, *_change: object) -> None:
         """Bring the order up to date soon."""
-        self._timer.start()
+        self._parts = None
+        self._timer.start(CALM_MS)
 
     @property
     def is_waiting(self) -> bool:
         """True while the order is yet to be brought up to date."""
         return self._timer.isActive()
 
-    def on_timeout(self) -> None:
-        """Chain everything anew."""
+    def on_turn(self) -> None:
+        """Chain everything anew, or go on with that."""
+        if self._parts is None:
+            self._parts = self._chained()
+        if next(self._parts, True) is None:
+            self._timer.start(BETWEEN_MS)
+        else:
+            self._parts = None
+
+    def _chained(self) -> Iterator[None]:
         docks = [dock for dock in self._window.findChildren(QDockWidget) if dock.widget() is not None]
         self._watch(docks)
         bars = self._bars(docks)
         chain = [self._toolbar, *self._in_area("top", docks, bars), *self._in_area("left", docks, bars), self._center]
         chain += [*self._in_area("right", docks, bars), *self._in_area("bottom", docks, bars)]
         floating = [_parts(dock, bars) for dock in docks if dock.isFloating()]
+        began = perf_counter()
         for panels in (chain, *floating):
-            for before, after in pairwise(stop for panel in panels for stop in stops(panel)):
-                QWidget.setTabOrder(before, after)
+            last = None
+            for panel in panels:
+                if perf_counter() - began > AT_ONCE_S:
+                    yield
+                    began = perf_counter()
+                if not isValid(panel):  # whoever takes it away calls `follow`
+                    return
+                last = chained(last, panel)
 
     def _watch(self, docks: list[QDockWidget]) -> None:
         for dock in docks:

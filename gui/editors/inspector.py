@@ -1,5 +1,7 @@
 """The panel that shows what is selected: what it is, its options, and a picture of what it does."""
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
@@ -27,8 +29,8 @@ PARTS = {"layers": Layer, "loss": Loss, "optimizer": Optimizer, "schedule": Sche
 class Inspector(QWidget):
     """Follows the selection of the document; the row at the top selects a part itself.
 
-    The window calls `begin()`, after its first paint `show_plots()`, because plots import pyqtgraph, and `shut_down()` when
-    it closes.
+    The window calls `begin()`, after its first paint `show_plots()`, because plots import pyqtgraph, some time later
+    `make_ready()`, and `shut_down()` when it closes.
     """
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
@@ -95,6 +97,16 @@ class Inspector(QWidget):
         self._with_plots = True
         self._show_page()
         follow_layout(self.page(self._shown))
+
+    def make_ready(self) -> Iterator[None]:
+        """Make the other pages and their plots, one after another, so that nobody has to wait for them."""
+        for name in (*PARTS, "training"):
+            if name not in self._pages:
+                self.page(name)
+                yield
+        for panel in (self.activation, self.plan):
+            panel.make_plot()
+            yield
 
     def shut_down(self) -> None:
         """End the thread that reads starting weights."""

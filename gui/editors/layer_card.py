@@ -59,11 +59,15 @@ class LayerCard(CarriedCard):
         self.setAccessibleName(state.spoken())
         numbers = " · ".join(filter(None, (state.shape_text(), state.parameters_text())))
         self.setToolTip(told(_(layer.summary), numbers))
-        title = QFontMetrics(sized(self.font(), 12, strong=True)).horizontalAdvance(state.title())
-        lock = LOCK + 3 if layer.frozen else 0
-        self._wide = max(self.NARROWEST, min(title + lock + LEFT + RIGHT, self.WIDEST))
+        self.expect(state)
         self._place_controls()
         self.update()
+
+    def expect(self, state: CardState) -> None:
+        """Be as wide as `state` wants; it is shown later."""
+        title = QFontMetrics(sized(self.font(), 12, strong=True)).horizontalAdvance(state.title())
+        lock = LOCK + 3 if state.layer.frozen else 0
+        self._wide = max(self.NARROWEST, min(title + lock + LEFT + RIGHT, self.WIDEST))
 
     def make_ready(self) -> None:
         """Make now what other kinds of layers would need, and dress it."""

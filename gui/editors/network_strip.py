@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
@@ -10,30 +10,29 @@ from engine.layers.dense import Dense
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.editors.card_drag import CardDrag
-from gui.editors.card_state import card_states
+from gui.editors.card_state import CardState, card_states
 from gui.editors.insert_button import InsertButton
 from gui.editors.layer_card import LayerCard
+from gui.editors.stepper import STYLE
 from gui.editors.strip_area import StripArea
 from gui.editors.strip_card import MARGIN, StripCard
 from gui.editors.strip_head import StripHead
 from gui.editors.strip_row import StripRow
 from gui.editors.strip_stock import SPARE, StripStock
+from gui.editors.tab_order import follow_layout
+from gui.in_turns import BETWEEN_MS
 from gui.network_drawing.drawing import NetworkDrawing
 from gui.network_drawing.scene import scene_of
 from gui.theme.theme import Theme
+from gui.turns import TurnTimer
 
-# The field of a stepper has no frame of its own: the stepper draws one around field and buttons.
-_STYLE = """
-QAbstractSpinBox#stepper-field, QAbstractSpinBox#stepper-field:focus, QAbstractSpinBox#stepper-field[invalid="true"] {
-    background: transparent; border: 0px solid transparent; padding: 0; min-height: 0; }
-QAbstractSpinBox#stepper-field::up-button, QAbstractSpinBox#stepper-field::down-button {
-    subcontrol-origin: margin; subcontrol-position: top right; width: 1px; margin: 0; background: transparent; }
-QAbstractSpinBox#stepper-field::up-arrow, QAbstractSpinBox#stepper-field::down-arrow { image: none; width: 0; height: 0; }
-"""
 _CONTEXT_PX = 64
 
 AT_ONCE = 5
-"""Cards that are made in one turn of the window."""
+"""Cards that are made, or filled out of sight, in one turn of the window."""
+
+AT_FIRST = 8
+"""Cards that show an edit at once; those behind them, which seldom can be seen, follow in turns."""
 
 
 class NetworkStrip(QFrame):
@@ -45,7 +44,7 @@ class NetworkStrip(QFrame):
         self.document, self.theme = document, theme
         self.setObjectName("network-strip")
         self.setProperty("surface", "window")
-        self.setStyleSheet(_STYLE)
+        self.setStyleSheet(STYLE)
         self.head = StripHead(theme, self)
         self.summary, self.badge = self.head.summary, self.head.badge
         self.row = StripRow(document, theme)
@@ -54,6 +53,10 @@ class NetworkStrip(QFrame):
         self.drag.target_changed.connect(self.row.show_moved)
         self._spare_cards, self._spare_inserts = StripStock(self._new_card), StripStock(self._new_insert)
         self._refreshing, self._in_view = False, ""
+        self._behind: list[tuple[LayerCard, CardState]] = []
+        self._following = TurnTimer(self)
+        self._following.setInterval(BETWEEN_MS)
+        self._following.turn.connect(self.on_following_turn)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -61,7 +64,7 @@ class NetworkStrip(QFrame):
         column.addWidget(self.area, 1)
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.neighbour_requested.connect(self.on_neighbour_requested)
-        theme.changed.connect(self.on_theme_changed)
+        theme.changed.connect(self.row.update)
         self.head.backward_picked.connect(self.drawing.set_backward)
         self.drawing.column_clicked.connect(self.on_column_clicked)
         self.drawing.shown_wanted.connect(self.on_drawing_shown_wanted)
@@ -130,12 +133,6 @@ class NetworkStrip(QFrame):
         self.drawing.retranslate()
         self._refresh()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the selected card in view."""
         super().showEvent(event)
@@ -151,10 +148,6 @@ class NetworkStrip(QFrame):
         """Show which card is selected, and let the keyboard follow when it was on a card."""
         if not self._refreshing:
             self._show_selection()
-
-    def on_theme_changed(self) -> None:
-        """Everything here paints itself from the palette."""
-        self.row.update()
 
     def on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         """What has the keyboard is selected, whether it is the card or a control on it.
@@ -224,8 +217,16 @@ class NetworkStrip(QFrame):
         cards = self._fitting(self._spare_cards, self.cards, len(layers))
         inserts = self._fitting(self._spare_inserts, self.inserts, len(layers) + open_end)
         before = [(len(card.main_controls()), card.width()) for card in cards]
+        self._behind = []
         for card, state in zip(cards, states, strict=True):
-            card.show_state(state)
+            if card.index >= AT_FIRST and not card.selected and card.state != state:
+                card.expect(state)
+                self._behind.append((card, state))
+            else:
+                card.show_state(state)
+                _reveal(card, inserts)
+        for button in inserts[:1]:
+            button.show()
         after = [(len(card.main_controls()), card.wide() + 2 * MARGIN) for card in cards]
         for card in (self.row.input, self.row.loss, self.row.optimizer):
             card.show_experiment()
@@ -233,6 +234,18 @@ class NetworkStrip(QFrame):
         self.head.show_network(states, self.document.problems)
         self._refreshing = False
         self._show_selection()
+        if self._behind:
+            self._following.start()
+
+    def on_following_turn(self) -> None:
+        """The next cards show the edit, and after the last the Tab key reaches them."""
+        for card, state in self._behind[:AT_ONCE]:
+            card.show_state(state)
+            _reveal(card, self.inserts)
+        del self._behind[:AT_ONCE]
+        if not self._behind:
+            self._following.stop()
+            follow_layout(self.row)
 
     def _fitting(self, stock: StripStock, used: list[QWidget], count: int) -> list[QWidget]:
         focus = QApplication.focusWidget()
@@ -277,3 +290,8 @@ class NetworkStrip(QFrame):
     def _scroll_to(self, widget: QWidget) -> None:
         if not self.drag.active:
             self.area.ensureWidgetVisible(widget, _CONTEXT_PX, 0)
+
+
+def _reveal(card: LayerCard, inserts: list[InsertButton]) -> None:
+    for part in (card, *inserts[card.index : card.index + 2]):
+        part.show()

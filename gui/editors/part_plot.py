@@ -53,12 +53,16 @@ class ActivationPanel(_Panel):
         self.summary.setText(_(activation.summary))
         self.setWhatsThis(about(activation))
         if with_plot:
-            if self.plot is None:
-                from gui.editors.activation_plot import ActivationPlot
-
-                self.plot = ActivationPlot(self._theme, self)
-                self.column.insertWidget(1, self.plot)
+            self.make_plot()
             self.plot.show_activation(activation)
+
+    def make_plot(self) -> None:
+        """Make the plot, if it is not there yet."""
+        if self.plot is None:
+            from gui.editors.activation_plot import ActivationPlot
+
+            self.plot = ActivationPlot(self._theme, self)
+            self.column.insertWidget(1, self.plot)
 
 
 class SchedulePanel(_Panel):
@@ -70,11 +74,14 @@ class SchedulePanel(_Panel):
 
     def show_plan(self, experiment: Experiment, *, with_plot: bool) -> None:
         """Show the plan of `experiment`."""
-        if not with_plot:
-            return
+        if with_plot:
+            self.make_plot()
+            self.plot.show_plan(experiment)
+
+    def make_plot(self) -> None:
+        """Make the plot, if it is not there yet."""
         if self.plot is None:
             from gui.editors.schedule_plot import SchedulePlot
 
             self.plot = SchedulePlot(self._theme, self)
             self.column.addWidget(self.plot)
-        self.plot.show_plan(experiment)

@@ -17,6 +17,17 @@ REPEAT_DELAY_MS = 350
 REPEAT_INTERVAL_MS = 70
 
 
+# The field has no frame of its own: the stepper draws one around field and buttons.
+STYLE = """
+QAbstractSpinBox#stepper-field, QAbstractSpinBox#stepper-field:focus, QAbstractSpinBox#stepper-field[invalid="true"] {
+    background: transparent; border: 0px solid transparent; padding: 0; min-height: 0; }
+QAbstractSpinBox#stepper-field::up-button, QAbstractSpinBox#stepper-field::down-button {
+    subcontrol-origin: margin; subcontrol-position: top right; width: 1px; margin: 0; background: transparent; }
+QAbstractSpinBox#stepper-field::up-arrow, QAbstractSpinBox#stepper-field::down-arrow { image: none; width: 0; height: 0; }
+"""
+"""For whoever holds steppers: to dress each by itself takes long."""
+
+
 class Stepper(QWidget):
     """A field between two buttons that repeat while they are held."""
 

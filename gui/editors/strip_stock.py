@@ -14,7 +14,7 @@ Part = TypeVar("Part", bound=QWidget)
 class StripStock(Generic[Part]):
     """Cards, or + buttons: used again for whatever stands at their place, out of sight while they are not needed.
 
-    make: makes the one for the place with this number. Their owner shows, and counts, those that are in use.
+    make: makes the one for the place with this number. Their owner shows those that are in use.
     """
 
     def __init__(self, make: Callable[[int], Part]):
@@ -30,12 +30,13 @@ class StripStock(Generic[Part]):
         return self._spare[-1]
 
     def fit(self, used: list[Part], count: int) -> list[Part]:
-        """The first `count` of all, shown; what is not needed any more is put away."""
+        """The first `count` of all, for their owner to show; what is not needed any more is put away."""
         there = [*used, *self._spare]
         there += [self._make(place) for place in range(len(there), count)]
         self._spare = there[count:SPARE]
         for place, part in enumerate(there):
-            part.setVisible(place < count)
+            if place >= count:
+                part.hide()
             if place >= max(count, SPARE):
                 part.deleteLater()
         return there[:count]

@@ -1,16 +1,24 @@
 """Lets the Tab key follow the eye, also through widgets that were made later than their neighbours."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+from shiboken6 import isValid
 
 
 def follow_layout(panel: QWidget) -> None:
     """Chain everything on `panel` that takes the keyboard in the order in which it is laid out."""
-    for before, after in pairwise(stops(panel)):
-        QWidget.setTabOrder(before, after)
+    chained(None, panel)
+
+
+def chained(last: QWidget | None, panel: QWidget) -> QWidget | None:
+    """Chain `panel` behind `last`, if that is still there; returns the last stop of all."""
+    for stop in stops(panel):
+        if last is not None and isValid(last):
+            QWidget.setTabOrder(last, stop)
+        last = stop
+    return last
 
 
 def stops(panel: QWidget) -> Iterator[QWidget]:

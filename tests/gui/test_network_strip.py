@@ -22,7 +22,7 @@ from engine.layers.residual import Residual
 from gui.document import Document
 from gui.editors import layer_commands
 from gui.editors.activation_button import competing, curve
-from gui.editors.network_strip import NetworkStrip
+from gui.editors.network_strip import AT_FIRST, NetworkStrip
 
 HIDDEN = Dense(units=8, activation=Tanh())
 OUTPUT = Dense(units=1, activation=Sigmoid())
@@ -607,3 +607,22 @@ class TestCommands:
         assert layer_commands.selected_layer(document) == 0
         document.select("data")
         assert layer_commands.selected_layer(document) is None
+
+
+def test_a_deep_network_fills_the_cards_that_are_out_of_sight_in_turns(show, qtbot):
+    strip = show(HIDDEN, OUTPUT)
+    deep = (*(HIDDEN, Dropout(rate=0.2)) * 10, OUTPUT)
+    strip.document.change(Experiment(layers=deep), "deep")
+    assert [card.isVisible() for card in strip.cards[:AT_FIRST]] == [True] * AT_FIRST
+    assert not strip.cards[-2].isVisible() and strip.cards[-1].geometry().right() <= strip.row.width()
+    strip.document.set_option("layers.12.units", 3)  # while they follow
+    qtbot.waitUntil(lambda: not strip._following.isActive())
+    assert [card.state.layer for card in strip.cards] == list(layers_of(strip)) and layers_of(strip)[12].units == 3
+    assert all(part.isVisible() for part in (*strip.cards, *strip.inserts))
+    assert [card.main_controls()[0] in strip.row.tab_stops() for card in strip.cards] == [True] * 21
+    strip.document.undo_stack.undo()
+    strip.document.undo_stack.undo()
+    assert [part.isVisible() for part in (*strip.cards, *strip.inserts)] == [True] * 4
+    strip.document.undo_stack.redo()
+    qtbot.waitUntil(lambda: not strip._following.isActive())
+    assert all(part.isVisible() for part in (*strip.cards, *strip.inserts))
