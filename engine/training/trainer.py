@@ -119,13 +119,16 @@ class Trainer:
             while True:
                 factor = schedule.factor(batches.epoch + batches.position / samples, epochs) * heard
                 rate = optimizer.learning_rate * factor
-                x, y = batches.next(batch_size if whole is None else samples)
                 if whole is None:
+                    x, y = batches.next(batch_size)
                     loss = objective.loss_and_gradient(x, y, views, gradient_views, self._dropout_chance)
                 else:
+                    place = batches.epoch, batches.position
+                    x, y = batches.next(samples)
                     try:
                         loss = whole.step(optimizer, parameters, gradient, memory, rate, self.step + 1 - began, control)
                     except StoppedMidwayError:
+                        batches.epoch, batches.position = place  # for whoever goes on from here it was not handed out
                         return
                 self.step += 1
                 self._losses.append(loss)

@@ -47,6 +47,7 @@ class WholeBatch:
         """Height and gradient (P,) at `point` (P,); both are new. Frozen layers stay where they are, wherever that is."""
         if self._control is not None and self._control.pending:
             if self._control.stopped:
+                self._chance.bit_generator.state = self._before
                 raise StoppedMidwayError
             self._control.give_way()
         self._vector[: len(point)] = point

@@ -4,6 +4,7 @@ import json
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from engine.activations.tanh import Tanh
 from engine.examples.overfitting import OverfittingExample
 from engine.examples.spirals import SpiralsExample
 from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
 from engine.line_search import C1, C2, Trial, strong_wolfe
 from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.mean_squared_error import MeanSquaredError
@@ -28,6 +30,7 @@ from engine.training.control import Control
 from engine.training.events import Ended
 from engine.training.history import History
 from engine.training.run import Run
+from engine.training.state import from_arrays, to_arrays
 from engine.training.trainer import Trainer
 from tests.engine.variants import shown, varied
 
@@ -235,6 +238,30 @@ def test_a_long_step_is_left_when_the_run_is_stopped():
     events = list(Run(trainer, control).events())
     assert isinstance(events[-1], Ended) and events[-1].reason == "stopped"
     assert len(looks) == 20 and trainer.step == 0 and np.array_equal(trainer.parameters, before)
+
+
+@pytest.mark.parametrize("kind", ["l_bfgs", "bfgs", "newton"])
+def test_a_run_that_was_stopped_within_a_step_goes_on_from_a_file_as_if_nobody_had_stopped_it(kind):
+    """Once it had counted the batch of the step that it did not make, and its file could not be opened."""
+    experiment = paths.set_from_text(SpiralsExample().experiment(), f"optimizer={kind}")
+    experiment = msgspec.structs.replace(experiment, layers=(*experiment.layers[:1], Dropout(), *experiment.layers[1:]))
+    through, trainer, control, history = Trainer(experiment), Trainer(experiment), Control(), History()
+    list(Run(through, steps=5).events())
+    inner = trainer._whole_batch._objective.loss_and_gradient
+
+    def counted(*what):
+        if trainer.step == 3:
+            control.stop()
+        return inner(*what)
+
+    trainer._whole_batch._objective.loss_and_gradient = counted
+    for event in Run(trainer, control).events():
+        history.add(event)
+    assert trainer.step == 3 and trainer.epoch == 3
+    state = from_arrays(to_arrays(trainer.state(history), experiment), experiment)
+    again = Trainer(experiment, state=state)
+    list(Run(again, steps=5).events())
+    assert np.array_equal(again.parameters, through.parameters)
 
 
 def test_numbers_that_become_too_large_are_traced():
