@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
             yield
         self.inspector.show_plots()
         yield
-        yield from chain(self.data_editor.show_plots(), (None,))
+        yield from self.data_editor.show_plots()
         self.examples_menu.fill()
         self.tab_chain.follow()
         yield from chain(self.strip.stock_up(), self.inspector.make_ready())

@@ -94,6 +94,7 @@ class DataEditor(PlainScrollArea):
         if self._data is not None:
             self.picture.show_data(self._data)
         follow_layout(self.widget())
+        yield
 
     def shut_down(self) -> None:
         """End the threads that read files and try out what the plan does. Afterwards nothing is read."""

@@ -83,10 +83,11 @@ class NetworkStrip(QFrame):
     def stock_up(self) -> Iterator[None]:
         """Have cards ready, a few at a time, with what is on most of them, and + buttons."""
         while len(self.cards) + len(self._spare_cards) < SPARE:
+            usual = card_states(self.document)[:1]
             for _more in range(AT_ONCE):
                 card = self._spare_cards.add(len(self.cards))
-                for usual in card_states(self.document)[:1]:
-                    card.show_state(usual)
+                for state in usual:
+                    card.show_state(state)
                 card.make_ready()
                 self._spare_inserts.add(len(self.inserts))
             yield

@@ -27,6 +27,13 @@ class _Panel(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 8, 0, 0)
         self.column.setSpacing(SPACING_PX)
+        self.plot: ActivationPlot | SchedulePlot | None = None
+
+    def make_plot(self) -> None:
+        """Make the plot, if it is not there yet; a title stands over it."""
+        if self.plot is None:
+            self.plot = self._new_plot()
+            self.column.insertWidget(min(1, self.column.count()), self.plot)
 
 
 class ActivationPanel(_Panel):
@@ -34,7 +41,6 @@ class ActivationPanel(_Panel):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.plot: ActivationPlot | None = None
         self.title = TextLabel(wraps=False, parent=self)
         self.formula = TextLabel(parent=self)
         self.formula.setFont(code_font())
@@ -56,21 +62,14 @@ class ActivationPanel(_Panel):
             self.make_plot()
             self.plot.show_activation(activation)
 
-    def make_plot(self) -> None:
-        """Make the plot, if it is not there yet."""
-        if self.plot is None:
-            from gui.editors.activation_plot import ActivationPlot
+    def _new_plot(self) -> "ActivationPlot":
+        from gui.editors.activation_plot import ActivationPlot
 
-            self.plot = ActivationPlot(self._theme, self)
-            self.column.insertWidget(1, self.plot)
+        return ActivationPlot(self._theme, self)
 
 
 class SchedulePanel(_Panel):
     """The learning rate over the run."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self.plot: SchedulePlot | None = None
 
     def show_plan(self, experiment: Experiment, *, with_plot: bool) -> None:
         """Show the plan of `experiment`."""
@@ -78,10 +77,7 @@ class SchedulePanel(_Panel):
             self.make_plot()
             self.plot.show_plan(experiment)
 
-    def make_plot(self) -> None:
-        """Make the plot, if it is not there yet."""
-        if self.plot is None:
-            from gui.editors.schedule_plot import SchedulePlot
+    def _new_plot(self) -> "SchedulePlot":
+        from gui.editors.schedule_plot import SchedulePlot
 
-            self.plot = SchedulePlot(self._theme, self)
-            self.column.addWidget(self.plot)
+        return SchedulePlot(self._theme, self)

@@ -275,6 +275,7 @@ class RunController(CurrentRun):
         if not self._closing:
             self._left = self.keeper.keep(self.running_experiment, self._mailbox)
         self._handing_over.stop()
+        self._job = None
         self.control.stop()
         self.branching.forget()
         self._mailbox = Mailbox(Control())

@@ -57,6 +57,12 @@ def click(widget, at=None):
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or widget.rect().center())
 
 
+def type_into(field, text):
+    click(field.lineEdit())
+    field.selectAll()
+    QTest.keyClicks(field, text)
+
+
 def press(key, held=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(QApplication.focusWidget(), key, held)
 
@@ -192,9 +198,7 @@ def test_minus_and_plus_are_one_step_of_undo(show):
 def test_number_is_typed(show):
     strip = show(HIDDEN, OUTPUT)
     field = strip.cards[0].stepper.field
-    click(field.lineEdit())
-    field.selectAll()
-    QTest.keyClicks(field, "32")
+    type_into(field, "32")
     assert layers_of(strip)[0].units == 8
     press(Qt.Key.Key_Return)
     assert layers_of(strip)[0].units == 32
@@ -204,9 +208,7 @@ def test_number_is_typed(show):
 def test_plus_goes_on_from_what_is_typed(show):
     strip = show(HIDDEN, OUTPUT)
     stepper = strip.cards[0].stepper
-    click(stepper.field.lineEdit())
-    stepper.field.selectAll()
-    QTest.keyClicks(stepper.field, "32")
+    type_into(stepper.field, "32")
     click(stepper.plus)
     assert layers_of(strip)[0].units == 33
 
@@ -224,9 +226,7 @@ def test_holding_plus_repeats(show, qtbot):
 def test_what_is_being_typed_survives_another_edit(show):
     strip = show(HIDDEN, OUTPUT)
     field = strip.cards[0].stepper.field
-    click(field.lineEdit())
-    field.selectAll()
-    QTest.keyClicks(field, "3")
+    type_into(field, "3")
     strip.document.set_option("optimizer.learning_rate", 0.1)
     assert field.lineEdit().text() == "3"
 
@@ -234,9 +234,7 @@ def test_what_is_being_typed_survives_another_edit(show):
 def test_the_stepper_serves_whatever_layer_comes(show):
     strip = show(HIDDEN, OUTPUT)
     stepper = strip.cards[0].stepper
-    click(stepper.field.lineEdit())
-    stepper.field.selectAll()
-    QTest.keyClicks(stepper.field, "3")
+    type_into(stepper.field, "3")
     strip.document.change(Experiment(layers=(Dropout(rate=0.9), OUTPUT)), "another kind")
     assert stepper.isVisible() and stepper.field.isVisible() and stepper.field.value() == 0.9
     click(stepper.plus)
@@ -253,9 +251,7 @@ def test_the_stepper_serves_whatever_layer_comes(show):
 def test_what_is_typed_goes_with_its_layer(show):
     strip = show(HIDDEN, HIDDEN, OUTPUT)
     field = strip.cards[2].stepper.field
-    click(field.lineEdit())
-    field.selectAll()
-    QTest.keyClicks(field, "3")
+    type_into(field, "3")
     strip.document.change(Experiment(layers=(HIDDEN, OUTPUT)), "fewer")
     assert [layer.units for layer in layers_of(strip)] == [8, 1]
     assert strip.isAncestorOf(QApplication.focusWidget())
