@@ -214,6 +214,8 @@ class Program(QObject):
             window.deleteLater()  # at once: there are no more turns in which it could go part by part
         self.window.stop()
         self.controller.shut_down()
+        if self._settings_file is not None:
+            self._settings_file.settle()
         for task in unfinished():
             end_or_leave(task, FILE_MS)
         self._fairness.stop()

@@ -2,7 +2,9 @@
 
 import base64
 import os
+from contextlib import suppress
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -60,36 +62,65 @@ class SettingsFile:
         self.path = path or Path(folder) / "settings.json"
         self.put_aside = self.path.with_name("settings.damaged.json")
         self.was_damaged = False
-        self._stored = Settings()
+        self._asked: dict[str, object] = {}  # what is not written yet
+        self._writer: Thread | None = None
+        self._lock = Lock()
 
     def read(self) -> Settings:
         """What is remembered; the defaults where there is nothing, or nothing readable."""
+        with self._lock:  # before the file is read: what is written meanwhile stands in both
+            asked = dict(self._asked)
+        return msgspec.structs.replace(self._found(), **asked)
+
+    def change(self, **values: object) -> None:
+        """Remember `values` beside what stands in the file by then, which another window may have written.
+
+        `read` knows them at once. They are written by a thread, because a disk may take its time; where the place cannot be
+        written they are forgotten, which is no reason to bother anybody.
+        """
+        with self._lock:
+            self._asked |= values
+            if self._writer is None:
+                self._writer = Thread(target=self._write_asked, name="settings")
+                self._writer.start()
+
+    def settle(self) -> None:
+        """Wait until everything is written."""
+        writer = self._writer
+        if writer is not None:
+            writer.join()
+
+    def _write_asked(self) -> None:
+        while asked := self._still_asked():
+            with suppress(OSError):
+                self._write(asked)
+            with self._lock:
+                self._asked = {name: value for name, value in self._asked.items() if value is not asked.get(name)}
+
+    def _still_asked(self) -> dict[str, object]:
+        with self._lock:
+            if not self._asked:
+                self._writer = None
+            return dict(self._asked)
+
+    def _write(self, asked: dict[str, object]) -> None:
+        found = self._found()
+        settings = msgspec.structs.replace(found, **asked)
+        if settings != found or not self.path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
+            whole_file.write(self.path, lambda draft: draft.write_bytes(text))
+
+    def _found(self) -> Settings:
         try:
             if self.path.stat().st_size > SIZE_LIMIT:
                 raise ValueError("too large")
-            self._stored = msgspec.json.decode(self.path.read_bytes(), type=Settings)
+            return msgspec.json.decode(self.path.read_bytes(), type=Settings)
         except FileNotFoundError:
             pass
         except (OSError, ValueError, RecursionError):
             self.was_damaged = self._move_aside()
-        return self._stored
-
-    def change(self, **values: object) -> bool:
-        """Remember `values` beside what stands in the file by now, which another window may have written."""
-        return self.write(msgspec.structs.replace(self.read(), **values))
-
-    def write(self, settings: Settings) -> bool:
-        """Remember `settings`; False when the place cannot be written, which is no reason to bother anybody."""
-        if settings == self._stored and self.path.exists():
-            return True
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
-            whole_file.write(self.path, lambda draft: draft.write_bytes(text))
-        except OSError:
-            return False
-        self._stored = settings
-        return True
+        return Settings()
 
     def _move_aside(self) -> bool:
         try:

@@ -203,7 +203,7 @@ def test_a_layout_is_saved_chosen_replaced_and_deleted(program, qtbot, tmp_path)
     asked.reject()
     assert own_titles(one) == ["A && B", "第二"]
     delete(one, "A & B").by_key["delete"].click()
-    assert own_titles(one) == ["第二"] and stored(tmp_path) == ["第二"]
+    assert own_titles(one) == ["第二"] and stored(one) == ["第二"]
 
 
 def test_one_s_own_layout_suits_other_data_later(program, qtbot, tmp_path):
@@ -216,8 +216,10 @@ def test_one_s_own_layout_suits_other_data_later(program, qtbot, tmp_path):
     assert open_keys(one) == {*PANELS, "loss", "confusion_matrix"}
 
 
-def stored(folder):
-    return [kept.name for kept in SettingsFile(folder / "settings.json").read().layouts]
+def stored(one):
+    """The names in the file, once the disk has them."""
+    one._settings_file.settle()
+    return [kept.name for kept in SettingsFile(one._settings_file.path).read().layouts]
 
 
 def delete(one, name):
@@ -280,7 +282,7 @@ def test_a_layout_gets_another_name_and_stays_what_it_is(program, qtbot, tmp_pat
     assert dialog.isVisible() and own_titles(one) == ["A && B", "B"]
     dialog.field.setText("mine")
     QTest.keyClick(dialog.field, Qt.Key.Key_Return)
-    assert own_titles(one) == ["B", "mine"] and stored(tmp_path) == ["B", "mine"]
+    assert own_titles(one) == ["B", "mine"] and stored(one) == ["B", "mine"]
     pick(one, "mine")
     assert open_keys(one) == wanted(one, "beginner")
 
@@ -290,12 +292,15 @@ def test_a_name_that_another_window_took_meanwhile_is_not_taken_again(program, q
     one.window.arrangement.keep("mine")
     dialog = rename(one, "mine")
     dialog.field.setText("other")
-    kept = SettingsFile(tmp_path / "settings.json").read().layouts
-    SettingsFile(tmp_path / "settings.json").change(layouts=(*kept, OwnLayout("other", kept[0].layout)))
+    one._settings_file.settle()
+    other_window = SettingsFile(tmp_path / "settings.json")
+    kept = other_window.read().layouts
+    other_window.change(layouts=(*kept, OwnLayout("other", kept[0].layout)))
+    other_window.settle()
     dialog.accept()
     assert dialog.isVisible() and not dialog.take.isEnabled()
     dialog.reject()
-    assert stored(tmp_path) == ["mine", "other"]
+    assert stored(one) == ["mine", "other"]
     assert not one.window.arrangement._own.rename("nobody", "somebody")
 
 
@@ -355,7 +360,9 @@ def test_what_stands_in_front_stays_there_over_a_change_of_language_and_the_next
 
 def test_a_layout_of_nonsense_is_told_and_changes_nothing(program, qtbot, tmp_path):
     file = tmp_path / "settings.json"
-    SettingsFile(file).write(Settings(layouts=(OwnLayout("odd", "QUJD", ("nobody",)),), left_out=("nobody",)))
+    earlier = SettingsFile(file)
+    earlier.change(layouts=(OwnLayout("odd", "QUJD", ("nobody",)),), left_out=("nobody",))
+    earlier.settle()
     one = program(settings=file)
     before = open_keys(one)
     pick(one, "odd")

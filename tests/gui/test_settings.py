@@ -1,11 +1,12 @@
 """Settings come back at the next start, and nothing that stands in their file can stop the program."""
 
 import json
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
 
-from engine import text
+from engine import text, whole_file
 from engine.examples.xor import XorExample
 from gui.app import Program
 from gui.settings import PATH_LIMIT, RECENT_LIMIT, Settings, SettingsFile, from_text, is_storable, to_text
@@ -104,6 +105,7 @@ def test_a_file_of_an_older_version_is_read_as_it_is(started, tmp_path):
     program = start(file)
     assert (program.theme.mode, program.recent.files) == ("dark", ())
     program.recent.add(tmp_path / "实验.json")
+    program._settings_file.settle()
     assert json.loads(file.read_text(encoding="utf-8"))["recent"] == [str(tmp_path / "实验.json")], "kept at once"
     end(program)
     assert SettingsFile(file).read().recent == (str(tmp_path / "实验.json"),)
@@ -112,8 +114,24 @@ def test_a_file_of_an_older_version_is_read_as_it_is(started, tmp_path):
 def test_a_change_leaves_what_another_window_has_written(tmp_path):
     first, second = (SettingsFile(tmp_path / "settings.json") for _window in range(2))
     first.read()
-    assert second.change(theme="dark") and first.change(recent=("/a.json",))
+    second.change(theme="dark")
+    second.settle()
+    first.change(recent=("/a.json",))
+    first.settle()
     assert SettingsFile(first.path).read() == Settings(theme="dark", recent=("/a.json",))
+
+
+def test_nobody_waits_for_the_disk_and_the_last_change_wins(tmp_path, monkeypatch):
+    file, may_write = SettingsFile(tmp_path / "settings.json"), Event()
+    write_at_once = whole_file.write
+    monkeypatch.setattr(whole_file, "write", lambda *what: may_write.wait() and write_at_once(*what))
+    file.change(theme="dark")
+    file.change(speed="full")
+    file.change(theme="light")
+    assert file.read() == Settings(theme="light", speed="full") and not file.path.exists()
+    may_write.set()
+    file.settle()
+    assert SettingsFile(file.path).read() == file.read() == Settings(theme="light", speed="full")
 
 
 @pytest.mark.parametrize("path", ["", "/\udcff.json", (PATH_LIMIT + 1) * "a"])
@@ -124,7 +142,9 @@ def test_paths_that_could_not_be_read_again_are_not_written(path):
 def test_a_place_that_cannot_be_written_is_no_drama(tmp_path):
     (tmp_path / "file").write_text("")
     settings = SettingsFile(tmp_path / "file" / "settings.json")
-    assert settings.read() == Settings() and settings.write(Settings(theme="dark")) is False
+    settings.change(theme="dark")
+    settings.settle()
+    assert settings.read() == Settings()
 
 
 def test_bytes_survive():

@@ -158,13 +158,16 @@ def test_damaged_choices_fall_back_quietly(theme, qtbot, tmp_path, damaged):
 
 def test_another_window_s_choices_are_left_alone(theme, qtbot, tmp_path):
     kinds = {kind.key: kind for kind in finding.views()}
-    first, second = (ViewChoices(SettingsFile(tmp_path / "settings.json")) for _window in range(2))
+    files = [SettingsFile(tmp_path / "settings.json") for _window in range(2)]
+    first, second = (ViewChoices(file) for file in files)
     made = {key: kinds[key](theme, Document(SpiralsExample().experiment())) for key in ("gradients", "weights")}
     for one in made.values():
         qtbot.addWidget(one)
     pick(made["gradients"].choice, "river")
     first.take([made["gradients"]])
+    files[0].settle()
     second.take([made["weights"]])
+    files[1].settle()
     assert stored(tmp_path)["gradients"] == {"shown": "river"} and "weights" in stored(tmp_path)
 
 
