@@ -142,6 +142,7 @@ class Program(QObject):
             old = self.window
             self._finish_next()
             self.window.arrangement.restore(old.arrangement.stand())
+            self.window.repainting.begin_first()
             self.window.show()
             self._let_go(old, self.window.commands.help.take_over(old.commands.help))
 

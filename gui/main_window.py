@@ -276,8 +276,8 @@ class MainWindow(QMainWindow):
             part.shut_down()
         if not self.stopped:
             self.stopped = True
-            self.undo_names.stop()
-            self.train_key.stop()
+            for helper in (self.undo_names, self.train_key, self.tab_chain):
+                helper.stop()
 
     def retire(self, first: Iterable[None] = ()) -> None:
         """Make room for another window around the same run. first: what is to be done before it is taken apart."""
@@ -288,8 +288,8 @@ class MainWindow(QMainWindow):
 
     def _leave(self, first: Iterable[None]) -> Iterator[None]:
         yield from first
-        for view in [dock.view for dock in self.view_docks if dock.view is not None]:
-            view.deleteLater()
+        for part in filter(None, (*(dock.view for dock in self.view_docks), self.data_editor, self.inspector, self.strip)):
+            part.deleteLater()
             yield
         self.deleteLater()
 

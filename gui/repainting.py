@@ -1,4 +1,4 @@
-"""After a change of everything each panel is painted in a turn of its own: all at once would take long."""
+"""When all is new each panel is painted in a turn of its own: all at once would take long."""
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
@@ -14,7 +14,7 @@ DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class Repainting(QObject):
-    """Lets the panels of `window` keep their old picture until it is their turn."""
+    """Lets the panels of `window` keep the picture they have, or have none, until it is their turn."""
 
     def __init__(self, window: QMainWindow, theme: Theme):
         super().__init__(window)
@@ -32,15 +32,25 @@ class Repainting(QObject):
 
     def begin(self) -> None:
         """Everything is about to change: the middle is painted first, and then one panel after another."""
+        for panel in self._panels():
+            if panel.isVisible() and not panel.testAttribute(HELD):  # what is held back already, by whomever, is not ours
+                panel.setAttribute(OPAQUE)  # else the window would paint its own background over the old picture
+                self._hold(panel)
+
+    def begin_first(self) -> None:
+        """The window is about to be shown: likewise, and until its turn a panel has no picture."""
+        for panel in self._panels():
+            if not panel.isHidden():
+                self._hold(panel)
+
+    def _panels(self) -> list[QWidget]:
         docks = self._window.findChildren(QDockWidget, options=DIRECT)
-        for panel in (self._window.centralWidget(), *(dock for dock in docks if not dock.isFloating())):
-            if not panel.isVisible() or panel.testAttribute(HELD):
-                continue  # what is held back already, by whomever, is not ours
-            self._held.append(panel)
-            panel.setUpdatesEnabled(False)
-            panel.setAttribute(OPAQUE)  # else the window would paint its own background over the old picture
-        if self._held:
-            self._timer.start()
+        return [self._window.centralWidget(), *(dock for dock in docks if not dock.isFloating())]
+
+    def _hold(self, panel: QWidget) -> None:
+        self._held.append(panel)
+        panel.setUpdatesEnabled(False)
+        self._timer.start()
 
     def on_timer_turn(self) -> None:
         """The next one that is still there: what keeps the place of a view goes when the view comes."""

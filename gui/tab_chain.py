@@ -33,11 +33,18 @@ class TabChain(QObject):
         self._timer.setSingleShot(True)
         self._timer.turn.connect(self.on_turn)
         self._parts: Iterator[None] | None = None
+        self._is_over = False
 
     def follow(self, *_change: object) -> None:
         """Bring the order up to date soon."""
         self._parts = None
-        self._timer.start(CALM_MS)
+        if not self._is_over:
+            self._timer.start(CALM_MS)
+
+    def stop(self) -> None:
+        """The window goes, and what is in it: never again."""
+        self._is_over = True
+        self._timer.stop()
 
     @property
     def is_waiting(self) -> bool:
