@@ -1,14 +1,12 @@
 """Opens the program: the only place where the long-lived objects are made and wired."""
 
 import sys
-from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from engine import loading, text
 from engine.examples.spirals import SpiralsExample
@@ -23,6 +21,7 @@ from gui.actions.recovery_offer import RecoveryOffer
 from gui.arrangement import Stand
 from gui.document import Document
 from gui.in_turns import BETWEEN_MS
+from gui.leaving import Leaving
 from gui.main_window import MainWindow
 from gui.own_layouts import OwnLayouts
 from gui.plots.file_task import unfinished
@@ -87,7 +86,7 @@ class Program(QObject):
         use_way(self.controller)
         self.window: MainWindow | None = None
         self._next: MainWindow | None = None
-        self._leaving: list[MainWindow] = []  # until Qt has taken them apart; Python's collector must not do that
+        self._leaving = Leaving(self)
         self._offer: RecoveryOffer | None = None
         self._building = TurnTimer(self)
         self._building.setSingleShot(True)
@@ -109,7 +108,6 @@ class Program(QObject):
         if self.window is None:
             self._finish_next()  # its panels are filled after the first picture
         else:
-            self._fairness.set_nothing_more_aside()
             self._parts = chain(self._parts, self._next.build_panels())
             self._building.start(BETWEEN_MS)
 
@@ -136,7 +134,7 @@ class Program(QObject):
         elif self._is_busy():
             self._building.start(WAITING_MS)
         elif self._next_language != text.language():
-            self._let_go(self._next)
+            self._leaving.take(self._next)
             self.open_window()
         else:
             old = self.window
@@ -144,17 +142,8 @@ class Program(QObject):
             self.window.arrangement.restore(old.arrangement.stand())
             self.window.repainting.begin_first()
             self.window.show()
-            self._let_go(old, self.window.commands.help.take_over(old.commands.help))
-
-    def _let_go(self, window: MainWindow, first: Iterable[None] = ()) -> None:
-        self._leaving.append(window)
-        window.destroyed.connect(self.on_window_destroyed, Qt.ConnectionType.QueuedConnection)
-        window.retire(first)
-
-    def on_window_destroyed(self) -> None:
-        """A window that had to go is gone."""
-        self._leaving = [window for window in self._leaving if isValid(window)]
-        self._fairness.let_go_of_window()
+            self._leaving.take(old, self.window.commands.help.take_over(old.commands.help))
+            self._fairness.begin_anew()
 
     def _is_busy(self) -> bool:
         """True while the window reads, writes or asks something."""
@@ -210,9 +199,8 @@ class Program(QObject):
         if self._next is not None:
             for _part in self._parts:
                 pass
-            self._let_go(self._next)
-        for window in filter(isValid, self._leaving):
-            window.deleteLater()  # at once: there are no more turns in which it could go part by part
+            self._leaving.take(self._next)
+        self._leaving.stop()
         self.window.stop()
         self.controller.shut_down()
         if self._settings_file is not None:

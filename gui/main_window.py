@@ -1,6 +1,6 @@
 """The window: docks, menus and a toolbar, built from catalogues. No logic lives here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -202,6 +202,8 @@ class MainWindow(QMainWindow):
 
     def on_experiment_changed(self, old, new) -> None:
         """Other data want other views."""
+        if self.stopped:
+            return
         if (old is new or old.data.source != new.data.source) and self.views is not None:
             self.repainting.begin()
             new_docks = [dock for dock in self.view_docks if dock.view is None]
@@ -279,19 +281,16 @@ class MainWindow(QMainWindow):
             for helper in (self.undo_names, self.train_key, self.tab_chain):
                 helper.stop()
 
-    def retire(self, first: Iterable[None] = ()) -> None:
-        """Make room for another window around the same run. first: what is to be done before it is taken apart."""
+    def retire(self) -> None:
+        """Make room for another window around the same run."""
         self._retiring = True
         self.stop()
         self.close_at_once()
-        InTurns(self._leave(first), self).begin()
 
-    def _leave(self, first: Iterable[None]) -> Iterator[None]:
-        yield from first
-        for part in filter(None, (*(dock.view for dock in self.view_docks), self.data_editor, self.inspector, self.strip)):
-            part.deleteLater()
-            yield
-        self.deleteLater()
+    def large_parts(self) -> list[QWidget]:
+        """What takes long to take apart, as far as it is there."""
+        views = (dock.view for dock in self.view_docks)
+        return [part for part in (*views, self.data_editor, self.inspector, self.strip) if part is not None]
 
     def sizeHint(self) -> QSize:
         """The size it first has: what looks best, or what the screen has room for, less a title bar."""

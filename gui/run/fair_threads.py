@@ -24,9 +24,9 @@ class FairThreads(QObject):
     the window's thread; within a call that makes a Python list of Qt objects, those that are still to come. Both crash.
     So it is switched off for good, and a timer of the window's thread does its work, between events.
 
-    To look through everything takes as long as some pictures. Most of it is code and the first window, and stays: so that
-    is set aside for good, and the collector looks through what came later. Should the first window go, because of another
-    language, what only the collector would find of it stays behind, once; of later windows nothing does.
+    To look through everything takes as long as some pictures. Most of it is code and the window, and stays: so that is set
+    aside for good, and the collector looks through what came later. What is set aside goes all the same when nobody knows it
+    any more; of a window, whoever takes it apart sees to that.
     """
 
     def __init__(self, parent: QObject | None = None):
@@ -34,7 +34,7 @@ class FairThreads(QObject):
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.disable()
         gc.freeze()  # all that was imported
-        self._new, self._window_went = NEW_PERIODS, False
+        self._new = NEW_PERIODS
         self._timer = TurnTimer(self)
         self._timer.setInterval(PERIOD_MS)
         self._timer.turn.connect(self.on_timer_turn)
@@ -45,19 +45,12 @@ class FairThreads(QObject):
         if self._new:
             self._new -= 1
             gc.freeze()
-        elif self._window_went:
-            self._window_went = False
-            gc.collect()
         else:
             collect_garbage()
 
-    def set_nothing_more_aside(self) -> None:
-        """Another window takes the place of the first: what is made from now on may go again."""
-        self._new = 0
-
-    def let_go_of_window(self) -> None:
-        """Qt has taken a window apart, and it is much that is left of it for the collector."""
-        self._window_went = True
+    def begin_anew(self) -> None:
+        """There is another window."""
+        self._new = NEW_PERIODS
 
     def stop(self) -> None:
         """The program ends. Threads may go on for a moment, so Python is not let collect by itself again."""
