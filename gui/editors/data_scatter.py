@@ -54,12 +54,10 @@ class DataScatter(Plot):
             return self._show_classes(x, y, *_classes(data, targets))
         self._show_classes(x, y, np.zeros(0), ())
         if single:
-            self.numbers.set_points(x, y)
-            self.numbers.setSize(self._size)
+            self.numbers.set_points(x, y, size=self._size)
             return ()
         low, high = float(data.targets[:, 0].min()), float(data.targets[:, 0].max())
-        self.numbers.set_points(x, y, colored(targets[:, 0], low, high, viridis()))
-        self.numbers.setSize(self._size)
+        self.numbers.set_points(x, y, colored(targets[:, 0], low, high, viridis()), self._size)
         name = f"{data.target_names[0]}  {format_number(low, 3)}"
         return (Entry("strip", format_number(high, 3), before=name, table=viridis()),)
 
@@ -79,8 +77,7 @@ class DataScatter(Plot):
             self.clouds.append(Points(self, style.color, style.marker))
         for index, cloud in enumerate(self.clouds):
             here = labels == index if index < len(names) else slice(0)
-            cloud.set_points(x[here], y[here])
-            cloud.setSize(self._size)
+            cloud.set_points(x[here], y[here], size=self._size)
         self.numbers.set_points(x[:0], y[:0])
         styles = map(class_style, range(len(names)))
         return tuple(

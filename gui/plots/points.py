@@ -43,15 +43,16 @@ class Points(ViewSized, pg.ScatterPlotItem):
         plot.theme_changed.connect(self.on_theme_changed)
         self.on_theme_changed()
 
-    def set_points(self, x: np.ndarray, y: np.ndarray, colors: np.ndarray | None = None) -> None:
-        """Show points at (x, y); colors (n, 4) uint8 gives each one its own."""
-        size = SIZE if len(x) <= MANY else SMALL
-        if size != self.opts["size"]:
-            self.setSize(size)
-        self.setData(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+    def set_points(
+        self, x: np.ndarray, y: np.ndarray, colors: np.ndarray | None = None, size: int | None = None
+    ) -> None:
+        """Show points at (x, y); colors (n, 4) uint8 gives each one its own. size: in pixels, else as suits their number."""
+        if not len(x) and not len(self.data):
+            return
+        brush, pen = self._looks(colors)
+        size = size or (SIZE if len(x) <= MANY else SMALL)
+        self.setData(np.asarray(x, dtype=float), np.asarray(y, dtype=float), size=size, brush=brush, pen=pen)
         self._colors = colors
-        if colors is not None:
-            self.on_theme_changed()
 
     def set_filled(self, filled: bool) -> None:
         """Fill the points, or hollow them out."""
@@ -70,16 +71,9 @@ class Points(ViewSized, pg.ScatterPlotItem):
 
     def on_theme_changed(self) -> None:
         """Take the colours of the theme."""
-        pen, brush = self._dress(self.color())
+        brush, pen = self._looks(self._colors)
         self.setBrush(brush, update=False)
-        self.setPen(pen, update=self._colors is None)
-        if self._colors is None:
-            return
-        # pyqtgraph renders a picture for every colour there is, so those that look the same are made the same.
-        names = ["#{:02x}{:02x}{:02x}".format(*color) for color in (self._colors[:, :3] & 0xF8 | 4).tolist()]
-        dressed = {name: self._dress(name) for name in set(names)}
-        self.setBrush([dressed[name][1] for name in names], update=False)
-        self.setPen([dressed[name][0] for name in names])
+        self.setPen(pen)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if not is_saved(self, widget):
@@ -88,9 +82,16 @@ class Points(ViewSized, pg.ScatterPlotItem):
         looks = zip(*self._style(["symbol", "size", "pen", "brush"]), strict=True)
         draw_symbols(self, painter, self.data["x"], self.data["y"], looks)
 
-    def _dress(self, color: str) -> tuple[QPen, QBrush]:
-        hollow = HOLLOW_RIM if self._colors is None else TELLING_RIM
-        return dress(color, self._plot.theme.palette, 0.0 if self.filled else hollow)
+    def _looks(self, colors: np.ndarray | None) -> tuple[QBrush | list[QBrush], QPen | list[QPen]]:
+        """Filling and rim: of all, or of each point where `colors` gives each one its own."""
+        palette = self._plot.theme.palette
+        if colors is None:
+            rim, filling = dress(self.color(), palette, 0.0 if self.filled else HOLLOW_RIM)
+            return filling, rim
+        # pyqtgraph renders a picture for every colour there is, so those that look the same are made the same.
+        names = ["#{:02x}{:02x}{:02x}".format(*color) for color in (colors[:, :3] & 0xF8 | 4).tolist()]
+        dressed = {name: dress(name, palette, 0.0 if self.filled else TELLING_RIM) for name in set(names)}
+        return [dressed[name][1] for name in names], [dressed[name][0] for name in names]
 
 
 def dress(color: str, palette: Palette, hollow: float = 0.0) -> tuple[QPen, QBrush]:

@@ -165,7 +165,7 @@ def test_all_that_acts_on_the_page_of_a_table_has_a_name_and_a_tooltip(program, 
     one = program(language=language)
     one.window.commands.projects.open_path(str(table))
     page = one.window.findChild(TablePage)
-    qtbot.waitUntil(page.use.isEnabled)
+    qtbot.waitUntil(page.use.isEnabled, timeout=WAIT_MS)
     assert len(acting(page)) > 5 and not faults(page, with_formula=False)
 
 
