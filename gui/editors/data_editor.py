@@ -25,8 +25,10 @@ from gui.editors.options_form import SPACING_PX as ROW_SPACING_PX
 from gui.editors.options_form import OptionsForm
 from gui.editors.part_page import SPACING_PX
 from gui.editors.tab_order import follow_layout
+from gui.in_turns import BETWEEN_MS
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
+from gui.turns import TurnTimer
 from gui.widgets.by_mouse import Button
 from gui.widgets.numbers import format_count
 from gui.widgets.panel import PlainScrollArea
@@ -47,9 +49,18 @@ class DataEditor(PlainScrollArea):
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._document, self._theme = document, theme
+        self._kind: type[Dataset] | None = None
         self._asked: Dataset | None = None
         self._data: Data | None = None
         self.page: TablePage | None = None
+        self._later = TurnTimer(self)
+        self._later.setInterval(BETWEEN_MS)
+        self._later.turn.connect(self.on_later_turn)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while other data are yet to be shown."""
+        return self._later.isActive()
 
     def build(self) -> Iterator[None]:
         """Make what is in it, part by part, each in its place: what gets another parent is dressed again."""
@@ -61,7 +72,7 @@ class DataEditor(PlainScrollArea):
         self.summary = TextLabel(role="quiet", parent=holder)
         self.picture = DataPicture(theme, holder)
         self.caption = TextLabel(role="caption", parent=holder)
-        self.form = OptionsForm(document, "data.source", theme, propose=self.propose, parent=holder)
+        self.form = OptionsForm(document, "data.source", theme, propose=self.propose, led=True, parent=holder)
         self.columns = Button(_("Columns and reading…"), holder)
         self.columns.setToolTip(_("Say what the columns of the table are for, and how its file is read."))
         yield
@@ -98,6 +109,7 @@ class DataEditor(PlainScrollArea):
 
     def shut_down(self) -> None:
         """End the threads that read files and try out what the plan does. Afterwards nothing is read."""
+        self._later.stop()
         for one in (self.reader, self.effects, self.preview):
             one.shut_down()
         if self.page is not None:
@@ -146,9 +158,18 @@ class DataEditor(PlainScrollArea):
         """The Tab key goes through the new rows in their place."""
         follow_layout(self.widget())
 
-    def on_experiment_changed(self, _old: Experiment, _new: Experiment) -> None:
-        """Show the data as it is now."""
-        self._show()
+    def on_experiment_changed(self, old: Experiment, new: Experiment) -> None:
+        """Show the data as it is now; of another kind in turns of its own, because everything else is new as well."""
+        if type(old.data.source) is not type(new.data.source):
+            self._later.start()
+        elif not self._later.isActive():
+            self._show()
+
+    def on_later_turn(self) -> None:
+        """First the options follow, then the picture."""
+        if not self._show_source():
+            self._later.stop()
+            self._show_data()
 
     def on_reader_has_read(self, outcome: Outcome) -> None:
         """Show what was read from files."""
@@ -158,10 +179,21 @@ class DataEditor(PlainScrollArea):
                 self._document.data_arrived()
 
     def _show(self) -> None:
+        self._show_source()
+        self._show_data()
+
+    def _show_source(self) -> bool:
+        """Show which data set it is. Returns whether it is of another kind than before."""
         source = self._document.experiment.data.source
+        is_other, self._kind = type(source) is not self._kind, type(source)
         self.picker.set_key(source.key)
         self.summary.setText(_(source.summary))
         self.columns.setVisible(isinstance(source, Table))
+        self.form.refresh()
+        return is_other
+
+    def _show_data(self) -> None:
+        source = self._document.experiment.data.source
         if source != self._asked or not loading.is_known(source):
             self._asked = source
             self._read(source)

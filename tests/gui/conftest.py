@@ -187,9 +187,8 @@ def reopened(program_of_the_file, nothing_left_behind, qtbot, monkeypatch):
         window.activateWindow()
         window.centralWidget().setFocus()
         ready = ("ready", "invalid")
-        qtbot.waitUntil(
-            lambda: window.is_complete() and not settling.is_busy and one.controller.state in ready, timeout=WAIT_MS
-        )
+        qtbot.waitUntil(lambda: window.is_complete() and one.controller.state in ready, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: not settling.is_busy and not window.data_editor.is_busy, timeout=WAIT_MS)
         if program_of_the_file.stands is None:
             nothing_left_behind.update(running() - before)
         program_of_the_file.stands = program_of_the_file.where()

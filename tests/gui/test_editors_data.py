@@ -45,6 +45,12 @@ def write_idx(folder, images, labels):
     (folder / "train-labels-idx1-ubyte").write_bytes(struct.pack(">BBBBI", 0, 0, 8, 1, count) + labels.tobytes())
 
 
+def use(qtbot, editor, key):
+    """Pick the data set, and wait until all of the editor shows it."""
+    choose(editor.picker, key)
+    qtbot.waitUntil(lambda: not editor.is_busy)
+
+
 @pytest.fixture
 def folder(tmp_path):
     random = np.random.default_rng(1)
@@ -53,8 +59,8 @@ def folder(tmp_path):
 
 
 @pytest.mark.parametrize("key", IN_MEMORY)
-def test_every_data_set_has_a_picture_and_a_network(document, editor, key):
-    choose(editor.picker, key)
+def test_every_data_set_has_a_picture_and_a_network(qtbot, document, editor, key):
+    use(qtbot, editor, key)
     source = document.experiment.data.source
     assert source.key == key
     assert not [problem for problem in document.problems if problem.severity == "error"]
@@ -72,19 +78,20 @@ def test_every_data_set_has_a_picture_and_a_network(document, editor, key):
     while document.undo_stack.canUndo():
         document.undo_stack.undo()
     assert document.experiment == START
+    qtbot.waitUntil(lambda: not editor.is_busy)
     assert editor.picker.key() == "spirals"
 
 
-def test_the_theme_may_change_at_any_data(theme, document, editor):
+def test_the_theme_may_change_at_any_data(qtbot, theme, document, editor):
     for key in ("plane", "iris", "sine", "digits", "spirals", "house_price"):
-        choose(editor.picker, key)
+        use(qtbot, editor, key)
         theme.set_mode("dark" if theme.mode == "light" else "light")
-    choose(editor.picker, "sine")
+    use(qtbot, editor, "sine")
     assert editor.picture.scatter.numbers.opts["brush"].color().name() == theme.palette.positive
 
 
-def test_the_output_follows_the_data_in_the_same_step(document, editor):
-    choose(editor.picker, "iris")
+def test_the_output_follows_the_data_in_the_same_step(qtbot, document, editor):
+    use(qtbot, editor, "iris")
     last = document.experiment.layers[-1]
     assert (last.units, last.activation) == (3, Softmax())
     assert document.experiment.loss == CategoricalCrossEntropy()
@@ -103,9 +110,9 @@ def test_the_output_follows_the_data_in_the_same_step(document, editor):
     ],
 )
 @pytest.mark.parametrize("before", ["spirals", "house_price", "wine"])
-def test_from_any_task_to_any_other(document, editor, before, key, units, activation, loss):
-    choose(editor.picker, before)
-    choose(editor.picker, key)
+def test_from_any_task_to_any_other(qtbot, document, editor, before, key, units, activation, loss):
+    use(qtbot, editor, before)
+    use(qtbot, editor, key)
     changed = document.experiment
     last = changed.layers[-1]
     assert (last.units, last.activation, changed.loss) == (units, activation, loss)
@@ -113,10 +120,10 @@ def test_from_any_task_to_any_other(document, editor, before, key, units, activa
     assert not compiler.problems(changed)
 
 
-def test_what_fits_already_stays(document, editor):
+def test_what_fits_already_stays(qtbot, document, editor):
     mine = paths.replace(START, "loss", MeanSquaredError())
     document.change(mine, "mine")
-    choose(editor.picker, "moons")
+    use(qtbot, editor, "moons")
     assert document.experiment.loss == MeanSquaredError()
     assert document.experiment.layers == START.layers
 
@@ -138,8 +145,8 @@ def test_the_split_says_how_many(qtbot, document, editor):
     assert editor.counts.text() == "200 training · 100 validation · 100 test"
 
 
-def test_tables_show_any_two_columns(document, editor):
-    choose(editor.picker, "iris")
+def test_tables_show_any_two_columns(qtbot, document, editor):
+    use(qtbot, editor, "iris")
     choose(editor.picture.across, 2)
     scatter, data = editor.picture.scatter, loading.load(document.experiment.data.source)
     drawn = np.concatenate([cloud.getData()[0] for cloud in scatter.clouds])
@@ -150,7 +157,7 @@ def test_tables_show_any_two_columns(document, editor):
 
 
 def test_files_are_read_beside_the_window(qtbot, document, editor, folder):
-    choose(editor.picker, "idx_folder")
+    use(qtbot, editor, "idx_folder")
     qtbot.waitUntil(lambda: "folder" in editor.picture.message.sentence())
     type_into(qtbot, editor.form.row("path").editor.line, str(folder))
     qtbot.waitUntil(lambda: editor.caption.text() == "40 samples · 20 features · 3 classes")
@@ -163,7 +170,7 @@ def test_a_fault_in_reading_is_a_sentence(qtbot, document, editor, tmp_path):
     document.change(paths.replace(START, "data.source", IdxFolder(path=str(tmp_path / "nowhere"))), "x")
     qtbot.waitUntil(lambda: "nowhere" in editor.picture.message.sentence())
     assert editor.caption.isHidden()
-    choose(editor.picker, "xor")
+    use(qtbot, editor, "xor")
     assert editor.picture.message.isHidden()
 
 
@@ -180,15 +187,15 @@ def test_only_the_last_question_is_answered(qtbot, folder):
     assert not reader.isRunning()
 
 
-def test_it_fits_into_a_narrow_panel(theme, document, editor):
+def test_it_fits_into_a_narrow_panel(qtbot, theme, document, editor):
     for key in catalog.members(Dataset):
-        choose(editor.picker, key)
+        use(qtbot, editor, key)
         assert editor.minimumSizeHint().width() <= 280
 
 
-def test_the_tab_key_follows_the_eye(document, editor):
+def test_the_tab_key_follows_the_eye(qtbot, document, editor):
     for key in ("xor", "plane", "iris"):
-        choose(editor.picker, key)
+        use(qtbot, editor, key)
         wanted = list(stops(editor.widget()))
         chain, widget = [editor.picker], editor.picker.nextInFocusChain()
         while widget is not editor.picker:
