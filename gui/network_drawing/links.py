@@ -85,7 +85,8 @@ def levels_of(values: np.ndarray, largest: float, before: np.ndarray | None = No
         levels = np.rint(steps)
         if before is not None:
             levels = np.where(np.abs(steps - before) < STAYS, before, levels)
-    if not np.isfinite(values.sum()):
+        total = values.sum()
+    if not np.isfinite(total):
         levels = np.where(np.isfinite(values), levels, NOT_FINITE)
     return levels.astype(np.int8)
 
