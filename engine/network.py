@@ -5,6 +5,7 @@ of the same form. So an optimizer is a few passes over two vectors, and saving o
 What layers remember without learning it by gradient (running statistics) lies at the end of the first vector.
 """
 
+from math import prod
 from types import SimpleNamespace
 
 import numpy as np
@@ -112,7 +113,7 @@ def _laid_out(shapes: list[dict[str, tuple[int, ...]]], position: int) -> tuple[
     for own in shapes:
         slots = []
         for name, shape in own.items():
-            length = int(np.prod(shape))
+            length = prod(shape)
             slots.append((name, position, position + length, shape))
             position += length
         found.append(slots)

@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(8)
         self.hint = HintBar(self.document)
         self.commands.projects.example_opened.connect(self.hint.show_example)
-        self.commands.projects.opened.connect(self.hint.hide)
+        self.commands.projects.opened.connect(self.hint.go_away)
         column.addWidget(self.hint)
         column.addWidget(self.strip, 1)
         column.addWidget(MomentBanner(self.document, self.controller, differences))

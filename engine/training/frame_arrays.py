@@ -4,7 +4,7 @@ them. What is read is checked before it is believed, because a run is made again
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from math import inf
+from math import inf, prod
 from typing import Any
 
 import msgspec
@@ -190,10 +190,10 @@ def _blocks(
     """Name -> numbers of all frames (count, n), of the right type and size."""
     forms = {"parameters": ("float32", network.length), "order": ("uint64", 6), "dropout": ("uint64", 6)}
     for name, (dtype, shape) in experiments[0].optimizer.forms(network.size, network.dtype).items():
-        forms[f"optimizer/{name}"] = dtype.name, int(np.prod(shape, dtype=object))
+        forms[f"optimizer/{name}"] = dtype.name, prod(shape)
     for one in {id(one): one for one in experiments}.values():
         for name, (dtype, shape) in Watch.forms(one, network.length, network.dtype).items():
-            forms[f"watch/{name}"] = dtype.name, int(np.prod(shape, dtype=object))
+            forms[f"watch/{name}"] = dtype.name, prod(shape)
     blocks = {name: _array(arrays, name, dtype, (count, size)) for name, (dtype, size) in forms.items()}
     known = {*blocks, *(f"counters/{name}" for name in COUNTERS), "overruled", "changes", "experiment"}
     if set(arrays) - known:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterable
+from math import prod
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -140,7 +141,7 @@ def values_of(place: Place, scene: Scene, answers: Answers, backward: bool) -> n
         if answers.incoming is None or scene.image is None:
             return None
         shown = answers.incoming.gradients if backward else answers.incoming.weights
-        return shown.reshape(len(shown), *scene.image) if shown[0].size == np.prod(scene.image) else None
+        return shown.reshape(len(shown), *scene.image) if shown[0].size == prod(scene.image) else None
     if answers.maps is not None and index < len(answers.maps.maps):
         found = answers.maps.maps[index]
         return np.repeat(found, found.shape[2], axis=1) if found.shape[1] == 1 else found[:, ::-1]

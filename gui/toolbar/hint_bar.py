@@ -8,8 +8,10 @@ from engine.experiment import Experiment
 from engine.text import labelled
 from engine.text import translate as _
 from gui.document import Document
+from gui.in_turns import BETWEEN_MS
 from gui.theme.icons import bind_icon
 from gui.theme.style import set_role
+from gui.turns import TurnTimer
 
 
 class HintBar(QFrame):
@@ -30,7 +32,11 @@ class HintBar(QFrame):
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         bind_icon(close, "close", color="text_quiet", size=16)
         set_role(close, "small")
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self.go_away)
+        self._appearing = TurnTimer(self)
+        self._appearing.setSingleShot(True)
+        self._appearing.setInterval(BETWEEN_MS)
+        self._appearing.turn.connect(self.show)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 6, 4)
         row.addWidget(self._words, 1)
@@ -39,12 +45,17 @@ class HintBar(QFrame):
         self.hide()
 
     def show_example(self, example: Example) -> None:
-        """Say what `example` is about."""
+        """Say what `example` is about, as soon as the window has followed: the network has less room then."""
         self._data = type(example.experiment().data.source)
         self._words.setText(labelled(_(example.title), _(example.summary)))
-        self.show()
+        self._appearing.start()
+
+    def go_away(self) -> None:
+        """It has been read, or does not matter any more."""
+        self._appearing.stop()
+        self.hide()
 
     def on_experiment_changed(self, _old: Experiment, new: Experiment) -> None:
         """Other data are another matter."""
         if type(new.data.source) is not self._data:
-            self.hide()
+            self.go_away()

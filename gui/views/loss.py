@@ -121,7 +121,7 @@ class Loss(Sheet):
         self._compiled, self._history, self._numbers = compiled, None, None
         self.shown_metric.set_choices(choices_for(compiled.data.task))
         self.log.setEnabled(self.shown_metric.key() == "loss")
-        self._start_anew()
+        self._wipe()
         self.caption.set_text("")
         self.unfold()
 
@@ -213,6 +213,14 @@ class Loss(Sheet):
         self.cursor.hide()
         super().clear()
 
+    def _wipe(self) -> None:
+        """Nothing of a run is drawn."""
+        self.batches.begin()
+        self.cursor.hide()
+        self.marks.set_marks(())
+        for curve in (*self._raw, *self._calm):
+            curve.clear_values()
+
     def _start_anew(self) -> None:
         """Forget what is drawn, and name what will be."""
         metrics = {metric.key: metric for metric in of_task(self._compiled.data.task)}
@@ -222,11 +230,7 @@ class Loss(Sheet):
             axis = RunAxis(self.axes.axis, self._history, len(self._compiled.prepared.training.x))
             is_primary = metric is not None and metric.key == self._compiled.metric.key
             self._numbers = JudgedNumbers(self._history, metric, is_primary, axis, self.axes.weight)
-        self.batches.begin()
-        self.cursor.hide()
-        self.marks.set_marks(())
-        for curve in (*self._raw, *self._calm):
-            curve.clear_values()
+        self._wipe()
         for curve in self._raw:
             curve.set_faint(smooth)
         self.shade.above = metric is None or metric.in_units
