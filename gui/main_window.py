@@ -228,7 +228,9 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(words)
 
     def on_state_changed(self, state: str) -> None:
-        """Bad news of the run stand alone."""
+        """Bad news of the run stand alone; those of the experiment may take room from all panels."""
+        if state == "invalid":
+            self.repainting.begin()
         self.problems.setVisible(state not in ("diverged", "failed"))
         self.show_title()
 
@@ -246,8 +248,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Experiment files, and folders of data, may be dropped."""
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
+        if len(urls := event.mimeData().urls()) == 1 and urls[0].isLocalFile():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -76,12 +76,12 @@ class _Row:
             cell = self.cells.get(key) or self._made(key)
             if cell.text() != text:
                 cell.setText(text)
+        set_role(self.cells["result"], "negative" if line.signed < 0 else "positive" if line.signed > 0 else "")
         if (*texts, line.total) != self.kind:
             self.kind = (*texts, line.total)
             for key, cell in self.cells.items():
-                cell.setVisible(key in texts)
                 set_role(cell, "true" if line.total else "false", "total")
-        set_role(self.cells["result"], "negative" if line.signed < 0 else "positive" if line.signed > 0 else "")
+                cell.setVisible(key in texts)
         if line.place is not None:
             self._describe_weight(name)
         if is_link:

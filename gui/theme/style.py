@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from string import Template
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from gui.theme.colors import Palette, mix
@@ -137,6 +138,8 @@ def set_role(widget: QWidget, value: object, name: str = "role") -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it is dressed when it is first shown
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
