@@ -84,7 +84,7 @@ class Plot(pg.PlotWidget):
         self.axes["y"].set_name(y_name, y_unit)
         self.plotItem.vb.sigRangeChangedManually.connect(self.on_range_changed_manually)
         self.scene().sigMouseClicked.connect(self.on_scene_clicked)
-        self.theme.changed.connect(self.on_theme_changed)
+        self.theme.tell_in_turn(self)
         self._dress(self.theme.palette)
 
     def widen(self, xmax: float, ymin: float, ymax: float, xmin: float = 0.0) -> None:
@@ -227,7 +227,7 @@ class Plot(pg.PlotWidget):
     def close(self) -> bool:
         """pyqtgraph takes the plot apart when it is closed from Python; nothing may be asked of it then."""
         if not self.closed:
-            self.theme.changed.disconnect(self.on_theme_changed)
+            self.theme.leave_alone(self)
         return super().close()
 
     def on_range_changed_manually(self) -> None:

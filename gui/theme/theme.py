@@ -4,7 +4,10 @@ There is one theme in the program. `app.py` makes it and calls `apply`; everythi
 `current_theme()` for its colours and listens to `changed`.
 """
 
+from math import inf
 from time import perf_counter
+from typing import Protocol
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -42,6 +45,9 @@ class Theme(QObject):
         self._app: QApplication | None = None
         self._palette = self._wanted()
         self._told = True
+        self._slow: WeakSet[Slow] = WeakSet()
+        self._untold: list[Slow] = []
+        self._undressed: list[QWidget] = []
         self._dressing = TurnTimer(self)
         self._dressing.setInterval(0)
         self._dressing.turn.connect(self.on_dressing_timeout)
@@ -87,7 +93,8 @@ class Theme(QObject):
             app.setFont(base_font())
             app.setPalette(qt_palette(self._palette))
             app.setStyleSheet(sheet)
-        self.changed.emit()
+        self._tell()
+        self._tell_until(inf)
 
     def on_system_scheme_changed(self) -> None:
         """The system went light or dark; only matters while the mode is "system"."""
@@ -149,24 +156,59 @@ class Theme(QObject):
             self._tell()
         self._dress_until(until)
 
+    def tell_in_turn(self, one: "Slow") -> None:
+        """From now on `one` is told of other colours, but not in the turn in which many others are."""
+        self._slow.add(one)
+
+    def leave_alone(self, one: "Slow") -> None:
+        """Tell `one` no more."""
+        self._slow.discard(one)
+        self._untold = [other for other in self._untold if other is not one]
+
     def _tell(self) -> None:
         self._told = True
+        self._untold = sorted(filter(isValid, self._slow), key=QWidget.isVisible)
         self.changed.emit()
+        if self._app is None:
+            self._tell_until(inf)
+
+    def _tell_until(self, until: float) -> bool:
+        """True when all have been told."""
+        while self._untold:
+            one = self._untold.pop()
+            if isValid(one):
+                one.on_theme_changed()
+                if perf_counter() > until:
+                    break
+        return not self._untold
 
     def _dress_until(self, until: float) -> None:
         style = self._app.style()
-        # Asked for anew each time, since widgets come and go between two turns.
-        left = [widget for widget in self._app.allWidgets() if not widget.testAttribute(DRESSED)]
-        left.sort(key=QWidget.isVisible, reverse=True)
-        for widget in left:
-            style.polish(widget)
-            widget.setAttribute(DRESSED)
-            if perf_counter() > until:
-                return
+        while self._undressed or self._find_undressed():
+            widget = self._undressed.pop()
+            if isValid(widget) and not widget.testAttribute(DRESSED):
+                style.polish(widget)
+                widget.setAttribute(DRESSED)
+                if perf_counter() > until:
+                    return
+        if not self._tell_until(until):
+            return
         self._dressing.stop()
         self.dressed.emit()
         for window in self._app.topLevelWidgets():
             window.setUpdatesEnabled(True)
+
+    def _find_undressed(self) -> bool:
+        """True when there are some, since widgets come and go between two turns; what can be seen is dressed first."""
+        self._undressed = [widget for widget in self._app.allWidgets() if not widget.testAttribute(DRESSED)]
+        self._undressed.sort(key=QWidget.isVisible)
+        return bool(self._undressed)
+
+
+class Slow(Protocol):
+    """A widget whose colours take some milliseconds to change."""
+
+    def on_theme_changed(self) -> None: ...
 
 
 def current_theme() -> Theme:
