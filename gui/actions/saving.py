@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from engine import experiment_file, project_file, whole_file
 from engine.problems import Problem, WrongInput
@@ -23,6 +23,7 @@ from gui.actions.recent_files import RecentFiles
 from gui.document import Document
 from gui.run.latest_task import LatestTask
 from gui.run.run_controller import RunController
+from gui.widgets.file_dialog import FileDialog
 from gui.widgets.message import Question, Role, told
 
 EXPERIMENT_SUFFIX = ".json"
@@ -84,7 +85,7 @@ class Saving(QObject):
         super().__init__(window)
         self._document, self._controller, self._on_disk = document, controller, on_disk
         self._recent, self._window = recent, window
-        self._dialog: QFileDialog | None = None
+        self._dialog: FileDialog | None = None
         self._place: Path | None = None
         self._blocked: Path | None = None
         self._may_replace = False
@@ -117,9 +118,8 @@ class Saving(QObject):
         }
         proposed = self._proposed()
         # No default suffix: some systems add it after having asked whether to overwrite. It is added here, and asked for.
-        self._dialog = QFileDialog(self._window, _("Save as"), str(proposed), ";;".join(kinds.values()))
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self._dialog = FileDialog(self._window, _("Save as"), str(proposed), ";;".join(kinds.values()))
+        self._dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         self._dialog.selectNameFilter(kinds.get(proposed.suffix.lower(), kinds[project_file.SUFFIX]))
         self._dialog.filterSelected.connect(self.on_filter_selected)
         self._dialog.fileSelected.connect(self.on_place_chosen)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu, QMessageBox
 
 from engine.text import translate as _
 from gui.plots.export import csv_bytes, image_of, png_bytes, svg_bytes
 from gui.plots.file_task import FileTask
 from gui.theme.icons import bind_icon
+from gui.widgets.file_dialog import FileDialog
 
 if TYPE_CHECKING:
     from gui.plots.plot import Plot
@@ -25,7 +26,7 @@ class PlotMenu(QMenu):
     def __init__(self, plot: "Plot") -> None:
         super().__init__(plot)
         self._plot = plot
-        self._dialog: QFileDialog | None = None
+        self._dialog: FileDialog | None = None
         self.fit = self._add(_("Fit"), "fit-view", self.on_fit_triggered)
         self.logs = {}
         titles = {"x": _("Log x axis"), "y": _("Log y axis")}
@@ -62,8 +63,8 @@ class PlotMenu(QMenu):
 
     def on_save_as_triggered(self) -> None:
         """Ask for a name; saving happens when one was chosen."""
-        self._dialog = QFileDialog(self._plot, _("Save as"))
-        self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self._dialog = FileDialog(self._plot, _("Save as"))
+        self._dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         self._dialog.setNameFilters([_("PNG picture (*.png)"), _("SVG drawing (*.svg)"), _("CSV table (*.csv)")])
         self._dialog.setDefaultSuffix("png")
         self._dialog.selectFile(re.sub(r'[\\/:*?"<>|]+', " ", self._plot.title).strip())

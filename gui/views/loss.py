@@ -151,6 +151,8 @@ class Loss(Sheet):
 
     def on_cursor_moved(self, x: float) -> None:
         """Read the numbers under the cursor."""
+        if self._numbers is None:  # there is no run yet, only others
+            return
         self.caption.set_text(reading(self._numbers, self._compiled, self._numbers.row_at(x)))
 
     def on_cursor_left(self) -> None:

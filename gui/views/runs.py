@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from engine.compiler import Compiled
 from engine.text import joined, mark, plural
@@ -25,6 +25,7 @@ from gui.views.runs_model import NAME, RunDelegate, RunsModel
 from gui.views.runs_table import RunsTable
 from gui.views.sheet import Sheet
 from gui.widgets.by_mouse import ToolButton
+from gui.widgets.file_dialog import FileDialog
 from gui.widgets.message import Message
 
 
@@ -48,7 +49,7 @@ class RunsView(Sheet):
         super().__init__(theme, document, parent)
         self.runs = document.runs
         self._compiled: Compiled | None = None
-        self._dialog: QFileDialog | None = None
+        self._dialog: FileDialog | None = None
         self._exported: KeptRun | None = None
         self.model = RunsModel(document, theme, self)
         self.table = RunsTable(self.model, _(self.summary))
@@ -161,9 +162,8 @@ class RunsView(Sheet):
         """Ask for a place."""
         self._exported = self.selected
         name = re.sub(r'[\\/:*?"<>|→\s]+', " ", name_of(self._exported)).strip()
-        self._dialog = QFileDialog(self, _("Save as"), f"{name}.csv", _("CSV table (*.csv)"))
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self._dialog = FileDialog(self, _("Save as"), f"{name}.csv", _("CSV table (*.csv)"))
+        self._dialog.setAcceptMode(FileDialog.AcceptMode.AcceptSave)
         self._dialog.setDefaultSuffix("csv")
         self._dialog.fileSelected.connect(self.on_place_chosen)
         self._dialog.open()

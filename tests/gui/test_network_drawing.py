@@ -157,7 +157,12 @@ class TestLinks:
 
     @pytest.mark.parametrize(
         ("values", "largest", "levels"),
-        [([0, 0], 0.0, [0, 0]), ([1, -1, 0.5], 1.0, [6, -6, 3]), ([3e38, -3e38], 3e38, [6, -6]), ([3e38, 3e38], 3e38, [6, 6])],
+        [
+            ([0, 0], 0.0, [0, 0]),
+            ([1, -1, 0.5], 1.0, [6, -6, 3]),
+            ([3e38, -3e38], 3e38, [6, -6]),
+            ([3e38, 3e38], 3e38, [6, 6]),
+        ],
     )
     def test_levels(self, values, largest, levels):
         assert levels_of(np.array(values, np.float32), largest).tolist() == levels

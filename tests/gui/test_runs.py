@@ -580,6 +580,8 @@ def test_the_loss_view_draws_them_and_reads_their_numbers(program, qtbot):
     one.document.set_option("layers.0.activation", ReLU())
     qtbot.waitUntil(lambda: one.controller.state == "ready", timeout=WAIT_MS)
     (run,) = one.document.runs.all
+    loss.cursor.at(12.0)  # a person may be quicker than the view
+    qtbot.waitUntil(lambda: loss._numbers is not None, timeout=WAIT_MS)
     training, validation = loss.others.lines()
     assert np.array_equal(training.exact_values()[1], run.history.column("training_loss"))
     assert np.array_equal(validation.exact_values()[1], run.history.column("validation_loss"))
