@@ -208,6 +208,7 @@ class Program(QObject):
         for task in unfinished():
             end_or_leave(task, FILE_MS)
         self._fairness.stop()
+        self.theme.stop()
         use_way(None)
         loading.never_wait_here(False)
         # Qt takes the window apart in order. Left to Python's collector its parts would go in any order, and crash.

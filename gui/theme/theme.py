@@ -96,6 +96,11 @@ class Theme(QObject):
         self._tell()
         self._tell_until(inf)
 
+    def stop(self) -> None:
+        """The program ends: whoever is not dressed yet stays as it is."""
+        self._dressing.stop()
+        self._undressed, self._untold = [], []
+
     def on_system_scheme_changed(self) -> None:
         """The system went light or dark; only matters while the mode is "system"."""
         if self._mode == "system":

@@ -8,7 +8,9 @@ from shiboken6 import isValid
 
 from engine import text
 from gui.main_window import MainWindow
+from gui.plots.plot import Plot
 from gui.run.fair_threads import NEW_PERIODS
+from gui.theme import theme as theme_module
 from tests.gui.conftest import WAIT_MS
 
 MOST = 10_000
@@ -78,3 +80,13 @@ def test_a_program_that_ends_while_another_window_is_built_leaves_none(program, 
         qtbot.waitUntil(lambda: not isValid(unfinished) and not isValid(shown), timeout=WAIT_MS)
     finally:
         text.use_language("en")
+
+
+def test_a_program_that_ends_while_it_is_dressed_holds_nothing(program, qtbot, monkeypatch):
+    one = program()
+    monkeypatch.setattr(theme_module, "DRESSING_S", 0.0)
+    one.theme.set_mode("dark")
+    plot = one.window.findChild(Plot)
+    qtbot.waitUntil(lambda: plot in one.theme._untold, timeout=WAIT_MS)
+    one.shut_down()
+    assert not one.theme._untold and not one.theme._undressed and not one.theme._dressing.isActive()

@@ -162,6 +162,7 @@ class TestLinks:
             ([1, -1, 0.5], 1.0, [6, -6, 3]),
             ([3e38, -3e38], 3e38, [6, -6]),
             ([3e38, 3e38], 3e38, [6, 6]),
+            ([5], 1.0, [6]),
         ],
     )
     def test_levels(self, values, largest, levels):
