@@ -1,6 +1,6 @@
 """The windows of the Help menu. Each is made when it is first asked for, and then shown again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -20,17 +20,15 @@ class HelpCommands(QObject):
 
     def show_guide(self) -> None:
         """The user guide."""
-        from gui.help.guide import GuideWindow
-
-        self._show("guide", GuideWindow)
+        self._show("guide")
 
     def show_shortcuts(self) -> None:
         """Every key of the program."""
-        self._show("shortcuts", self._shortcuts)
+        self._show("shortcuts")
 
     def show_about(self) -> None:
         """Version, licence, and what the program is made of."""
-        self._show("about", self._about)
+        self._show("about")
 
     def take_over(self, other: "HelpCommands") -> Iterator[None]:
         """Open what is open now over another window, one after another: where it stands, and as far as it was read."""
@@ -40,12 +38,20 @@ class HelpCommands(QObject):
         for name, old in open_now.items():
             if not isValid(self) or not self._window.isVisible():
                 return
-            getattr(self, f"show_{name}")()
-            made = self._made[name]
+            made = self._get(name)
+            yield
+            if not isValid(made):
+                return
+            self._show(name)
             made.move(old.pos())
             if name != "about":
                 made.go_on(old)
             yield
+
+    def _guide(self, parent: QWidget) -> QWidget:
+        from gui.help.guide import GuideWindow
+
+        return GuideWindow(parent)
 
     def _about(self, parent: QWidget) -> QWidget:
         from gui.help.about import AboutDialog
@@ -67,10 +73,14 @@ class HelpCommands(QObject):
         }
         return ShortcutsDialog({title: found for title, found in groups.items() if found}, parent)
 
-    def _show(self, name: str, make: Callable[[QWidget], QWidget]) -> None:
+    def _get(self, name: str) -> QWidget:
         if name not in self._made:
-            self._made[name] = make(self._window)
-        shown = self._made[name]
+            makers = {"guide": self._guide, "shortcuts": self._shortcuts, "about": self._about}
+            self._made[name] = makers[name](self._window)
+        return self._made[name]
+
+    def _show(self, name: str) -> None:
+        shown = self._get(name)
         shown.show()
         shown.raise_()
         shown.activateWindow()

@@ -93,7 +93,8 @@ class GuideWindow(QDialog):
         the same ways back and forward.
         """
         self.resize(other.size())
-        self.page.zoom(other.page.steps)
+        if other.page.steps:
+            self.page.zoom(other.page.steps)
         self.page.take_history([_here(url) for url in other.page.history()], other.page.backwardHistoryCount())
         self.back.setEnabled(self.page.isBackwardAvailable())
         self.forward.setEnabled(self.page.isForwardAvailable())

@@ -10,10 +10,12 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QTextDocument
 from PySide6.QtTest import QTest
+from shiboken6 import isValid
 
 from engine import command_line, text
 from gui.help.guide_pages import FOLDER, PAGES, headings
 from gui.theme.colors import DARK, LIGHT
+from tests.gui.conftest import WAIT_MS
 
 ROOT = FOLDER.parent.parent
 sys.path.insert(0, str(ROOT / "packaging"))
@@ -245,7 +247,7 @@ def test_another_language_keeps_the_ways_back_and_forward(program, guide, qtbot)
     old = one.window
     one.on_language_picked("zh_CN")
     try:
-        qtbot.waitUntil(lambda: one.window is not old and "guide" in one.window.commands.help._made)
+        qtbot.waitUntil(lambda: not isValid(old), timeout=WAIT_MS)
         window = one.window.commands.help._made["guide"]
         assert window.page.source().fileName() == "own-data.md" and "/zh_CN/" in window.page.source().path()
         assert "制表符" in window.page.toPlainText()
