@@ -142,6 +142,9 @@ class Program(QObject):
             self.window.arrangement.restore(old.arrangement.stand())
             self.window.repainting.begin_first()
             self.window.show()
+            if self._offer is not None:  # it has been answered, and goes with the window
+                self._offer.shut_down()
+                self._offer = None
             self._leaving.take(old, self.window.commands.help.take_over(old.commands.help))
             self._fairness.begin_anew()
 

@@ -47,11 +47,15 @@ class Leaving(QObject):
 
 
 def _taken_apart(window: MainWindow, first: Iterable[None]) -> Iterator[None]:
-    yield from first
-    for part in (*window.large_parts(), window):
-        inside = [part, *part.findChildren(QObject)]
-        part.deleteLater()
-        yield
-        for one in inside:  # they know one another, so Python would keep them until it looks through everything
-            if not isValid(one):
-                vars(one).clear()
+    try:
+        yield from first
+        for part in (*window.large_parts(), window):
+            inside = [part, *part.findChildren(QObject)]
+            part.deleteLater()
+            yield
+            for one in inside:  # they know one another, so Python would keep them until it looks through everything
+                if not isValid(one):
+                    vars(one).clear()
+    except Exception:
+        window.deleteLater()
+        raise

@@ -33,11 +33,10 @@ class Repainting(QObject):
     def begin(self) -> None:
         """Everything is about to change: the middle is painted first, and then one panel after another."""
         for panel in self._panels():
-            if panel.isVisible() and not panel.testAttribute(
-                HELD
-            ):  # what is held back already, by whomever, is not ours
-                panel.setAttribute(OPAQUE)  # else the window would paint its own background over the old picture
-                self._hold(panel)
+            if not panel.isVisible() or panel.testAttribute(HELD):
+                continue  # what is held back already, by whomever, is not ours
+            panel.setAttribute(OPAQUE)  # else the window would paint its own background over the old picture
+            self._hold(panel)
 
     def begin_first(self) -> None:
         """The window is about to be shown: likewise, and until its turn a panel has no picture."""

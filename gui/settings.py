@@ -4,7 +4,7 @@ import base64
 import os
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock, Thread
+from threading import RLock, Thread
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -54,7 +54,7 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class SettingsFile:
-    """The file, and what was found in it. was_damaged: it could not be read, and was put aside as `put_aside`."""
+    """The file. was_damaged: it could not be understood, and was put aside as `put_aside`."""
 
     def __init__(self, path: Path | None = None):
         """path: instead of the place the system has for settings."""
@@ -62,15 +62,18 @@ class SettingsFile:
         self.path = path or Path(folder) / "settings.json"
         self.put_aside = self.path.with_name("settings.damaged.json")
         self.was_damaged = False
+        self._known = Settings()  # what stood in the file when it was last read or written
         self._asked: dict[str, object] = {}  # what is not written yet
         self._writer: Thread | None = None
-        self._lock = Lock()
+        self._lock = RLock()  # Ctrl+C may come while it is held
 
     def read(self) -> Settings:
         """What is remembered; the defaults where there is nothing, or nothing readable."""
-        with self._lock:  # before the file is read: what is written meanwhile stands in both
-            asked = dict(self._asked)
-        return msgspec.structs.replace(self._found(), **asked)
+        with self._lock:
+            if self._writer is None:  # else the file may be replaced while it is read, which not every system likes
+                with suppress(OSError):
+                    self._known = self._found()
+            return msgspec.structs.replace(self._known, **self._asked)
 
     def change(self, **values: object) -> None:
         """Remember `values` beside what stands in the file by then, which another window may have written.
@@ -81,8 +84,9 @@ class SettingsFile:
         with self._lock:
             self._asked |= values
             if self._writer is None:
-                self._writer = Thread(target=self._write_asked, name="settings")
-                self._writer.start()
+                writer = Thread(target=self._write_asked, name="settings")
+                writer.start()
+                self._writer = writer
 
     def settle(self) -> None:
         """Wait until everything is written."""
@@ -91,11 +95,15 @@ class SettingsFile:
             writer.join()
 
     def _write_asked(self) -> None:
-        while asked := self._still_asked():
-            with suppress(OSError):
-                self._write(asked)
-            with self._lock:
-                self._asked = {name: value for name, value in self._asked.items() if value is not asked.get(name)}
+        try:
+            while asked := self._still_asked():
+                with suppress(OSError):
+                    self._write(asked)
+                with self._lock:
+                    self._asked = {name: value for name, value in self._asked.items() if value is not asked.get(name)}
+        except BaseException:  # the next change tries again
+            self._writer = None
+            raise
 
     def _still_asked(self) -> dict[str, object]:
         with self._lock:
@@ -110,15 +118,18 @@ class SettingsFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
             whole_file.write(self.path, lambda draft: draft.write_bytes(text))
+        with self._lock:
+            self._known = settings
 
     def _found(self) -> Settings:
+        """What stands in the file. Raises OSError where that cannot be told."""
         try:
             if self.path.stat().st_size > SIZE_LIMIT:
                 raise ValueError("too large")
             return msgspec.json.decode(self.path.read_bytes(), type=Settings)
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, RecursionError):
+        except (ValueError, RecursionError):
             self.was_damaged = self._move_aside()
         return Settings()
 

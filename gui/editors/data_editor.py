@@ -53,7 +53,9 @@ class DataEditor(PlainScrollArea):
         self._asked: Dataset | None = None
         self._data: Data | None = None
         self.page: TablePage | None = None
+        self._ended = False
         self._later = TurnTimer(self)
+        self._later.setSingleShot(True)
         self._later.setInterval(BETWEEN_MS)
         self._later.turn.connect(self.on_later_turn)
 
@@ -109,6 +111,7 @@ class DataEditor(PlainScrollArea):
 
     def shut_down(self) -> None:
         """End the threads that read files and try out what the plan does. Afterwards nothing is read."""
+        self._ended = True
         self._later.stop()
         for one in (self.reader, self.effects, self.preview):
             one.shut_down()
@@ -140,6 +143,8 @@ class DataEditor(PlainScrollArea):
     def on_columns_clicked(self) -> None:
         """Open the page of the table that is used; without a file, ask for one first."""
         source = self._document.experiment.data.source
+        if not isinstance(source, Table):  # by now
+            return
         if source.path:
             self.open_table(source)
         else:
@@ -160,15 +165,20 @@ class DataEditor(PlainScrollArea):
 
     def on_experiment_changed(self, old: Experiment, new: Experiment) -> None:
         """Show the data as it is now; of another kind in turns of its own, because everything else is new as well."""
+        if self._ended:
+            return
         if type(old.data.source) is not type(new.data.source):
+            self._asked = None
+            self.augmentation.refresh()  # what stands there could be taken away
             self._later.start()
         elif not self._later.isActive():
             self._show()
 
     def on_later_turn(self) -> None:
         """First the options follow, then the picture."""
-        if not self._show_source():
-            self._later.stop()
+        if self._show_source():
+            self._later.start()
+        else:
             self._show_data()
 
     def on_reader_has_read(self, outcome: Outcome) -> None:

@@ -1,7 +1,7 @@
 """The theme of the window: light or dark, chosen or as the system says, as a Qt palette and a style sheet.
 
 There is one theme in the program. `app.py` makes it and calls `apply`; everything that paints by itself asks
-`current_theme()` for its colours and listens to `changed`.
+`current_theme()` for its colours and listens to `changed`; what takes long to change them asks for a turn (`tell_in_turn`).
 """
 
 from math import inf

@@ -228,10 +228,9 @@ class Loss(Sheet):
         metrics = {metric.key: metric for metric in of_task(self._compiled.data.task)}
         metric = metrics.get(self.shown_metric.key())
         smooth = self.axes.weight > 0
-        if self._history is not None:
-            axis = RunAxis(self.axes.axis, self._history, len(self._compiled.prepared.training.x))
-            is_primary = metric is not None and metric.key == self._compiled.metric.key
-            self._numbers = JudgedNumbers(self._history, metric, is_primary, axis, self.axes.weight)
+        axis = RunAxis(self.axes.axis, self._history, len(self._compiled.prepared.training.x))
+        is_primary = metric is not None and metric.key == self._compiled.metric.key
+        self._numbers = JudgedNumbers(self._history, metric, is_primary, axis, self.axes.weight)
         self._wipe()
         for curve in self._raw:
             curve.set_faint(smooth)

@@ -9,7 +9,7 @@ LEAVING_MS = 10_000
 class FileDialog(QFileDialog):
     """Where the system has no dialog of its own, Qt reads folders in a thread, and deleting its own waits for that.
 
-    On a slow disk that took a second. So it is closed at once, and deleted when it has nothing to read any more.
+    On a slow disk that took a second. So it is closed at once, and deleted when it has most likely read all.
     """
 
     def __init__(self, parent: QWidget, title: str, folder: str = "", kinds: str = ""):

@@ -96,8 +96,9 @@ class Walk:
         program = self.program
         window = program.window
         settled = not window.arrangement.settling.is_busy and not program.theme._dressing.isActive()
-        settled = settled and not window.repainting.is_busy
-        return program._next is None and window.is_complete() and settled and not window.commands.projects.is_busy
+        settled = settled and not window.repainting.is_busy and not program._leaving.is_busy
+        settled = settled and window.is_complete() and not window.data_editor.is_busy
+        return program._next is None and settled and not window.commands.projects.is_busy
 
     def everything(self, folder: Path) -> dict[str, float]:
         """Deed -> the longest turn, in ms."""

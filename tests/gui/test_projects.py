@@ -203,6 +203,18 @@ def test_new_is_as_the_first_start(start, qtbot, trained):
     assert one.document.experiment == SpiralsExample().experiment() and one.document.file is None
     assert one.controller.step == 0 and one.document.undo_stack.count() == 0
     assert "trained" not in one.window.windowTitle() and not one.window.isWindowModified()
+
+
+def test_the_hint_of_an_example_comes_and_goes(start, qtbot):
+    one = start()
+    one.window.commands.open_example(SineExample())
+    qtbot.waitUntil(one.window.hint.isVisible, timeout=WAIT_MS)
+    assert SineExample.title in one.window.hint._words.text()
+    act(one, "new")
+    assert one.window.hint.isHidden()
+    one.window.commands.open_example(SineExample())
+    act(one, "new")  # before its turn
+    qtbot.wait(100)
     assert one.window.hint.isHidden()
 
 

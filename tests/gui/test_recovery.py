@@ -5,9 +5,10 @@ import random
 import shutil
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QDockWidget, QMessageBox
+from shiboken6 import isValid
 
-from engine import paths, project_file
+from engine import paths, project_file, text
 from engine.examples.spirals import SpiralsExample
 from engine.project_file import Project
 from engine.training.trainer import Trainer
@@ -276,3 +277,19 @@ def test_a_number_set_by_hand_is_kept_soon_also_when_no_step_is_made(tmp_path, k
 def newest_edit(place):
     state = project_file.load(place).state
     return state.history.changes[-1].new if state is not None and state.history.changes else None
+
+
+def test_after_the_offer_the_language_changes_twice_and_the_program_ends(keeping, qtbot, tmp_path):
+    one = keeping(tmp_path)
+    one.offer_recovery()
+    try:
+        for language in ("zh_CN", "en"):
+            old = one.window
+            one.on_language_picked(language)
+            qtbot.waitUntil(lambda before=old: not isValid(before) and one.window.is_complete(), timeout=WAIT_MS)
+            assert text.language() == language
+            assert all(dock.updatesEnabled() for dock in one.window.findChildren(QDockWidget) if dock.isVisible())
+    finally:
+        text.use_language("en")
+    one.shut_down()
+    assert one.window.stopped and one.controller._worker.isFinished()

@@ -1,6 +1,7 @@
 """Settings come back at the next start, and nothing that stands in their file can stop the program."""
 
 import json
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -145,6 +146,38 @@ def test_a_place_that_cannot_be_written_is_no_drama(tmp_path):
     settings.change(theme="dark")
     settings.settle()
     assert settings.read() == Settings()
+
+
+def test_a_file_that_cannot_be_read_now_is_no_damaged_one(tmp_path, monkeypatch):
+    file = SettingsFile(tmp_path / "settings.json")
+    file.change(theme="dark")
+    file.settle()
+    held = tmp_path / "settings.json"
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", lambda _path: raises_permission_error())
+        assert file.read() == Settings(theme="dark")
+        file.change(speed="full")
+        file.settle()
+    assert held.exists() and not file.was_damaged and SettingsFile(held).read() == Settings(theme="dark")
+    file.change(speed="full")
+    file.settle()
+    assert SettingsFile(held).read() == Settings(theme="dark", speed="full")
+
+
+def raises_permission_error():
+    raise PermissionError("held by somebody")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_after_a_fault_of_ours_the_next_change_is_written_again(tmp_path, monkeypatch):
+    file = SettingsFile(tmp_path / "settings.json")
+    with monkeypatch.context() as patch:
+        patch.setattr(whole_file, "write", lambda *_what: 1 / 0)
+        file.change(theme="dark")
+        file.settle()
+    file.change(speed="full")
+    file.settle()
+    assert SettingsFile(file.path).read() == Settings(theme="dark", speed="full")
 
 
 def test_bytes_survive():
