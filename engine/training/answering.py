@@ -14,6 +14,9 @@ from engine.training.trainer import Trainer
 SHARE = 0.02
 """Share of the training time that one measurement may take; a dearer one is repeated less often."""
 
+IDLE_SHARE = 0.1
+"""The same of the time for which a run waits only because it goes slowly: no training is held up."""
+
 MOST = 64
 """Questions of which it is known when they were answered: those that were answered last."""
 
@@ -22,18 +25,24 @@ class Answering:
     """Knows what was measured when, in one run."""
 
     def __init__(self) -> None:
-        self._not_before: dict[Measurement, float] = {}
+        self._last: dict[Measurement, tuple[float, float]] = {}  # when it was answered, and how long that took
         self._measured_at: dict[Measurement, int] = {}
 
     def needs_step(self, wanted: Iterable[Measurement]) -> bool:
         """True when a run that is going has to make a step under observation to answer what is `wanted` and due."""
-        return any(one.needs_update and self._is_due(one, None) for one in wanted)
+        return any(one.needs_update and self._is_due(one, SHARE) for one in wanted)
 
     def measured(
-        self, wanted: Iterable[Measurement], trainer: Trainer, last_update: LastUpdate, waits: bool
+        self, wanted: Iterable[Measurement], trainer: Trainer, last_update: LastUpdate, waits: bool, idle: bool = False
     ) -> Measured | None:
-        """What is `wanted` of `trainer`. waits: no training is held up; then each is answered once for each step."""
-        due = [one for one in wanted if self._is_due(one, trainer.step if waits else None)]
+        """What is `wanted` of `trainer`. waits: the run is at rest; then each is answered once for each step.
+
+        idle: it goes on, but has time until its next step.
+        """
+        if waits:
+            due = [one for one in wanted if self._measured_at.get(one) != trainer.step]
+        else:
+            due = [one for one in wanted if self._is_due(one, IDLE_SHARE if idle else SHARE)]
         update = last_update.views(trainer) if any(one.needs_update for one in due) else None
         if update is None and not waits:
             due = [one for one in due if not one.needs_update]
@@ -46,7 +55,7 @@ class Answering:
                 values[measurement] = measurement.measure(probe)
             ended = perf_counter()
             for known, value in (
-                (self._not_before, ended + (ended - began) / SHARE),
+                (self._last, (ended, ended - began)),
                 (self._measured_at, trainer.step),
             ):
                 known.pop(measurement, None)  # the newest stand last
@@ -58,10 +67,9 @@ class Answering:
     def forget(self) -> None:
         """The network at this step is another one than that which was measured."""
         self._measured_at.clear()
-        self._not_before.clear()
+        self._last.clear()
 
-    def _is_due(self, measurement: Measurement, step: int | None) -> bool:
-        """False when it was answered for `step`, where a run waits, or has had its share of the time, where it goes on."""
-        if step is not None:
-            return self._measured_at.get(measurement) != step
-        return perf_counter() >= self._not_before.get(measurement, 0.0)
+    def _is_due(self, measurement: Measurement, share: float) -> bool:
+        """False when it has had its `share` of the time of a run that goes on."""
+        ended, took = self._last.get(measurement, (0.0, 0.0))
+        return perf_counter() >= ended + took / share

@@ -111,7 +111,7 @@ class Run(Story):
         last = min(goal.last_step(trainer.step, pace, perf_counter()), self.step_limit)
         if last < trainer.step + 1:
             yield from self._obey(min((trainer.step + 1 - last) / pace, RHYTHM_S))
-            yield from self._measure(control.take_wanted())
+            yield from self._measure(control.take_wanted(), idle=True)
             return
         last_epoch = goal.epoch if self.step_limit < inf else min(goal.epoch, trainer.experiment.training.epochs)
         if control is not None:
@@ -206,9 +206,9 @@ class Run(Story):
             self.trainer.evaluate(anew=True)
             yield from self._report()
 
-    def _measure(self, wanted: frozenset[Measurement]) -> Iterator[Event]:
-        """Answer what is wanted, of the moment that is looked at."""
+    def _measure(self, wanted: frozenset[Measurement], idle: bool = False) -> Iterator[Event]:
+        """Answer what is wanted, of the moment that is looked at. idle: there is time until the next step."""
         seen = self.past.viewed() or self
-        event = self._answering.measured(wanted, seen.trainer, seen.last_update, self._waiting)
+        event = self._answering.measured(wanted, seen.trainer, seen.last_update, self._waiting, idle)
         if event is not None:
             yield event

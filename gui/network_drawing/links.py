@@ -18,8 +18,9 @@ STEPS = 6
 
 THINNEST, THICKEST = 0.7, 3.2
 FAINTEST = 0.14
-RISING = 1.3
-"""Above 1: large values stand out more among middling ones, of which there are many."""
+RISING, THICKENING = 1.3, 2.0
+"""Of colour and width. Above 1: large values stand out more among middling ones, of which there are many; and a line up to
+1 px wide takes Qt half the time of a thicker one."""
 
 NOT_FINITE = STEPS + 1
 """The level of a number that is none."""
@@ -54,9 +55,9 @@ def look(palette: Palette, level: int) -> Look:
         return Look(mix(palette.window, palette.text_quiet, 0.25), 1.0)
     if level == 0:
         return Look(mix(palette.window, palette.text_quiet, 0.14), THINNEST)
-    share = (abs(level) / STEPS) ** RISING
-    sign = palette.positive if level > 0 else palette.negative
-    return Look(mix(palette.window, sign, FAINTEST + (1 - FAINTEST) * share), THINNEST + (THICKEST - THINNEST) * share)
+    size, sign = abs(level) / STEPS, palette.positive if level > 0 else palette.negative
+    color = mix(palette.window, sign, FAINTEST + (1 - FAINTEST) * size**RISING)
+    return Look(color, THINNEST + (THICKEST - THINNEST) * size**THICKENING)
 
 
 @functools.cache

@@ -26,8 +26,9 @@ ABOVE, BELOW, ARC_ROOM = 12, 10, 18
 FORGETTING_MS = 400
 """So long the last picture stays when a run ends: mostly the next one begins at once."""
 
-BUDGET, TILE = 800, 10
-"""So many links are brought up to date in one picture, the others in the next one; a neuron costs as much as ten."""
+BUDGET, TILE = 2400, 10
+"""So many links are brought up to date in one picture, the others in the next one; a neuron costs as much as ten. Six layers
+of 16 neurons are not too much."""
 
 PICTURE_MS, QUIET_MS = 33, 120
 """So soon the rest is drawn at rest; and so long it is left to the next answers, for which a run leaves the way free."""

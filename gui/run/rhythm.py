@@ -12,7 +12,7 @@ LONGEST_MS = 100
 SHARE = 0.065
 """Of the time of a run that computes all the time, for pictures."""
 
-TIGHT_S, AMPLE_S = 0.004, 0.012
+TIGHT_S, AMPLE_S = 0.004, 0.018
 """A picture takes no longer where that is possible, when the run computes all the time and when it does not: the views that
 are left over come in the next one."""
 

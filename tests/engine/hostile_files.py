@@ -215,10 +215,13 @@ def _data(chance):
 
 def data_harmed(chance, header, data):
     """The data with an evil number in it."""
-    start, stop = header[chance.choice(list(header))]["data_offsets"]
+    try:
+        start, stop = header[chance.choice(list(header))]["data_offsets"]
+        offset = chance.randrange(start, stop) // 4 * 4
+    except (TypeError, ValueError, KeyError, IndexError):  # the array is empty, or the header was harmed before
+        offset = 0
     word = chance.choice([bytes(8), b"\xff" * 8, struct.pack("<d", float("inf")), struct.pack("<f", float("nan")) * 2])
-    offset = chance.randrange(start, stop) // 4 * 4 if stop > start else 0
-    return data[:offset] + word[: len(data) - offset] + data[offset + 8 :]
+    return data[:offset] + word[: max(len(data) - offset, 0)] + data[offset + 8 :]
 
 
 def _parts(chance):

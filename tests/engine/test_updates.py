@@ -61,7 +61,7 @@ def watched(experiment, question):
             answers.append((event.step, event.values[question]))
         if isinstance(event, Ended):
             control.stop()
-        run._answering._not_before.clear()  # as if there were all the time in the world
+        run._answering._last.clear()  # as if there were all the time in the world
         control.want(frozenset({question}))
     return run.trainer, answers
 
@@ -159,7 +159,7 @@ def test_a_run_that_is_slow_enough_to_be_watched_answers_after_its_steps():
     control.steps_per_second = 100.0
     run, known = Run(Trainer(experiment), control), []
     for event in run.events():
-        run._answering._not_before.clear()
+        run._answering._last.clear()
         if isinstance(event, Measured):
             known.append(event.step)
         elif isinstance(event, Ended):

@@ -748,12 +748,20 @@ def test_a_large_network_is_brought_up_to_date_in_portions(show, qtbot):
             for array in own.values():
                 array[...] = 1
 
-    strip = show(*[Dense(units=16, activation=Tanh())] * 6, OUTPUT, size=(1400, 480))
+    strip = show(*[Dense(units=24, activation=Tanh())] * 6, OUTPUT, size=(1400, 480))
     feed(strip)
     drawing = feed(strip, fill)
     assert drawing._stale  # not all at once
     qtbot.waitUntil(lambda: not drawing._stale)
     assert all(set(bundle.levels.tolist()) == {STEPS} for bundle in drawing.bundles)
+
+
+def test_six_layers_of_16_neurons_are_brought_up_to_date_in_one_picture(show):
+    strip = show(*[Dense(units=16, activation=Tanh())] * 6, OUTPUT, size=(1400, 480))
+    feed(strip)
+    drawing = feed(strip, lambda parameters, gradients: None)
+    assert [len(place.units) for place in drawing.places] == [2, *[16] * 6, 1]
+    assert not drawing._stale
 
 
 class TestWork:
@@ -839,7 +847,7 @@ class TestWork:
 
     def test_at_rest_nothing_is_left_behind_although_most_of_it_stays(self, show, qtbot):
         """A portion in which nothing changes is followed by the next one."""
-        strip = show(*[Dense(units=16, activation=Tanh())] * 6, OUTPUT, size=(1400, 480))
+        strip = show(*[Dense(units=24, activation=Tanh())] * 6, OUTPUT, size=(1400, 480))
         drawing = feed(strip, self.weights(6, 1))
         qtbot.waitUntil(lambda: not drawing._stale)
         self.tell(strip, self.weights(6, -1))
