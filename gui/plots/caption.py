@@ -84,23 +84,32 @@ class Caption(QWidget):
         return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
 
     def _together(self, metrics: QFontMetrics) -> str:
-        """The text, with what is read together on one line: numbers, and each part of a list that has room there."""
+        """The text, with what is read together on one line: numbers, and each part of a list that has room there.
+
+        A list whose parts all have room is set here: no line begins or ends with what stands between them.
+        """
         text = self._text.replace(" / ", "\xa0/\xa0").replace(" %", "\xa0%")
         if _BETWEEN not in text:
             return text
         parts = text.split(_BETWEEN)
+        fitting = [len(part) <= _SHORT and metrics.horizontalAdvance(part) < self.width() for part in parts]
         for place, part in enumerate(parts):
             if len(part) <= _SHORT:
-                has_room = metrics.horizontalAdvance(part) < self.width()
-                parts[place] = _unbroken(part) if has_room else part.replace("\xa0", " ")
-        return _BETWEEN.join(parts)
+                parts[place] = _unbroken(part) if fitting[place] else part.replace("\xa0", " ")
+        if not all(fitting):
+            return _BETWEEN.join(parts)
+        widths = [metrics.horizontalAdvance(part) for part in parts]
+        between = _unbroken(_BETWEEN)
+        ends = _line_ends(widths, metrics.horizontalAdvance(between), self.width() - 1)
+        lines = [between.join(parts[first:end]) for first, end in zip([0, *ends], ends, strict=False)]
+        return "\n".join(lines)
 
     def _make_room(self, at_least: int) -> None:
         metrics = QFontMetrics(self.font())
         most = self._tall("\n".join("x" * MOST_LINES))
         self._whole = self._together(metrics)
         self._shown, needed = self._whole, self._tall(self._whole)
-        if metrics.horizontalAdvance(self._whole.partition(" ")[0]) > self.width() > 0:
+        if metrics.horizontalAdvance(self._whole.split("\n")[0].split(" ")[0]) > self.width() > 0:
             self._shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
             needed = self._tall(self._shown)
         elif needed > most:
@@ -116,3 +125,21 @@ class Caption(QWidget):
 
 def _unbroken(part: str) -> str:
     return _CHINESE.sub("\\g<0>\u2060", part.replace(" ", "\xa0"))  # between two Chinese letters a line may end as well
+
+
+def _line_ends(widths: list[int], between: int, room: int) -> list[int]:
+    """How many parts stand before the end of each line: as few lines as there is room for, about equally long."""
+
+    def filled(most: int) -> list[int]:
+        ends, length = [], -between
+        for place, width in enumerate(widths):
+            if length + between + width > most and place:
+                ends.append(place)
+                length = -between
+            length += between + width
+        return [*ends, len(widths)]
+
+    lines = len(filled(room))
+    while room > max(widths) and len(filled(room - 1)) == lines:
+        room -= 1
+    return filled(room)

@@ -473,14 +473,29 @@ def test_a_name_stays_with_its_numbers_where_there_is_room_for_both(qtbot, theme
     qtbot.addWidget(caption)
     caption.resize(260, 20)
     caption.set_text("validation 0.5331 · accuracy 71.7 % / 69.0 %")
-    assert caption._shown == "validation\xa00.5331 · accuracy\xa071.7\xa0%\xa0/\xa069.0\xa0%"
+    assert caption._shown == "validation\xa00.5331\naccuracy\xa071.7\xa0%\xa0/\xa069.0\xa0%"
     caption.resize(120, 60)
     caption.grab()
     assert caption._shown == "validation\xa00.5331 · accuracy 71.7 % / 69.0 %"
     caption.set_text("第 2 轮 · 验证 0.5")
-    assert caption._shown == "第\u2060\xa02\xa0轮\u2060 · 验\u2060证\u2060\xa00.5"
+    assert caption._shown == "第\u2060\xa02\xa0轮\u2060\xa0·\xa0验\u2060证\u2060\xa00.5"
     caption.set_text("a sentence · with words that are many enough to be more than a number")
     assert "\xa0many" not in caption._shown
+
+
+def test_what_stands_between_parts_neither_begins_nor_ends_a_line(qtbot, theme):
+    caption = Caption(theme)
+    qtbot.addWidget(caption)
+    words = "Epoch 300 · step 3,000 · training 0.3764 · validation 0.4163 · accuracy 88.0 % / 86.0 %"
+    for width in range(300, 900, 10):
+        caption.resize(width, 60)
+        caption.set_text(words)
+        caption.grab()
+        lines = caption._shown.split("\n")
+        assert all(line[0].isalpha() and line[-1] not in "·\xa0 " for line in lines)
+        assert max(map(caption.fontMetrics().horizontalAdvance, lines)) < width
+        assert "\xa0·\xa0".join(lines).replace("\xa0", " ") == words
+    assert len(lines) == 1
 
 
 def test_a_long_caption_is_cut_after_three_lines(qtbot, theme):
