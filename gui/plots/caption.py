@@ -14,6 +14,8 @@ _FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.Alignmen
 _TALLEST = 10_000
 _BETWEEN = " · "
 _CHINESE = re.compile("[\u2e80-\ua4cf]")
+_UNBROKEN = re.compile("[^ \n\u2e80-\ua4cf]*")
+"""What stands on the first line in any case."""
 _SHORT = 30
 """Letters of a part of a list that is never more than a name and its numbers."""
 MOST_LINES = 3
@@ -109,7 +111,7 @@ class Caption(QWidget):
         most = self._tall("\n".join("x" * MOST_LINES))
         self._whole = self._together(metrics)
         self._shown, needed = self._whole, self._tall(self._whole)
-        if metrics.horizontalAdvance(self._whole.split("\n")[0].split(" ")[0]) > self.width() > 0:
+        if metrics.horizontalAdvance(_UNBROKEN.match(self._whole)[0]) > self.width() > 0:
             self._shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
             needed = self._tall(self._shown)
         elif needed > most:

@@ -64,6 +64,7 @@ class Plot(pg.PlotWidget):
         self._shown: list[float] | None = None
         self._follows = True
         self.x_end: float | None = None  # the data is known to end there: no hop of the axis leads beyond it
+        self._above = (0.0, 0.0)  # room above the data, in a drawing so high
         self._grid = True
         self._legend: Legend | None = None
         self._menu: PlotMenu | None = None
@@ -108,6 +109,14 @@ class Plot(pg.PlotWidget):
         if wider != self._shown:
             self._shown = wider
             self._show_range()
+
+    def keep_room_above(self, height_px: float) -> None:
+        """Have so much room between the data and the upper edge, for words that shall not lie on it."""
+        above = height_px, self.plotItem.vb.height()
+        if above != self._above:
+            self._above = above
+            if self._shown is not None:
+                self._show_range()
 
     @property
     def follows(self) -> bool:
@@ -257,6 +266,8 @@ class Plot(pg.PlotWidget):
     def _show_range(self) -> None:
         if self._follows:
             x0, x1, y0, y1 = self._shown
+            above, height = self._above
+            y1 += (y1 - y0) * above / max(height - above, height / 2, 1.0)
             self.plotItem.vb.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0, disableAutoRange=True)
             self.scene().prepareForPaint()  # within the painting, what is moved would ask for another one
 

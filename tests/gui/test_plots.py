@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMessageBox
@@ -185,6 +185,47 @@ def test_the_words_of_neighbouring_marks_stand_apart(plot, curve, qtbot, height)
     labels = [line.label.sceneBoundingRect() for line in marks._lines]
     assert all(above.bottom() <= below.top() + 1 for above, below in pairwise(labels))
     assert labels[0].top() >= plot.plotItem.vb.sceneBoundingRect().top()
+
+
+def test_the_words_of_marks_stand_above_what_is_drawn(plot, curve, qtbot):
+    marks = Marks(plot)
+    curve.set_values(np.array([0.0, 10.0]), np.array([0.0, 3.0]))
+    plot.resize(500, 300)
+    plot.widen(10, 0, 3)
+    box = plot.plotItem.vb
+    for count in (1, 3):
+        marks.set_marks([(4.0 + place, "learning rate 0.01 → 0.001") for place in range(count)])
+        plot.grab()
+        top = box.mapViewToScene(QPointF(0, 3)).y()
+        assert all(line.label.sceneBoundingRect().bottom() <= top + 1 for line in marks._lines)
+    plot.resize(500, 500)
+    plot.grab()
+    assert all(
+        line.label.sceneBoundingRect().bottom() <= box.mapViewToScene(QPointF(0, 3)).y() + 1 for line in marks._lines
+    )
+    marks.set_marks(())
+    assert box.viewRange()[1][1] == pytest.approx(3, rel=0.06)
+
+
+def test_marks_far_from_each_other_stand_in_one_row_and_one_without_room_has_no_words(plot, curve):
+    marks = Marks(plot)
+    curve.set_values(np.array([0.0, 10.0]), np.array([0.0, 3.0]))
+    plot.resize(700, 300)
+    plot.widen(10, 0, 3)
+    marks.set_marks([(1.0, "first"), (5.0, "second"), (9.0, "third")])
+    plot.grab()
+    assert len({round(line.label.sceneBoundingRect().top()) for line in marks._lines}) == 1
+    marks.set_marks([(3 + 0.01 * place, f"mark {place}") for place in range(6)])
+    plot.grab()
+    assert [line.label.textItem.toPlainText() for line in marks._lines] == [
+        "mark 0",
+        "mark 1",
+        "mark 2",
+        "mark 3",
+        "",
+        "",
+    ]
+    assert all(line.isVisible() for line in marks._lines)
 
 
 def test_points_of_many_colours_and_then_of_one(plot, theme):
@@ -496,6 +537,17 @@ def test_what_stands_between_parts_neither_begins_nor_ends_a_line(qtbot, theme):
         assert max(map(caption.fontMetrics().horizontalAdvance, lines)) < width
         assert "\xa0·\xa0".join(lines).replace("\xa0", " ") == words
     assert len(lines) == 1
+
+
+def test_a_chinese_caption_has_as_many_lines_as_it_needs(qtbot, theme):
+    """Between two Chinese letters a line may end: a sentence without spaces is no long word."""
+    caption = Caption(theme)
+    qtbot.addWidget(caption)
+    caption.resize(200, 20)
+    words = "第一层的平均梯度与最后一层相近（0.42 倍）：各层学习得差不多快。"
+    caption.set_text(words)
+    assert caption._shown.replace("\xa0", " ").replace("\u2060", "") == words
+    assert caption._tall("一\n二") <= caption.height() == caption._tall(words)
 
 
 def test_a_long_caption_is_cut_after_three_lines(qtbot, theme):
