@@ -19,11 +19,11 @@ PICTURES = {
 
 TOUR = {
     "vanishing": ("ten_sigmoid_layers", "gradients"),
-    "exploding": ("exploding_gradients", "gradients"),
-    "dead": ("dead_relus", "gradients", "neuron_life"),
+    "exploding": ("exploding_gradients", "gradients", "--epochs", "1"),
+    "dead": ("dead_relus", "gradients", "--view", "neuron_life"),
     "overfitting": ("overfitting", "training"),
 }
-"""Name of the picture -> experiment, layout, and perhaps the view in front."""
+"""Name of the picture -> experiment, layout, and perhaps more: a view in front, or a moment of the run."""
 
 DATA = ("spirals", "digits", "house_prices", "sine", "three_lamps", "ten_sigmoid_layers")
 """Examples by which every view is shown that fits: each view with the first one it suits."""
@@ -37,9 +37,8 @@ def main(wanted: list[str]) -> int:
     if not wanted or "readme" in wanted:
         for name, (experiment, theme, language) in PICTURES.items():
             code = code or draw(FOLDER / f"{name}.png", experiment, theme, language)
-        for name, (experiment, layout, *view) in TOUR.items():
-            front = ("--view", *view) if view else ()
-            code = code or draw(FOLDER / f"tour-{name}.png", experiment, "light", "en", "--layout", layout, *front)
+        for name, (experiment, layout, *more) in TOUR.items():
+            code = code or draw(FOLDER / f"tour-{name}.png", experiment, "light", "en", "--layout", layout, *more)
         command = [sys.executable, str(ROOT / "packaging" / "branches_picture.py"), str(FOLDER / "tour-branches.png")]
         code = code or subprocess.call(command)
     if not wanted or "views" in wanted:
