@@ -40,6 +40,17 @@ class Deaths:
             dead[~one.dead] = NEVER
             dead[one.dead & (dead == NEVER)] = step
 
+    def look_back(self, looks: Sequence[tuple[int, LifeOfNeurons]]) -> None:
+        """Take in looks, at steps that ascend, from before those that were taken in; they tell more of who has died."""
+        for is_dead in (False, True):
+            for step, life in looks:
+                for one in life.layers:
+                    alive, dead = self.alive.get(one.layer), self.dead.get(one.layer)
+                    if dead is None or len(dead) != len(one.dead):
+                        continue
+                    between = (one.dead == is_dead) & (alive < step) & (step < dead)
+                    (dead if is_dead else alive)[between] = step
+
     def forget_after(self, step: int) -> None:
         """The run has gone back to `step`: what was seen later has not happened."""
         for looks in (*self.alive.values(), *self.dead.values()):

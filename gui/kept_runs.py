@@ -117,6 +117,10 @@ class Runs(QObject):
     branch_asked = Signal()
     #: A person wants a dead unit to fire again; its layer and its number.
     revive_asked = Signal(int, int)
+    #: A view has missed the answers to these questions between two steps of the current run.
+    survey_asked = Signal(object, int, int)
+    #: The run has found out what was missed; a list of `Measured`.
+    surveyed = Signal(list)
     #: A person wants to go on with this run.
     take_up_asked = Signal(object)
     #: A person wants the experiment of this run to begin anew, at step 0.

@@ -76,6 +76,40 @@ class OverTime:
         self._interrupted = False
         return True
 
+    def insert(self, steps: np.ndarray, epochs: np.ndarray, columns: np.ndarray) -> bool:
+        """Fill in what was found out later: columns (n, rows) of `steps` that ascend; it is known then what lies between
+        them and the next one. False when all were known."""
+        new = ~np.isin(steps, self.steps)
+        if not new.any():
+            return False
+        every = np.concatenate([self.steps, steps[new]])
+        order = np.argsort(every)
+        anew = np.append(self.anew, self._interrupted)
+        anew[np.searchsorted(self.steps, steps[new])] = False
+        self._interrupted = bool(anew[-1])
+        if not self._count:
+            self._columns = np.zeros((self._most, columns.shape[1]))
+        parts = (
+            np.concatenate([self.epochs, epochs[new]]),
+            np.concatenate([anew[:-1], np.zeros(new.sum(), bool)]),
+            np.concatenate([self._columns[: self._count], columns[new]]),
+        )
+        kept = order[self._within_room(every[order])]
+        self._count = count = len(kept)
+        self._steps[:count] = every[kept]
+        for own, found in zip((self._epochs, self._anew, self._columns), parts, strict=True):
+            own[:count] = found[kept]
+        return True
+
+    def _within_room(self, steps: np.ndarray) -> np.ndarray:
+        """Which of these columns there is room for: one of each stretch, and the newest."""
+        kept = np.arange(len(steps))
+        while len(kept) > self._most:
+            self._each *= 2
+            firsts = np.flatnonzero(np.diff(steps // self._each, prepend=-1))
+            kept = np.union1d(firsts, len(steps) - 1)
+        return kept
+
     def forget_after(self, step: int) -> None:
         """The run has gone back, and goes on from `step`."""
         self._count = int(np.searchsorted(self.steps, step, side="right"))

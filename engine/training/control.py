@@ -6,7 +6,7 @@ Every method returns at once. The run looks at one boolean per step, and obeys b
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Event, Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
@@ -20,6 +20,21 @@ LONGEST_WAY_S = 0.05
 
 LONGEST_STEP_S = 0.002
 """Who asks for way waits no longer than this for the run to come to the end of its step."""
+
+
+class Asked(NamedTuple):
+    """What nobody had asked at the time. questions: what is to be measured, at steps between `after` and `before`."""
+
+    questions: frozenset[Measurement]
+    after: int
+    before: int
+
+    def and_also(self, other: "Asked | None") -> "Asked":
+        """Both in one."""
+        if other is None:
+            return self
+        questions = self.questions | other.questions
+        return Asked(questions, min(self.after, other.after), max(self.before, other.before))
 
 
 class Control:
@@ -111,6 +126,10 @@ class Control:
         self._wanted = measurements
         if measurements:
             self._ask("look")
+
+    def survey(self, questions: frozenset[Measurement], after: int, before: int) -> None:
+        """When the run waits, tell what `questions` would have found at steps between these two, which it has made."""
+        self._ask("survey", Asked(questions, after, before))
 
     def ask_for_way(self) -> None:
         """Ask for Python to be left to this thread until `thank`, while it draws. A run of short steps stops for it.

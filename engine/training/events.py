@@ -66,6 +66,12 @@ class Measured(Event, frozen=True, eq=False):
     values: dict[Any, Any]
 
 
+class Surveyed(Event, frozen=True, eq=False):
+    """Answers to what nobody had asked at the time. looks: the steps ascend, also from event to event."""
+
+    looks: tuple[Measured, ...]
+
+
 class Changed(Event, frozen=True, eq=False):
     """An option, or a single parameter, was changed in the middle of the run. path: as in `paths`, or `Place.path`."""
 

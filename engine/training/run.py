@@ -12,10 +12,11 @@ from engine.arrays import Array
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.answering import Answering
-from engine.training.control import Control
-from engine.training.events import Event, Kept, Left, Paused, Resumed, WentBack
+from engine.training.control import Asked, Control
+from engine.training.events import Event, Kept, Left, Paused, Resumed, Surveyed, WentBack
 from engine.training.memory import Memory
 from engine.training.story import RHYTHM_S, Story
+from engine.training.survey import Survey
 from engine.training.trainer import Trainer
 
 SHORT_STEP_S = 250e-6
@@ -61,6 +62,8 @@ class Run(Story):
         super().__init__(trainer, control, steps, memory)
         self._edited = False
         self._answering = Answering()
+        self._asked_back: Asked | None = None
+        self._survey: Survey | None = None
 
     def events(self) -> Iterator[Event]:
         """Make the run go."""
@@ -98,12 +101,30 @@ class Run(Story):
             return
         if self.past.is_there():
             yield from self._measure(self.control.take_wanted())
+            if self._asked_back is not None or self._survey is not None:
+                self.control.give_way()
+                yield from self._look_back_over()
+                return
             # Short steps would hold the window up, which now draws; and their frames are near each other.
             if self._busy_s < SHORT_STEP_S or not self.past.scout(RHYTHM_S, self._step_s, self.control):
                 yield from self._obey(None)
         else:
             self.control.give_way()
             self.past.approach(RHYTHM_S, self.control)
+
+    def _look_back_over(self) -> Iterator[Event]:
+        """Find out for a while, or until somebody asks for something, what would have been told if it had been asked."""
+        if self._survey is None:
+            self._survey = Survey(self.past.replay(), self._asked_back, self.trainer.step, self._busy_s)
+            self._asked_back = None
+        looks, ends = [], perf_counter() + RHYTHM_S
+        while not self._survey.is_over:
+            looks += self._survey.look()
+            if perf_counter() >= ends or self.control.pending:
+                break
+        if self._survey.is_over:
+            self._survey = None
+        yield Surveyed(self.trainer.step, self.trainer.epoch, tuple(looks))
 
     def _advance(self) -> Iterator[Event]:
         trainer, control, goal = self.trainer, self.control, self._goal
@@ -161,6 +182,8 @@ class Run(Story):
                 yield from self._go_back(value)
             elif name == "branch":
                 yield past.branched(*value, trainer)
+            elif name == "survey":
+                self._asked_back = value.and_also(self._asked_back)
             elif name == "remember":
                 past.set_budget(value)
             elif name == "keep":
@@ -192,6 +215,8 @@ class Run(Story):
             self.trainer, self.last_update = replay.trainer, replay.last_update
             self._told_end = False
             self._answering.forget()
+            if self._survey is not None:  # its steps may be among those that are forgotten
+                self._asked_back, self._survey = self._survey.asked.and_also(self._asked_back), None
             yield WentBack(self.trainer.step, self.trainer.epoch, self.trainer.experiment)
             self.trainer.evaluate()
             yield from self._report()

@@ -8,7 +8,18 @@ from engine.compiler import Compiled
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.training.control import Control
-from engine.training.events import Branched, Changed, Ended, Event, Kept, Measured, Paused, Resumed, WentBack
+from engine.training.events import (
+    Branched,
+    Changed,
+    Ended,
+    Event,
+    Kept,
+    Measured,
+    Paused,
+    Resumed,
+    Surveyed,
+    WentBack,
+)
 from engine.training.history import History
 from engine.training.memory import Memory
 from engine.training.places import Place, place_at
@@ -74,6 +85,7 @@ class CurrentRun(QObject):
         self._mailbox = Mailbox(Control())
         self._told: tuple[TrainingState | None] | None = None  # what waits for the runs beside to tell
         self._wants_to_run = False
+        document.runs.survey_asked.connect(self.on_survey_asked)
 
     @property
     def control(self) -> Control:
@@ -110,6 +122,8 @@ class CurrentRun(QObject):
             self.look_back.measured = letter.step, letter.epoch
             self._remember(letter)
             self.seen.hear(letter)
+        elif isinstance(letter, Surveyed):  # tells of other steps
+            self.document.runs.surveyed.emit(list(letter.looks))
         elif isinstance(letter, Branched):  # tells of another step
             self.branching.hear(letter)
         elif isinstance(letter, Event):
@@ -135,6 +149,10 @@ class CurrentRun(QObject):
                 self.message = letter.message
                 self._wants_to_run = False
                 self._set_state(letter.reason)
+
+    def on_survey_asked(self, questions: frozenset[Measurement], after: int, before: int) -> None:
+        """A view has missed something."""
+        self.control.survey(questions, after, before)
 
     def _remember(self, letter: Measured) -> None:
         kinds = {type(question) for question in letter.values if question.is_told_once}

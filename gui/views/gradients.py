@@ -13,6 +13,7 @@ from engine.measurements.base import Measurement
 from engine.measurements.gradient_flow import GradientFlow, LayerGradient
 from engine.text import mark
 from engine.text import translate as _
+from engine.training.events import Measured
 from gui.document import Document
 from gui.plots.curves import LineCurve
 from gui.plots.key import Entry, Key
@@ -134,7 +135,7 @@ class Gradients(Watching):
         if latest is None or latest is self._latest:
             return
         first, self._latest = self._latest is None, latest
-        self.remember(GradientFlow(), [BLANK if layer.frozen else layer.norm for layer in latest])
+        self.remember(GradientFlow(), latest)
         if self.choice.key() == "river":
             self._draw_river()
         else:
@@ -142,6 +143,15 @@ class Gradients(Watching):
                 self._compare()
             self._draw_now(first)
         self.say()
+
+    def column(self, answer: tuple[LayerGradient, ...]) -> np.ndarray:
+        """The norm of each layer."""
+        return np.array([BLANK if layer.frozen else layer.norm for layer in answer])
+
+    def show_past(self, looks: list[Measured]) -> None:
+        if self.choice.key() == "river":
+            self._draw_river()
+            self.say()
 
     def show_numbers(self) -> None:
         self._compare()

@@ -11,6 +11,7 @@ from engine.measurements.neuron_life import NeuronLife as Question
 from engine.text import joined, mark
 from engine.text import translate as _
 from engine.training.branching import experiment_at
+from engine.training.events import Measured
 from engine.training.places import place_at
 from gui.document import Document
 from gui.over_time import OverTime
@@ -80,7 +81,7 @@ class NeuronLife(Watching):
     def begin(self, compiled: Compiled) -> None:
         super().begin(compiled)
         self._compiled, self._latest, self._spoken = compiled, None, False
-        self._units, self.deaths = [], Deaths()
+        self._units, self._drawn_of_each, self.deaths = [], 0, Deaths()
         self._forget_story()
         self.map.set_groups([])
         self.plot.x_end = float(compiled.experiment.training.epochs)
@@ -97,13 +98,18 @@ class NeuronLife(Watching):
         latest = values.get(Question())
         if latest is None or latest is self._latest:
             return
-        if self._latest is None:
-            self._set_up(latest)
         self._latest = latest
-        if self._units and self.remember(Question(), self._column(latest)):
+        self._set_up(latest)
+        if self._units and self.remember(Question(), latest):
             self.deaths.look(self.measured_at[Question()], latest)
-            self.map.set_columns(self.past.steps, self.past.epochs, self.past.matrix, self.past.anew)
+            self._draw()
         if not self._spoken:
+            self.show_numbers()
+
+    def show_past(self, looks: list[Measured]) -> None:
+        self.deaths.look_back([(look.step, look.values[Question()]) for look in looks])
+        if self._units:
+            self._draw()
             self.show_numbers()
 
     def show_numbers(self) -> None:
@@ -218,6 +224,9 @@ class NeuronLife(Watching):
         return next(one for one in self._latest.layers if one.layer == layer)
 
     def _set_up(self, latest: LifeOfNeurons) -> None:
+        """Have a row for each unit, from the first answer on."""
+        if self._drawn_of_each:
+            return
         layers = self._compiled.experiment.layers
         each = self._drawn_of_each = min(MOST_UNITS, max(MOST_ROWS // max(len(latest.layers), 1), FEWEST_UNITS))
         groups = []
@@ -228,8 +237,12 @@ class NeuronLife(Watching):
             groups.append((numbered_name(layers, one.layer), str(one.layer + 1), rows))
         self.map.set_groups(groups)
 
-    def _column(self, latest: LifeOfNeurons) -> np.ndarray:
+    def _draw(self) -> None:
+        self.map.set_columns(self.past.steps, self.past.epochs, self.past.matrix, self.past.anew)
+
+    def column(self, answer: LifeOfNeurons) -> np.ndarray:
         """The numbers of every row."""
+        self._set_up(answer)
         each = self._drawn_of_each
-        parts = [np.where(one.dead, DEAD, np.where(one.stuck, STUCK, one.rate))[:each] for one in latest.layers]
-        return np.concatenate(parts)
+        parts = [np.where(one.dead, DEAD, np.where(one.stuck, STUCK, one.rate))[:each] for one in answer.layers]
+        return np.concatenate(parts) if parts else np.zeros(0)

@@ -14,6 +14,7 @@ from engine.measurements.updates import LayerUpdate
 from engine.measurements.updates import Updates as UpdateSizes
 from engine.text import mark
 from engine.text import translate as _
+from engine.training.events import Measured
 from engine.training.history import History
 from gui.document import Document
 from gui.plots.band import Band
@@ -153,9 +154,18 @@ class Updates(Watching):
         if latest is None or latest is self._latest:
             return
         self._latest, self._stale = latest, True
-        self.remember(UpdateSizes(), _column(latest))
+        self.remember(UpdateSizes(), latest)
         if len(self.past) == 1:
             self.show_numbers()
+
+    def column(self, answer: tuple[LayerUpdate, ...]) -> np.ndarray:
+        """The ratio of each layer, and that of all of them together."""
+        norms = np.array([(layer.change, layer.size, layer.frozen) for layer in answer], float).reshape(-1, 3)
+        return np.array([*(BLANK if layer.frozen else layer.ratio for layer in answer), float(together(*norms.T))])
+
+    def show_past(self, looks: list[Measured]) -> None:
+        self._stale = True
+        self.show_numbers()
 
     def show_numbers(self) -> None:
         if self._others_are_old:
@@ -257,12 +267,6 @@ class Updates(Watching):
         else:
             words = _("What the last step has changed is not known: go on, or make a step.")
         self.caption.set_text(words)
-
-
-def _column(answer: tuple[LayerUpdate, ...]) -> list[float]:
-    """The ratio of each layer, and that of all of them together."""
-    norms = np.array([(layer.change, layer.size, layer.frozen) for layer in answer], float).reshape(-1, 3)
-    return [*(BLANK if layer.frozen else layer.ratio for layer in answer), float(together(*norms.T))]
 
 
 @functools.cache

@@ -1,11 +1,13 @@
-"""What views over time share: they remember what they have seen, and say since when they have looked."""
+"""What views over time share: they remember what they have seen, and have the run find out what they have missed."""
 
+import numpy as np
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.compiler import Compiled
 from engine.measurements.base import Measurement
 from engine.text import translate as _
+from engine.training.events import Measured
 from engine.training.history import History
 from gui.document import Document
 from gui.over_time import OverTime
@@ -15,7 +17,11 @@ from gui.widgets.numbers import format_number
 
 
 class Watching(Sheet):
-    """A sheet with a memory: what lies before it was opened, or while it was hidden, was never measured."""
+    """A sheet with a memory. What lies before it was opened, or while it was hidden, was not measured: the run makes that
+    again when it waits.
+
+    A view over time says in `column` what it keeps of an answer, and in `show_past` how it draws what it knows.
+    """
 
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)
@@ -25,10 +31,21 @@ class Watching(Sheet):
         self._since = 0  # what was answered for an earlier step was asked by somebody else, or long ago
         self._began: int | None = None
         self._returns = 0  # how often the run has gone back, as far as is known here
+        self._missed: list[tuple[int, int]] = []  # nobody looked between these steps
+        document.runs.surveyed.connect(self.on_surveyed)
 
     def begin(self, compiled: Compiled) -> None:
         self.history, self._looks_away, self._began, self._returns = None, True, None, 0
         self.past.clear()
+        self._missed = []
+
+    def column(self, answer: object) -> np.ndarray:
+        """The numbers that are kept of an answer (rows,)."""
+        raise NotImplementedError
+
+    def show_past(self, looks: list[Measured]) -> None:
+        """Draw what is known, to which these `looks` have been added."""
+        raise NotImplementedError
 
     def show_history(self, history: History) -> None:
         self.history = history
@@ -39,21 +56,40 @@ class Watching(Sheet):
         if self._looks_away:
             self._looks_away, self._since = False, newest
             self._began = newest if self._began is None else self._began
-            if len(self.past) and newest > self.past.steps[-1]:
+            last = int(self.past.steps[-1]) if len(self.past) else -1
+            if last < newest:
                 self.past.interrupt()
+            if last + 1 < newest:
+                self._missed.append((last, newest))
+                self.document.runs.survey_asked.emit(self.wants(), last, newest)
 
     def go_back_to(self, step: int) -> None:
         """The run has gone back to `step`: what was seen later has not happened."""
         self.past.forget_after(step)
         self._since = min(self._since, step)
+        self._missed = [(after, min(before, step + 1)) for after, before in self._missed]
 
-    def remember(self, question: Measurement, column: object) -> bool:
+    def remember(self, question: Measurement, answer: object) -> bool:
         """Keep what was answered to `question`, under the step it was answered for; False when that is no news.
 
         After an edit by hand nobody knows of which network the last answer told.
         """
         step = self.measured_at.get(question, -1)
-        return step >= self._since and self.past.add(step, float(self.history.epochs_of(step)), column)
+        return step >= self._since and self.past.add(step, float(self.history.epochs_of(step)), self.column(answer))
+
+    def on_surveyed(self, looks: list[Measured]) -> None:
+        """The run has found out what somebody has missed; here it may be known."""
+        (question,) = self.wants()
+        looks = [look for look in looks if look.values.get(question) and self._has_missed(look.step)]
+        if looks:
+            steps, epochs = np.array([look.step for look in looks]), np.array([look.epoch for look in looks])
+            if self.past.insert(steps, epochs, np.array([self.column(look.values[question]) for look in looks])):
+                if not self.history.began_at:  # a branch was another run before
+                    self._began = 0
+                self.show_past(looks)
+
+    def _has_missed(self, step: int) -> bool:
+        return any(after < step < before for after, before in self._missed)
 
     def since(self) -> str:
         """Since when there are numbers, in words; "" when they begin with the run."""

@@ -10,6 +10,7 @@ from engine.measurements.base import Measurement
 from engine.measurements.weight_histograms import Histogram, WeightHistograms
 from engine.text import mark, plural
 from engine.text import translate as _
+from engine.training.events import Measured
 from gui.document import Document
 from gui.over_time import OverTime
 from gui.plots.key import Entry, Key
@@ -113,9 +114,16 @@ class Weights(Watching):
         latest = values.get(WeightHistograms())
         if latest is not None and latest is not self._latest:
             self._latest = latest
-            self.remember(WeightHistograms(), np.concatenate([_packed(histogram) for histogram in latest]))
+            self.remember(WeightHistograms(), latest)
             if self.time.key() == "now" or not self.ridges.sheet.histograms:
                 self.on_choice_picked()
+
+    def column(self, answer: tuple[Histogram, ...]) -> np.ndarray:
+        """All histograms, one after the other."""
+        return np.concatenate([_packed(histogram) for histogram in answer])
+
+    def show_past(self, looks: list[Measured]) -> None:
+        self.show_numbers()
 
     def show_numbers(self) -> None:
         if self.time.key() == "ridges":  # dear to paint, and not read faster than words

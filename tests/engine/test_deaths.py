@@ -39,6 +39,17 @@ def test_between_the_last_look_at_a_living_unit_and_the_first_at_a_dead_one():
     assert [deaths.between(0, unit) for unit in range(3)] == [(NEVER, 35), (NEVER, 0), (25, 35)]
 
 
+def test_looks_that_are_found_out_later_tell_more_exactly_when_a_unit_died():
+    deaths = Deaths()
+    deaths.look(10, life(False, True, True, False))
+    deaths.look(90, life(True, True, True, False))
+    deaths.look_back([(2, life(False, False, True, True)), (5, life(False, True, True, True))])
+    deaths.look_back([(step, life(step >= 60, True, True, True)) for step in (30, 50, 60, 70)])
+    deaths.look_back([(40, life(False, False, True, True))])
+    assert [deaths.between(0, unit) for unit in range(4)] == [(50, 60), (2, 5), (NEVER, 2), None]
+    deaths.look_back([(1, LifeOfNeurons(256, ()))])
+
+
 def burnt(rate=2.0, seed=0):
     """A ReLU network in which some units die of the learning rate."""
     hidden = [Dense(units=12), Dropout(rate=0.2), Dense(units=12), BatchNorm(), ActivationLayer()]

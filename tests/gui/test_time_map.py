@@ -47,6 +47,40 @@ class TestOverTime:
         assert not past.add(4, 0.4, np.array([2.0]))
         np.testing.assert_array_equal(past.matrix, [[1.0]])
 
+    def test_what_is_found_out_later_lies_where_it_belongs(self):
+        past = OverTime(most=20)
+        past.add(10, 1.0, np.array([10.0]))
+        past.interrupt()
+        past.add(40, 4.0, np.array([40.0]))
+        past.interrupt()
+        for steps in ([0, 5], [20, 30], [30, 41, 45]):
+            at = np.array(steps)
+            assert past.insert(at, at / 10, at[:, None] + 0.5)
+        assert past.steps.tolist() == [0, 5, 10, 20, 30, 40, 41, 45]
+        assert past.epochs.tolist() == [0, 0.5, 1, 2, 3, 4, 4.1, 4.5]
+        assert past.matrix.tolist() == [[0.5, 5.5, 10, 20.5, 30.5, 40, 41.5, 45.5]]
+        assert not past.insert(np.array([40]), np.array([4.0]), np.array([[0.0]]))
+        past.add(50, 5.0, np.array([50.0]))
+        assert not past.anew.any()
+
+    def test_what_lies_between_others_stays_unknown(self):
+        past = OverTime(most=20)
+        past.add(10, 1.0, np.array([10.0]))
+        past.interrupt()
+        past.add(40, 4.0, np.array([40.0]))
+        assert past.insert(np.array([5]), np.array([0.5]), np.array([[5.0]]))
+        assert past.steps[past.anew].tolist() == [40]
+
+    def test_into_nothing_and_more_than_there_is_room_for(self):
+        past, steps = OverTime(most=10), np.arange(100)
+        assert past.insert(steps, steps / 10, np.stack([steps, -steps], axis=1))
+        assert len(past) <= 10 and past.steps[0] == 0 and past.steps[-1] == 99
+        assert np.diff(past.steps[:-1]).max() <= 2 * np.diff(past.steps[:-1]).min()
+        np.testing.assert_array_equal(past.matrix, [past.steps, -past.steps])
+        for step in range(100, 400):
+            assert past.add(step, step / 10, np.array([step, -step]))
+        assert len(past) <= 10 and past.steps[-1] == 399 and np.diff(past.steps).min() > 0
+
     def test_the_newest_is_shown_and_then_makes_way(self):
         past = OverTime(most=4)
         for step in range(5):

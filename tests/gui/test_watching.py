@@ -1,5 +1,6 @@
 """Views over time: what each draws of networks whose answers are known, and what it says of what it has not seen."""
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from engine import compiler, paths
 from engine.activations.sigmoid import Sigmoid
 from engine.datasets.spirals import Spirals
+from engine.examples.dead_relus import DeadReLUsExample
 from engine.examples.spirals import SpiralsExample
 from engine.experiment import DataPlan, Experiment
 from engine.layers.dense import Dense
@@ -19,6 +21,8 @@ from engine.measurements.updates import Updates as UpdateSizes
 from engine.measurements.weight_histograms import WeightHistograms, histogram
 from engine.training.events import Evaluation, Event, Progress, WentBack
 from engine.training.history import History
+from engine.training.run import Run
+from engine.training.trainer import Trainer
 from gui.document import Document
 from gui.plots.small_ridges import rebinned
 from gui.plots.time_map import BLANK
@@ -216,6 +220,55 @@ def test_what_happened_while_it_was_hidden_stays_empty(opened):
     assert view.past.steps[view.past.anew].tolist() == [101]
     assert view.river.value_at(5.0, 0.5) is None
     assert view.key_row.entries[-1].text == "not watched"
+
+
+LATE = {"gradients": "choice", "updates": "", "neuron_life": "", "weights": "time"}
+
+
+@pytest.mark.parametrize("key", LATE)
+def test_what_a_view_has_missed_is_found_out_when_the_run_waits(program, qtbot, key):
+    one = program(SpiralsExample().experiment())
+    docks = {dock.kind.key: dock for dock in one.window.views.docks}
+    for dock in docks.values():
+        dock.setVisible(dock.kind.key == "loss")
+    qtbot.waitUntil(lambda: one.controller.state == "ready")
+    one.controller.set_speed("full")
+    one.controller.control.step(400)
+    qtbot.waitUntil(lambda: one.controller.step == 400 and one.controller.state == "paused")
+    docks[key].show()
+    docks[key].raise_()
+    view = docks[key].view
+    qtbot.waitUntil(lambda: len(view.past) > 90 and view.since() == "")
+    assert not view.past.anew.any() and view.past.steps[0] < 10
+    trainer, (question,) = Trainer(one.document.experiment), view.wants()
+    measured = Run(trainer, steps=400)
+    for place in (0, 40, 80):
+        step = int(view.past.steps[place])
+        while trainer.step < step:
+            measured.last_update.make_step(trainer, 10**9)
+        probe = msgspec.structs.replace(trainer.probe(), update=measured.last_update.views(trainer))
+        np.testing.assert_array_equal(view.past.column(place), view.column(question.measure(probe)))
+    assert view.past.epochs[80] == trainer.epoch
+    assert "Watched" not in view.caption.text()
+
+
+def test_a_dead_unit_is_explained_by_a_view_that_was_opened_late(program, qtbot):
+    one = program(DeadReLUsExample().experiment())
+    docks = {dock.kind.key: dock for dock in one.window.views.docks}
+    qtbot.waitUntil(lambda: one.controller.state == "ready")
+    one.controller.set_speed("full")
+    one.controller.control.step(400)
+    qtbot.waitUntil(lambda: one.controller.step == 400 and one.controller.state == "paused")
+    docks["neuron_life"].show()
+    docks["neuron_life"].raise_()
+    view = docks["neuron_life"].view
+    qtbot.waitUntil(lambda: len(view.past) > 90)
+    (layer, unit) = next(place for place in view._units if view._life_of(place[0]).dead[place[1]])
+    alive, dead = view.deaths.between(layer, unit)
+    assert 0 <= alive < dead <= alive + 10
+    view.tell(layer, unit)
+    qtbot.waitUntil(lambda: "Looking" not in view.story.text())
+    assert f"{dead:,}" in view.story.text() or any(f"{step:,}" in view.story.text() for step in range(alive, dead + 1))
 
 
 def test_a_run_that_goes_back_is_told_from_there_on(opened):
