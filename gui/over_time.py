@@ -103,12 +103,11 @@ class OverTime:
 
     def _within_room(self, steps: np.ndarray) -> np.ndarray:
         """Which of these columns there is room for: one of each stretch, and the newest."""
-        kept = np.arange(len(steps))
-        while len(kept) > self._most:
+        while True:
+            kept = np.union1d(np.flatnonzero(np.diff(steps // self._each, prepend=-1)), len(steps) - 1)
+            if len(kept) <= self._most:
+                return kept
             self._each *= 2
-            firsts = np.flatnonzero(np.diff(steps // self._each, prepend=-1))
-            kept = np.union1d(firsts, len(steps) - 1)
-        return kept
 
     def forget_after(self, step: int) -> None:
         """The run has gone back, and goes on from `step`."""
