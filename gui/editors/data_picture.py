@@ -55,6 +55,7 @@ class DataPicture(QWidget):
         from gui.plots.key import Key
 
         self.scatter, self.legend = DataScatter(self._theme, self), Key(self._theme, self)
+        self.scatter.heading = (self.legend,)
         for place, widget in enumerate((self.scatter, self.legend)):
             widget.hide()
             self._column.insertWidget(place, widget)

@@ -58,6 +58,7 @@ class RangeDialog(QDialog):
         key.set_entries(
             (Entry("line", _("smoothed"), "accent"), Entry("line", _("single batches"), "accent", faint=True))
         )
+        self.plot.heading = (key,)
         panel = Panel(self)
         panel.column.addWidget(key)
         panel.column.addWidget(self.plot, 1)

@@ -58,6 +58,15 @@ class Caption(QWidget):
         """Forget how much room older texts needed."""
         self._make_room(0)
 
+    def tall(self, width: int) -> int:
+        """So many px all of the text needs where it is `width` px wide."""
+        return self._tall(self._together(width), width)
+
+    def draw(self, painter: QPainter, width: int) -> None:
+        """Draw all of the text `width` px wide, from the painter's origin on."""
+        text = self._together(width)
+        self._write(painter, QRect(0, 0, width, self._tall(text, width)), text)
+
     def sizeHint(self) -> QSize:
         return QSize(0, self.height())
 
@@ -75,26 +84,30 @@ class Caption(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.palette.panel))
+        self._write(painter, self.rect(), self._shown)
+
+    def _write(self, painter: QPainter, box: QRect, text: str) -> None:
+        painter.setFont(self.font())
         painter.setPen(QColor(getattr(self._theme.palette, self._token)))
-        painter.drawText(self.rect(), _FLAGS, self._shown)
+        painter.drawText(box, _FLAGS, text)
 
     def _cut(self, letters: int) -> str:
         return self._whole[:letters].rstrip(" ,.·") + "…"
 
-    def _tall(self, text: str) -> int:
-        box = QRect(0, 0, max(self.width(), 1), _TALLEST)
+    def _tall(self, text: str, width: int) -> int:
+        box = QRect(0, 0, max(width, 1), _TALLEST)
         return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
 
-    def _together(self, metrics: QFontMetrics) -> str:
-        """The text, with what is read together on one line: numbers, and each part of a list that has room there.
+    def _together(self, width: int) -> str:
+        """The text for `width` px, with what is read together on one line: numbers, and each part of a list that has room.
 
         A list whose parts all have room is set here: no line begins or ends with what stands between them.
         """
         text = self._text.replace(" / ", "\xa0/\xa0").replace(" %", "\xa0%")
         if _BETWEEN not in text:
             return text
-        parts = text.split(_BETWEEN)
-        fitting = [len(part) <= _SHORT and metrics.horizontalAdvance(part) < self.width() for part in parts]
+        parts, metrics = text.split(_BETWEEN), QFontMetrics(self.font())
+        fitting = [len(part) <= _SHORT and metrics.horizontalAdvance(part) < width for part in parts]
         for place, part in enumerate(parts):
             if len(part) <= _SHORT:
                 parts[place] = _unbroken(part) if fitting[place] else part.replace("\xa0", " ")
@@ -102,23 +115,23 @@ class Caption(QWidget):
             return _BETWEEN.join(parts)
         widths = [metrics.horizontalAdvance(part) for part in parts]
         between = _unbroken(_BETWEEN)
-        ends = _line_ends(widths, metrics.horizontalAdvance(between), self.width() - 1)
+        ends = _line_ends(widths, metrics.horizontalAdvance(between), width - 1)
         lines = [between.join(parts[first:end]) for first, end in zip([0, *ends], ends, strict=False)]
         return "\n".join(lines)
 
     def _make_room(self, at_least: int) -> None:
-        metrics = QFontMetrics(self.font())
-        most = self._tall("\n".join("x" * MOST_LINES))
-        self._whole = self._together(metrics)
-        self._shown, needed = self._whole, self._tall(self._whole)
-        if metrics.horizontalAdvance(_UNBROKEN.match(self._whole)[0]) > self.width() > 0:
-            self._shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-            needed = self._tall(self._shown)
+        metrics, width = QFontMetrics(self.font()), self.width()
+        most = self._tall("\n".join("x" * MOST_LINES), width)
+        self._whole = self._together(width)
+        self._shown, needed = self._whole, self._tall(self._whole, width)
+        if metrics.horizontalAdvance(_UNBROKEN.match(self._whole)[0]) > width > 0:
+            self._shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
+            needed = self._tall(self._shown, width)
         elif needed > most:
             fits, too_long = 0, len(self._whole)
             while too_long - fits > 1:
                 middle = (fits + too_long) // 2
-                fits, too_long = (middle, too_long) if self._tall(self._cut(middle)) <= most else (fits, middle)
+                fits, too_long = (middle, too_long) if self._tall(self._cut(middle), width) <= most else (fits, middle)
             self._shown, needed = self._cut(fits), most
         height = max(needed, at_least, self._least)
         if height != self.height():

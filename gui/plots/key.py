@@ -73,6 +73,25 @@ class Key(QWidget):
         metrics = QFontMetricsF(self.font())
         return max((self._width(entry, metrics, entry.text) for entry in self._entries), default=0.0)
 
+    def tall(self, width: int) -> int:
+        """So many px it needs where it is `width` px wide."""
+        places = self._places(width)
+        return round(places[-1][0].y()) + self._line() if places else 0
+
+    def draw(self, painter: QPainter, width: int) -> None:
+        """Draw it `width` px wide, from the painter's origin on."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.font())
+        metrics = QFontMetricsF(self.font())
+        for entry, (at, text) in zip(self._entries, self._places(width), strict=True):
+            middle, x = at.y() + self._line() / 2, at.x()
+            if entry.before:
+                x = self._words(painter, metrics, entry.before, x, at.y()) + GAP
+            if entry.kind != "words":
+                x = self._sample(painter, entry, x, middle) + GAP
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(width - x, 0.0))
+            self._words(painter, metrics, text, x, at.y())
+
     def sizeHint(self) -> QSize:
         return QSize(0, self.height())
 
@@ -81,18 +100,7 @@ class Key(QWidget):
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = QFontMetricsF(self.font())
-        for entry, (at, text) in zip(self._entries, self._places(), strict=True):
-            middle, x = at.y() + self._line() / 2, at.x()
-            if entry.before:
-                x = self._words(painter, metrics, entry.before, x, at.y()) + GAP
-            if entry.kind != "words":
-                x = self._sample(painter, entry, x, middle) + GAP
-            room = max(self.width() - x, 0.0)
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            self._words(painter, metrics, text, x, at.y())
+        self.draw(QPainter(self), self.width())
 
     def _words(self, painter: QPainter, metrics: QFontMetricsF, words: str, x: float, y: float) -> float:
         width = metrics.horizontalAdvance(words)
@@ -151,24 +159,23 @@ class Key(QWidget):
         before = metrics.horizontalAdvance(entry.before) + GAP if entry.before else 0
         return before + sample + metrics.horizontalAdvance(text)
 
-    def _places(self) -> list[tuple[QPointF, str]]:
-        """Where each entry stands, and its words."""
+    def _places(self, room: int) -> list[tuple[QPointF, str]]:
+        """Where each entry stands in a row of `room` px, and its words."""
         metrics = QFontMetricsF(self.font())
-        half = (self.width() - SPACING) / 2 - 1
+        half = (room - SPACING) / 2 - 1
         places, x, y = [], 0.0, 0.0
         for number, entry in enumerate(self._entries, start=1):
             width = self._width(entry, metrics, self._text(entry, metrics, half))
-            if x > 0 and x + width > self.width():
+            if x > 0 and x + width > room:
                 x, y = 0.0, y + self._line()
             has_row = x > 0 or number == len(self._entries)  # what is left of the row is its own
-            text = self._text(entry, metrics, self.width() - x - 1 if has_row else half)
+            text = self._text(entry, metrics, room - x - 1 if has_row else half)
             places.append((QPointF(x, y), text))
             x += self._width(entry, metrics, text) + SPACING
         return places
 
     def _make_room(self) -> None:
-        places = self._places()
-        height = round(places[-1][0].y()) + self._line() if places else 0
+        height = self.tall(self.width())
         if height != self.height():
             self.setFixedHeight(height)
 

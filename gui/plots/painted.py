@@ -1,20 +1,19 @@
 """Pictures that are painted by hand, with the same menu as every plot: copy, and save as PNG, SVG or CSV."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPainter, QRegion
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QContextMenuEvent, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
-from gui.plots.export import PNG_DENSITY, csv_bytes, png_bytes
+from gui.plots.figure import Words
 from gui.plots.plot_menu import PlotMenu
 from gui.theme.theme import Theme
 
 
 class Painted(QWidget):
-    """A widget that is one picture. title: the file name offered on saving. rows: the numbers behind it, for a CSV file."""
+    """A widget that is one picture. title: the file name offered on saving. rows: the numbers behind it, for a CSV file.
+    heading: what stands above it when it is saved or copied."""
 
     log_axes = ""
 
@@ -23,6 +22,7 @@ class Painted(QWidget):
         self.theme = theme
         self.title = ""
         self.rows: Callable[[], Iterable[Sequence[object]]] | None = None
+        self.heading: Sequence[Words] = ()
         self.is_saved = False  # being drawn into a file or the clipboard, where the ring of the keyboard has no place
         self._menu: PictureMenu | None = None
         theme.changed.connect(self.on_theme_changed)
@@ -58,38 +58,13 @@ class PictureMenu(PlotMenu):
         self._picture = picture
         self.fit.setVisible(False)
 
-    def on_copy_triggered(self) -> None:
-        QGuiApplication.clipboard().setImage(self.image())
+    def picture_size(self) -> QSize:
+        return self._picture.size()
 
-    def image(self) -> QImage:
-        """The picture on the panel's tone, in double density."""
-        size = self._picture.size()
-        image = QImage(size * PNG_DENSITY, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(PNG_DENSITY)
-        image.fill(QColor(self._picture.theme.palette.panel))
-        self._render(QPainter(image))
-        return image
-
-    def content(self, kind: str) -> Callable[[], bytes]:
-        if kind == ".csv":
-            return partial(csv_bytes, self._picture.rows() if self._picture.rows is not None else ())
-        return partial(bytes, self._drawing()) if kind == ".svg" else partial(png_bytes, self.image())
-
-    def _drawing(self) -> bytes:
-        data, size = QByteArray(), self._picture.size()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        generator = QSvgGenerator()
-        generator.setOutputDevice(buffer)
-        generator.setSize(size)
-        generator.setViewBox(QRect(QPoint(), size))
-        generator.setTitle(self._picture.title)
-        self._render(QPainter(generator))
-        buffer.close()
-        return bytes(data.data())
-
-    def _render(self, painter: QPainter) -> None:
+    def paint_picture(self, painter: QPainter, place: QRect) -> None:
         self._picture.is_saved = True
-        self._picture.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        self._picture.render(painter, place.topLeft(), QRegion(), QWidget.RenderFlag.DrawChildren)
         self._picture.is_saved = False
-        painter.end()
+
+    def rows(self) -> Iterable[Sequence[object]]:
+        return ()

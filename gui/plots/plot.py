@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QWidget
 
 from engine.text import translate as _
 from gui.plots.axis import Axis
 from gui.plots.extent import stretched, widened
+from gui.plots.figure import Words
 from gui.plots.legend import Legend
 from gui.plots.pan_box import PanBox
 from gui.plots.plot_menu import PlotMenu
+from gui.plots.plot_picture import paint_plot
 from gui.theme.colors import Palette
 from gui.theme.theme import Theme, current_theme
 
@@ -30,7 +32,8 @@ class Plot(pg.PlotWidget):
 
     log_axes: which axes the menu lets one make logarithmic, "", "x", "y" or "xy".
     `log_changed(axis, on)` is sent when that happens; `clicked(x, y)` on a left click on the drawing, in data units.
-    `set_rows` gives what "Save as" writes into a CSV file; without it, the line curves are written.
+    `set_rows` gives what "Save as" writes into a CSV file; without it, the line curves are written. heading: what stands
+    above the plot when it is saved or copied.
     """
 
     log_changed = Signal(str, bool)
@@ -60,6 +63,7 @@ class Plot(pg.PlotWidget):
         self.theme = theme or current_theme()
         self.is_log = {"x": False, "y": False}
         self.rows: Callable[[], Iterable[Sequence[object]]] | None = None
+        self.heading: Sequence[Words] = ()
         self._extent: list[float] | None = None
         self._shown: list[float] | None = None
         self._follows = True
@@ -156,6 +160,10 @@ class Plot(pg.PlotWidget):
     def set_rows(self, rows: Callable[[], Iterable[Sequence[object]]] | None) -> None:
         """`rows()` gives the numbers behind the picture, the names of the columns first."""
         self.rows = rows
+
+    def paint_picture(self, painter: QPainter, place: QRect) -> None:
+        """Paint it for a file or the clipboard into `place`, which is as large as it is."""
+        paint_plot(self, painter, place)
 
     def show_legend(self, corner: str = "top right") -> Legend:
         """Name the curves in a corner of the plot ("top right", "bottom left" ...)."""

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QAction, QGuiApplication, QPainter
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from engine.text import translate as _
-from gui.plots.export import csv_bytes, image_of, png_bytes, svg_bytes
+from gui.plots.export import csv_bytes
+from gui.plots.figure import Figure, png_bytes
 from gui.plots.file_task import FileTask
 from gui.theme.icons import bind_icon
 from gui.widgets.file_dialog import FileDialog
@@ -59,7 +61,7 @@ class PlotMenu(QMenu):
 
     def on_copy_triggered(self) -> None:
         """Put the picture on the clipboard."""
-        QGuiApplication.clipboard().setImage(image_of(self._plot, self._plot.theme.palette.panel))
+        QGuiApplication.clipboard().setImage(self.figure().image())
 
     def on_save_as_triggered(self) -> None:
         """Ask for a name; saving happens when one was chosen."""
@@ -98,10 +100,25 @@ class PlotMenu(QMenu):
     def content(self, kind: str) -> Callable[[], bytes]:
         """What makes the bytes of a file with this ending, in any thread: all that the window knows is read already."""
         if kind == ".csv":
-            return partial(csv_bytes, self._plot.rows() if self._plot.rows is not None else _rows_of_curves(self._plot))
-        if kind == ".svg":
-            return partial(bytes, svg_bytes(self._plot, self._plot.title))
-        return partial(png_bytes, image_of(self._plot, self._plot.theme.palette.panel))
+            return partial(csv_bytes, (self._plot.rows or self.rows)())
+        return partial(bytes, self.figure().svg()) if kind == ".svg" else partial(png_bytes, self.figure().image())
+
+    def figure(self) -> Figure:
+        """What is saved and copied of it: the picture under the words and the legend of its view."""
+        plot, size = self._plot, self.picture_size()
+        return Figure(plot.title, plot.theme.palette.panel, size, self.paint_picture, plot.heading)
+
+    def picture_size(self) -> QSize:
+        """How large the picture itself is, in px."""
+        return self._plot.viewport().size()
+
+    def paint_picture(self, painter: QPainter, place: QRect) -> None:
+        """Paint the picture itself into its place."""
+        self._plot.paint_picture(painter, place)
+
+    def rows(self) -> Iterable[Sequence[object]]:
+        """The numbers of a picture that names none: those of its lines."""
+        return _rows_of_curves(self._plot)
 
     def _add(self, title: str, icon: str, slot: object) -> QAction:
         action = QAction(title, self)

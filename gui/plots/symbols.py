@@ -30,11 +30,12 @@ def draw_symbols(item: QGraphicsItem, painter: QPainter, x: np.ndarray, y: np.nd
     """Draw a symbol at each of the points (x, y) of `item`, in the density of the picture."""
     across = item.sceneTransform().m11()
     scale = painter.transform().m11() / across if across else 1.0
+    density = painter.device().devicePixelRatioF()
     at = places(painter, x, y)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for (left, top), (marker, size, pen, brush) in zip(at.tolist(), looks, strict=True):
         rim = QPen(pen)
-        rim.setWidthF(pen.widthF() * scale)  # it is cosmetic: the painter does not widen it
+        rim.setWidthF(pen.widthF() * scale * density)  # it is cosmetic: the painter does not widen it
         painter.resetTransform()
         painter.translate(left, top)
         drawSymbol(painter, marker, size * scale, rim, brush)

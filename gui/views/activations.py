@@ -55,6 +55,7 @@ class Activations(Sheet):
         self.histograms = SmallHistograms(HistogramSheet(theme))
         self.histograms.sheet.title = _(self.title)
         self.histograms.sheet.rows = self.rows
+        self.histograms.sheet.heading = (self.caption, self.key_row)
         self.histograms.setAccessibleName(_(self.title))
         self.histograms.setToolTip(_(self.summary))
         self.body.addWidget(self.histograms, 1)

@@ -61,6 +61,8 @@ class ConfusionMatrix(CalmSheet):
             _("Samples in the field"),
             _("The samples in one field of the matrix, those with the largest loss first; Escape leads back."),
         )
+        self.matrix.heading = (self.caption, self.key_row)
+        self.list.set_heading((self.caption,))
         self.back = ToolButton()
         self.back.setText(_("Matrix"))
         self.back.setAccessibleName(_("Back to the whole matrix"))

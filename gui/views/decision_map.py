@@ -68,6 +68,7 @@ class DecisionMap(Sheet):
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), log_axes="", theme=theme)
         self.plot.set_rows(self.rows)
+        self.plot.heading = (self.key_row,)  # the caption is the name of the box beside it
         self.body.addWidget(self.plot, 1)
         self.map = SmoothMap(self.plot)
         self.boundary = Boundary(self.plot)

@@ -49,6 +49,7 @@ class FitCurve(Sheet):
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), log_axes="", theme=theme)
+        self.plot.heading = (self.caption, self.key_row)
         self.body.addWidget(self.plot, 1)
         self.points = {
             "training": Points(self.plot, "text_quiet"),

@@ -71,6 +71,7 @@ class Gallery(CalmSheet):
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.list = SampleList(theme, _(self.title), _(self.summary))
+        self.list.set_heading((self.caption, self.key_row))
         self.body.addWidget(self.list, 1)
 
     def kept(self) -> dict[str, QObject]:

@@ -74,6 +74,7 @@ class Gradients(Watching):
         self.body.addWidget(self.plot, 1)
         self.river_plot = Plot(_("Gradients over time"), _("epoch"), _("layer"), log_axes="", theme=theme)
         self.river_plot.hide()
+        self.plot.heading = self.river_plot.heading = (self.caption, self.key_row)
         self.body.addWidget(self.river_plot, 1)
         self.river = TimeMap(self.river_plot, _("norm"), log=True)
         self.river.cursor.moved.connect(self.on_cursor_moved)

@@ -69,6 +69,7 @@ class HiddenSpaceMap(Sheet):
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), log_axes="", theme=theme)
+        self.plot.heading = (self.caption, self.key_row)
         self.plot.set_rows(self.rows)
         self.clouds = Clouds(self.plot)
         self.body.addWidget(self.plot, 1)

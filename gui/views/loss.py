@@ -62,6 +62,7 @@ class Loss(Sheet):
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), theme=theme)
+        self.plot.heading = (self.caption, self.key_row)
         self.plot.log_changed.connect(self.on_plot_log_changed)
         self.plot.set_rows(self.rows)
         self.body.addWidget(self.plot, 1)

@@ -61,6 +61,7 @@ class NeuronLife(Watching):
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = LifePlot(_(self.title), _("epoch"), _("unit"), log_axes="", theme=theme)
+        self.plot.heading = (self.caption, self.key_row)
         self.plot.clicked.connect(self.on_plot_clicked)
         self.plot.entered.connect(self.on_plot_entered)
         self.body.addWidget(self.plot, 1)

@@ -54,6 +54,7 @@ class RegressionMap(Sheet):
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), log_axes="", theme=theme)
+        self.plot.heading = (self.caption, self.key_row)
         self.plot.set_rows(self.rows)
         self.body.addWidget(self.plot, 1)
         self.map = SmoothMap(self.plot, "sequential")

@@ -34,6 +34,7 @@ class RegressionSheet(Sheet):
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), log_axes="", theme=theme)
+        self.plot.heading = (self.caption, self.key_row)
         self.plot.set_rows(self.rows)
         self.beside = QHBoxLayout()
         self.beside.setSpacing(0)

@@ -1,5 +1,6 @@
 """Single samples with what the network answers: images as pictures, anything else as rows of a table."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -9,6 +10,7 @@ from engine.compiler import Compiled
 from engine.measurements.predictions import PredictionsOfPart
 from engine.text import plural
 from engine.text import translate as _
+from gui.plots.figure import Words
 from gui.plots.tiles import Tile, Tiles
 from gui.theme.theme import Theme
 from gui.views.sample_table import SampleTable
@@ -33,6 +35,10 @@ class SampleList(QStackedWidget):
             page.setToolTip(summary)
             page.setWhatsThis(summary)
             self.addWidget(page)
+
+    def set_heading(self, heading: Sequence[Words]) -> None:
+        """Let this stand above the samples when they are saved or copied."""
+        self.tiles.sheet.heading = self.table.heading = heading
 
     def left_out(self, count: int) -> str:
         """A sentence that says so where not all of `count` samples are shown; "" where they are."""

@@ -1,5 +1,7 @@
 """The table of samples: rows that are painted quickly, with the menu of every picture."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPen
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from engine.compiler import Compiled
 from engine.measurements.predictions import PredictionsOfPart
+from gui.plots.figure import Words
 from gui.plots.painted import PictureMenu
 from gui.theme.fonts import font
 from gui.theme.icons import pixmap
@@ -70,13 +73,15 @@ class SampleCells(QStyledItemDelegate):
 
 
 class SampleTable(QTableView):
-    """The table, with the menu of every picture. title: the file name offered on saving."""
+    """The table, with the menu of every picture. title: the file name offered on saving. heading: what stands above it
+    when it is saved or copied."""
 
     log_axes = ""
 
     def __init__(self, theme: Theme, title: str, parent: QWidget | None = None):
         super().__init__(parent)
         self.theme, self.title, self.is_saved = theme, title, False
+        self.heading: Sequence[Words] = ()
         self._menu: PictureMenu | None = None
         self._is_laid_out = False
         self.samples = SampleModel(self)

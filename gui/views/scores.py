@@ -36,6 +36,7 @@ class ScoresView(CalmSheet):
         self._compiled: Compiled | None = None
         self.table = NumberTable(theme)
         self.table.sheet.title = _(self.title)
+        self.table.sheet.heading = (self.caption,)
         self.table.setAccessibleName(_(self.title))
         self.table.setToolTip(_("Every measure of the task, and how well each class is recognised."))
         self.body.addWidget(self.table, 1)

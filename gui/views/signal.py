@@ -65,6 +65,7 @@ class Signal(Sheet):
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), _("layer"), _("mean square"), log_axes="", theme=theme)
+        self.plot.heading = (self.caption, self.key_row)
         self.plot.set_log("y", True)
         self.plot.set_rows(self.rows)
         self.body.addWidget(self.plot, 1)

@@ -79,6 +79,7 @@ class Updates(Watching):
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.plot = Plot(_(self.title), _("epoch"), _("change / size"), log_axes="", theme=theme)
+        self.plot.heading = (self.caption, self.key_row)
         self.plot.set_log("y", True)
         self.plot.set_rows(self.rows)
         self.plot.axes["x"].showLabel(False)  # the axis of the plot below is the same

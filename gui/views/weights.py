@@ -73,6 +73,7 @@ class Weights(Watching):
         titles = {self.histograms: _(self.title), self.ridges: _("Weights over time")}
         for pictures, title in titles.items():
             pictures.sheet.title = title
+            pictures.sheet.heading = (self.caption, self.key_row)
             pictures.setAccessibleName(title)
             pictures.setToolTip(_(self.summary))
             self.body.addWidget(pictures, 1)

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
@@ -26,6 +26,8 @@ from gui.document import Document
 from gui.editors.activation_plot import ActivationPlot
 from gui.editors.data_scatter import DataScatter
 from gui.editors.schedule_plot import SchedulePlot
+from gui.plots.figure import MARGIN_PX
+from gui.plots.key import Key
 from gui.plots.painted import Painted
 from gui.plots.plot import Plot
 from gui.views import finding
@@ -135,6 +137,39 @@ def test_every_picture_is_saved_in_every_form(shown, tmp_path, key):
             header, *rows = list(csv.reader(stream))
         assert all(header[1:]) and rows, "a table without names or without rows"
         assert any(number_in(cell) for row in rows for cell in row), "no number in the table"
+
+
+ALONE = {"Learning rate", "Histogram of the residuals"}
+"""Pictures below and beside another one, whose words and legend are not theirs."""
+
+
+@pytest.mark.parametrize("key", [key for key in VIEWS if key != "runs"])
+def test_every_picture_is_saved_under_its_legend_and_the_words_of_its_view(shown, tmp_path, key):
+    view, _trainer, _history = shown(key)
+    words = [view.caption.text()] if key not in ("decision_map", "label_map") else []  # there it names a box
+    for row in view.findChildren(Key):
+        words += [word for entry in row.entries for word in (entry.before, entry.text)]
+    for picture in pictures(view):
+        picture.menu().save(tmp_path / "a.svg").wait()
+        texts = ElementTree.parse(tmp_path / "a.svg").getroot().iter(f"{SVG}text")
+        saved = packed("".join("".join(text.itertext()) for text in texts))
+        assert picture.title in ALONE or saved.endswith(packed("".join(words))), (words, saved)
+        picture.menu().copy.trigger()
+        image = QGuiApplication.clipboard().image()
+        tone = QColor(picture.theme.palette.panel)
+        edges = {image.pixelColor(x, y) == tone for x, y in around(image.width(), image.height(), MARGIN_PX)}
+        assert edges == {True}, "something reaches into the margin"
+
+
+def packed(words):
+    """Without what may stand between words where a line is broken."""
+    return "".join(words.replace("\u2060", "").split())
+
+
+def around(width, height, edge):
+    """Points along the middle of a margin that is `edge` wide."""
+    across = [(x, y) for x in range(0, width, 3) for y in (edge, height - 1 - edge)]
+    return across + [(x, y) for y in range(0, height, 3) for x in (edge, width - 1 - edge)]
 
 
 EDITORS = {

@@ -38,6 +38,7 @@ from gui.network_drawing.link_table import link_table
 from gui.network_drawing.links import NOT_FINITE, STEPS, UNKNOWN, levels_of, look
 from gui.network_drawing.places import MOST, ends_for, place_columns
 from gui.network_drawing.spots import Spot
+from gui.plots.figure import MARGIN_PX
 from gui.plots.file_task import unfinished
 from gui.theme.colors import rgb
 from gui.widgets.context_key import ContextMenuKey
@@ -613,7 +614,7 @@ class TestFiles:
         drawing = feed(strip, small)
         strip.document.select("layers.1")
         before = QImage(str(self.save(drawing, tmp_path, ".png")))
-        assert before.width() == 2 * drawing.width()
+        assert before.width() == 2 * (drawing.width() + 2 * MARGIN_PX)
         drawing.setFocus(Qt.FocusReason.TabFocusReason)
         strip.document.select("layers.0")
         drawing.pointed = Spot("neuron", 1, 0)
@@ -649,7 +650,7 @@ class TestFiles:
         ]
         drawing.menu().close()
         drawing.menu().on_copy_triggered()
-        assert QApplication.clipboard().image().width() == 2 * drawing.width()
+        assert QApplication.clipboard().image().width() == 2 * (drawing.width() + 2 * MARGIN_PX)
 
     def test_the_menu_follows_the_language(self, show):
         strip = show()

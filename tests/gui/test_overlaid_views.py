@@ -525,10 +525,10 @@ def test_long_names_leave_room_for_a_neighbour_and_for_what_is_said(theme, qtbot
     key.resize(390, 40)
     name = "layer 1 activation Tanh → Sigmoid, learning rate 0.01 → 0.1"
     key.set_entries(tuple(Entry("line", f"{name} · step 50", marked=True, cut=len(name)) for _number in range(2)))
-    (left, short), (right, longer) = key._places()
+    (left, short), (right, longer) = key._places(390)
     assert left.y() == right.y() == 0 and name in key.accessibleName()
     assert "…" in short and all(words.endswith(" · step 50") for words in (short, longer))
     key.set_entries(key.entries[:1])
-    assert len(key._places()[0][1]) > len(short)  # alone it has the row
+    assert len(key._places(390)[0][1]) > len(short)  # alone it has the row
     key.resize(1200, 40)
-    assert key._places()[0][1] == f"{name} · step 50"
+    assert key._places(1200)[0][1] == f"{name} · step 50"

@@ -18,6 +18,7 @@ from gui.plots.caption import Caption
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
 from gui.plots.export import ROWS, csv_bytes, rows_of_columns
+from gui.plots.figure import MARGIN_PX
 from gui.plots.file_task import unfinished
 from gui.plots.fill import Fill
 from gui.plots.heat_map import HeatMap
@@ -343,7 +344,7 @@ def test_menu_mirrors_the_plot(plot, curve):
     assert not plot.menu().logs["y"].isChecked()
     menu.fit.trigger()
     menu.copy.trigger()
-    assert QGuiApplication.clipboard().image().width() == 2 * plot.viewport().width()
+    assert QGuiApplication.clipboard().image().width() == 2 * (plot.viewport().width() + 2 * MARGIN_PX)
 
 
 def test_saved_as_picture_drawing_and_table(plot, curve, tmp_path):
@@ -353,7 +354,7 @@ def test_saved_as_picture_drawing_and_table(plot, curve, tmp_path):
     other.set_values(np.array([0.0, 2.0]), np.array([2.0, 1.0]))
     for ending in ("png", "svg", "csv"):
         plot.menu().save(folder / f"损失.{ending}").wait()
-    assert QImage(str(folder / "损失.png")).width() == 2 * plot.viewport().width()
+    assert QImage(str(folder / "损失.png")).width() == 2 * (plot.viewport().width() + 2 * MARGIN_PX)
     drawing = (folder / "损失.svg").read_text(encoding="utf-8")
     assert "<svg" in drawing and LIGHT.positive in drawing
     with open(folder / "损失.csv", encoding="utf-8-sig", newline="") as file:
@@ -557,7 +558,7 @@ def test_a_long_caption_is_cut_after_three_lines(qtbot, theme):
     caption.set_text("one two three")
     assert caption._shown == "one two three"
     caption.set_text("many words " * 40)
-    assert caption.height() == caption._tall("one\ntwo\nthree")
+    assert caption.height() == caption._tall("one\ntwo\nthree", 160)
     assert caption._shown.endswith("…") and len(caption._shown) > 30
 
 

@@ -29,7 +29,6 @@ from gui.actions.one_change import CHANGES
 from gui.actions.run_again import RunAgainDialog
 from gui.document import Document
 from gui.kept_runs import LEAST_STEPS, MOST, MOST_SHOWN, KeptRun
-from gui.plots.export import svg_bytes
 from gui.plots.file_task import unfinished
 from gui.run.beside import MOST_BESIDE
 from gui.theme.colors import LIGHT, RUN_PLACES, other_run_color, other_run_marker
@@ -607,7 +606,7 @@ def test_what_does_not_change_is_drawn_once(program, qtbot, monkeypatch):
     drawn = []
     still = loss.others._still
     color = other_run_color(0, one.theme.palette)
-    assert color.encode() in svg_bytes(loss.plot, "Loss")  # a kept picture is no pixmap there
+    assert color.encode() in loss.plot.menu().figure().svg()  # a kept picture is no pixmap there
     monkeypatch.setattr(
         type(still.lines[0]), "path_points", lambda line, *_ends: drawn.append(line) or (np.empty(0), np.empty(0))
     )
