@@ -160,7 +160,9 @@ class TileSheet(Painted):
             painter.drawRoundedRect(box, 5, 5)
             left = box.left() + (box.width() - grid.side.width()) // 2
             place = QRect(QPoint(left, box.top() + PADDING), grid.side)
-            painter.drawImage(place, strip, QRect(0, index * height, width, height))
+            painter.drawImage(
+                place, strip.copy(0, index * height, width, height)
+            )  # a drawing would hold the whole strip
             painter.setBrush(color)
             painter.drawRoundedRect(QRectF(box.left(), box.bottom() - 1, box.width() + 0.0, 2.5), 1, 1)
             below = QRect(box.left(), box.bottom() - grid.words - 1, box.width(), grid.line)

@@ -1,6 +1,7 @@
 """Every picture of every view: its axes are named, it can be copied and saved in every form, with the mouse and by keyboard,
 and no number breaks it. Views that join the folder are tested without being named here."""
 
+import base64
 import csv
 import functools
 import xml.etree.ElementTree as ElementTree
@@ -205,6 +206,16 @@ def test_the_table_of_tiles_holds_their_pixels(shown, tmp_path):
         header, *rows = list(csv.reader(stream))
     assert header[4] == "row 1 column 1" and len(rows) == len(sheet.tiles)
     np.testing.assert_array_equal(np.array([row[4:] for row in rows], float), sheet._pictures.reshape(len(rows), -1))
+
+
+def test_a_drawing_of_tiles_holds_each_picture_alone(shown, tmp_path):
+    view, _trainer, _history = shown("gallery")
+    (sheet,) = pictures(view)
+    sheet.menu().save(tmp_path / "a.svg").wait()
+    images = ElementTree.parse(tmp_path / "a.svg").getroot().iter(f"{SVG}image")
+    packed_images = [image.get("{http://www.w3.org/1999/xlink}href").partition(",")[2] for image in images]
+    sizes = [QImage.fromData(base64.b64decode(packed_image)).size().toTuple() for packed_image in packed_images]
+    assert sizes.count((8, 8)) == len(sheet.tiles)
 
 
 def number_in(cell):
