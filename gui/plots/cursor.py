@@ -1,11 +1,11 @@
 """A crosshair that snaps to the nearest x of the curves and reads their exact values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QBrush, QColor, QPen
 from PySide6.QtWidgets import QLabel
 
 from gui.plots.curves import LineCurve
@@ -16,16 +16,20 @@ from gui.widgets.numbers import format_number
 class Cursor(QObject):
     """Follows the pointer over `plot`. `moved(x)` tells the x it snapped to, `left()` that it went away.
 
-    The values are those that were given to the curves, not what the screen shows of them.
+    The values are those that were given to the curves, not what the screen shows of them. name_at: what stands at an x of
+    an axis that has names; what is no number there is not told.
     """
 
     moved = Signal(float)
     left = Signal()
 
-    def __init__(self, plot: Plot, curves: Sequence[LineCurve] = ()) -> None:
+    def __init__(
+        self, plot: Plot, curves: Sequence[LineCurve] = (), name_at: Callable[[float], str] | None = None
+    ) -> None:
         super().__init__(plot)
         self._plot = plot
         self._curves = list(curves)
+        self._name_at = name_at
         self._x: float | None = None
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.setZValue(20)
@@ -63,6 +67,11 @@ class Cursor(QObject):
         self._show_dots(values)
         self._show_label(values)
         self.moved.emit(self._x)
+
+    def refresh(self) -> None:
+        """The numbers at its place have changed."""
+        if self._x is not None:
+            self.at(self._x)
 
     def x(self) -> float | None:
         """The x it stands at, or None while it is hidden."""
@@ -104,6 +113,8 @@ class Cursor(QObject):
         pen = QPen(QColor(self._plot.theme.palette.text_quiet), 0)
         pen.setCosmetic(True)
         self._line.setPen(pen)
+        self._rim = pg.mkPen(self._plot.theme.palette.panel, width=1.5)
+        self._brushes: dict[str, QBrush] = {}
 
     def _nearest(self, curve: LineCurve, x: float) -> float | None:
         xs, _ys = curve.exact_values()
@@ -117,19 +128,25 @@ class Cursor(QObject):
         return float(self._plot.seen(axis, value))
 
     def _show_dots(self, values: list[tuple[LineCurve, float]]) -> None:
-        rim = pg.mkPen(self._plot.theme.palette.panel, width=1.5)
         x = self._seen("x", self._x)
         spots = [
-            {"pos": (x, self._seen("y", value)), "brush": QColor(curve.color()), "pen": rim}
+            {"pos": (x, self._seen("y", value)), "brush": self._brush(curve.color()), "pen": self._rim}
             for curve, value in values
             if np.isfinite(self._seen("y", value))
         ]
         self._dots.setData(spots)
         self._dots.show()
 
+    def _brush(self, color: str) -> QBrush:
+        # pyqtgraph knows a symbol again by its very brush and pen, and renders it only then but once.
+        return self._brushes.setdefault(color, QBrush(QColor(color)))
+
     def _show_label(self, values: list[tuple[LineCurve, float]]) -> None:
-        name = self._plot.axes["x"].name or "x"
-        lines = [f"{name} {format_number(self._x, 6)}"]
+        if self._name_at is None:
+            lines = [f"{self._plot.axes['x'].name or 'x'} {format_number(self._x, 6)}"]
+        else:
+            lines = [self._name_at(self._x)]
+            values = [(curve, value) for curve, value in values if not np.isnan(value)]
         lines += [f"{curve.title} {format_number(value)}" for curve, value in values]
         self._label.setText("\n".join(lines))
         self._label.adjustSize()

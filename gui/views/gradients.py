@@ -15,6 +15,7 @@ from engine.text import mark
 from engine.text import translate as _
 from engine.training.events import Measured
 from gui.document import Document
+from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
 from gui.plots.key import Entry, Key
 from gui.plots.line_strengths import ThinCurve
@@ -42,7 +43,8 @@ class Gradients(Watching):
     title = mark("Gradients")
     summary = mark(
         "The size of the gradient of each layer's weights for the last batch, on a logarithmic axis. "
-        "It runs from the last layer back to the first, and should not fade or explode on the way."
+        "It runs from the last layer back to the first, and should not fade or explode on the way. "
+        "Point at a layer to read exact values."
     )
     order = 20
     area = "inside"
@@ -92,6 +94,7 @@ class Gradients(Watching):
         self.zeros = ZeroMarks(self.plot)
         title = _("mean in other runs:")
         self.others = OverlaidLayers(self.plot, document.runs, GradientFlow(), title, means)
+        self.cursor = Cursor(self.plot, tuple(self.lines.values()), self.name_at)
         for news in (document.runs.changed, document.runs.grown, self.plot.theme_changed):
             news.connect(self.on_others_changed)
         self._entries = (
@@ -123,6 +126,7 @@ class Gradients(Watching):
         for points in self.points.values():
             points.set_points(np.empty(0), np.empty(0))
         self.zeros.set_places(())
+        self.cursor.hide()
         self.plot.forget_range()
         self.plot.widen(len(weighted) + 0.5, *EMPTY_DECADES, xmin=0.5)
         self._name_ticks()
@@ -168,6 +172,7 @@ class Gradients(Watching):
         self.plot.setVisible(not over_time)
         self.river_plot.setVisible(over_time)
         self.river.cursor.hide()
+        self.cursor.hide()
         self._compare()
         if self._latest is not None:
             self._draw_river() if over_time else self._draw_now()
@@ -207,6 +212,14 @@ class Gradients(Watching):
         super().resizeEvent(event)
         self._name_ticks()
 
+    def name_at(self, place: float) -> str:
+        """Which layer lies at a place of the axis."""
+        if place > len(self._names):  # other runs may still show more layers
+            return ""
+        name = self._names[int(place) - 1]
+        is_frozen = self._latest is not None and self._latest[int(place) - 1].frozen
+        return f"{name} · {_('frozen')}" if is_frozen else name
+
     def rows(self) -> list[list[object]]:
         """The numbers, for a CSV file."""
         found = self._latest or ()
@@ -234,9 +247,10 @@ class Gradients(Watching):
         self._make_room()
         for name, size in sizes.items():
             seen = np.isfinite(size) & (size > 0)
-            self.lines[name].set_values(places, np.where(seen, size, np.nan))
+            self.lines[name].set_values(places, np.where(asked, size, np.nan))
             self.points[name].set_points(places[seen], np.log10(size[seen]))
         self.zeros.set_places(none)
+        self.cursor.refresh()
 
     def _make_room(self) -> None:
         self.plot.widen(len(self._latest) + 0.5, *room_for(self.others.limits(), *self._room), xmin=0.5)
@@ -247,6 +261,7 @@ class Gradients(Watching):
             return
         step = self.measured_at.get(GradientFlow(), 0)
         if self.others.show(self._experiment, step, self._latest):
+            self.cursor.set_curves((*self.lines.values(), *self.others.lines))
             self._make_room()
             self.say()
 

@@ -15,6 +15,7 @@ from engine.measurements.signal_propagation import LayerSignal, SignalPropagatio
 from engine.text import mark
 from engine.text import translate as _
 from gui.document import Document
+from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
 from gui.plots.fill import Fill
 from gui.plots.key import Entry, Key
@@ -45,7 +46,8 @@ class Signal(Sheet):
     title = mark("Signal")
     summary = mark(
         "How large the outputs of each layer are (their mean square, over its units and 256 training samples), and how "
-        "large the gradient by them is, beside what the initial weights predict. In between neither should fade or explode."
+        "large the gradient by them is, beside what the initial weights predict. In between neither should fade or explode. "
+        "Point at a layer to read exact values."
     )
     order = 24
     area = "inside"
@@ -79,6 +81,7 @@ class Signal(Sheet):
         self.zeros = ZeroMarks(self.plot)
         title = _("other runs (gradients dashed):")
         self.others = OverlaidLayers(self.plot, document.runs, SignalPropagation(), title, lines_of, first=0)
+        self.cursor = Cursor(self.plot, self._read(), self.name_at)
         for news in (document.runs.changed, document.runs.grown, self.plot.theme_changed):
             news.connect(self.on_others_changed)
 
@@ -101,6 +104,7 @@ class Signal(Sheet):
         for points in self.points.values():
             points.set_points(np.empty(0), np.empty(0))
         self.zeros.set_places(())
+        self.cursor.hide()
         self.plot.forget_range()
         self.plot.widen(len(layers) + 0.5, *EMPTY_DECADES, xmin=-0.5)
         self._set_entries()
@@ -145,6 +149,10 @@ class Signal(Sheet):
         super().resizeEvent(event)
         self._name_ticks()
 
+    def name_at(self, place: float) -> str:
+        """What is called so at a place of the axis."""
+        return self._names[int(place)] if place < len(self._names) else ""  # other runs may still show more layers
+
     def rows(self) -> list[list[object]]:
         """The numbers, for a CSV file."""
         header = ["layer", "mean square", "between samples", "predicted", "from", "to"]
@@ -166,15 +174,16 @@ class Signal(Sheet):
             sizes = self.sizes(way)
             seen = np.isfinite(sizes) & (sizes > DEEPEST)
             none |= sizes == 0
-            self.lines[way].set_values(places, np.where(seen, sizes, np.nan))
+            self.lines[way].set_values(places, sizes)
             self.points[way].set_points(places[seen], np.log10(sizes[seen]))
         between = np.array([one.between for one in self._latest])
-        self.between.set_values(places, np.where(np.isfinite(between) & (between > DEEPEST), between, np.nan))
+        self.between.set_values(places, between)
         changed = list(places[none]) != list(self.zeros.places)
         self.zeros.set_places(places[none])
         if changed:
             self._set_entries()
         self._make_room([line.exact_values()[1] for line in (*self.lines.values(), self.between)])
+        self.cursor.refresh()
 
     def _show_expected(self) -> None:
         places = np.arange(len(self._latest))
@@ -183,13 +192,13 @@ class Signal(Sheet):
             low, high = np.array([size.band() for size in expected]).T
             squares = np.array([size.square for size in expected])
             self.bands[way].set_values(places, low, high)
-            self.predicted[way].set_values(places, np.where(squares > DEEPEST, squares, np.nan))
+            self.predicted[way].set_values(places, squares)
         self.plot.forget_range()
         self._make_room([line.exact_values()[1] for line in self.predicted.values()])
 
     def _make_room(self, drawn: list[np.ndarray]) -> None:
         numbers = np.concatenate(drawn)
-        numbers = numbers[np.isfinite(numbers)]
+        numbers = numbers[np.isfinite(numbers) & (numbers > DEEPEST)]
         if len(numbers):
             low, high = 10.0 ** math.floor(np.log10(numbers.min())), 10.0 ** math.ceil(np.log10(numbers.max()))
             # A logarithm has no zero: zeros stand below everything else, in a decade of their own.
@@ -206,8 +215,14 @@ class Signal(Sheet):
             return
         step = self.measured_at.get(SignalPropagation(), 0)
         if self.others.show(self._experiment, step, self._latest):
+            self.cursor.set_curves((*self._read(), *self.others.lines))
             self._widen()
             self._set_entries()
+
+    def _read(self) -> list[LineCurve]:
+        """The lines of this run, in the order in which they are read."""
+        forward, backward = ((self.lines[way], self.predicted[way]) for way in COLORS)
+        return [*forward, self.between, *backward]
 
     def _set_entries(self) -> None:
         entries = [

@@ -6,7 +6,7 @@ import itertools
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine import paths
@@ -475,6 +475,26 @@ def test_gradient_points_are_the_measured_sizes(shown):
     assert "times more slowly" in view.caption.text()
     bottom, top = view.plot.plotItem.vb.viewRange()[1]
     assert bottom <= y.min() and top >= y.max()
+
+
+def test_the_pointer_reads_the_exact_gradient_of_a_layer_as_it_is_now(shown):
+    view, run = shown("step", "gradients")
+
+    def measured(mean):
+        others = [LayerGradient(layer, mean, 4 * mean, 16 * mean) for layer in range(1, len(view._names))]
+        view.show_measured({GradientFlow(): (LayerGradient(0, 0.0, 0.0, 0.0, frozen=True), *others)})
+
+    measured(0.125)
+    box = view.plot.plotItem.vb
+    view.plot.scene().sigMouseMoved.emit(box.mapViewToScene(QPointF(1.8, box.viewRect().center().y())))
+    layer = view._names[1]
+    assert view.cursor.text().splitlines() == [layer, "norm 2", "largest 0.5", "mean 0.125"]
+    measured(0.0)
+    assert view.cursor.text().splitlines() == [layer, "norm 0", "largest 0", "mean 0"]
+    view.cursor.at(1)
+    assert view.cursor.text() == f"{view._names[0]} · frozen"
+    view.begin(run.compiled)
+    assert view.cursor.x() is None
 
 
 def test_gradients_that_do_not_arrive_stand_on_the_floor(shown):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
 from engine.activations.identity import Identity
@@ -35,6 +35,7 @@ from gui.views import finding
 from gui.views.hidden_space import LEVELS
 from gui.views.life_words import death_words
 from gui.views.signal_words import signal_sentence
+from gui.widgets.numbers import format_number
 from tests.gui.kept import made_up
 
 VIEWS = {view.key: view for view in finding.views()}
@@ -159,6 +160,50 @@ def test_what_is_zero_or_no_number_is_marked_and_said(opened):
     fed.look()
     assert fed.view.caption.text() == "From layer 2 on the signal is not a finite number any more."
     fed.view.grab()
+
+
+def point_at(plot, place):
+    """Move the pointer to a place of the axis."""
+    box = plot.plotItem.vb
+    plot.scene().sigMouseMoved.emit(box.mapViewToScene(QPointF(place, box.viewRect().center().y())))
+
+
+def told(name, value):
+    return f"{name} {format_number(value)}"
+
+
+def test_the_pointer_reads_the_exact_numbers_of_a_layer_as_they_are_now(opened):
+    fed = opened("signal", experiment(Dense(units=4), Dense(units=4)), (640, 400))
+    view = fed.view
+
+    def expected():
+        one = SignalPropagation().measure(fed.trainer.probe())[1]
+        forward, backward = (view.expected(way)[1].square for way in ("forward", "backward"))
+        return [
+            "1 · Dense 4 ReLU",
+            told("outputs", one.outputs),
+            told("predicted outputs", forward),
+            told("differences between samples", one.between),
+            told("gradients", view.sizes("backward")[1]),
+            told("predicted gradients", backward),
+        ]
+
+    point_at(view.plot, 1.2)
+    before = view.cursor.text().splitlines()
+    assert before == expected()
+    fed.train([20])
+    assert view.cursor.text().splitlines() == expected() != before
+    point_at(view.plot, 0)
+    assert view.cursor.text().splitlines()[0] == "input" and "gradients" not in view.cursor.text()
+    view.plot.pointer_left.emit()
+    assert view.cursor.x() is None
+
+
+def test_zeros_are_read_as_zeros(opened):
+    layers = (Dense(units=4), Dense(units=4, initial_bias=-100.0), Dense(units=4))
+    view = opened("signal", experiment(*layers), (640, 400)).view
+    point_at(view.plot, 2)
+    assert {"2 · Dense 4 ReLU", "outputs 0", "gradients 0"} <= set(view.cursor.text().splitlines())
 
 
 def test_layers_that_do_nothing_in_use_are_not_shown(opened):
