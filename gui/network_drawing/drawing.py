@@ -1,5 +1,6 @@
 """The living network: neurons and links as they are now, to read and to click, by pointer and by keyboard."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from gui.network_drawing.living_picture import LivingPicture
 from gui.network_drawing.spots import Spot
 from gui.network_drawing.words import words_for
 from gui.plots.export import csv_bytes
+from gui.plots.figure import Figure
 from gui.plots.file_task import FileTask
 from gui.plots.painted import PictureMenu
 from gui.theme.theme import Theme
@@ -27,6 +29,10 @@ _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 class DrawingMenu(PictureMenu):
     """Leaves the numbers to the drawing, which asks the run for them."""
+
+    def figure(self) -> Figure:
+        background = self._picture.theme.palette.window  # the margin is like the drawing
+        return replace(super().figure(), background=background)
 
     def save(self, path: str | Path) -> FileTask | None:
         if Path(path).suffix.lower() != ".csv":

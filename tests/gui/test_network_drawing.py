@@ -615,6 +615,7 @@ class TestFiles:
         strip.document.select("layers.1")
         before = QImage(str(self.save(drawing, tmp_path, ".png")))
         assert before.width() == 2 * (drawing.width() + 2 * MARGIN_PX)
+        assert before.pixelColor(0, 0) == before.pixelColor(2 * MARGIN_PX + 2, 2 * MARGIN_PX + 2)  # no frame
         drawing.setFocus(Qt.FocusReason.TabFocusReason)
         strip.document.select("layers.0")
         drawing.pointed = Spot("neuron", 1, 0)
