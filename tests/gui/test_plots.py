@@ -548,7 +548,7 @@ def test_a_chinese_caption_has_as_many_lines_as_it_needs(qtbot, theme):
     words = "第一层的平均梯度与最后一层相近（0.42 倍）：各层学习得差不多快。"
     caption.set_text(words)
     assert caption._shown.replace("\xa0", " ").replace("\u2060", "") == words
-    assert caption._tall("一\n二") <= caption.height() == caption._tall(words)
+    assert caption._tall("一\n二", 200) <= caption.height() == caption._tall(words, 200)
 
 
 def test_a_long_caption_is_cut_after_three_lines(qtbot, theme):
