@@ -42,12 +42,20 @@ WIDGET_KEYS: dict[str, tuple[WidgetKey, ...]] = {
         WidgetKey(mark("Shift what is shown"), ("Left", "Right", "Up", "Down"), mark("Drag")),
         WidgetKey(mark("Show all of the data"), ("0",), mark("Double click")),
     ),
+    mark("Curves"): (
+        WidgetKey(mark("Read the value before, or the next one"), ("Shift+Left", "Shift+Right"), mark("Point at it")),
+        WidgetKey(mark("Read further back, or further on"), ("PgDown", "PgUp")),
+        WidgetKey(mark("Read the first value, or the last"), ("Home", "End")),
+        WidgetKey(mark("Read nothing any more"), ("Esc",)),
+    ),
     mark("Pictures over time"): (
         WidgetKey(
             mark("Read the neighbouring field"),
             ("Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down"),
             mark("Point at it"),
         ),
+        WidgetKey(mark("Read further back, or further on"), ("PgDown", "PgUp")),
+        WidgetKey(mark("Read the first field of the row, or the last"), ("Home", "End")),
         WidgetKey(mark("Read nothing any more"), ("Esc",)),
     ),
     mark("Neurons' life"): (

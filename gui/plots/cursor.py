@@ -4,30 +4,30 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPen
-from PySide6.QtWidgets import QLabel
 
 from gui.plots.curves import LineCurve
 from gui.plots.plot import Plot
+from gui.plots.plot_reader import PAGES, PlotReader
 from gui.widgets.numbers import format_number
 
+_HOPS = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
 
-class Cursor(QObject):
-    """Follows the pointer over `plot`. `moved(x)` tells the x it snapped to, `left()` that it went away.
+
+class Cursor(PlotReader):
+    """Reads `curves` on `plot`. `moved(x)` tells the x it snapped to.
 
     The values are those that were given to the curves, not what the screen shows of them. name_at: what stands at an x of
     an axis that has names; what is no number there is not told.
     """
 
     moved = Signal(float)
-    left = Signal()
 
     def __init__(
         self, plot: Plot, curves: Sequence[LineCurve] = (), name_at: Callable[[float], str] | None = None
     ) -> None:
         super().__init__(plot)
-        self._plot = plot
         self._curves = list(curves)
         self._name_at = name_at
         self._x: float | None = None
@@ -38,14 +38,7 @@ class Cursor(QObject):
         for item in (self._line, self._dots):
             item.hide()
             plot.plotItem.vb.addItem(item, ignoreBounds=True)
-        self._label = QLabel(plot)
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setProperty("role", "plot-label")
-        self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._label.hide()
-        plot.scene().sigMouseMoved.connect(self.on_mouse_moved)
-        plot.theme_changed.connect(self.on_theme_changed)
-        plot.pointer_left.connect(self.hide)
+        plot.log_changed.connect(self.on_log_changed)
         self.on_theme_changed()
 
     def set_curves(self, curves: Sequence[LineCurve]) -> None:
@@ -55,18 +48,11 @@ class Cursor(QObject):
 
     def at(self, x: float) -> None:
         """Snap to the x nearest to `x` and show the values there."""
-        places = [self._nearest(curve, x) for curve in self._curves if curve.isVisible()]
-        places = [place for place in places if place is not None]
-        if not places:
+        every = self._places()
+        if every:
+            self._show(_nearest(every, x))
+        else:
             self.hide()
-            return
-        self._x = min(places, key=lambda place: abs(place - x))
-        values = self.values()
-        self._line.setPos(self._seen("x", self._x))
-        self._line.show()
-        self._show_dots(values)
-        self._show_label(values)
-        self.moved.emit(self._x)
 
     def refresh(self) -> None:
         """The numbers at its place have changed."""
@@ -76,6 +62,10 @@ class Cursor(QObject):
     def x(self) -> float | None:
         """The x it stands at, or None while it is hidden."""
         return self._x
+
+    @property
+    def is_reading(self) -> bool:
+        return self._x is not None
 
     def values(self) -> list[tuple[LineCurve, float]]:
         """Each curve that has a point at the cursor's x, with its exact value there."""
@@ -87,26 +77,10 @@ class Cursor(QObject):
                 found.append((curve, float(ys[place])))
         return found
 
-    def text(self) -> str:
-        """What the label says."""
-        return self._label.text()
-
-    def hide(self) -> None:
-        """Take the crosshair away."""
-        if self._x is not None:
-            self._x = None
-            self.left.emit()
-        for thing in (self._line, self._dots, self._label):
-            thing.hide()
-
-    def on_mouse_moved(self, position: QPointF) -> None:
-        """Follow the pointer."""
-        box = self._plot.plotItem.vb
-        if not box.sceneBoundingRect().contains(position):
-            self.hide()
-            return
-        x = box.mapSceneToView(position).x()
-        self.at(10**x if self._plot.is_log["x"] else x)
+    def on_log_changed(self, _axis: str, _on: bool) -> None:
+        """The plot switched an axis: what is read lies elsewhere, or nowhere."""
+        if self.is_reading:
+            self.at(self._x)
 
     def on_theme_changed(self) -> None:
         """Take the colours of the theme."""
@@ -116,16 +90,62 @@ class Cursor(QObject):
         self._rim = pg.mkPen(self._plot.theme.palette.panel, width=1.5)
         self._brushes: dict[str, QBrush] = {}
 
-    def _nearest(self, curve: LineCurve, x: float) -> float | None:
-        xs, _ys = curve.exact_values()
-        if not len(xs):
-            return None
-        place = int(np.searchsorted(xs, x))
-        around = xs[max(place - 1, 0) : place + 1]
-        return float(around[np.argmin(np.abs(around - x))])
+    def _look(self, at: QPointF) -> None:
+        self.at(self._in_data(at.x()))
+
+    def _walk(self, key: Qt.Key) -> bool:
+        every = self._places()
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) or not every:
+            return False
+        low, high = self._plot.plotItem.vb.viewRange()[0]
+        if key == Qt.Key.Key_Home:
+            self._show(min(xs[0] for xs in every))
+        elif key == Qt.Key.Key_End:
+            self._show(max(xs[-1] for xs in every))
+        elif self._x is None:  # begin with the newest that can be seen
+            self.at(self._in_data(high))
+        else:
+            reach = self._seen("x", self._x) + _HOPS.get(key, 0) * (high - low) / PAGES
+            far = _nearest(every, self._in_data(reach))
+            is_forward = key in (Qt.Key.Key_Right, Qt.Key.Key_PageUp)
+            self._show(max(_next(every, self._x), far) if is_forward else min(_before(every, self._x), far))
+        self._bring_into_view()
+        return True
+
+    def _places(self) -> list[np.ndarray]:
+        """Where each curve that can be seen has points: x, rising."""
+        every = [curve.exact_values()[0] for curve in self._curves if curve.isVisible()]
+        if self._plot.is_log["x"]:
+            every = [xs[np.searchsorted(xs, 0.0, side="right") :] for xs in every]
+        return [xs for xs in every if len(xs)]
+
+    def _bring_into_view(self) -> None:
+        """Pan to what is read where a person has zoomed in beside it."""
+        box, at = self._plot.plotItem.vb, self._seen("x", self._x)
+        low, high = box.viewRange()[0]
+        if not self._plot.follows and not low <= at <= high:
+            margin = (high - low) / 10
+            box.translateBy(x=at - high + margin if at > high else at - low - margin)
+
+    def _in_data(self, x: float) -> float:
+        return 10**x if self._plot.is_log["x"] else x
 
     def _seen(self, axis: str, value: float) -> float:
         return float(self._plot.seen(axis, value))
+
+    def _show(self, x: float) -> None:
+        self._x = float(x)
+        values = self.values()
+        self._line.setPos(self._seen("x", self._x))
+        self._line.show()
+        self._show_dots(values)
+        if self._name_at is None:
+            lines = [f"{self._plot.axes['x'].name or 'x'} {format_number(self._x, 6)}"]
+        else:
+            lines = [self._name_at(self._x)]
+            values = [(curve, value) for curve, value in values if not np.isnan(value)]
+        self._say("\n".join(lines + [f"{curve.title} {format_number(value)}" for curve, value in values]))
+        self.moved.emit(self._x)
 
     def _show_dots(self, values: list[tuple[LineCurve, float]]) -> None:
         x = self._seen("x", self._x)
@@ -141,15 +161,7 @@ class Cursor(QObject):
         # pyqtgraph knows a symbol again by its very brush and pen, and renders it only then but once.
         return self._brushes.setdefault(color, QBrush(QColor(color)))
 
-    def _show_label(self, values: list[tuple[LineCurve, float]]) -> None:
-        if self._name_at is None:
-            lines = [f"{self._plot.axes['x'].name or 'x'} {format_number(self._x, 6)}"]
-        else:
-            lines = [self._name_at(self._x)]
-            values = [(curve, value) for curve, value in values if not np.isnan(value)]
-        lines += [f"{curve.title} {format_number(value)}" for curve, value in values]
-        self._label.setText("\n".join(lines))
-        self._label.adjustSize()
+    def _place(self) -> None:
         box = self._plot.plotItem.vb
         at = self._plot.mapFromScene(box.mapViewToScene(QPointF(self._seen("x", self._x), box.viewRange()[1][1])))
         inset = self._plot.viewport().pos()
@@ -162,4 +174,27 @@ class Cursor(QObject):
         legend = self._plot.legend_area()
         if legend.intersects(self._label.geometry()):
             self._label.move(self._label.x(), legend.bottom() + 4)
-        self._label.show()
+
+    def _clear(self) -> None:
+        self._x = None
+        self._line.hide()
+        self._dots.hide()
+
+
+def _nearest(every: Sequence[np.ndarray], x: float) -> float:
+    """The place nearest to `x`, one of those before and behind it in each row."""
+    places = [(xs, int(np.searchsorted(xs, x))) for xs in every]
+    around = np.concatenate([xs[max(place - 1, 0) : place + 1] for xs, place in places])
+    return float(around[np.argmin(np.abs(around - x))])
+
+
+def _next(every: Sequence[np.ndarray], x: float) -> float:
+    """The first place behind `x`, or `x`, where there is none."""
+    behind = [xs[np.searchsorted(xs, x, side="right") :][:1] for xs in every]
+    return float(min(np.concatenate(behind), default=x))
+
+
+def _before(every: Sequence[np.ndarray], x: float) -> float:
+    """The last place before `x`, or `x`, where there is none."""
+    before = [xs[: np.searchsorted(xs, x)][-1:] for xs in every]
+    return float(max(np.concatenate(before), default=x))

@@ -73,15 +73,34 @@ def drawing_of(one, qtbot, keys):
     return drawing, lambda: (drawing.focused, clicks.count())
 
 
+def loss_of(one, qtbot):
+    """The loss view, with two values of the run that was opened last, and not of the one before."""
+    dock = next(dock for dock in one.window.view_docks if dock.kind.key == "loss")
+    dock.raise_()
+    one.controller.step_epoch()
+    qtbot.waitUntil(
+        lambda: (
+            one.controller.state == "paused"
+            and dock.view._history is one.controller.history
+            and len(dock.view.training.exact_values()[0]) > 1
+        )
+    )
+    dock.view.plot.setFocus()
+    return dock.view
+
+
 def plot_of(one, qtbot, keys):
-    loss = next(dock for dock in one.window.view_docks if dock.kind.key == "loss")
-    loss.raise_()
-    qtbot.waitUntil(lambda: len(loss.view.training.exact_values()[0]) > 0)
-    plot = loss.view.plot
-    plot.setFocus()
+    plot = loss_of(one, qtbot).plot
     if keys == "0":
         press(plot, "+")
     return plot, lambda: np.array(plot.plotItem.vb.viewRange()).tolist()
+
+
+def curves_of(one, qtbot, keys):
+    view = loss_of(one, qtbot)
+    if keys not in ("Home", "End"):
+        press(view.plot, "Home" if keys in ("Shift+Right", "PgUp") else "End")
+    return view.plot, view.cursor.x
 
 
 def river_of(one, qtbot, keys):
@@ -178,6 +197,7 @@ ON_THE_WINDOW = {
 }
 AT_A_RUN = {
     "Plots": plot_of,
+    "Curves": curves_of,
     "Pictures over time": river_of,
     "Neurons' life": life_of,
     "Slider under the loss": moments_of,

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 
 from gui.plots.axis import Axis
 from gui.plots.caption import Caption
@@ -445,6 +445,88 @@ def test_cursor_follows_the_pointer(plot, curve, qtbot):
     assert cursor.x() == 2
     plot.scene().sigMouseMoved.emit(plot.plotItem.vb.mapViewToScene(plot.plotItem.vb.viewRect().center()) * 10)
     assert cursor.x() is None
+
+
+def read_by_key(plot, cursor, *keys):
+    """The x that each key leads to, with Shift where it is an arrow."""
+    found = []
+    for key in keys:
+        is_arrow = key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        QTest.keyClick(plot, key, Qt.KeyboardModifier.ShiftModifier if is_arrow else Qt.KeyboardModifier.NoModifier)
+        found.append(cursor.x())
+    return found
+
+
+def test_keys_read_every_value_of_all_curves_in_turn(plot, curve):
+    left, right, home, end = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End
+    curve.set_values(np.array([0.0, 1.0, 3.0]), np.array([1.0, 0.5, 0.25]))
+    other = LineCurve(plot, "validation", "positive", style="dash")
+    other.set_values(np.array([1.0, 2.0]), np.array([0.75, 0.625]))
+    plot.widen(3, 0, 1)
+    cursor = Cursor(plot, [curve, other])
+    assert read_by_key(plot, cursor, left, left, left, left, left) == [3, 2, 1, 0, 0]
+    assert read_by_key(plot, cursor, right, end, right, home) == [1, 3, 3, 0]
+    assert read_by_key(plot, cursor, right) == [1]
+    assert cursor.text() == "epoch 1\ntraining 0.5\nvalidation 0.75"
+    assert plot.accessibleDescription() == "epoch 1, training 0.5, validation 0.75" and plot.follows
+    other.setVisible(False)
+    assert read_by_key(plot, cursor, right, left) == [3, 1]
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    assert cursor.x() is None and plot.accessibleDescription() == ""
+    for one in (curve, other):
+        one.clear_values()
+    assert read_by_key(plot, cursor, end, left) == [None, None]
+
+
+def test_page_keys_read_a_twentieth_of_the_picture_further(plot, curve):
+    up, down = Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
+    curve.set_values(np.arange(101.0), np.ones(101))
+    plot.widen(100, 0, 1)
+    cursor = Cursor(plot, [curve])
+    assert read_by_key(plot, cursor, down, down, down, up, up, up) == [100, 95, 90, 95, 100, 100]
+    curve.set_values(np.array([0.0, 40.0, 100.0]), np.ones(3))
+    assert read_by_key(plot, cursor, down, down, up) == [40, 0, 40]  # never none
+
+
+def test_what_has_no_place_on_a_log_axis_is_passed_over(plot, curve):
+    curve.set_values(np.array([0.0, 1.0, 10.0]), np.array([1.0, 0.5, 0.25]))
+    cursor = Cursor(plot, [curve])
+    plot.set_log("x", True)
+    assert read_by_key(plot, cursor, Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Left) == [1, 10, 1]
+    plot.set_log("x", False)
+    assert read_by_key(plot, cursor, Qt.Key.Key_Left) == [0]
+    plot.set_log("x", True)
+    assert cursor.x() == 1
+
+
+def test_the_picture_follows_the_keys_where_one_has_zoomed_in(plot, curve):
+    x = np.arange(101.0)
+    curve.set_values(x, x)
+    plot.widen(100, 0, 100)
+    cursor = Cursor(plot, [curve])
+    plot.plotItem.vb.setRange(xRange=(40.5, 50.5), padding=0)
+    plot.on_range_changed_manually()
+    keys = (Qt.Key.Key_Left, Qt.Key.Key_Left)
+    assert read_by_key(plot, cursor, *keys) == [50, 49] and plot.plotItem.vb.viewRange()[0] == [40.5, 50.5]
+    for key, x in ((Qt.Key.Key_Home, 0), (Qt.Key.Key_End, 100)):
+        assert read_by_key(plot, cursor, key) == [x]
+        low, high = plot.plotItem.vb.viewRange()[0]
+        assert low < x < high and high - low == pytest.approx(10)
+    before = cursor._label.pos()
+    QTest.keyClick(plot, Qt.Key.Key_Left)  # pans
+    assert cursor.x() == 100 and cursor._label.pos().x() > before.x()
+
+
+def test_what_the_keyboard_reads_goes_with_it(plot, curve, theme, qtbot):
+    plot.widen(4, 0, 1)
+    cursor = Cursor(plot, [curve])
+    read_by_key(plot, cursor, Qt.Key.Key_Home)
+    QApplication.sendEvent(plot, QFocusEvent(QEvent.Type.FocusOut))
+    assert cursor.x() is None
+    middle = plot.plotItem.vb.viewRect().center()
+    plot.scene().sigMouseMoved.emit(plot.plotItem.vb.mapViewToScene(middle))
+    QApplication.sendEvent(plot, QFocusEvent(QEvent.Type.FocusOut))
+    assert cursor.x() == 2  # the pointer is still there
 
 
 def test_heat_map_colours_values_and_tells_them(plot, theme):

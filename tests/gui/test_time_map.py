@@ -204,6 +204,14 @@ def test_the_keyboard_reads_it_too(time_map, plot):
     QTest.keyClick(plot, Qt.Key.Key_Down, shift)
     QTest.keyClick(plot, Qt.Key.Key_Down, shift)
     assert time_map.cursor.cell == (1, 2)
+    QTest.keyClick(plot, Qt.Key.Key_Home)
+    assert time_map.cursor.cell == (1, 0)
+    QTest.keyClick(plot, Qt.Key.Key_PageUp)
+    assert time_map.cursor.cell == (1, 1)
+    QTest.keyClick(plot, Qt.Key.Key_End)
+    assert time_map.cursor.cell == (1, 4)
+    QTest.keyClick(plot, Qt.Key.Key_PageDown)
+    assert time_map.cursor.cell == (1, 3)
     QTest.keyClick(plot, Qt.Key.Key_Escape)
     assert time_map.cursor.cell is None and plot.accessibleDescription() == ""
 
