@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.document import Document
 from gui.editors.card_layout import HEIGHT
+from gui.editors.drawing_keys import DrawingKeys
 from gui.editors.end_cards import ChipCard, InputCard
 from gui.editors.insert_button import InsertButton
 from gui.editors.layer_card import LayerCard
@@ -35,6 +36,7 @@ class StripRow(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.drawing = NetworkDrawing(theme, self)
+        DrawingKeys(document, self.drawing)
         self.input = InputCard(document, theme, self)
         self.loss = ChipCard(document, theme, "loss", self)
         self.optimizer = ChipCard(document, theme, "optimizer", self)

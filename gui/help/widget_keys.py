@@ -36,6 +36,10 @@ WIDGET_KEYS: dict[str, tuple[WidgetKey, ...]] = {
         WidgetKey(mark("Go to the layer before or behind"), ("PgUp", "PgDown")),
         WidgetKey(mark("Go to the first neuron of the layer, or the last"), ("Home", "End")),
         WidgetKey(mark("Open the neuron, the weight or the bias"), ("Return",), mark("Click")),
+        WidgetKey(mark("One unit more, one unit fewer"), ("+", "-")),
+        WidgetKey(mark("Move the layer"), ("Ctrl+Left", "Ctrl+Right")),
+        WidgetKey(mark("Duplicate the layer"), ("Ctrl+D",)),
+        WidgetKey(mark("Remove the layer"), ("Del", "Backspace")),
     ),
     mark("Plots"): (
         WidgetKey(mark("Zoom in, zoom out"), ("+", "-"), mark("Wheel")),

@@ -77,7 +77,8 @@ class NetworkDrawing(LivingPicture):
                 "Every neuron and every link of the network as it is now. Blue links carry positive weights, orange ones "
                 "negative weights, and thick ones the largest of their layer; the dot at a neuron is its bias. The "
                 "backward pass shows gradients instead. The arrow keys walk: Left to the links that come in, Up and Down "
-                "from one to the next; Enter opens what the ring is around."
+                "from one to the next; Enter opens what the ring is around. The keys of a card work here as well, on the "
+                "layer of that neuron."
             )
         )
         self.setToolTip(_("Point at a neuron, a link or a bias to see its numbers; click it to change them."))
@@ -190,7 +191,9 @@ class NetworkDrawing(LivingPicture):
         self._pressed = self.spot_at(point)
         near = min(self.places, key=lambda place: abs(place.x - point.x()), default=None)
         if self._pressed is None and near is not None and abs(near.x - point.x()) <= NEAR_COLUMN:
+            self.focused = self._field.first(self.places.index(near))
             self.column_clicked.emit(near.column.index)
+            self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Click what is there."""
@@ -233,6 +236,19 @@ class NetworkDrawing(LivingPicture):
             self._walk_to(self._field.column_beside(spot, _PAGES[event.key()]) or spot)
         else:
             self._walk_to(self._field.walk(spot, event.key()))
+
+    def focused_layer(self) -> int | None:
+        """The layer whose neuron, link or bias has the keyboard, -1 for the input; None before anything has it."""
+        return self.places[self.focused.column].column.index if self._field.exists(self.focused) else None
+
+    def walk_to_layer(self, layer: int, spot: Spot) -> None:
+        """Go on at `spot`, or a neuron as low, in the column of `layer`."""
+        spot = spot._replace(column=layer + 1)
+        if not self._field.exists(spot):
+            spot = Spot("neuron", spot.column, min(spot.unit, len(self.places[spot.column].units) - 1))
+        found = spot if self._field.exists(spot) else self._field.first(spot.column)
+        if found is not None:
+            self._walk_to(found)
 
     def _acts_on(self, event: QKeyEvent) -> bool:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -67,10 +67,11 @@ def insert_of(one, qtbot, keys):
 def drawing_of(one, qtbot, keys):
     drawing = one.window.strip.drawing
     drawing.setFocus()
-    last = len(drawing.places[1].units) - 1
-    drawing.focused = Spot("neuron", 1, 0 if keys in ("Down", "End") else last)
+    column = 2 if keys == "Ctrl+Left" else 1
+    last = len(drawing.places[column].units) - 1
+    drawing.focused = Spot("neuron", column, 0 if keys in ("Down", "End") else last)
     clicks = QSignalSpy(drawing.neuron_clicked)
-    return drawing, lambda: (drawing.focused, clicks.count())
+    return drawing, lambda: (drawing.focused, clicks.count(), one.document.experiment)
 
 
 def loss_of(one, qtbot):

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QKeySequence, QShortcut
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -482,6 +482,71 @@ class TestKeyboard:
             press(Qt.Key.Key_PageDown)
         at = strip.drawing.mapTo(strip.area.viewport(), strip.drawing.box_of(strip.drawing.focused).center().toPoint())
         assert strip.area.viewport().rect().contains(at)
+
+    def test_the_layer_of_the_focused_neuron_obeys_the_keys_of_its_card(self, show):
+        wide = Dense(units=3, activation=Tanh())
+        strip = show(wide, *SMALL)
+        drawing, document = feed(strip), strip.document
+        drawing.setFocus(Qt.FocusReason.TabFocusReason)
+        drawing.focused = Spot("neuron", 1, 2)
+        held = Qt.KeyboardModifier.ControlModifier
+
+        def units():
+            return [layer.units for layer in document.experiment.layers]
+
+        steps = (
+            (Qt.Key.Key_Plus, None, [4, 2, 1], Spot("neuron", 1, 2)),
+            (Qt.Key.Key_Minus, None, [3, 2, 1], Spot("neuron", 1, 2)),
+            (Qt.Key.Key_Minus, None, [2, 2, 1], Spot("neuron", 1, 1)),  # the neuron it was at has gone
+            (Qt.Key.Key_Right, held, [2, 2, 1], Spot("neuron", 2, 1)),
+            (Qt.Key.Key_D, held, [2, 2, 2, 1], Spot("neuron", 3, 1)),
+            (Qt.Key.Key_Right, held, [2, 2, 1, 2], Spot("neuron", 4, 1)),
+            (Qt.Key.Key_Delete, None, [2, 2, 1], Spot("neuron", 3, 0)),
+            (Qt.Key.Key_Backspace, None, [2, 2], Spot("neuron", 2, 0)),
+        )
+        for key, modifier, widths, spot in steps:
+            QTest.keyClick(drawing, key, modifier or Qt.KeyboardModifier.NoModifier)
+            assert (units(), drawing.focused, drawing.hasFocus()) == (widths, spot, True)
+            assert document.selection == f"layers.{spot.column - 1}"
+        while document.undo_stack.canUndo():
+            document.undo_stack.undo()
+        assert units() == [3, 2, 1]
+
+    def test_a_link_stays_focused_while_its_layer_changes_and_the_last_layer_leads_to_the_input(self, show):
+        strip = show(*SMALL)
+        drawing, document = feed(strip), strip.document
+        drawing.setFocus(Qt.FocusReason.TabFocusReason)
+        drawing.focused = Spot("link", 1, 1, 0)
+        press(Qt.Key.Key_Plus)
+        assert document.experiment.layers[0].units == 3 and drawing.focused == Spot("link", 1, 1, 0)
+        press(Qt.Key.Key_Delete, Qt.Key.Key_Delete)
+        assert not document.experiment.layers and drawing.focused == Spot("neuron", 0, 0)
+        assert drawing.focused_layer() == -1
+        count = document.undo_stack.count()
+        press(Qt.Key.Key_Delete, Qt.Key.Key_Plus)  # the input is no layer
+        assert document.undo_stack.count() == count
+
+    def test_the_keys_of_the_layer_come_before_those_of_the_window(self, show):
+        strip = show(Dense(units=3), *SMALL)
+        drawing, document = feed(strip), strip.document
+        shortcut = QShortcut(QKeySequence("Ctrl+D"), strip)
+        taken = QSignalSpy(shortcut.activated)
+        drawing.setFocus(Qt.FocusReason.TabFocusReason)
+        for spot, layers in ((Spot("neuron", 2, 0), 4), (Spot("neuron", 0, 0), 4)):
+            drawing.focused = spot
+            QTest.keyClick(drawing, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+            assert (taken.count(), len(document.experiment.layers)) == (0, layers)
+        drawing.focused = None
+        QTest.keyClick(drawing, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+        assert taken.count() == 1
+
+    def test_a_click_beside_a_neuron_takes_the_keyboard_to_its_column(self, show):
+        strip = show(Dense(units=3), *SMALL)
+        drawing = feed(strip)
+        drawing.focused = Spot("neuron", 1, 2)
+        place = drawing.places[2]
+        click(drawing, QPointF(place.x, drawing.height() - 2))
+        assert strip.document.selection == "layers.1" and drawing.focused == Spot("neuron", 2, 0)
 
     def test_other_keys_belong_to_the_window(self, show):
         drawing = feed(show(), small)
