@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -13,6 +13,7 @@ from gui.own_layout_menu import OwnLayoutMenu
 from gui.own_layouts import OwnLayouts, cleaned
 from gui.settings import LAYOUTS_LIMIT, OwnLayout, from_text, to_text
 from gui.settling import Settling
+from gui.tearing_off import TearingOff
 from gui.view_dock import PanelDock
 from gui.view_docks import ViewDocks
 
@@ -31,9 +32,6 @@ class Stand(NamedTuple):
 class Arrangement(QObject):
     """The arrangement of `window`, and the menu that changes it."""
 
-    #: What was asked for cannot be done; in words.
-    told = Signal(str)
-
     def __init__(self, window: QMainWindow, document: Document, own: OwnLayouts):
         super().__init__(window)
         self._window, self._document, self._own = window, document, own
@@ -42,6 +40,7 @@ class Arrangement(QObject):
         self._first = from_text("")
         self._restored = Stand()
         self.settling = Settling(window)
+        self.tearing_off = TearingOff(window, self.settling, self._docks)
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(0)
@@ -122,7 +121,7 @@ class Arrangement(QObject):
         unfit = {dock.kind.key for dock in self._views.docks if not dock.fits}
         left_out = closed | (unfit & self._views.left_out)
         if not self._own.keep(OwnLayout(name, stand.layout, tuple(sorted(left_out)))):
-            self.told.emit(_("There is room for {count} layouts. Delete one first.", count=LAYOUTS_LIMIT))
+            self._tell(_("There is room for {count} layouts. Delete one first.", count=LAYOUTS_LIMIT))
 
     def use_own(self, name: str) -> None:
         """Take the saved layout called `name`."""
@@ -131,7 +130,7 @@ class Arrangement(QObject):
             return
         with self.settling.moving(self._docks()):
             if not self._window.restoreState(from_text(layout.layout), LAYOUT):
-                self.told.emit(_("The layout “{name}” cannot be used any more.", name=name))
+                self._tell(_("The layout “{name}” cannot be used any more.", name=name))
                 return
             self._views.left_out = frozenset(layout.left_out)
             self._views.show_fitting(self._document.experiment.data.source, restored=True)
@@ -157,6 +156,10 @@ class Arrangement(QObject):
     def on_ready_triggered(self, action: QAction) -> None:
         """A person picked a ready one."""
         self.use(action.data())
+
+    def _tell(self, words: str) -> None:
+        """Say what a layout could not do."""
+        self._window.statusBar().showMessage(words)
 
     def _docks(self) -> list[PanelDock]:
         return [*self._panels, *(self._views.docks if self._views is not None else ())]

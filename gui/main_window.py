@@ -95,8 +95,8 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self.document, self.controller, self.on_disk, recent, self)
         self.commands.quit_requested.connect(self.close)
         self.arrangement = Arrangement(self, self.document, self._layouts)
-        self.arrangement.told.connect(self.on_arrangement_told)
         self.commands.reset_layout_requested.connect(self.arrangement.reset)
+        self.commands.tear_off_requested.connect(self.arrangement.tearing_off.toggle)
         self.actions_by_key = build_actions(self.commands, self)
         undo, redo = self.actions_by_key["undo"], self.actions_by_key["redo"]
         self.undo_names = UndoNames(self.document.undo_stack, undo, redo, self)
@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self.menus = build_menus(self.menuBar(), self.actions_by_key)
         self.examples_menu = ExamplesMenu(self.commands.open_example, self)
         self.menus["file"].insertMenu(self.actions_by_key["open"], self.examples_menu)
+        self.arrangement.tearing_off.stand_in(self.menus["view"], self.actions_by_key["tear_off"])
         self.speeds = speed_choice(self.controller.speed, self.on_speed_picked, self)
         self.themes = theme_choice(self.theme.mode, self.theme.set_mode, self)
         self.languages = language_choice(self.language_picked.emit, self)
@@ -222,10 +223,6 @@ class MainWindow(QMainWindow):
         """Go at this speed from now on."""
         self.controller.set_speed(speed)
         self.toolbar.show_speed()
-
-    def on_arrangement_told(self, words: str) -> None:
-        """Say what a layout could not do."""
-        self.statusBar().showMessage(words)
 
     def on_state_changed(self, state: str) -> None:
         """Bad news of the run stand alone; those of the experiment may take room from all panels."""

@@ -24,6 +24,8 @@ class Commands(QObject):
     quit_requested = Signal()
     #: The panels should stand where they stood at first.
     reset_layout_requested = Signal()
+    #: A panel should become a window of its own, or stand in its place again.
+    tear_off_requested = Signal()
 
     def __init__(
         self,
@@ -160,6 +162,10 @@ class Commands(QObject):
     def reset_layout(self) -> None:
         """Every panel back in its place."""
         self.reset_layout_requested.emit()
+
+    def tear_off(self) -> None:
+        """Tear off the panel that was used last, or dock it again."""
+        self.tear_off_requested.emit()
 
     # help -----------------------------------------------------------------------------------------------------------
 

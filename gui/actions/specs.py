@@ -216,6 +216,15 @@ ACTIONS = (
         mark("Put every panel back in its place."),
     ),
     ActionSpec(
+        "tear_off",
+        mark("Tear off a panel, or dock it again"),
+        "tear_off",
+        "view",
+        ("Ctrl+T",),
+        "pop-out",
+        mark("Make the panel that has the keyboard, or had it last, a window of its own, or put it back."),
+    ),
+    ActionSpec(
         "guide",
         mark("User guide"),
         "show_guide",
