@@ -1,5 +1,6 @@
 """Tables of short texts and numbers below each other, painted so that numbers may change without moving anything."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ from gui.plots.painted_scroll import PaintedScroll
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
 
-COLUMN_GAP = 14
+NARROWEST_GAP, WIDEST_GAP = 8, 14
+LEAST_NAME_PX = 80
 TABLE_GAP = 14
 WIDEST_CELL = "100.0 %"
 
@@ -28,12 +30,13 @@ class Table:
 
 
 class NumberTable(PaintedScroll):
-    """Tables that scroll when there are more rows than fit."""
+    """Tables that scroll when there are more rows than fit, or wider columns: a number cut short would be another one."""
 
     sheet: "TableSheet"
 
     def __init__(self, theme: Theme, parent: QWidget | None = None):
         super().__init__(TableSheet(theme), parent)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
 
     def set_tables(self, tables: Sequence[Table]) -> None:
         """Show these, one below the other."""
@@ -55,6 +58,7 @@ class TableSheet(Painted):
             return
         shape_changed = [len(table.rows) for table in tables] != [len(table.rows) for table in self.tables]
         self.tables = tables
+        self.setMinimumWidth(max((self._least_width(table) for table in tables), default=0))
         if shape_changed:
             self.setMinimumHeight(round(self._height()))
         self.setAccessibleDescription("\n".join(listed(map(str, row)) for row in self.cells()))
@@ -83,32 +87,36 @@ class TableSheet(Painted):
         painter, palette, line = QPainter(self), self.theme.palette, self._line()
         painter.setFont(font("body"))
         for table, top in self._placed():
-            widths = self._widths(table)
+            widths, gap = self._widths(table)
             painter.setPen(QColor(palette.text_quiet))
-            self._paint_row(painter, table.headings, widths, top)
+            self._paint_row(painter, table.headings, widths, gap, top)
             painter.fillRect(QRectF(0, top + line - 1, self.width(), 1), QColor(palette.line))
             painter.setPen(QColor(palette.text))
             for number, row in enumerate(table.rows, start=1):
-                self._paint_row(painter, row, widths, top + number * line)
+                self._paint_row(painter, row, widths, gap, top + number * line)
 
-    def _paint_row(self, painter: QPainter, cells: tuple[str, ...], widths: list[float], top: float) -> None:
+    def _paint_row(
+        self, painter: QPainter, cells: tuple[str, ...], widths: list[float], gap: float, top: float
+    ) -> None:
         metrics = QFontMetricsF(painter.font())
         left = 0.0
         for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
             side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
             text = metrics.elidedText(cell, Qt.TextElideMode.ElideRight, width)
             painter.drawText(QRectF(left, top, width, self._line()), side | Qt.AlignmentFlag.AlignVCenter, text)
-            left += width + COLUMN_GAP
+            left += width + gap
 
-    def _widths(self, table: Table) -> list[float]:
-        """The first column gets what its texts need, or what the numbers leave; the others are equally wide."""
-        metrics = QFontMetricsF(font("body"))
-        others = [cell for row in (table.headings, *table.rows) for cell in row[1:]]
-        each = max(metrics.horizontalAdvance(cell) for cell in (*others, WIDEST_CELL)) + 1
-        count = len(table.headings) - 1
-        first = max(metrics.horizontalAdvance(row[0]) for row in (table.headings, *table.rows)) + 1
-        room = self.width() - count * (each + COLUMN_GAP)
-        return [max(min(first, room), 0.0), *[each] * count]
+    def _widths(self, table: Table) -> tuple[list[float], float]:
+        """How wide the columns are, and how far apart: the first one gets what its texts need, or what the numbers leave."""
+        first, *others = _needed(table)
+        seen = min(self.width(), self.parentWidget().width())  # a table that fits need not scroll with a wider one
+        spare = max(seen, self._least_width(table)) - sum(others)
+        gap = min(max((spare - first) / len(others), NARROWEST_GAP), WIDEST_GAP)
+        return [min(first, spare - gap * len(others)), *others], gap
+
+    def _least_width(self, table: Table) -> int:
+        first, *others = _needed(table)
+        return math.ceil(min(first, LEAST_NAME_PX) + sum(others) + NARROWEST_GAP * len(others))
 
     def _placed(self) -> list[tuple[Table, float]]:
         top, found = 0.0, []
@@ -122,3 +130,11 @@ class TableSheet(Painted):
 
     def _line(self) -> float:
         return QFontMetricsF(font("body")).height() + 6
+
+
+def _needed(table: Table) -> list[float]:
+    """How wide the cells of each column are, those with numbers at least as wide as numbers become."""
+    metrics = QFontMetricsF(font("body"))
+    columns = zip(table.headings, *table.rows, strict=True)
+    widest = [max(map(metrics.horizontalAdvance, column)) + 1 for column in columns]
+    return [widest[0], *(max(width, metrics.horizontalAdvance(WIDEST_CELL) + 1) for width in widest[1:])]

@@ -9,12 +9,16 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from engine.compiler import Compiled
 from engine.measurements.predictions import PredictionsOfPart
+from engine.text import listed
 from engine.text import translate as _
 from gui.views.sample_words import SampleWords, confidence_title
 from gui.widgets.numbers import format_number
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+LONGEST_NUMBER, LONGEST_LOSS = "−0.001234", "0.00123"
+"""With as many digits as the cells have."""
 
 
 class SampleModel(QAbstractTableModel):
@@ -110,6 +114,13 @@ class SampleModel(QAbstractTableModel):
             return getattr(self._words, self._cells[column])(number)
         return format_number(self._compiled.data.features[self._answer.indices[number], column - len(self._cells)])
 
+    def longest(self, column: int) -> str:
+        """The longest number a column is to say while the network learns; "" where nothing changes, or names stand."""
+        if self._cells[column : column + 1] == ("loss",):
+            return LONGEST_LOSS
+        is_answer = column == 1 and self._compiled.data.task == "regression"
+        return listed([LONGEST_NUMBER] * len(self._compiled.data.target_names)) if is_answer else ""
+
     def is_right(self, row: int, column: int) -> bool | None:
         """The verdict a cell shows beside its words; None when it shows none."""
         if column != 1 or self._words.right is None:
@@ -118,4 +129,8 @@ class SampleModel(QAbstractTableModel):
 
     def side(self, column: int) -> Qt.AlignmentFlag:
         """Words stand at the left of their column, numbers at the right."""
-        return LEFT if column < 2 and self._compiled.data.task != "regression" else RIGHT
+        return RIGHT if self.has_numbers(column) else LEFT
+
+    def has_numbers(self, column: int) -> bool:
+        """False for the columns of a classification that hold names."""
+        return column >= 2 or self._compiled.data.task == "regression"

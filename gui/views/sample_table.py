@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
@@ -26,6 +26,9 @@ WIDEST_FEATURE_PX = 96
 
 class SampleCells(QStyledItemDelegate):
     """Paints a cell: the verdict and the words. The style sheet would take five times as long for a whole table."""
+
+    #: A number was met that is wider than its column: which one, and how wide that has to be.
+    cramped = Signal(int, int)
 
     def __init__(self, theme: Theme, samples: SampleModel, parent: QWidget):
         super().__init__(parent)
@@ -57,16 +60,20 @@ class SampleCells(QStyledItemDelegate):
             painter.drawPixmap(room.left(), room.center().y() - MARK_PX // 2 + 1, self._marks[right])
             room.setLeft(room.left() + MARK_PX + PADDING_PX // 2)
         painter.setPen(self._text)
-        words = option.fontMetrics.elidedText(
-            self._samples.text(row, column), Qt.TextElideMode.ElideRight, room.width()
-        )
+        words = self._samples.text(row, column)
+        if not self._samples.has_numbers(column):
+            words = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        elif option.fontMetrics.horizontalAdvance(words) > room.width():  # cut short it would be another number
+            self.cramped.emit(column, self.sizeHint(option, index).width())
         painter.drawText(room, self._samples.side(column), words)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """Room for all of it."""
-        width = (
-            option.fontMetrics.horizontalAdvance(self._samples.text(index.row(), index.column())) + 2 * PADDING_PX + 2
+        widest = max(
+            option.fontMetrics.horizontalAdvance(words)
+            for words in (self._samples.text(index.row(), index.column()), self._samples.longest(index.column()))
         )
+        width = widest + 2 * PADDING_PX + 2
         if self._samples.is_right(index.row(), index.column()) is not None:
             width += MARK_PX + PADDING_PX // 2
         return QSize(width, ROW_PX)
@@ -87,7 +94,9 @@ class SampleTable(QTableView):
         self.samples = SampleModel(self)
         self.rows = self.samples.table
         self.setModel(self.samples)
-        self.setItemDelegate(SampleCells(theme, self.samples, self))
+        cells = SampleCells(theme, self.samples, self)
+        cells.cramped.connect(self.on_cell_cramped, Qt.ConnectionType.QueuedConnection)  # not while it paints
+        self.setItemDelegate(cells)
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
@@ -124,10 +133,16 @@ class SampleTable(QTableView):
             self.verticalScrollBar().setValue(scrolled)
         if len(numbers) and not self._is_laid_out:
             self._is_laid_out = True
-            self.resizeColumnsToContents()
             for column in range(self.samples.columnCount()):
                 widest = WIDEST_PX if column < self.samples.cells_before else WIDEST_FEATURE_PX
-                self.setColumnWidth(column, min(self.columnWidth(column), widest))
+                title, cells = self.horizontalHeader().sectionSizeHint(column), self.sizeHintForColumn(column)
+                least = cells if self.samples.has_numbers(column) else 0
+                self.setColumnWidth(column, max(min(max(title, cells), widest), least))
+
+    def on_cell_cramped(self, column: int, width: int) -> None:
+        """Make room for a number, if that has not happened meanwhile."""
+        if column < self.samples.columnCount() and width > self.columnWidth(column):
+            self.setColumnWidth(column, width)
 
     def menu(self) -> PictureMenu:
         """The menu of the table."""

@@ -36,6 +36,7 @@ from gui.document import Document
 from gui.plots.smooth_map import contour
 from gui.theme.colors import colored, viridis
 from gui.views import finding
+from gui.views.sample_table import PADDING_PX
 
 VIEWS = {view.key: view for view in finding.views()}
 QUESTION = Predictions("validation")
@@ -52,6 +53,17 @@ class TwoHeights(Dataset, frozen=True):
 
     def describe(self):
         return self.load().shape()
+
+
+class Unlike:
+    """Something with some attributes that are others."""
+
+    def __init__(self, like, **others):
+        self._like = like
+        self.__dict__.update(others)
+
+    def __getattr__(self, name):
+        return getattr(self._like, name)
 
 
 def network(source, units, activation, loss, weights=0.0, bias=0.0, **plan):
@@ -641,3 +653,37 @@ def test_a_table_of_samples_is_saved_like_a_plot(shown, tmp_path):
     rows = (tmp_path / "samples.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) == 1 + np.count_nonzero(answer.truth != answer.predicted)
     assert rows[0].startswith("sample,truth,answer,probability,loss,")
+
+
+@pytest.mark.parametrize("targets", [1, 2])
+def test_no_number_of_the_table_is_ever_cut(shown, qtbot, monkeypatch, targets):
+    """Not those that come when the network has learned, and not those further down; a name may be."""
+    kind = TwoHeights if targets == 2 else Diabetes
+    made = network(kind(), targets, Identity(), MeanSquaredError(), validation=0.25)
+    view = shown("gallery", made, (300, 300))
+    answer = feed(view, made)
+    table = view.list.table
+    qtbot.wait(1)
+    widths = [table.columnWidth(column) for column in range(table.samples.columnCount())]
+    few = (1.0 + np.arange(targets)).astype(np.float32)
+    many = np.full(answer.predictions.shape, -0.0069512, np.float32) * few
+    losses = np.full(len(answer.losses), 0.0012345, np.float32)
+    view.forget()
+    view.show_measured({QUESTION: msgspec.structs.replace(answer, predictions=frozen(many), losses=frozen(losses))})
+    qtbot.wait(1)
+    assert table.samples.text(0, 1).startswith("−0.006951") and table.samples.text(0, 2) == "0.00123"
+    assert [table.columnWidth(column) for column in (1, 2)] == widths[1:3], "nothing moves while a network learns"
+    long = np.full(made.compiled.data.features.shape, 1.5)
+    long[answer.indices[-1]] = -0.0012345
+    monkeypatch.setattr(
+        table.samples, "_compiled", Unlike(made.compiled, data=Unlike(made.compiled.data, features=long))
+    )
+    for column in range(table.samples.columnCount()):
+        for row in range(table.samples.rowCount()):
+            table.scrollTo(table.samples.index(row, column))
+            table.viewport().grab()
+        qtbot.wait(1)
+        words = (table.samples.text(row, column) for row in range(table.samples.rowCount()))
+        widest = max(map(table.fontMetrics().horizontalAdvance, words))
+        assert table.columnWidth(column) >= widest + 2 * PADDING_PX, column
+    assert table.horizontalScrollBar().maximum() > 0

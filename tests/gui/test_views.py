@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from engine import paths
@@ -54,6 +55,7 @@ from gui.plots.smooth_map import contour
 from gui.plots.thinning import ROOM, Thinned
 from gui.run.pump import Pump
 from gui.theme.colors import DARK
+from gui.theme.fonts import font
 from gui.views import finding
 from gui.views.answers import class_shares
 from gui.views.gradient_words import flow_sentence, times_words
@@ -770,3 +772,18 @@ def test_scores_explain_each_metric(shown):
     metrics = of_task("multiclass")
     hints = [sheet.hint_at((row + 0.5) * line) for row in range(len(metrics) + 2)]
     assert hints == ["", *(metric.summary for metric in metrics), ""]
+
+
+def test_no_number_or_heading_of_the_scores_is_ever_cut(shown):
+    view, _run = shown("blobs", "scores")
+    sheet = view.table.sheet
+    metrics = QFontMetricsF(font("body"))
+    for room in (700, 330, 200):
+        view.table.resize(room, 300)
+        assert (view.table.horizontalScrollBar().maximum() > 0) == (room == 200)
+        for table in sheet.tables:
+            widths, gap = sheet._widths(table)
+            assert sum(widths) + gap * (len(widths) - 1) <= sheet.width() + 1 and widths[0] > 50
+            for row in (table.headings, *table.rows):
+                for width, cell in list(zip(widths, row, strict=True))[1:]:
+                    assert metrics.horizontalAdvance(cell) <= width, (room, cell)
