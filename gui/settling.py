@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QLayout, QMainWindow, QWidget
 
 from gui.in_turns import BETWEEN_MS
 from gui.turns import TurnTimer
@@ -35,9 +35,14 @@ class Settling(QObject):
         """
         moved = [*docks, *([self._window.centralWidget()] if center else [])]
         self.hold(one for one in moved if one not in self._held)
+        # On their way docks stand in places that may need more room than there is: the window would grow, and stay so.
+        whole = self._window.layout()
+        constraint = whole.sizeConstraint()
+        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         try:
             yield
         finally:
+            whole.setSizeConstraint(constraint)
             self.release()
 
     def hold(self, widgets: Iterable[QWidget]) -> None:

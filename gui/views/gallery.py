@@ -2,7 +2,8 @@
 
 import numpy as np
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from engine.compiler import Compiled
 from engine.data import DataShape
@@ -20,7 +21,11 @@ from gui.widgets.combo_box import ComboBox
 from gui.widgets.numbers import format_count
 from gui.widgets.segmented import SegmentedControl
 
-WIDEST_CHOICE_PX = 180
+CHOICE_PX = 180
+ONE_ROW_PX = 360
+"""In a narrower view the boxes stand under the choice, where there is room for their words."""
+
+Direction = QBoxLayout.Direction
 
 
 class Gallery(CalmSheet):
@@ -61,18 +66,29 @@ class Gallery(CalmSheet):
         self.part.setAccessibleName(_("Part"))
         self.part.setToolTip(_("Which part of the data to show; look at the test part only when all is decided."))
         self.part.picked.connect(self.on_part_picked)
-        self.choice.setMaximumWidth(WIDEST_CHOICE_PX)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.choice, 5)
-        row.addWidget(self.order_box, 5)
-        row.addWidget(self.part, 4)
-        self.body.addLayout(row)
+        self.choice.setMaximumWidth(CHOICE_PX)
+        bar = QWidget()
+        bar.setMinimumWidth(CHOICE_PX)  # while all stand in one row, too: `resizeEvent` gives them two
+        self._rows = QHBoxLayout(bar)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        boxes = QHBoxLayout()
+        for row in (self._rows, boxes):
+            row.setSpacing(6)
+        self._rows.addWidget(self.choice, 5)
+        self._rows.addLayout(boxes, 9)
+        boxes.addWidget(self.order_box, 5)
+        boxes.addWidget(self.part, 4)
+        self.body.addWidget(bar)
         self.key_row = Key(theme)
         self.body.addWidget(self.key_row)
         self.list = SampleList(theme, _(self.title), _(self.summary))
         self.list.set_heading((self.caption, self.key_row))
         self.body.addWidget(self.list, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """All in one row, or in two."""
+        super().resizeEvent(event)
+        self._rows.setDirection(Direction.TopToBottom if self.width() < ONE_ROW_PX else Direction.LeftToRight)
 
     def kept(self) -> dict[str, QObject]:
         return {"samples": self.choice, "order": self.order_box}

@@ -61,6 +61,7 @@ class HiddenSpaceMap(Sheet):
         self.label.setAccessibleName(_("Label"))
         self.label.setToolTip(_("Which label the colours tell apart."))
         self.label.picked.connect(self.on_label_picked)
+        self.label.hide()  # until there are several: the window would make room for it
         boxes = QHBoxLayout()
         boxes.setSpacing(8)
         for box in (self.layer, self.label):

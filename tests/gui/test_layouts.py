@@ -9,7 +9,9 @@ from PySide6.QtTest import QTest
 
 from engine.examples.digits import DigitsExample
 from engine.examples.house_prices import HousePricesExample
+from engine.examples.iris import IrisExample
 from engine.examples.spirals import SpiralsExample
+from engine.examples.three_lamps import ThreeLampsExample
 from engine.text import LANGUAGES
 from gui.layouts import AREAS, LAYOUTS, rows_of
 from gui.settings import LAYOUTS_LIMIT, NAME_LIMIT, OwnLayout, Settings, SettingsFile
@@ -88,6 +90,24 @@ def test_every_layout_shows_what_it_names_and_nothing_else(program, qtbot, examp
         for name in seen:
             dock = docks(one)[name]
             assert room.contains(dock.geometry()) and min(dock.width(), dock.height()) > 150, (key, name, dock.size())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("example", [DigitsExample, IrisExample, ThreeLampsExample])
+def test_a_small_window_keeps_its_size_in_every_layout_and_view(program, qtbot, example, language):
+    one = program(example().experiment(), language)
+    size = (1024, 700)
+    one.window.resize(*size)
+    for key in [*LAYOUTS, *reversed(LAYOUTS)]:
+        one.window.arrangement.use(key)
+        assert one.window.size().toTuple() == size, key  # not on the way either
+        for name, dock in docks(one).items():
+            if not dock.isHidden() and dock.visibleRegion().isEmpty():
+                dock.raise_()
+                qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty(), timeout=WAIT_MS)
+                assert one.window.size().toTuple() == size, (key, name)
+        in_sight(one, qtbot)
+        assert one.window.size().toTuple() == size, key
 
 
 def test_beginner_shows_few_panels_and_training_all_views(program, qtbot):
