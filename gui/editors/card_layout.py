@@ -1,7 +1,7 @@
 """Where things stand on the heads of the network strip, so that they line up from card to card. All in pixels."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics
 
 LEFT, RIGHT, TOP, BOTTOM = 10, 8, 6, 7
 HEAD = 20
@@ -22,6 +22,6 @@ def row_line(body: QRectF, row: int) -> QRectF:
     return QRectF(body.left() + RIGHT, top, body.width() - 2 * RIGHT, ROW)
 
 
-def elided(painter: QPainter, text: str, line: QRectF) -> str:
+def elided(metrics: QFontMetrics, text: str, line: QRectF) -> str:
     """`text`, shortened with an ellipsis where it is wider than `line`."""
-    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))

@@ -78,13 +78,13 @@ class InputCard(StripCard):
             painter.setFont(sized(base, size))
             if painter.fontMetrics().horizontalAdvance(self._title) <= name.width():
                 break
-        painter.drawText(name, left, elided(painter, self._title, name))
+        painter.drawText(name, left, elided(painter.fontMetrics(), self._title, name))
         painter.setFont(sized(base, 11))
         painter.setPen(QColor(palette.text_quiet))
         for line, text in zip(
             (count.translated(0, -6), count.translated(0, 8)), (self._count, self._samples), strict=True
         ):
-            painter.drawText(line, left, elided(painter, text, line))
+            painter.drawText(line, left, elided(painter.fontMetrics(), text, line))
 
 
 class ChipCard(StripCard):
@@ -132,8 +132,8 @@ class ChipCard(StripCard):
         if not self._rate:
             painter.drawText(words, wrap, self._text)
             return
-        painter.drawText(words, wrap, elided(painter, self._text, words))
+        painter.drawText(words, wrap, elided(painter.fontMetrics(), self._text, words))
         words.setTop(words.top() + painter.fontMetrics().height() + 1)
         painter.setFont(sized(base, 11))
         painter.setPen(QColor(palette.text_quiet))
-        painter.drawText(words, wrap, elided(painter, self._rate, words))
+        painter.drawText(words, wrap, elided(painter.fontMetrics(), self._rate, words))

@@ -21,6 +21,8 @@ from gui.theme.icons import icon
 from gui.theme.theme import Theme
 
 LOCK = 13
+TITLE_SIZES = (13, 12, 11)
+"""Rather smaller than cut."""
 
 
 class LayerCard(CarriedCard):
@@ -60,6 +62,7 @@ class LayerCard(CarriedCard):
         numbers = " · ".join(filter(None, (state.shape_text(), state.parameters_text())))
         self.setToolTip(told(_(layer.summary), numbers))
         self.expect(state)
+        self._place_head()
         self._place_controls()
         self.update()
 
@@ -67,7 +70,7 @@ class LayerCard(CarriedCard):
         """Be as wide as `state` wants; it is shown later."""
         title = QFontMetrics(sized(self.font(), 12, strong=True)).horizontalAdvance(state.title())
         lock = LOCK + 3 if state.layer.frozen else 0
-        self._wide = max(self.NARROWEST, min(title + lock + LEFT + RIGHT, self.WIDEST))
+        self._wide = max(self.NARROWEST, min(title + LEFT + RIGHT, self.WIDEST) + lock)
 
     def make_ready(self) -> None:
         """Make now what other kinds of layers would need, and dress it."""
@@ -86,10 +89,7 @@ class LayerCard(CarriedCard):
         return [*stepper, self.activation] if self._has_activation() else stepper
 
     def on_awake_changed(self) -> None:
-        """The two buttons in the head show while the card is under the pointer or selected."""
-        awake = (self.underMouse() or self.selected) and not self._empty
-        for button in (self.duplicate, self.remove):
-            button.setVisible(awake)
+        """The buttons in the head show while the card is under the pointer or selected, as far as the title lets them."""
         if self.stepper is not None:
             self.stepper.setVisible(self._has_number() and not self._empty)
         if self.activation is not None:
@@ -156,25 +156,22 @@ class LayerCard(CarriedCard):
         palette, base, state = self.theme.palette, self.font(), self.state
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(palette.text))
-        title = head_line(body)
-        title.setRight(min([title.right(), *(other.x() - 2 for other in self._head_widgets() if not other.isHidden())]))
+        others = (self.badge, self.duplicate, self.remove)
+        title = self._title_line(min((other.x() for other in others if not other.isHidden()), default=self.width()))
         if state.layer.frozen:
             lock = icon("lock", self.theme, color="text_quiet", size=LOCK)
-            lock.paint(painter, round(title.left()) - 1, round(title.center().y()) - LOCK // 2, LOCK, LOCK)
-            title.setLeft(title.left() + LOCK + 3)
-        for size in (13, 12, 11):  # rather smaller than cut
+            lock.paint(painter, round(title.left()) - LOCK - 4, round(title.center().y()) - LOCK // 2, LOCK, LOCK)
+        for size in TITLE_SIZES:
             painter.setFont(sized(base, size, strong=True))
-            if painter.fontMetrics().horizontalAdvance(state.title()) <= title.width():
+            words = elided(painter.fontMetrics(), state.title(), title)
+            if words == state.title():
                 break
-        painter.drawText(title, left, elided(painter, state.title(), title))
+        painter.drawText(title, left, words)
         painter.setFont(sized(base, 11))
         painter.setPen(QColor(palette.text_quiet))
         for row, words in self._words:
             line = row_line(body, row).adjusted(LEFT - RIGHT, 0, 0, 0)
-            painter.drawText(line, left, elided(painter, words, line))
-
-    def _head_widgets(self) -> list[QWidget]:
-        return [self.badge, self.duplicate, self.remove]
+            painter.drawText(line, left, elided(painter.fontMetrics(), words, line))
 
     def _head_button(self, glyph: str, name: str) -> GlyphButton:
         button = GlyphButton(glyph, self.theme, self, size=HEAD, glyph=14)
@@ -206,12 +203,27 @@ class LayerCard(CarriedCard):
         self.on_awake_changed()
 
     def _place_head(self) -> None:
-        body = self.body().toRect()
+        body, awake = self.body().toRect(), (self.underMouse() or self.selected) and not self._empty
+        marked = 0 if self.badge.isHidden() else BADGE + 2
         right = body.right() - 4
-        for button in (self.remove, self.duplicate):
-            button.move(right - button.width(), body.top() + TOP)
-            right -= 0 if button.isHidden() else button.width()
+        for button in (self.remove, self.duplicate):  # the keyboard and the menu have both
+            wanted = awake and self._has_room_for_title(right - HEAD - marked)
+            button.setVisible(wanted or (button is self.remove and awake and self.underMouse()))
+            button.move(right - HEAD, body.top() + TOP)
+            right -= 0 if button.isHidden() else HEAD
         self.badge.move(right - BADGE - 2, body.top() + TOP + (HEAD - BADGE) // 2)
+
+    def _has_room_for_title(self, right: float) -> bool:
+        if self.state is None:
+            return True
+        metrics = QFontMetrics(sized(self.font(), TITLE_SIZES[-1], strong=True))
+        return elided(metrics, self.state.title(), self._title_line(right)) == self.state.title()
+
+    def _title_line(self, right: float) -> QRectF:
+        """Where the title stands: behind the lock, and before what begins at `right`."""
+        line = head_line(self.body())
+        line.setRight(min(line.right(), right - 2))
+        return line.adjusted(LOCK + 3 if self.state.layer.frozen else 0, 0, 0, 0)
 
     def _place_controls(self) -> None:
         body = self.body()

@@ -20,8 +20,9 @@ from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
 from engine.layers.residual import Residual
 from gui.document import Document
-from gui.editors import layer_commands
+from gui.editors import layer_card, layer_commands
 from gui.editors.activation_button import competing, curve
+from gui.editors.card_layout import elided
 from gui.editors.network_strip import AT_FIRST, NetworkStrip
 
 HIDDEN = Dense(units=8, activation=Tanh())
@@ -544,13 +545,36 @@ def test_a_frozen_layer_says_so(show):
     assert frozen.copy(lock) != thawed.copy(lock), "a lock stands before the title"
 
 
-def test_a_long_title_makes_room_for_the_buttons(show):
-    strip = show(BatchNorm(), OUTPUT)
-    focus(strip.cards[0])
-    title_end = min(widget.x() for widget in (strip.cards[0].duplicate, strip.cards[0].remove))
-    image = strip.cards[0].grab().toImage()
-    column = {image.pixelColor(title_end - 1, y).name() for y in range(12, 30)}
-    assert len(column) == 1, "the title ends before the buttons begin"
+def test_a_selected_card_says_what_it_is(show, monkeypatch):
+    """Its title is whole whatever else stands in the head, and nothing but the head changes."""
+    strip = show(HIDDEN, Dense(units=8, frozen=True), BatchNorm(), BatchNorm(frozen=True), OUTPUT, width=1400)
+    drawn = []
+    monkeypatch.setattr(layer_card, "elided", lambda *given: drawn.append(elided(*given)) or drawn[-1])
+    for card in strip.cards:
+        places = [part.geometry() for part in (card, *card.main_controls())]
+        strip.document.select(card.path)
+        drawn.clear()
+        image = card.grab().toImage()
+        assert card.state.title() in drawn
+        assert places == [part.geometry() for part in (card, *card.main_controls())]
+        if card.remove.isVisible():
+            begin = min(button.x() for button in (card.duplicate, card.remove) if button.isVisible())
+            column = {image.pixelColor(begin - 1, y).name() for y in range(12, 30)}
+            assert len(column) == 1, "the title ends before the buttons begin"
+
+
+def test_buttons_give_way_to_the_title_until_the_pointer_comes(show):
+    strip = show(HIDDEN, Dense(units=8, frozen=True), BatchNorm(), OUTPUT, width=1400)
+    seen = []
+    for card in strip.cards[:3]:
+        strip.document.select(card.path)
+        for under in (False, True):
+            card.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, under)
+            card.on_awake_changed()
+            seen.append((card.remove.isVisible(), card.duplicate.isVisible()))
+    assert seen == [(True, True), (True, True), (True, False), (True, False), (False, False), (True, False)]
+    strip.document.set_option("layers.2.name", "norm")
+    assert strip.cards[2].duplicate.isVisible(), "now there is room"
 
 
 class TestCommands:
