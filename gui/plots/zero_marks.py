@@ -1,6 +1,8 @@
 """Zeros on a log axis, which has none: a cross and a "0" at the bottom of the plot."""
 
+import math
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,6 +14,8 @@ from gui.plots.points import Points
 from gui.theme.fonts import font
 
 HEIGHT = 0.03  # of the plot
+HALF_PX = 6
+"""So near to an edge of the plot a mark would be cut: it stands beside its place. Noughts nearer than two of it overlap."""
 
 
 class ZeroMarks(QObject):
@@ -24,7 +28,8 @@ class ZeroMarks(QObject):
         self._noughts: list[pg.TextItem] = []
         self._places = np.empty(0)
         plot.theme_changed.connect(self.on_theme_changed)
-        plot.plotItem.vb.sigYRangeChanged.connect(self.on_range_changed)
+        plot.plotItem.vb.sigRangeChanged.connect(self.on_range_changed)
+        plot.plotItem.vb.sigResized.connect(self.on_range_changed)
 
     @property
     def places(self) -> np.ndarray:
@@ -42,8 +47,6 @@ class ZeroMarks(QObject):
             nought.setFont(font("caption", strong=True))
             self._plot.plotItem.vb.addItem(nought, ignoreBounds=True)
             self._noughts.append(nought)
-        for number, nought in enumerate(self._noughts):
-            nought.setVisible(number < len(places))
         self.on_theme_changed()
         self.on_range_changed()
 
@@ -53,9 +56,20 @@ class ZeroMarks(QObject):
             nought.setColor(QColor(self._plot.theme.palette.error))
 
     def on_range_changed(self, *_args: object) -> None:
-        """Stay at the bottom."""
-        low, high = self._plot.plotItem.vb.viewRange()[1]
+        """Stay at the bottom and in sight, with a nought over each cross that has room for it."""
+        if not self._noughts:
+            return
+        box = self._plot.plotItem.vb
+        (left, right), (low, high) = box.viewRange()
         at = low + HEIGHT * (high - low)
-        self._crosses.set_points(self._places, np.full(len(self._places), at))
-        for place, nought in zip(self._places, self._noughts, strict=False):
-            nought.setPos(place, at)
+        half = HALF_PX * (right - left) / max(box.width(), 4 * HALF_PX)
+        inside = (left <= self._places) & (self._places <= right)
+        shown = np.where(inside, np.clip(self._places, left + half, right - half), self._places)
+        self._crosses.set_points(shown, np.full(len(shown), at))
+        last = -math.inf
+        for nought, place in zip_longest(self._noughts, shown.tolist()):
+            has_room = place is not None and place - last >= 2 * half
+            nought.setVisible(has_room)
+            if has_room:
+                nought.setPos(place, at)
+                last = place

@@ -28,6 +28,9 @@ SHRUNK = 0.5
 ROOM = 4 / 3
 """With so much room around them: points that have come closer to each other soon part again, and axes should hold still."""
 
+EDGE = 1.08
+"""The axes go so much further than the points: else the outermost ones would be cut in half."""
+
 LEVELS = 12
 """Colours for the targets of a regression: for each there is a small picture of a point."""
 
@@ -214,5 +217,5 @@ class HiddenSpaceMap(Sheet):
             if self._reach == 0 or is_shrunk:
                 self.plot.forget_range()
             self._reach = ROOM * reach if is_shrunk else reach
-            limit = self._reach or 1.0
+            limit = EDGE * self._reach or 1.0
             self.plot.widen(limit, -limit, limit, xmin=-limit)

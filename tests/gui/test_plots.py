@@ -26,6 +26,7 @@ from gui.plots.marks import Marks
 from gui.plots.matrix import Matrix
 from gui.plots.plot import Plot
 from gui.plots.points import Points
+from gui.plots.zero_marks import ZeroMarks
 from gui.theme.colors import DARK, LIGHT
 
 
@@ -174,6 +175,30 @@ def test_the_words_of_a_mark_are_never_cut_off_in_silence(plot, curve, width, pl
     if width == 160:
         assert said.endswith("…")
     assert marks.texts == (words,)
+
+
+def test_zeros_are_whole_at_the_edges_and_their_noughts_stand_apart(plot):
+    plot.widen(10.0, -1.0, 1.0)
+    marks, places = ZeroMarks(plot), [0.0, 0.05, 3.0, 3.04, 5.0, 10.0]
+    marks.set_places(places)
+    counts = []
+    for width in (500, 130, 500):
+        plot.resize(width, 300)
+        plot.grab()
+        seen = plot.plotItem.vb.sceneBoundingRect()
+        shown = [nought for nought in marks._noughts if nought.isVisible()]
+        boxes = [nought.mapRectToScene(nought.boundingRect()).adjusted(4, 0, -4, 0) for nought in shown]  # the letters
+        assert all(left.right() <= right.left() for left, right in pairwise(boxes))
+        assert seen.left() <= boxes[0].left() and boxes[-1].right() <= seen.right()
+        crosses = [
+            plot.plotItem.vb.mapViewToScene(QPointF(*at)).x() for at in zip(*marks._crosses.getData(), strict=True)
+        ]
+        assert len(crosses) == len(places) and min(crosses) >= seen.left() + 5 and max(crosses) <= seen.right() - 5
+        counts.append(len(boxes))
+    assert counts == [4, 3, 4]
+    np.testing.assert_array_equal(marks.places, places)
+    marks.set_places([4.0])
+    assert [nought.pos().x() for nought in marks._noughts if nought.isVisible()] == [4.0]
 
 
 @pytest.mark.parametrize("height", [150, 300, 600])

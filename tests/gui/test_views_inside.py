@@ -31,6 +31,7 @@ from engine.training.trainer import Trainer
 from gui.document import Document
 from gui.kept_runs import Origin
 from gui.plots.life_map import DEAD, STUCK
+from gui.plots.points import RIM, SIZE
 from gui.views import finding
 from gui.views.hidden_space import LEVELS
 from gui.views.life_words import death_words
@@ -504,6 +505,19 @@ def test_components_agree_with_those_of_the_whole_data(shape):
     np.testing.assert_allclose(np.abs(points[:, :count]), np.abs(left * strengths)[:, :count], atol=1e-8)
     assert variance == pytest.approx(away.var(axis=0).sum())
     assert (points[:, count:] == 0).all()
+
+
+def test_the_outermost_points_are_whole(opened):
+    fed = opened("hidden_space", linear(), change=stretched)
+    points = np.array([row[1:3] for row in fed.view.rows()[1:]])
+    for wide in (240, 500):
+        fed.view.resize(wide, 420)
+        fed.view.grab()
+        box = fed.view.plot.plotItem.vb
+        (left, right), (low, high) = box.viewRange()
+        for at, first, last, length in ((0, left, right, box.width()), (1, low, high, box.height())):
+            room = min(points[:, at].min() - first, last - points[:, at].max())
+            assert room / (last - first) * length > (SIZE + RIM) / 2
 
 
 def test_equal_answers_and_numbers_that_are_none(opened):
