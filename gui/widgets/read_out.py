@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui.widgets.numbers import format_number
@@ -22,6 +23,7 @@ class ReadOut(QWidget):
         self._written = written
         self.caption = TextLabel(caption, role="quiet", wraps=False)
         self.first = SteadyLabel()
+        self.first.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)  # close to its stroke
         self.stroke = TextLabel("/", role="quiet", wraps=False)
         self.second = SteadyLabel(role="quiet")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

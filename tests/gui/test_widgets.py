@@ -319,6 +319,14 @@ def test_combo_box_both_ways(qtbot):
     assert box.key() == "x" and heard == ["x"]
 
 
+def ends_of_words(label):
+    """The first and the last column of a label in which something is written."""
+    image = label.grab().toImage()
+    ground = image.pixelColor(0, 0)
+    written = [x for x in range(image.width()) if any(image.pixelColor(x, y) != ground for y in range(image.height()))]
+    return written[0], written[-1] + 1
+
+
 def test_read_out_keeps_its_width(qtbot):
     read_out = shown(qtbot, ReadOut("accuracy", written=format_percent))
     assert read_out.text() == "accuracy –"
@@ -327,6 +335,18 @@ def test_read_out_keeps_its_width(qtbot):
     wide = read_out.sizeHint().width()
     read_out.show_numbers(0.01, 0.02)
     assert read_out.sizeHint().width() == wide
+
+
+def test_read_out_has_its_number_beside_the_stroke_and_nothing_jumps(qtbot):
+    read_out = shown(qtbot, ReadOut("loss"))
+    strokes = []
+    for first, second in ((-2.5e-5, 10.5), (0.5, 2.834), (2.5e-5, 0.25)):
+        read_out.show_numbers(first, second)
+        qtbot.wait(1)  # laid out
+        strokes.append(read_out.stroke.geometry())
+        assert read_out.first.width() - ends_of_words(read_out.first)[1] <= 3
+        assert ends_of_words(read_out.second)[0] <= 3
+    assert strokes[0] == strokes[1] == strokes[2]
 
 
 def test_progress_strip(qtbot):
