@@ -18,7 +18,8 @@ from gui.widgets.numbers import format_count, format_number
 
 OVERLAP = 2.6  # a ridge is so many times as high as it stands apart from the next one
 PALEST = 0.3
-GUTTER = 42
+GUTTER = 46
+ABOVE = 0.7  # lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,8 @@ class SmallRidges(SmallHistogram):
     """Histograms of several moments; `edges` and `counts` are those of the newest, edges wide enough for all.
 
     steps, epochs (moments,): when. limits (moments,): each moment's own range goes from -limit to limit. moments
-    (moments, bins): its counts in that range. broken (moments,): how many numbers of it were not finite.
+    (moments, bins): its counts in that range. broken (moments,): how many numbers of it were not finite. axis: what lies
+    across.
     """
 
     steps: np.ndarray
@@ -34,6 +36,7 @@ class SmallRidges(SmallHistogram):
     limits: np.ndarray
     moments: np.ndarray
     broken: np.ndarray
+    axis: str
 
 
 class RidgeSheet(HistogramSheet):
@@ -64,8 +67,8 @@ class RidgeSheet(HistogramSheet):
         return found
 
     def area(self, index: int, line: float) -> QRectF:
-        """Where the ridges lie: right of the epochs they are named with."""
-        return super().area(index, line).adjusted(GUTTER, 0, 0, 0)
+        """Where the ridges lie: right of the epochs they are named with, which have a heading."""
+        return super().area(index, line).adjusted(GUTTER, ABOVE * line, 0, 0)
 
     def paint_bars(self, painter: QPainter, index: int, area: QRectF) -> None:
         ridges, heights = self.histograms[index], self.heights(index)
@@ -99,12 +102,13 @@ class RidgeSheet(HistogramSheet):
         return area.top() + tall + apart * np.arange(count), tall
 
     def _name_moments(self, painter: QPainter, area: QRectF, ridges: SmallRidges, bases: np.ndarray) -> None:
-        """Epochs left of the ridges: of the newest, and of as many others as there is room for."""
+        """Epochs left of the ridges: of the newest, and of as many others as there is room for; and what lies across."""
         painter.setPen(QColor(self.theme.palette.text_quiet))
         line, last = QFontMetricsF(painter.font()).height(), len(bases) - 1
         each = max(math.ceil(line / max(bases[-1] - bases[0], 1.0) * last), 1)
         names = {float(bases[moment]): format_number(ridges.epochs[moment], 3) for moment in range(last, -1, -each)}
-        names[area.bottom() + line + 2] = _("epoch")
+        names[min(names) - line] = _("epoch")
+        names[area.bottom() + line + 2] = ridges.axis
         for base, name in names.items():
             box = QRectF(area.left() - GUTTER, base - line, GUTTER - 6, line)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, name)

@@ -24,6 +24,7 @@ from gui.widgets.segmented import SegmentedControl
 
 Direction = QBoxLayout.Direction
 OTHER_NAMES = {"scale": mark("scale γ"), "shift": mark("shift β"), "slope": mark("slope s")}
+AXIS_NAMES, VALUE = {"weights": mark("weight"), "bias": mark("bias")}, mark("value")
 
 
 RIDGES = 14
@@ -175,7 +176,10 @@ class Weights(Watching):
         ends = np.cumsum([len(histogram.counts) + 2 for histogram in self._latest[: index + 1]]).tolist()
         rows = columns[ends[-2] if index else 0 : ends[-1]].T
         limits, broken, moments = rows[:, 0], rows[:, 1], rows[:, 2:]
-        widest = float(limits.max())
+        # Where all are 0, as biases are at first, the range says nothing: it would hide the small numbers that come next.
+        others = np.delete(moments, moments.shape[1] // 2, axis=1).any(axis=1)
+        widest = float(limits[others].max(initial=0.0)) or 1.0
+        limits = np.where(others, limits, widest)
         return SmallRidges(
             newest.title,
             newest.words,
@@ -187,6 +191,7 @@ class Weights(Watching):
             limits=limits,
             moments=moments,
             broken=broken,
+            axis=_(AXIS_NAMES.get(self._latest[index].name, VALUE)),
         )
 
     def _small(self, histogram: Histogram) -> SmallHistogram:

@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QWidget
 
 from engine import compiler, paths
@@ -26,6 +26,7 @@ from engine.training.trainer import Trainer
 from gui.document import Document
 from gui.plots.small_ridges import rebinned
 from gui.plots.time_map import BLANK
+from gui.theme.fonts import font
 from gui.views import finding
 from gui.views.gradient_words import passing_factor, passing_sentence
 from gui.views.update_words import update_sentence
@@ -327,6 +328,60 @@ def test_ridges_are_the_measured_counts_over_one_range(opened):
     words = view.ridges.sheet.bar_words(0, area, area.right() - 2, area.bottom() - 1)
     assert words == "epoch 0.2 · step 2\n3 values from 2.5 to 5"
     assert view.ridges.sheet.bar_words(0, area, area.right() - 2, area.top()).endswith("no values here")
+
+
+def test_tiny_numbers_have_a_range_of_their_own_though_all_were_zero_before(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("weights", compiled), History()
+    pick(view.time, "ridges")
+    feed(view, history, 0, {WeightHistograms(): (spread(0, 0, 0, 0),)})
+    assert view.ridges.sheet.histograms[0].edges[-1] == 1
+    for step, size in ((1, 1e-5), (2, -2.5e-5)):
+        feed(view, history, step, {WeightHistograms(): (spread(0, 0, size, size / 2),)})
+    (ridges,) = view.ridges.sheet.histograms
+    assert ridges.edges[-1] == pytest.approx(3e-5)
+    np.testing.assert_allclose(ridges.limits, (3e-5, 1e-5, 3e-5))
+    np.testing.assert_allclose(view.ridges.sheet.heights(0)[0], (0, 0, 1, 0))  # all are 0
+    feed(view, history, 3, {WeightHistograms(): (spread(0, 0, 1, 0.5),)})
+    assert view.ridges.sheet.histograms[0].edges[-1] == 1
+
+
+class Writer:
+    """Stands in for a painter: what is written, and where."""
+
+    def __init__(self):
+        self.written = {}
+
+    def setPen(self, _color):
+        pass
+
+    def font(self):
+        return font("caption")
+
+    def drawText(self, box, _flags, text):
+        self.written[text] = box
+
+
+@pytest.mark.parametrize("moments", [1, 3, 40])
+def test_both_axes_of_ridges_are_named_where_they_are(opened, moments):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("weights", compiled), History()
+    pick(view.time, "ridges")
+    for step in range(moments):
+        bias = histogram(0, "bias", np.linspace(-1, 1, 9).astype(np.float32), 4)
+        feed(view, history, step, {WeightHistograms(): (spread(0, 0.5, 1), bias)}, epoch=step)
+    for choice, name in (("weights", "weight"), ("bias", "bias")):
+        pick(view.choice, choice)
+        sheet, writer = view.ridges.sheet, Writer()
+        line = QFontMetricsF(writer.font()).height()
+        area = sheet.area(0, line)
+        bases, _tall = sheet._bases(area, len(sheet.histograms[0].epochs))
+        sheet._name_moments(writer, area, sheet.histograms[0], bases)
+        heading, below = writer.written.pop("epoch"), writer.written.pop(name)
+        assert below.top() >= area.bottom() and below.right() < area.left()
+        assert all(heading.bottom() <= box.top() and box.bottom() <= below.top() for box in writer.written.values())
+        assert heading.top() >= sheet.box(0).top() + 2 * line
+        assert str(moments - 1) in writer.written
 
 
 def test_no_value_is_lost_between_other_edges():
