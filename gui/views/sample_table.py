@@ -27,7 +27,7 @@ WIDEST_FEATURE_PX = 96
 class SampleCells(QStyledItemDelegate):
     """Paints a cell: the verdict and the words. The style sheet would take five times as long for a whole table."""
 
-    #: A number was met that is wider than its column: which one, and how wide that has to be.
+    #: Something was met that is wider than its column: which one, and how wide that should be.
     cramped = Signal(int, int)
 
     def __init__(self, theme: Theme, samples: SampleModel, parent: QWidget):
@@ -61,10 +61,13 @@ class SampleCells(QStyledItemDelegate):
             room.setLeft(room.left() + MARK_PX + PADDING_PX // 2)
         painter.setPen(self._text)
         words = self._samples.text(row, column)
-        if not self._samples.has_numbers(column):
-            words = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-        elif option.fontMetrics.horizontalAdvance(words) > room.width():  # cut short it would be another number
-            self.cramped.emit(column, self.sizeHint(option, index).width())
+        if option.fontMetrics.horizontalAdvance(words) > room.width():
+            wanted = self.sizeHint(option, index).width()
+            if not self._samples.has_numbers(column):  # a number cut short would be another one
+                words = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+                wanted = min(wanted, WIDEST_PX)
+            if wanted > box.width():
+                self.cramped.emit(column, wanted)
         painter.drawText(room, self._samples.side(column), words)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
@@ -140,7 +143,7 @@ class SampleTable(QTableView):
                 self.setColumnWidth(column, max(min(max(title, cells), widest), least))
 
     def on_cell_cramped(self, column: int, width: int) -> None:
-        """Make room for a number, if that has not happened meanwhile."""
+        """Make room, if that has not happened meanwhile."""
         if column < self.samples.columnCount() and width > self.columnWidth(column):
             self.setColumnWidth(column, width)
 

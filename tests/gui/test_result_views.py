@@ -36,7 +36,7 @@ from gui.document import Document
 from gui.plots.smooth_map import contour
 from gui.theme.colors import colored, viridis
 from gui.views import finding
-from gui.views.sample_table import PADDING_PX
+from gui.views.sample_table import PADDING_PX, WIDEST_PX
 
 VIEWS = {view.key: view for view in finding.views()}
 QUESTION = Predictions("validation")
@@ -687,3 +687,22 @@ def test_no_number_of_the_table_is_ever_cut(shown, qtbot, monkeypatch, targets):
         widest = max(map(table.fontMetrics().horizontalAdvance, words))
         assert table.columnWidth(column) >= widest + 2 * PADDING_PX, column
     assert table.horizontalScrollBar().maximum() > 0
+
+
+def test_labels_that_come_later_get_room_too_but_no_more_than_names_get(shown, qtbot):
+    made = network(ThreeLamps(), 3, Sigmoid(), BinaryCrossEntropy(), bias=[1, -1, -1])
+    view = shown("gallery", made)
+    answer = feed(view, made)
+    table = view.list.table
+    table.grab()
+    qtbot.wait(1)
+    before = table.columnWidth(1)
+    assert table.samples.text(0, 1) == "red"
+    both = np.tile(np.float32([0.9, 0.9, 0.1]), (len(answer.predictions), 1))
+    for predictions in (both, np.full_like(both, 0.9)):
+        view.forget()
+        view.show_measured({QUESTION: msgspec.structs.replace(answer, predictions=frozen(predictions))})
+        table.grab()
+        qtbot.wait(1)
+        assert before < table.columnWidth(1) <= WIDEST_PX
+    assert table.columnWidth(1) == WIDEST_PX
