@@ -18,11 +18,11 @@ _UNBROKEN = re.compile("[^ \n\u2e80-\ua4cf]*")
 """What stands on the first line in any case."""
 _SHORT = 30
 """Letters of a part of a list that is never more than a name and its numbers."""
-MOST_LINES = 3
+MOST_LINES = 4
 
 
 class Caption(QWidget):
-    """Plain text over as many lines as it needs, up to three; the tooltip has the whole of a longer one.
+    """Plain text over as many lines as it needs, up to four; the tooltip has the whole of a longer one.
 
     It keeps the height of its longest text until it is resized. A QLabel lays the window out anew for every text; this
     one only paints.
@@ -101,19 +101,18 @@ class Caption(QWidget):
     def _together(self, width: int) -> str:
         """The text for `width` px, with what is read together on one line: numbers, and each part of a list that has room.
 
-        A list whose parts all have room is set here: no line begins or ends with what stands between them.
+        A list of short parts is set here: no line begins or ends with what stands between them.
         """
         text = self._text.replace(" / ", "\xa0/\xa0").replace(" %", "\xa0%")
         if _BETWEEN not in text:
             return text
         parts, metrics = text.split(_BETWEEN), QFontMetrics(self.font())
-        fitting = [len(part) <= _SHORT and metrics.horizontalAdvance(part) < width for part in parts]
+        widths = [metrics.horizontalAdvance(part) for part in parts]
         for place, part in enumerate(parts):
             if len(part) <= _SHORT:
-                parts[place] = _unbroken(part) if fitting[place] else part.replace("\xa0", " ")
-        if not all(fitting):
+                parts[place] = _unbroken(part) if widths[place] < width else part.replace("\xa0", " ")
+        if max(map(len, parts)) > _SHORT:
             return _BETWEEN.join(parts)
-        widths = [metrics.horizontalAdvance(part) for part in parts]
         between = _unbroken(_BETWEEN)
         ends = _line_ends(widths, metrics.horizontalAdvance(between), width - 1)
         lines = [between.join(parts[first:end]) for first, end in zip([0, *ends], ends, strict=False)]

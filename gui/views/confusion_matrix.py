@@ -53,7 +53,7 @@ class ConfusionMatrix(CalmSheet):
             (
                 Entry("marker", _("right"), "positive", marker="s"),
                 Entry("marker", _("wrong"), "negative", marker="s"),
-                Entry("words", _("the fuller, the larger the share of the row")),
+                Entry("words", _("stronger colour: larger share of the row")),
             )
         )
         self.list = SampleList(

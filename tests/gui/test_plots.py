@@ -625,7 +625,7 @@ def test_a_name_stays_with_its_numbers_where_there_is_room_for_both(qtbot, theme
     assert caption._shown == "validation\xa00.5331\naccuracy\xa071.7\xa0%\xa0/\xa069.0\xa0%"
     caption.resize(120, 60)
     caption.grab()
-    assert caption._shown == "validation\xa00.5331 · accuracy 71.7 % / 69.0 %"
+    assert caption._shown == "validation\xa00.5331\naccuracy 71.7 % / 69.0 %"
     caption.set_text("第 2 轮 · 验证 0.5")
     assert caption._shown == "第\u2060\xa02\xa0轮\u2060\xa0·\xa0验\u2060证\u2060\xa00.5"
     caption.set_text("a sentence · with words that are many enough to be more than a number")
@@ -658,14 +658,14 @@ def test_a_chinese_caption_has_as_many_lines_as_it_needs(qtbot, theme):
     assert caption._tall("一\n二", 200) <= caption.height() == caption._tall(words, 200)
 
 
-def test_a_long_caption_is_cut_after_three_lines(qtbot, theme):
+def test_a_long_caption_is_cut_after_four_lines(qtbot, theme):
     caption = Caption(theme)
     qtbot.addWidget(caption)
     caption.resize(160, 20)
     caption.set_text("one two three")
     assert caption._shown == "one two three"
     caption.set_text("many words " * 40)
-    assert caption.height() == caption._tall("one\ntwo\nthree", 160)
+    assert caption.height() == caption._tall("one\ntwo\nthree\nfour", 160)
     assert caption._shown.endswith("…") and len(caption._shown) > 30
 
 
