@@ -28,6 +28,7 @@ def reading(numbers: JudgedNumbers, compiled: Compiled, row: int) -> str:
 
 
 _PARTS = ("training", "validation")
+_PERCENT = " %"
 
 
 def _elsewhere(numbers: JudgedNumbers, step: float, epoch: float) -> list[str]:
@@ -53,6 +54,8 @@ def _both(metric: Metric, training: float, validation: float) -> str:
     shown = [metric.shown(value) for value in (training, validation)]
     if np.isnan(validation):
         del shown[1]
+    elif all(number.endswith(_PERCENT) for number in shown):
+        shown[0] = shown[0].removesuffix(_PERCENT)  # once is enough
     is_name = title[1:2].isupper() or not title[1:2].isalpha()  # R², F1, ROC AUC
     return f"{title if is_name else title[:1].lower() + title[1:]} {' / '.join(shown)}"
 

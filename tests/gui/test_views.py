@@ -321,7 +321,7 @@ def test_loss_draws_every_evaluation_and_reads_it_exactly(shown):
     assert view.caption.text() == (
         f"Epoch 3 · step {row['step']:.0f} · training {row['training_loss']:.4f} · "
         f"validation {row['validation_loss']:.4f} · "
-        f"accuracy {100 * row['training_metric']:.1f} % / {100 * row['validation_metric']:.1f} %"
+        f"accuracy {100 * row['training_metric']:.1f} / {100 * row['validation_metric']:.1f} %"
     ).replace("0.6920 ", "0.692 ")
     view.cursor.hide()
     assert view.caption.text().startswith("Epoch 12 ·")
