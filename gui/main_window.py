@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
         views = ViewDocks(self, self.theme, self.document, self._placeholders, self._choices)
         yield from views.build(self.arrangement.settling)
         self.views, self.view_docks = views, views.docks
+        self.commands.projects.example_opened.connect(views.on_example_opened)
         self.panels_menu.addActions([dock.toggleViewAction() for dock in self.view_docks])
         yield
         self.arrangement.begin(self.views, self._panels)

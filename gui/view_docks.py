@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from engine import loading
 from engine.datasets.base import Dataset
+from engine.examples.base import Example
 from engine.problems import WrongInput
 from gui.document import Document
 from gui.settling import Settling
@@ -55,6 +56,12 @@ class ViewDocks(QObject):
             self._window.removeDockWidget(placeholder)
             placeholder.deleteLater()
         self._placeholders.clear()
+
+    def on_example_opened(self, example: Example) -> None:
+        """Bring to the front what shows its idea; what a person has closed stays closed."""
+        for dock in self.docks:
+            if dock.kind.key in example.look_at and not dock.isHidden():
+                dock.raise_()
 
     def views_in_front(self) -> list[View]:
         """The views that can be seen: not those behind another tab."""

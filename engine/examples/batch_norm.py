@@ -28,6 +28,7 @@ class BatchNormExample(Example, frozen=True):
         "The ten sigmoid layers again, with batch normalisation before each sigmoid: now they learn. Remove it from some "
         "layers and train again."
     )
+    look_at = ("gradients",)
 
     def experiment(self) -> Experiment:
         block = (

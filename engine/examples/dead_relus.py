@@ -22,6 +22,7 @@ class DeadReLUsExample(Example, frozen=True):
         "The learning rate is much too high: one unit after the other falls silent for every sample, until nothing learns. "
         "Then try a tenth of it, or Leaky ReLU."
     )
+    look_at = ("neuron_life",)
 
     def experiment(self) -> Experiment:
         hidden = Dense(units=16, activation=ReLU())

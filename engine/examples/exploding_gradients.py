@@ -22,6 +22,7 @@ class ExplodingGradientsExample(Example, frozen=True):
         "The weights start too large: the gradient grows layer by layer on its way back, a hundredfold, and the loss jumps "
         "about. Then try Xavier, or clipping."
     )
+    look_at = ("signal",)
 
     def experiment(self) -> Experiment:
         hidden = Dense(units=32, activation=Tanh(), initial_weights=Normal(deviation=0.9))

@@ -25,6 +25,7 @@ class NoiseFeaturesExample(Example, frozen=True):
     summary = mark(
         "Two features matter, the rest is noise. Set the penalty of layer 1 to None while it runs, and watch the weights."
     )
+    look_at = ("weights",)
 
     def experiment(self) -> Experiment:
         return Experiment(

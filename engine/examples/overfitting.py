@@ -22,6 +22,7 @@ class OverfittingExample(Example, frozen=True):
     summary = mark(
         "A large network on few noisy samples: training falls, validation turns up. Raise the dropout rate while it runs."
     )
+    look_at = ("loss",)
 
     def experiment(self) -> Experiment:
         hidden = Dense(units=64, activation=ReLU())

@@ -27,6 +27,7 @@ class ResidualExample(Example, frozen=True):
         "Small weights let hardly anything through twenty layers. The shortcuts carry signal and gradient past them, and "
         "the network learns. Remove the residual additions, and nothing moves."
     )
+    look_at = ("signal",)
 
     def experiment(self) -> Experiment:
         hidden = Dense(units=12, activation=Tanh(), initial_weights=Normal(deviation=0.1))

@@ -20,6 +20,7 @@ class TenSigmoidLayersExample(Example, frozen=True):
     summary = mark(
         "Look at the gradients: they fade layer by layer, and the first layers stand still. Then try ReLU and He."
     )
+    look_at = ("gradients",)
 
     def experiment(self) -> Experiment:
         hidden = Dense(units=8, activation=Sigmoid(), initial_weights=Xavier())

@@ -15,11 +15,13 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from engine import experiment_file, paths
+from engine import catalog, experiment_file, paths
 from engine.datasets.idx_folder import IdxFolder
+from engine.examples.base import Example
 from engine.examples.digits import DigitsExample
 from engine.examples.sine import SineExample
 from engine.examples.spirals import SpiralsExample
+from engine.examples.ten_sigmoid_layers import TenSigmoidLayersExample
 from engine.examples.xor import XorExample
 from engine.measurements.gradient_flow import GradientFlow
 from engine.measurements.weight_histograms import WeightHistograms
@@ -433,3 +435,25 @@ def test_without_a_display_it_trains_and_leaves_a_picture(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "no display" in done.stdout and "training" in done.stdout and "validation" in done.stdout
     assert (tmp_path / "downhill.png").stat().st_size > 20_000
+
+
+@pytest.mark.parametrize("key", [key for key, example in catalog.members(Example).items() if example.look_at])
+def test_an_example_brings_to_the_front_what_shows_its_idea(program, qtbot, key):
+    example = catalog.member(Example, key)()
+    one = program()
+    docks = {dock.kind.key: dock for dock in one.window.views.docks}
+    docks["hidden_space"].raise_()
+    docks["activations"].raise_()
+    qtbot.waitUntil(lambda: docks["hidden_space"].in_front and docks["activations"].in_front)
+    one.window.commands.open_example(example)
+    qtbot.waitUntil(lambda: all(docks[view].in_front for view in example.look_at))
+    assert all(docks[view].kind.fits(example.experiment().data.source.describe()) for view in example.look_at)
+
+
+def test_an_example_opens_nothing_that_a_person_has_closed(program, qtbot):
+    one = program()
+    dock = next(dock for dock in one.window.views.docks if dock.kind.key == "gradients")
+    dock.close()
+    one.window.commands.open_example(TenSigmoidLayersExample())
+    qtbot.waitUntil(lambda: one.window.hint.isVisible())
+    assert dock.isHidden()
