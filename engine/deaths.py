@@ -16,6 +16,9 @@ from engine.training.trainer import Trainer
 
 NEVER = -1
 
+MOST_LATE = 1000
+"""Looks that came late, of which it is known who was dead."""
+
 STRETCH_S = 0.05
 """A run that is made again asks this often whether it is still wanted."""
 
@@ -30,6 +33,7 @@ class Deaths:
     def __init__(self) -> None:
         self.alive: dict[int, np.ndarray] = {}
         self.dead: dict[int, np.ndarray] = {}
+        self._late: dict[int, dict[int, np.ndarray]] = {}  # step -> layer -> who was dead, of looks that came late
 
     def look(self, step: int, life: LifeOfNeurons) -> None:
         """Take in a look at the units right after `step`; steps rise."""
@@ -40,27 +44,31 @@ class Deaths:
             dead[~one.dead] = NEVER
             dead[one.dead & (dead == NEVER)] = step
 
-    def look_back(self, looks: Sequence[tuple[int, LifeOfNeurons]]) -> None:
-        """Take in looks, at steps that ascend, from before those that were taken in; they tell more of who has died."""
-        for is_dead in (False, True):
-            for step, life in looks:
-                for one in life.layers:
-                    alive, dead = self.alive.get(one.layer), self.dead.get(one.layer)
-                    if dead is None or len(dead) != len(one.dead):
-                        continue
-                    between = (one.dead == is_dead) & (alive < step) & (step < dead)
-                    (dead if is_dead else alive)[between] = step
+    def look_back(self, step: int, life: LifeOfNeurons) -> None:
+        """Take in a look from before others: it tells more exactly when somebody has died."""
+        self._late.pop(step, None)
+        self._late[step] = {one.layer: one.dead for one in life.layers}
+        if len(self._late) > MOST_LATE:
+            del self._late[next(iter(self._late))]
 
     def forget_after(self, step: int) -> None:
         """The run has gone back to `step`: what was seen later has not happened."""
         for looks in (*self.alive.values(), *self.dead.values()):
             looks[looks > step] = NEVER
+        self._late = {at: dead for at, dead in self._late.items() if at <= step}
 
     def between(self, layer: int, unit: int) -> tuple[int, int] | None:
         """The step of the last look at which the unit lived (or `NEVER`), and of the first at which it was dead."""
         if layer not in self.dead or self.dead[layer][unit] == NEVER:
             return None
-        return int(self.alive[layer][unit]), int(self.dead[layer][unit])
+        alive, dead = int(self.alive[layer][unit]), int(self.dead[layer][unit])
+        late = [
+            (step, bool(found[layer][unit]))
+            for step, found in self._late.items()
+            if alive < step < dead and layer in found
+        ]
+        alive = max((step for step, is_dead in late if not is_dead), default=alive)
+        return alive, min((step for step, is_dead in late if is_dead and step > alive), default=dead)
 
 
 class Death(msgspec.Struct, frozen=True):

@@ -55,7 +55,7 @@ class OverTime:
 
     def interrupt(self) -> None:
         """Nobody has looked for a while: what lies between the last column and the next one is not known."""
-        self._interrupted = self._count > 0
+        self._interrupted = True
 
     # One column is kept of each stretch of so many steps (`_each`), its first one; where there is no room for more, the
     # stretches become twice as long. The newest column is shown as well, until the next one takes its place.
@@ -71,35 +71,43 @@ class OverTime:
         elif self._count == self._most:
             self._thin_out()
         at, self._count = self._count, self._count + 1
-        self._steps[at], self._epochs[at], self._anew[at] = step, epoch, self._interrupted
+        self._steps[at], self._epochs[at], self._anew[at] = step, epoch, self._interrupted and at > 0
         self._columns[at] = column
         self._interrupted = False
         return True
 
     def insert(self, steps: np.ndarray, epochs: np.ndarray, columns: np.ndarray) -> bool:
-        """Fill in what was found out later: columns (n, rows) of `steps` that ascend; it is known then what lies between
-        them and the next one. False when all were known."""
+        """Fill in what was found out later: columns (n, rows) of `steps` that ascend. What lies behind them stays unknown
+        until `bridge` is told. False when all were known."""
         new = ~np.isin(steps, self.steps)
         if not new.any():
             return False
-        every = np.concatenate([self.steps, steps[new]])
-        order = np.argsort(every)
-        anew = np.append(self.anew, self._interrupted)
-        anew[np.searchsorted(self.steps, steps[new])] = False
-        self._interrupted = bool(anew[-1])
         if not self._count:
             self._columns = np.zeros((self._most, columns.shape[1]))
+        every = np.concatenate([self.steps, steps[new]])
+        order, anew = np.argsort(every), self.anew
+        if self._count and steps[new][0] < self._steps[0]:
+            anew[0] = True
+        breaks = np.cumsum(np.concatenate([anew, np.zeros(new.sum(), bool)])[order])
         parts = (
-            np.concatenate([self.epochs, epochs[new]]),
-            np.concatenate([anew[:-1], np.zeros(new.sum(), bool)]),
-            np.concatenate([self._columns[: self._count], columns[new]]),
+            np.concatenate([self.epochs, epochs[new]])[order],
+            np.concatenate([self._columns[: self._count], columns[new]])[order],
         )
-        kept = order[self._within_room(every[order])]
+        kept = self._within_room(every[order])
         self._count = count = len(kept)
-        self._steps[:count] = every[kept]
-        for own, found in zip((self._epochs, self._anew, self._columns), parts, strict=True):
+        self._steps[:count] = every[order][kept]
+        self._anew[:count] = np.diff(breaks[kept], prepend=0) > 0  # between two that stay there may have been several
+        for own, found in zip((self._epochs, self._columns), parts, strict=True):
             own[:count] = found[kept]
         return True
+
+    def bridge(self, step: int) -> None:
+        """It is known now what lies before the first column from `step` on, or before the next one."""
+        place = int(np.searchsorted(self.steps, step))
+        if place < self._count:
+            self._anew[place] = False
+        else:
+            self._interrupted = False
 
     def _within_room(self, steps: np.ndarray) -> np.ndarray:
         """Which of these columns there is room for: one of each stretch, and the newest."""

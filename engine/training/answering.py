@@ -35,14 +35,14 @@ class Answering:
     def measured(
         self, wanted: Iterable[Measurement], trainer: Trainer, last_update: LastUpdate, waits: bool, idle: bool = False
     ) -> Measured | None:
-        """What is `wanted` of `trainer`. waits: the run is at rest; then each is answered once for each step.
-
-        idle: it goes on, but has time until its next step.
+        """What is `wanted` of `trainer`. waits: the run is at rest; idle: it goes on, but has time until its next step. Then
+        each is answered once for each step.
         """
-        if waits:
-            due = [one for one in wanted if self._measured_at.get(one) != trainer.step]
-        else:
-            due = [one for one in wanted if self._is_due(one, IDLE_SHARE if idle else SHARE)]
+        due = list(wanted)
+        if waits or idle:
+            due = [one for one in due if self._measured_at.get(one) != trainer.step]
+        if not waits:
+            due = [one for one in due if self._is_due(one, IDLE_SHARE if idle else SHARE)]
         update = last_update.views(trainer) if any(one.needs_update for one in due) else None
         if update is None and not waits:
             due = [one for one in due if not one.needs_update]

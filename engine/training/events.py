@@ -67,9 +67,11 @@ class Measured(Event, frozen=True, eq=False):
 
 
 class Surveyed(Event, frozen=True, eq=False):
-    """Answers to what nobody had asked at the time. looks: the steps ascend, also from event to event."""
+    """Answers to what nobody had asked at the time. looks: the steps ascend, also from event to event, up to the last one,
+    after which there are no more before step `upto`."""
 
     looks: tuple[Measured, ...]
+    upto: int
 
 
 class Changed(Event, frozen=True, eq=False):

@@ -62,6 +62,10 @@ class Past:
         """The first step of the run itself: in a branch, where it has left another one."""
         return self.frames.frames[0].step
 
+    def seconds_at(self, step: int) -> float:
+        """How long the run had computed when it came to `step`."""
+        return float(np.interp(step, self._steps.values, self._seconds.values))
+
     def replay(self, on_the_way: OnTheWay | None = None) -> Replay:
         """The run so far once more, by a trainer of its own. It uses the data of the run, and the thread of the run only."""
         return Replay(self._experiment, self.frames.frames, self.changes, self.overruled, self._compiled, on_the_way)
@@ -181,7 +185,7 @@ class Past:
         trainer.judge.serves_people = True
         trainer.judge.forget()  # whatever was judged on the way, for a rule
         step = trainer.step
-        trainer.seconds = float(np.interp(step, self._steps.values, self._seconds.values))
+        trainer.seconds = self.seconds_at(step)
         for column in (self._seconds, self._steps):
             column.shorten(int(np.searchsorted(self._steps.values, step)))
         self._mark(trainer)

@@ -115,16 +115,16 @@ class Run(Story):
     def _look_back_over(self) -> Iterator[Event]:
         """Find out for a while, or until somebody asks for something, what would have been told if it had been asked."""
         if self._survey is None:
-            self._survey = Survey(self.past.replay(), self._asked_back, self.trainer.step, self._busy_s)
-            self._asked_back = None
-        looks, ends = [], perf_counter() + RHYTHM_S
-        while not self._survey.is_over:
-            looks += self._survey.look()
+            self._survey, self._asked_back = Survey(self.past, self._asked_back, self.trainer.step), None
+        survey, looks, ends = self._survey, [], perf_counter() + RHYTHM_S
+        while not survey.is_over:
+            looks += survey.look(ends, self.control)
             if perf_counter() >= ends or self.control.pending:
                 break
-        if self._survey.is_over:
+        if survey.is_over:
             self._survey = None
-        yield Surveyed(self.trainer.step, self.trainer.epoch, tuple(looks))
+        if looks or survey.is_over:
+            yield Surveyed(self.trainer.step, self.trainer.epoch, tuple(looks), survey.upto)
 
     def _advance(self) -> Iterator[Event]:
         trainer, control, goal = self.trainer, self.control, self._goal

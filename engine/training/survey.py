@@ -4,15 +4,15 @@ import msgspec
 import numpy as np
 
 from engine.arrays import distinct
-from engine.training.control import Asked
+from engine.training.control import Asked, Control
 from engine.training.events import Measured
 from engine.training.key_frames import evenly
-from engine.training.replay import Replay
+from engine.training.past import Past
 
 MOST_LOOKS = 100
 
 ANEW_S = 2.0
-"""A run that took no longer is made again from end to end."""
+"""Steps that took no longer are all made again."""
 
 
 class Survey:
@@ -22,16 +22,19 @@ class Survey:
     from it is dearer.
     """
 
-    def __init__(self, replay: Replay, asked: Asked, now: int, step_s: float):
-        """replay: of the run, which stands at step `now`, for nobody else. step_s: how long a step takes."""
-        self.asked, self._replay = asked, replay
-        first, last = max(replay.frames[0].step, asked.after + 1), min(asked.before - 1, now)
-        if (last - first) * step_s < ANEW_S:
-            steps = distinct(np.linspace(first, last, MOST_LOOKS).astype(int)).tolist() if first <= last else []
+    def __init__(self, past: Past, asked: Asked, now: int):
+        """past: of the run, which stands at step `now`."""
+        self.asked, self._replay = asked, past.replay()
+        frames = self._replay.frames
+        first, last = max(frames[0].step, asked.after + 1), min(asked.before - 1, now)
+        if first > last:
+            steps = []
+        elif past.seconds_at(last) - past.seconds_at(first) < ANEW_S:
+            steps = distinct(np.linspace(first, last, MOST_LOOKS).astype(int)).tolist()
         else:
-            behind = [frame for frame in replay.frames if first <= frame.step + 1 <= last]
+            behind = [frame for frame in frames if first <= frame.step + 1 <= last]
             steps = [frame.step + 1 for frame in evenly(behind, MOST_LOOKS)]
-            if first == replay.frames[0].step:
+            if first == frames[0].step:
                 steps.insert(0, first)
         self._steps = steps[::-1]
 
@@ -40,11 +43,20 @@ class Survey:
         """True when there is no more to look at."""
         return not self._steps
 
-    def look(self) -> list[Measured]:
-        """The next look; none at a step that cannot be made again."""
-        step = self._steps.pop()
-        trainer = self._replay.at(step)
-        if trainer.step != step:
+    @property
+    def upto(self) -> int:
+        """Up to this step nothing more will be looked at."""
+        return self._steps[-1] if self._steps else self.asked.before
+
+    def look(self, deadline: float, control: Control | None = None) -> list[Measured]:
+        """The next look; none where its step was not reached by `deadline` (`perf_counter`) or before `control` had a
+        request, and none where there is no such step."""
+        step = self._steps[-1]
+        if not self._replay.move(step, deadline, control):
+            return []
+        self._steps.pop()
+        trainer = self._replay.trainer
+        if trainer.step != step:  # it has diverged before
             return []
         probe = msgspec.structs.replace(trainer.probe(), update=self._replay.last_update.views(trainer))
         with np.errstate(all="ignore"):

@@ -2,6 +2,7 @@
 
 import html
 import re
+from bisect import bisect_left
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
@@ -153,7 +154,8 @@ def _line_ends(widths: list[int], between: int, room: int) -> list[int]:
             length += between + width
         return [*ends, len(widths)]
 
-    lines = len(filled(room))
-    while room > max(widths) and len(filled(room - 1)) == lines:
-        room -= 1
-    return filled(room)
+    lines, least = len(filled(room)), max(widths)
+    if lines == 1:
+        return [len(widths)]
+    shortest = bisect_left(range(least, max(room, least)), True, key=lambda most: len(filled(most)) <= lines)
+    return filled(least + shortest)

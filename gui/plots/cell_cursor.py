@@ -7,10 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPen
 
 from gui.plots.plot import Plot
-from gui.plots.plot_reader import PAGES, PlotReader
+from gui.plots.plot_reader import HOPS, PAGES, PlotReader
 
 _MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
-_HOPS = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
 _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 APART = 12
 
@@ -96,7 +95,7 @@ class CellCursor(PlotReader):
         if key in _ENDS:
             column = _ENDS[key] % columns
         elif self._cell is not None:
-            down, right = _MOVES[key] if key in _MOVES else (0, _HOPS[key] * max(columns // PAGES, 1))
+            down, right = _MOVES[key] if key in _MOVES else (0, HOPS[key] * max(columns // PAGES, 1))
             row, column = min(max(row + down, 0), rows - 1), min(max(column + right, 0), columns - 1)
         self.at(row, column)
         return True

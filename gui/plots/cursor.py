@@ -9,10 +9,8 @@ from PySide6.QtGui import QBrush, QColor, QPen
 
 from gui.plots.curves import LineCurve
 from gui.plots.plot import Plot
-from gui.plots.plot_reader import PAGES, PlotReader
+from gui.plots.plot_reader import HOPS, PAGES, PlotReader
 from gui.widgets.numbers import format_number
-
-_HOPS = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
 
 
 class Cursor(PlotReader):
@@ -105,7 +103,7 @@ class Cursor(PlotReader):
         elif self._x is None:  # begin with the newest that can be seen
             self.at(self._in_data(high))
         else:
-            reach = self._seen("x", self._x) + _HOPS.get(key, 0) * (high - low) / PAGES
+            reach = self._seen("x", self._x) + HOPS.get(key, 0) * (high - low) / PAGES
             far = _nearest(every, self._in_data(reach))
             is_forward = key in (Qt.Key.Key_Right, Qt.Key.Key_PageUp)
             self._show(max(_next(every, self._x), far) if is_forward else min(_before(every, self._x), far))

@@ -89,7 +89,9 @@ class Marks(QObject):
         for line, (_x, text) in zip(self._lines, self._marks, strict=False):
             share = (line.value() - low) / (high - low) if high > low else 0.0
             side = 1 if share > TURN else 0
-            if 0 <= share <= 1:  # else it is out of sight
+            if not 0 <= share <= 1:
+                text = ""
+            else:
                 room = width * (share if side else 1 - share) - EDGES_PX
                 text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0.0))
                 length = metrics.horizontalAdvance(text) + EDGES_PX

@@ -274,8 +274,9 @@ class Plot(pg.PlotWidget):
     def _show_range(self) -> None:
         if self._follows:
             x0, x1, y0, y1 = self._shown
-            above, height = self._above
-            y1 += (y1 - y0) * above / max(height - above, height / 2, 1.0)
+            height = max(self._above[1], 1.0)
+            above = min(self._above[0], height / 2)
+            y1 += (y1 - y0) * above / (height - above)
             self.plotItem.vb.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0, disableAutoRange=True)
             self.scene().prepareForPaint()  # within the painting, what is moved would ask for another one
 

@@ -8,6 +8,7 @@ from gui.plots.plot import Plot
 
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _PLAIN = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+HOPS = {Qt.Key.Key_PageDown: -1, Qt.Key.Key_PageUp: 1}
 PAGES = 20
 """The page keys go through all that is shown in so many hops, Page Up forward, as on the slider under the loss."""
 

@@ -62,7 +62,7 @@ class Gradients(Watching):
         self.choice = SegmentedControl(
             (
                 ("now", _("Now"), _("Show the gradient of the last batch.")),
-                ("river", _("River"), _("Show how the gradient of each layer has changed since the view was opened.")),
+                ("river", _("River"), _("Show how the gradient of each layer has changed over the run.")),
             )
         )
         self.choice.setAccessibleName(_("Now or over time"))

@@ -108,7 +108,8 @@ class NeuronLife(Watching):
             self.show_numbers()
 
     def show_past(self, looks: list[Measured]) -> None:
-        self.deaths.look_back([(look.step, look.values[Question()]) for look in looks])
+        for look in looks:
+            self.deaths.look_back(look.step, look.values[Question()])
         if self._units:
             self._draw()
             self.show_numbers()
@@ -129,11 +130,13 @@ class NeuronLife(Watching):
     def on_plot_clicked(self, x: float, y: float) -> None:
         """Tell of the unit under the pointer."""
         cell = self.map.cell_at(x, y)
-        if cell is not None:
+        if cell is not None and self._latest is not None:
             self.tell(*self._units[cell[0]])
 
     def on_plot_entered(self) -> None:
         """Tell of the unit that is read; of the first dead one when none is."""
+        if self._latest is None:
+            return
         cell = self.map.cursor.cell
         if cell is not None:
             self.tell(*self._units[cell[0]])

@@ -94,6 +94,7 @@ class SampleTable(QTableView):
         self.heading: Sequence[Words] = ()
         self._menu: PictureMenu | None = None
         self._is_laid_out = False
+        self._given: dict[int, int] = {}  # column -> the width it got here
         self.samples = SampleModel(self)
         self.rows = self.samples.table
         self.setModel(self.samples)
@@ -140,12 +141,17 @@ class SampleTable(QTableView):
                 widest = WIDEST_PX if column < self.samples.cells_before else WIDEST_FEATURE_PX
                 title, cells = self.horizontalHeader().sectionSizeHint(column), self.sizeHintForColumn(column)
                 least = cells if self.samples.has_numbers(column) else 0
-                self.setColumnWidth(column, max(min(max(title, cells), widest), least))
+                self._give_width(column, max(min(max(title, cells), widest), least))
 
     def on_cell_cramped(self, column: int, width: int) -> None:
-        """Make room, if that has not happened meanwhile."""
-        if column < self.samples.columnCount() and width > self.columnWidth(column):
-            self.setColumnWidth(column, width)
+        """Make room, if that has not happened meanwhile, and a person has not said how wide the column shall be."""
+        is_ours = column < self.samples.columnCount() and self.columnWidth(column) == self._given.get(column)
+        if is_ours and width > self.columnWidth(column):
+            self._give_width(column, width)
+
+    def _give_width(self, column: int, width: int) -> None:
+        self.setColumnWidth(column, width)
+        self._given[column] = self.columnWidth(column)
 
     def menu(self) -> PictureMenu:
         """The menu of the table."""

@@ -77,16 +77,25 @@ class Watching(Sheet):
         step = self.measured_at.get(question, -1)
         return step >= self._since and self.past.add(step, float(self.history.epochs_of(step)), self.column(answer))
 
-    def on_surveyed(self, looks: list[Measured]) -> None:
-        """The run has found out what somebody has missed; here it may be known."""
+    def on_surveyed(self, looks: list[Measured], upto: int) -> None:
+        """The run has found out what somebody has missed, up to step `upto`; here it may be known."""
         (question,) = self.wants()
-        looks = [look for look in looks if look.values.get(question) and self._has_missed(look.step)]
+        if looks and question not in looks[0].values:
+            return
+        if looks and looks[0].step == 0:
+            self._began = 0
+        looks = [look for look in looks if look.values[question] and self._has_missed(look.step)]
+        is_news = False
         if looks:
             steps, epochs = np.array([look.step for look in looks]), np.array([look.epoch for look in looks])
-            if self.past.insert(steps, epochs, np.array([self.column(look.values[question]) for look in looks])):
-                if not self.history.began_at:  # a branch was another run before
-                    self._began = 0
-                self.show_past(looks)
+            is_news = self.past.insert(steps, epochs, np.array([self.column(look.values[question]) for look in looks]))
+        for _after, before in self._missed:
+            if before <= upto:
+                self.past.bridge(before)
+                is_news = True
+        self._missed = [missed for missed in self._missed if missed[1] > upto]
+        if is_news and len(self.past):
+            self.show_past(looks)
 
     def _has_missed(self, step: int) -> bool:
         return any(after < step < before for after, before in self._missed)

@@ -56,7 +56,7 @@ class Weights(Watching):
         self.time = SegmentedControl(
             (
                 ("now", _("Now"), _("Show the histograms of this moment.")),
-                ("ridges", _("Over time"), _("Show how the histograms have changed since the view was opened.")),
+                ("ridges", _("Over time"), _("Show how the histograms have changed over the run.")),
             )
         )
         self.time.setAccessibleName(_("Now or over time"))

@@ -53,6 +53,7 @@ def seconds_between(trainer, **how):
     began = clock.now
     while answers.measured(wanted, trainer, None, **how) is None:
         clock.now += 0.001
+        trainer.advance(0.0)
     return clock.now - TAKES_S - began
 
 
@@ -62,6 +63,15 @@ def test_a_run_that_goes_is_held_up_for_a_fiftieth_of_its_time(trainer):
 
 def test_a_run_with_time_until_its_next_step_is_asked_five_times_as_often(trainer):
     assert seconds_between(trainer, waits=False, idle=True) == pytest.approx(10 * TAKES_S, abs=0.002)
+
+
+def test_a_slow_run_answers_once_for_each_step(trainer):
+    answers, wanted = answering.Answering(), frozenset({Dear()})
+    assert answers.measured(wanted, trainer, None, waits=False, idle=True) is not None
+    clock.now += 100.0
+    assert answers.measured(wanted, trainer, None, waits=False, idle=True) is None
+    trainer.advance(0.0)
+    assert answers.measured(wanted, trainer, None, waits=False, idle=True) is not None
 
 
 def test_a_run_at_rest_answers_once_for_each_step(trainer):

@@ -43,11 +43,22 @@ def test_looks_that_are_found_out_later_tell_more_exactly_when_a_unit_died():
     deaths = Deaths()
     deaths.look(10, life(False, True, True, False))
     deaths.look(90, life(True, True, True, False))
-    deaths.look_back([(2, life(False, False, True, True)), (5, life(False, True, True, True))])
-    deaths.look_back([(step, life(step >= 60, True, True, True)) for step in (30, 50, 60, 70)])
-    deaths.look_back([(40, life(False, False, True, True))])
+    looks = {2: (0, 0, 1, 1), 5: (0, 1, 1, 1), 30: (0, 1, 1, 1), 40: (1, 1, 1, 1), 50: (0, 1, 1, 0), 60: (1, 1, 1, 1)}
+    for step in (40, 2, 5, 60, 30, 50):  # in any order
+        deaths.look_back(step, life(*map(bool, looks[step])))
     assert [deaths.between(0, unit) for unit in range(4)] == [(50, 60), (2, 5), (NEVER, 2), None]
-    deaths.look_back([(1, LifeOfNeurons(256, ()))])
+    deaths.look_back(1, LifeOfNeurons(256, ()))
+    deaths.forget_after(50)
+    deaths.look(55, life(True, True, True, True))
+    assert deaths.between(0, 0) == (50, 55)
+
+
+def test_looks_that_come_late_may_come_first():
+    deaths = Deaths()
+    deaths.look_back(3, life(False))
+    assert deaths.between(0, 0) is None
+    deaths.look(9, life(True))
+    assert deaths.between(0, 0) == (3, 9)
 
 
 def burnt(rate=2.0, seed=0):

@@ -2,13 +2,16 @@
 
 import random
 
+import msgspec
 import numpy as np
 import pytest
 
 from engine import paths
+from engine.arrays import frozen
 from engine.training import survey
 from engine.training.control import Asked
-from engine.training.events import Ended, Paused, Surveyed, WentBack
+from engine.training.events import Ended, Kept, Paused, Surveyed, WentBack
+from engine.training.past import Past
 from engine.training.trainer import Trainer
 from tests.engine.test_looking_back import LAST, Added, Everything, Steered
 from tests.engine.test_replay import everything, numbers
@@ -90,6 +93,47 @@ def test_a_run_that_goes_answers_when_it_waits_and_after_the_way_back_it_begins_
     steered.control.go_back(20)
     steered.until(WentBack)
     assert [look.step for look in the_rest(steered, [])] == list(range(21))
+
+
+def test_a_person_does_not_wait_for_a_look_that_is_far(monkeypatch):
+    steered = Steered(everything())
+    steered.until(Ended)
+    del steered.run.past.frames.frames[1:]  # the way is long
+    steered.control.survey(QUESTIONS, 400, 403)
+    steered.control.want(QUESTIONS)
+    looks, turns = [], 0
+    monkeypatch.setattr("engine.training.run.RHYTHM_S", 0.001)
+    for event in steered._events:
+        turns += 1
+        looks += event.looks if isinstance(event, Surveyed) else ()
+        steered.control.want(frozenset((Everything(turns),)))  # answered between two stretches of the way
+        if isinstance(event, Surveyed) and event.upto == 403:
+            break
+    assert turns > 3 and [look.step for look in looks] == [401, 402]
+
+
+def test_a_long_run_that_was_taken_up_again_is_not_made_again_from_end_to_end():
+    steered = Steered(everything())
+    steered.until(Ended)
+    steered.control.keep()
+    memory = steered.until(Kept).memory
+    slow = msgspec.structs.replace(memory, seconds=frozen(memory.seconds * 1e4))
+    trainer = Trainer(slow.now, state=slow.state)
+    for known, looked in ((memory, None), (slow, {frame.step + 1 for frame in memory.frames} | {0})):
+        past = Past(trainer, 2**28, known)
+        made = survey.Survey(past, Asked(QUESTIONS, -1, LAST), LAST)
+        assert set(made._steps) <= looked if looked else len(made._steps) > len(memory.frames) + 1
+
+
+def test_it_is_told_up_to_which_step_nothing_more_comes(steered):
+    steered.control.survey(QUESTIONS, 50, 300)
+    upto = [steered.until(Surveyed).upto]
+    while steered.run._survey is not None:
+        upto.append(steered.until(Surveyed).upto)
+    assert upto == sorted(upto) and upto[-1] == 300
+    steered.control.survey(QUESTIONS, 50, 51)
+    nothing = steered.until(Surveyed)
+    assert (nothing.looks, nothing.upto) == ((), 51)
 
 
 def test_live_changes_are_where_they_were():

@@ -254,6 +254,24 @@ def test_marks_far_from_each_other_stand_in_one_row_and_one_without_room_has_no_
     assert all(line.isVisible() for line in marks._lines)
 
 
+def test_marks_out_of_sight_have_no_words_and_a_low_plot_keeps_half_its_height(plot, curve):
+    marks = Marks(plot)
+    curve.set_values(np.array([0.0, 100.0]), np.array([0.0, 100.0]))
+    plot.resize(600, 300)
+    plot.widen(100, 0, 100)
+    marks.set_marks([(49.9, "before"), (51.0, "behind")])
+    plot.on_range_changed_manually()
+    plot.plotItem.vb.setXRange(50, 100, padding=0)
+    plot.grab()
+    assert [line.label.textItem.toPlainText() for line in marks._lines] == ["", "behind"]
+    plot.fit()
+    marks.set_marks([(10.0 + place, "learning rate 0.01 → 0.001") for place in range(10)])
+    for height in (60, 80, 100):
+        plot.resize(300, height)
+        plot.grab()
+        assert plot.plotItem.vb.viewRange()[1][1] < 230
+
+
 def test_points_of_many_colours_and_then_of_one(plot, theme):
     points = Points(plot, "positive")
     points.set_points(np.arange(3), np.arange(3), np.full((3, 4), 200, np.uint8))

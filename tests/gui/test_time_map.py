@@ -56,12 +56,30 @@ class TestOverTime:
         for steps in ([0, 5], [20, 30], [30, 41, 45]):
             at = np.array(steps)
             assert past.insert(at, at / 10, at[:, None] + 0.5)
+        assert past.steps[past.anew].tolist() == [10, 40]  # somebody may look nearer to them still
+        past.bridge(10)
+        past.bridge(40)
+        past.bridge(46)
         assert past.steps.tolist() == [0, 5, 10, 20, 30, 40, 41, 45]
         assert past.epochs.tolist() == [0, 0.5, 1, 2, 3, 4, 4.1, 4.5]
         assert past.matrix.tolist() == [[0.5, 5.5, 10, 20.5, 30.5, 40, 41.5, 45.5]]
         assert not past.insert(np.array([40]), np.array([4.0]), np.array([[0.0]]))
         past.add(50, 5.0, np.array([50.0]))
         assert not past.anew.any()
+        past.interrupt()
+        past.add(60, 6.0, np.array([60.0]))
+        past.bridge(55)
+        assert not past.anew.any()
+
+    def test_a_break_that_is_thinned_away_stays_one(self):
+        past = OverTime(most=12)
+        for step in (0, 10, 20, 30):
+            past.add(step, step / 10, np.zeros(1))
+            if step == 0:
+                past.interrupt()
+        at = np.arange(31, 45)
+        past.insert(at, at / 10, np.zeros((14, 1)))
+        assert past.anew.sum() == 1 and past.steps[past.anew][0] <= 12
 
     def test_what_lies_between_others_stays_unknown(self):
         past = OverTime(most=20)
@@ -69,6 +87,8 @@ class TestOverTime:
         past.interrupt()
         past.add(40, 4.0, np.array([40.0]))
         assert past.insert(np.array([5]), np.array([0.5]), np.array([[5.0]]))
+        assert past.steps[past.anew].tolist() == [10, 40]
+        past.bridge(10)
         assert past.steps[past.anew].tolist() == [40]
 
     def test_into_nothing_and_more_than_there_is_room_for(self):

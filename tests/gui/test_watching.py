@@ -19,7 +19,7 @@ from engine.measurements.gradient_flow import GradientFlow, LayerGradient
 from engine.measurements.updates import LayerUpdate
 from engine.measurements.updates import Updates as UpdateSizes
 from engine.measurements.weight_histograms import WeightHistograms, histogram
-from engine.training.events import Evaluation, Event, Progress, WentBack
+from engine.training.events import Evaluation, Event, Measured, Progress, WentBack
 from engine.training.history import History
 from engine.training.run import Run
 from engine.training.trainer import Trainer
@@ -224,6 +224,33 @@ def test_what_happened_while_it_was_hidden_stays_empty(opened):
     assert view.key_row.entries[-1].text == "not watched"
 
 
+def test_what_is_not_found_out_yet_stays_empty_and_a_branch_says_where_it_begins(opened):
+    compiled, vector = sigmoid_layers()
+    view, history = opened("gradients", compiled), History()
+    pick(view.choice, "river")
+    asked = []
+    view.document.runs.survey_asked.connect(lambda *question: asked.append(question))
+    flow = {GradientFlow(): gradient_at(compiled, vector)}
+    feed(view, history, 400, flow)
+    assert asked == [(view.wants(), -1, 400)]
+
+    def found_out(steps, upto):
+        view.document.runs.surveyed.emit([Measured(step, step / 10, flow) for step in steps], upto)
+
+    found_out([200, 220], 240)
+    assert view.since() == "Watched since epoch 20."
+    assert view.past.steps[view.past.anew].tolist() == [400] and view.river.value_at(31.0, 0.5) is None
+    view.document.runs.surveyed.emit([Measured(240, 24.0, {})], 400)  # asked by somebody else
+    assert view.past.anew.any()
+    found_out([240, 360, 420], 400)
+    assert view.past.steps.tolist() == [200, 220, 240, 360, 400] and not view.past.anew.any()
+    assert view.river.value_at(31.0, 0.5) is not None
+    view.begin(compiled)
+    feed(view, History(), 0, flow)
+    found_out([0], 400)
+    assert view.past.steps.tolist() == [0]
+
+
 LATE = {"gradients": "choice", "updates": "", "neuron_life": "", "weights": "time"}
 
 
@@ -241,7 +268,7 @@ def test_what_a_view_has_missed_is_found_out_when_the_run_waits(program, qtbot, 
     docks[key].raise_()
     view = docks[key].view
     found = []
-    one.document.runs.surveyed.connect(found.extend)
+    one.document.runs.surveyed.connect(lambda looks, _upto: found.extend(looks))
     qtbot.waitUntil(lambda: bool(found) and found[-1].step == 399)
     assert view.since() == "" and len(view.past) > (90 if key != "weights" else RIDGES // 2)
     assert not view.past.anew.any() and view.past.steps[0] < 10
