@@ -706,3 +706,7 @@ def test_labels_that_come_later_get_room_too_but_no_more_than_names_get(shown, q
         qtbot.wait(1)
         assert before < table.columnWidth(1) <= WIDEST_PX
     assert table.columnWidth(1) == WIDEST_PX
+    table.setColumnWidth(1, 30)  # as a person does with its edge
+    table.grab()
+    qtbot.wait(1)
+    assert table.columnWidth(1) == 30
