@@ -47,6 +47,7 @@ class Activations(Sheet):
             (
                 Entry("marker", _("negative"), "negative", marker="s"),
                 Entry("marker", _("positive"), "positive", marker="s"),
+                Entry("words", _("across: output")),
                 Entry("words", _("height: share of peak, without zeros")),
                 Entry("line", _("share saturated, or 0"), "text_quiet"),
             )

@@ -82,6 +82,7 @@ class Weights(Watching):
             (
                 Entry("marker", _("negative"), "negative", marker="s"),
                 Entry("marker", _("positive"), "positive", marker="s"),
+                Entry("words", _("across: value")),
                 Entry("words", _("height: share of peak")),
             )
         )
