@@ -13,7 +13,7 @@ import numpy as np
 from engine.compiler import Compiled
 from engine.problems import Problem
 from engine.training.control import Control
-from engine.training.events import Changed, Event, Measured, Progress, WentBack
+from engine.training.events import Changed, Event, Measured, Progress, Surveyed, WentBack
 
 
 class Ready(msgspec.Struct, frozen=True, eq=False):
@@ -77,7 +77,22 @@ def _joined(letters: list[Letter]) -> list[Letter]:
             scores = tuple(chain.from_iterable(one.scores for one in together))
             replaced = {"losses": losses, "evaluations": evaluations, "scores": scores}
             together = [msgspec.structs.replace(together[-1], **replaced)]
+        elif kind is Surveyed:
+            together = _surveyed(together)
         found += together
+    return found
+
+
+def _surveyed(letters: list[Surveyed]) -> list[Surveyed]:
+    """Those in one that go on with the same survey."""
+    found = letters[:1]
+    for letter in letters[1:]:
+        last = found[-1]
+        if last.looks and letter.looks and last.looks[0].values.keys() == letter.looks[0].values.keys():
+            if last.upto <= letter.looks[0].step:
+                found[-1] = msgspec.structs.replace(letter, looks=last.looks + letter.looks)
+                continue
+        found.append(letter)
     return found
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.training.control import Control
-from engine.training.events import Evaluation, Measured, Paused, Progress, WentBack
+from engine.training.events import Evaluation, Measured, Paused, Progress, Surveyed, WentBack
 from engine.training.history import History
 from gui.run.mailbox import Mailbox
 
@@ -51,3 +51,27 @@ def test_progress_comes_in_one_letter_and_tells_the_same():
     assert together.batch_losses.values.tolist() == apart.batch_losses.values.tolist() == [2, 2, 4, 4, 6, 6]
     assert together.column("step").tolist() == apart.column("step").tolist() == [2, 4, 6]
     assert np.allclose(together.epochs_of(np.array([3, 6])), apart.epochs_of(np.array([3, 6])))
+
+
+def test_looks_of_one_survey_come_in_one_letter_and_those_of_another_apart():
+    def found(upto, **looks):
+        measured = tuple(
+            Measured(step, step / 10, {question: step}) for question, steps in looks.items() for step in steps
+        )
+        return Surveyed(500, 50.0, measured, upto)
+
+    box = Mailbox(Control())
+    for event in (
+        found(20, a=[0, 10]),
+        found(40, a=[20]),
+        found(60, a=[40]),
+        found(9, b=[7]),
+        found(500, b=[9]),
+        found(500),
+    ):
+        box.put(event)
+    letters = [([look.step for look in letter.looks], letter.upto) for letter in box.drain()]
+    assert letters == [([0, 10, 20, 40], 60), ([7, 9], 500), ([], 500)]
+    for event in (found(100, a=[90]), found(20, a=[10]), found(30, a=[20])):  # the second one began anew
+        box.put(event)
+    assert [letter.upto for letter in box.drain()] == [100, 30]
