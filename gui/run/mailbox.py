@@ -88,11 +88,11 @@ def _surveyed(letters: list[Surveyed]) -> list[Surveyed]:
     found = letters[:1]
     for letter in letters[1:]:
         last = found[-1]
-        if last.looks and letter.looks and last.looks[0].values.keys() == letter.looks[0].values.keys():
-            if last.upto <= letter.looks[0].step:
-                found[-1] = msgspec.structs.replace(letter, looks=last.looks + letter.looks)
-                continue
-        found.append(letter)
+        goes_on = last.looks and letter.looks and last.upto <= letter.looks[0].step
+        if goes_on and last.looks[0].values.keys() == letter.looks[0].values.keys():
+            found[-1] = msgspec.structs.replace(letter, looks=last.looks + letter.looks)
+        else:
+            found.append(letter)
     return found
 
 
