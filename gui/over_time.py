@@ -11,15 +11,15 @@ class OverTime:
     """
 
     def __init__(self, most: int = 400):
-        self._most = max(most, 4)
+        self.most = max(most, 4)
         self.clear()
 
     def clear(self) -> None:
         """Forget everything; the next column may have another length."""
         self._count, self._each = 0, 1
         self._interrupted = False
-        self._steps, self._epochs = np.zeros(self._most, np.int64), np.zeros(self._most)
-        self._anew = np.zeros(self._most, bool)
+        self._steps, self._epochs = np.zeros(self.most, np.int64), np.zeros(self.most)
+        self._anew = np.zeros(self.most, bool)
         self._columns = np.zeros((0, 0))
 
     def __len__(self) -> int:
@@ -50,7 +50,7 @@ class OverTime:
         self.clear()
         self._count = count = len(steps)
         self._steps[:count], self._epochs[:count], self._anew[:count] = steps, epochs, anew
-        self._columns = np.zeros((self._most, columns.shape[1]))
+        self._columns = np.zeros((self.most, columns.shape[1]))
         self._columns[:count] = columns
 
     def interrupt(self) -> None:
@@ -64,11 +64,11 @@ class OverTime:
         if self._count and step <= self._steps[self._count - 1]:
             return False
         if not self._count:
-            self._columns = np.zeros((self._most, len(column)))
+            self._columns = np.zeros((self.most, len(column)))
         elif self._is_passing():
             self._count -= 1
             self._interrupted |= bool(self._anew[self._count])
-        elif self._count == self._most:
+        elif self._count == self.most:
             self._thin_out()
         at, self._count = self._count, self._count + 1
         self._steps[at], self._epochs[at], self._anew[at] = step, epoch, self._interrupted and at > 0
@@ -83,7 +83,7 @@ class OverTime:
         if not new.any():
             return False
         if not self._count:
-            self._columns = np.zeros((self._most, columns.shape[1]))
+            self._columns = np.zeros((self.most, columns.shape[1]))
         every = np.concatenate([self.steps, steps[new]])
         order, anew = np.argsort(every), self.anew
         if self._count and steps[new][0] < self._steps[0]:
@@ -113,7 +113,7 @@ class OverTime:
         """Which of these columns there is room for: one of each stretch, and the newest."""
         while True:
             kept = np.union1d(np.flatnonzero(np.diff(steps // self._each, prepend=-1)), len(steps) - 1)
-            if len(kept) <= self._most:
+            if len(kept) <= self.most:
                 return kept
             self._each *= 2
 
@@ -133,7 +133,7 @@ class OverTime:
 
     def _thin_out(self) -> None:
         kept = np.arange(self._count)
-        while len(kept) > self._most // 2:
+        while len(kept) > self.most // 2:
             self._each *= 2
             kept = np.flatnonzero(np.diff(self.steps // self._each, prepend=-1))
         breaks = np.cumsum(self.anew)  # between two columns that stay there may have been several

@@ -148,11 +148,11 @@ class Control:
         """The drawing is done."""
         self._way_is_free.set()
 
-    def give_way(self) -> None:
+    def give_way(self, longest_s: float = LONGEST_WAY_S) -> None:
         """For the run: wait until nobody asks for way any more, but not for long."""
         if self._stands.locked():
             self._stands.release()
-        self._way_is_free.wait(LONGEST_WAY_S)
+        self._way_is_free.wait(longest_s)
 
     def take_wanted(self) -> frozenset[Measurement]:
         """For the run: what is asked for now; it counts as answered."""

@@ -6,7 +6,7 @@ seed gives bitwise the same weights, watched or not, paused or not, fast or slow
 
 from collections.abc import Iterator
 from math import inf
-from time import perf_counter
+from time import perf_counter, sleep
 
 from engine.arrays import Array
 from engine.experiment import Experiment
@@ -27,9 +27,9 @@ not grow where the window or another program has its turn in between."""
 SHARED_STEP_S = 2e-3
 """The same limit where several runs compute at a time: two of them hold the window up twice as long."""
 
-BREATH_S = 0.002
-"""So long a run that looks back rests after each look: what it calls frees Python for moments, too short for the window to
-take it, which may not have asked for it."""
+BREATH_S, LONGEST_WAY_S = 0.002, 0.01
+"""So long a run that looks back rests after each look, and no longer than this where the window has asked for way: what it
+calls frees Python for moments, too short for the window to take it."""
 
 MOST_REQUESTS = 32
 """Requests carried out before the next step, so that a flood of them cannot stop a run."""
@@ -106,9 +106,7 @@ class Run(Story):
         if self.past.is_there():
             yield from self._measure(self.control.take_wanted())
             if self._asked_back is not None or self._survey is not None:
-                self.control.give_way()
                 yield from self._look_back_over()
-                yield from self._obey(BREATH_S)
                 return
             # Short steps would hold the window up, which now draws; and their frames are near each other.
             if self._busy_s < SHORT_STEP_S or not self.past.scout(RHYTHM_S, self._step_s, self.control):
@@ -118,11 +116,16 @@ class Run(Story):
             self.past.approach(RHYTHM_S, self.control)
 
     def _look_back_over(self) -> Iterator[Event]:
-        """Find out at one more step, or on the way there, what would have been told if it had been asked."""
+        """Find out for a while, or until somebody asks for something, what would have been told if it had been asked."""
         if self._survey is None:
             self._survey, self._asked_back = Survey(self.past, self._asked_back, self.trainer.step), None
-        survey = self._survey
-        looks = [] if survey.is_over else survey.look(perf_counter() + RHYTHM_S, self.control)
+        survey, looks, ends = self._survey, [], perf_counter() + RHYTHM_S
+        while not survey.is_over:
+            looks += survey.look(ends, self.control)
+            sleep(BREATH_S)
+            self.control.give_way(LONGEST_WAY_S)
+            if perf_counter() >= ends or self.control.pending:
+                break
         if survey.is_over:
             self._survey = None
         if looks or survey.is_over:

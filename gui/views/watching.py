@@ -1,6 +1,7 @@
 """What views over time share: they remember what they have seen, and have the run find out what they have missed."""
 
 import numpy as np
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,12 @@ from gui.over_time import OverTime
 from gui.theme.theme import Theme
 from gui.views.sheet import Sheet
 from gui.widgets.numbers import format_number
+
+QUIET_MS = 400
+"""When nothing new has been told for so long, the run waits."""
+
+FINEST = 25
+"""Into so many parts a run is seen at least, where there is room for them."""
 
 
 class Watching(Sheet):
@@ -32,12 +39,19 @@ class Watching(Sheet):
         self._began: int | None = None
         self._returns = 0  # how often the run has gone back, as far as is known here
         self._missed: list[tuple[int, int]] = []  # nobody looked between these steps
+        self._asked: set[tuple[int, int]] = set()  # gaps about which the run has been asked
         document.runs.surveyed.connect(self.on_surveyed)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(QUIET_MS)
+        self._quiet.timeout.connect(self.on_quiet_timeout)
 
     def begin(self, compiled: Compiled) -> None:
         self.history, self._looks_away, self._began, self._returns = None, True, None, 0
         self.past.clear()
         self._missed = []
+        self._asked.clear()
+        self._quiet.stop()
 
     def column(self, answer: object) -> np.ndarray:
         """The numbers that are kept of an answer (rows,)."""
@@ -75,7 +89,21 @@ class Watching(Sheet):
         After an edit by hand nobody knows of which network the last answer told.
         """
         step = self.measured_at.get(question, -1)
+        self._quiet.start()
         return step >= self._since and self.past.add(step, float(self.history.epochs_of(step)), self.column(answer))
+
+    def on_quiet_timeout(self) -> None:
+        """The run waits, it seems. At full speed pictures are few: what lies far between them was missed as well."""
+        steps = self.past.steps
+        if len(steps) < 2 or not self.isVisible():
+            return
+        far = (steps[-1] - steps[0]) / min(self.past.most / 3, FINEST)
+        gaps = [(int(steps[place]), int(steps[place + 1])) for place in np.flatnonzero(np.diff(steps) > max(far, 1))]
+        gaps = [gap for gap in gaps if gap not in self._asked]
+        if gaps:
+            self._asked.update(gaps)
+            self._missed += gaps
+            self.document.runs.survey_asked.emit(self.wants(), gaps[0][0], gaps[-1][1])
 
     def on_surveyed(self, looks: list[Measured], upto: int) -> None:
         """The run has found out what somebody has missed, up to step `upto`; here it may be known."""

@@ -251,6 +251,24 @@ def test_what_is_not_found_out_yet_stays_empty_and_a_branch_says_where_it_begins
     assert view.past.steps.tolist() == [0]
 
 
+def test_what_lies_far_between_two_pictures_is_asked_for_once_when_the_run_waits(opened, qtbot):
+    compiled, vector = sigmoid_layers()
+    view, history = opened("gradients", compiled), History()
+    asked = []
+    view.document.runs.survey_asked.connect(lambda *question: asked.append(question))
+    flow = {GradientFlow(): gradient_at(compiled, vector)}
+    for step in (0, 10, 1000):
+        feed(view, history, step, flow)
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked == [(view.wants(), 10, 1000)]
+    view.on_quiet_timeout()
+    assert len(asked) == 1
+    view.document.runs.surveyed.emit([Measured(step, step / 10, flow) for step in range(20, 1000, 20)], 1000)
+    assert len(view.past) == 52 and not view.past.anew.any()
+    view.on_quiet_timeout()
+    assert len(asked) == 1
+
+
 LATE = {"gradients": "choice", "updates": "", "neuron_life": "", "weights": "time"}
 
 
