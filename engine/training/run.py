@@ -28,8 +28,8 @@ SHARED_STEP_S = 2e-3
 """The same limit where several runs compute at a time: two of them hold the window up twice as long."""
 
 BREATH_S, LONGEST_WAY_S = 0.002, 0.01
-"""So long a run that looks back rests after each look, and no longer than this where the window has asked for way: what it
-calls frees Python for moments, too short for the window to take it."""
+"""So long a run that looks back rests after each look, because what it calls frees Python for moments too short for the
+window to take it; and so long at most it waits where the window has asked for way, now and then."""
 
 MOST_REQUESTS = 32
 """Requests carried out before the next step, so that a flood of them cannot stop a run."""
@@ -119,11 +119,11 @@ class Run(Story):
         """Find out for a while, or until somebody asks for something, what would have been told if it had been asked."""
         if self._survey is None:
             self._survey, self._asked_back = Survey(self.past, self._asked_back, self.trainer.step), None
+        self.control.give_way(LONGEST_WAY_S)
         survey, looks, ends = self._survey, [], perf_counter() + RHYTHM_S
         while not survey.is_over:
             looks += survey.look(ends, self.control)
             sleep(BREATH_S)
-            self.control.give_way(LONGEST_WAY_S)
             if perf_counter() >= ends or self.control.pending:
                 break
         if survey.is_over:

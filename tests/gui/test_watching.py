@@ -258,7 +258,7 @@ def test_what_lies_far_between_two_pictures_is_asked_for_once_when_the_run_waits
     view.document.runs.survey_asked.connect(lambda *question: asked.append(question))
     flow = {GradientFlow(): gradient_at(compiled, vector)}
     for step in (0, 10, 1000):
-        feed(view, history, step, flow)
+        feed(view, history, step, {GradientFlow(): gradient_at(compiled, vector)})
     qtbot.waitUntil(lambda: bool(asked))
     assert asked == [(view.wants(), 10, 1000)]
     view.on_quiet_timeout()
@@ -287,7 +287,7 @@ def test_what_a_view_has_missed_is_found_out_when_the_run_waits(program, qtbot, 
     view = docks[key].view
     found = []
     one.document.runs.surveyed.connect(lambda looks, _upto: found.extend(looks))
-    qtbot.waitUntil(lambda: bool(found) and found[-1].step == 399)
+    qtbot.waitUntil(lambda: bool(found) and found[-1].step == 399, timeout=30_000)
     assert view.since() == "" and len(view.past) > (90 if key != "weights" else RIDGES // 2)
     assert not view.past.anew.any() and view.past.steps[0] < 10
     assert np.diff(view.past.steps[:-1]).max() < 3 * np.diff(view.past.steps[1:-1]).min()
@@ -313,7 +313,7 @@ def test_a_dead_unit_is_explained_by_a_view_that_was_opened_late(program, qtbot)
     docks["neuron_life"].show()
     docks["neuron_life"].raise_()
     view = docks["neuron_life"].view
-    qtbot.waitUntil(lambda: len(view.past) > 90)
+    qtbot.waitUntil(lambda: len(view.past) > 90, timeout=30_000)
     (layer, unit) = next(place for place in view._units if view._life_of(place[0]).dead[place[1]])
     alive, dead = view.deaths.between(layer, unit)
     assert 0 <= alive < dead <= alive + 10
