@@ -119,8 +119,8 @@ class Runs(QObject):
     revive_asked = Signal(int, int)
     #: A view has missed the answers to these questions between two steps of the current run.
     survey_asked = Signal(object, int, int)
-    #: The run has found out what was missed, a list of `Measured`, and up to which step.
-    surveyed = Signal(list, int)
+    #: The run of this history has found out what was missed, a list of `Measured`, and up to which step.
+    surveyed = Signal(object, list, int)
     #: A person wants to go on with this run.
     take_up_asked = Signal(object)
     #: A person wants the experiment of this run to begin anew, at step 0.

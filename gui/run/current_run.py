@@ -123,7 +123,7 @@ class CurrentRun(QObject):
             self._remember(letter)
             self.seen.hear(letter)
         elif isinstance(letter, Surveyed):  # tells of other steps
-            self.document.runs.surveyed.emit(list(letter.looks), letter.upto)
+            self.document.runs.surveyed.emit(self.history, list(letter.looks), letter.upto)
         elif isinstance(letter, Branched):  # tells of another step
             self.branching.hear(letter)
         elif isinstance(letter, Event):

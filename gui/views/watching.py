@@ -105,11 +105,11 @@ class Watching(Sheet):
             self._missed += gaps
             self.document.runs.survey_asked.emit(self.wants(), gaps[0][0], gaps[-1][1])
 
-    def on_surveyed(self, looks: list[Measured], upto: int) -> None:
-        """The run has found out what somebody has missed, up to step `upto`; here it may be known."""
+    def on_surveyed(self, history: History, looks: list[Measured], upto: int) -> None:
+        """The run of `history` has found out what somebody has missed, up to step `upto`; here it may be known."""
         (question,) = self.wants()
-        if looks and question not in looks[0].values:
-            return
+        if history is not self.history or (looks and question not in looks[0].values):
+            return  # who was not in front may not have begun with this run
         if looks and looks[0].step == 0:
             self._began = 0
         looks = [look for look in looks if look.values[question] and self._has_missed(look.step)]

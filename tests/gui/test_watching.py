@@ -235,12 +235,14 @@ def test_what_is_not_found_out_yet_stays_empty_and_a_branch_says_where_it_begins
     assert asked == [(view.wants(), -1, 400)]
 
     def found_out(steps, upto):
-        view.document.runs.surveyed.emit([Measured(step, step / 10, flow) for step in steps], upto)
+        view.document.runs.surveyed.emit(view.history, [Measured(step, step / 10, flow) for step in steps], upto)
 
     found_out([200, 220], 240)
     assert view.since() == "Watched since epoch 20."
     assert view.past.steps[view.past.anew].tolist() == [400] and view.river.value_at(31.0, 0.5) is None
-    view.document.runs.surveyed.emit([Measured(240, 24.0, {})], 400)  # asked by somebody else
+    view.document.runs.surveyed.emit(history, [Measured(240, 24.0, {})], 400)  # asked by somebody else
+    assert view.past.anew.any()
+    view.document.runs.surveyed.emit(History(), [Measured(300, 30.0, {GradientFlow(): ()})], 400)  # of another run
     assert view.past.anew.any()
     found_out([240, 360, 420], 400)
     assert view.past.steps.tolist() == [200, 220, 240, 360, 400] and not view.past.anew.any()
@@ -263,7 +265,7 @@ def test_what_lies_far_between_two_pictures_is_asked_for_once_when_the_run_waits
     assert asked == [(view.wants(), 10, 1000)]
     view.on_quiet_timeout()
     assert len(asked) == 1
-    view.document.runs.surveyed.emit([Measured(step, step / 10, flow) for step in range(20, 1000, 20)], 1000)
+    view.document.runs.surveyed.emit(history, [Measured(step, step / 10, flow) for step in range(20, 1000, 20)], 1000)
     assert len(view.past) == 52 and not view.past.anew.any()
     view.on_quiet_timeout()
     assert len(asked) == 1
@@ -286,7 +288,7 @@ def test_what_a_view_has_missed_is_found_out_when_the_run_waits(program, qtbot, 
     docks[key].raise_()
     view = docks[key].view
     found = []
-    one.document.runs.surveyed.connect(lambda looks, _upto: found.extend(looks))
+    one.document.runs.surveyed.connect(lambda _history, looks, _upto: found.extend(looks))
     qtbot.waitUntil(lambda: bool(found) and found[-1].step == 399, timeout=30_000)
     assert view.since() == "" and len(view.past) > (90 if key != "weights" else RIDGES // 2)
     assert not view.past.anew.any() and view.past.steps[0] < 10
