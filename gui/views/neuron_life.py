@@ -147,8 +147,12 @@ class NeuronLife(Watching):
 
     def tell(self, layer: int, unit: int) -> None:
         """Say what became of a unit; of a dead one, between which looks it died, and look for the very update."""
+        self._revived = None
+        self._tell(layer, unit)
+
+    def _tell(self, layer: int, unit: int) -> None:
         self.search.forget()
-        self._told, self._revived = (layer, unit), None
+        self._told = (layer, unit)
         between = self._told_death = self.deaths.between(layer, unit)
         self.revive.setVisible(self._is_dead(layer, unit))
         if between is None:
@@ -201,8 +205,10 @@ class NeuronLife(Watching):
         if unit is None or unit not in self._units:
             return
         between = self.deaths.between(*unit)
-        if self._told is None or between != self._told_death:
+        if self._told is None:
             self.tell(*unit)
+        elif between != self._told_death:
+            self._tell(*unit)
         elif between is None:
             self._say(unit_words(self._life_of(unit[0]), unit[1]))
         self.revive.setVisible(self._is_dead(*unit))

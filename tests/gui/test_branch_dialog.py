@@ -353,10 +353,11 @@ def test_branches_in_chinese(program, qtbot):
 def burnt(reopened, qtbot):
     """A program whose run waits and has dead units, and the first of them."""
     one = reopened(DeadReLUsExample().experiment())
-    view_of(one, "neuron_life")
+    view = view_of(one, "neuron_life")
     one.controller.control.step(300)
     wait(qtbot, lambda: one.controller.step == 300 and one.controller.state == "paused")
-    wait(qtbot, lambda: one.controller.measured_at.get(NeuronLife()) == 300)
+    # What has been measured is shown a moment later.
+    wait(qtbot, lambda: view.isVisible() and len(view.past) and view.past.steps[-1] == 300)
     layer = one.controller.latest[NeuronLife()].layers[1]
     return one, (1, int(np.flatnonzero(layer.dead)[0]))
 

@@ -418,6 +418,24 @@ def test_a_unit_that_dies_again_after_it_was_revived(opened):
     assert fed.view.story.text().startswith("Unit 2 of layer 1 died between step 9 and step 12.")
 
 
+def test_looks_back_between_the_click_and_the_branch_do_not_lose_the_revived_unit(opened):
+    fed = opened("neuron_life", experiment(Dense(units=3)))
+    look_at_dead_units(fed, 12)
+    view = fed.view
+    view.tell(0, 1)
+    view.revive.clicked.emit()
+    view.deaths.alive[0][1] = 9
+    view.show_past([])
+    assert view.story.text().startswith("Unit 2 of layer 1 died between step 9 and step 12.")
+    fed.trainer, fed.history = Trainer(fed.trainer.experiment), History()
+    fed.trainer.evaluate()
+    fed.history.add(fed.trainer.progress())
+    view.begin(fed.trainer.compiled)
+    assert view.story.isHidden()
+    fed.look()
+    assert view.story.text().startswith("Unit 2 of layer 1 lives: it fires for")
+
+
 def test_another_run_forgets_the_dead(opened):
     fed = opened("neuron_life", experiment(Dense(units=3)), change=three_units)
     fed.view.tell(0, 0)
