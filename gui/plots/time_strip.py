@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSlider
 
 from engine.text import translate as _
+from gui.plots.moment_line import MomentLine
 from gui.plots.plot import Plot
 from gui.theme.icons import bind_icon
 
@@ -34,10 +34,7 @@ class TimeStrip(QSlider):
         self._steps, self._places = np.zeros(1), np.zeros(1)
         self._moment: int | None = None
         self._drawn = (0.0, 0.0)
-        self._line = pg.InfiniteLine(angle=90, movable=False)
-        self._line.setZValue(19)
-        self._line.hide()
-        plot.plotItem.vb.addItem(self._line, ignoreBounds=True)
+        self.line = MomentLine(plot)
         self.setFixedHeight(HEIGHT_PX)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Moment of the run"))
@@ -54,8 +51,7 @@ class TimeStrip(QSlider):
         self.valueChanged.connect(self.on_value_changed)
         plot.plotItem.vb.sigXRangeChanged.connect(self.on_range_changed)
         plot.plotItem.vb.sigResized.connect(self.on_range_changed)
-        plot.theme_changed.connect(self.on_theme_changed)
-        self.on_theme_changed()
+        plot.theme_changed.connect(self.update)
 
     def set_run(self, first: int, steps: np.ndarray, places: np.ndarray) -> None:
         """The run can be looked at from `first` to the last of `steps` (n,), which lie at `places` (n,) of the x axis."""
@@ -70,7 +66,6 @@ class TimeStrip(QSlider):
         """Stand at step `moment`; None is now."""
         self._moment = moment
         self._quietly(self.minimum(), self.maximum())
-        self._line.setVisible(moment is not None)
         self.update()
 
     def offer(self, title: str, icon: str, slot: Callable[[], None]) -> None:
@@ -101,13 +96,6 @@ class TimeStrip(QSlider):
     def on_range_changed(self, *_range: object) -> None:
         """The axis shows another part."""
         self.set_moment(self._moment)
-
-    def on_theme_changed(self) -> None:
-        """Take the colours of the theme."""
-        pen = QPen(QColor(self._plot.theme.palette.text), 1)
-        pen.setCosmetic(True)
-        self._line.setPen(pen)
-        self.update()
 
     # ---- Qt ----------------------------------------------------------------------------------------------------------
 
@@ -167,8 +155,8 @@ class TimeStrip(QSlider):
         self.setValue(last if self._moment is None else self._moment)
         self.blockSignals(False)
         self.setEnabled(last > first)
-        if self._moment is not None:
-            self._line.setPos(self._seen(np.interp(self._moment, self._steps, self._places)))
+        at = None if self._moment is None else float(np.interp(self._moment, self._steps, self._places))
+        self.line.stand_at(at)
 
     def _reach(self) -> tuple[float, float]:
         """Where the run begins and ends, in pixels."""
@@ -176,16 +164,11 @@ class TimeStrip(QSlider):
         return self._x_within(self.minimum(), low, high), self._x_within(self.maximum(), low, high)
 
     def _x_within(self, step: int, low: float, high: float) -> float:
-        seen = self._seen(np.interp(step, self._steps, self._places))
+        seen = float(self._plot.seen("x", np.interp(step, self._steps, self._places)))
         if not np.isfinite(seen):
             return low
         at = self._plot.plotItem.vb.mapViewToScene(QPointF(seen, 0.0)).x() + self._offset()
         return min(max(at, low), high)
-
-    def _seen(self, place: float) -> float:
-        if not self._plot.is_log["x"]:
-            return float(place)
-        return float(np.log10(place)) if place > 0 else float("nan")
 
     def _offset(self) -> float:
         """From the left edge of what the plot draws on to that of the strip."""

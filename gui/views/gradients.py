@@ -19,6 +19,7 @@ from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
 from gui.plots.key import Entry, Key
 from gui.plots.line_strengths import ThinCurve
+from gui.plots.moment_line import MomentLine
 from gui.plots.plot import Plot
 from gui.plots.points import Points
 from gui.plots.time_map import BLANK, TimeMap
@@ -79,6 +80,7 @@ class Gradients(Watching):
         self.plot.heading = self.river_plot.heading = (self.caption, self.key_row)
         self.body.addWidget(self.river_plot, 1)
         self.river = TimeMap(self.river_plot, _("norm"), log=True)
+        self.moment_lines.append(MomentLine(self.river_plot))
         self.river.cursor.moved.connect(self.on_cursor_moved)
         self.river.cursor.left.connect(self.say)
         self.lines = {

@@ -17,6 +17,7 @@ from gui.document import Document
 from gui.over_time import OverTime
 from gui.plots.key import Entry, Key
 from gui.plots.life_map import DEAD, STUCK, LifeMap, LifePlot
+from gui.plots.moment_line import MomentLine
 from gui.run.death_search import DeathSearch, Outcome, Wanted
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
@@ -66,6 +67,7 @@ class NeuronLife(Watching):
         self.plot.entered.connect(self.on_plot_entered)
         self.body.addWidget(self.plot, 1)
         self.map = LifeMap(self.plot)
+        self.moment_lines.append(MomentLine(self.plot))
         self.story = TextLabel()
         self.story.hide()
         self.body.addWidget(self.story)

@@ -22,6 +22,7 @@ from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
 from gui.plots.key import Entry, Key
 from gui.plots.line_strengths import BoldCurve, ThinCurve
+from gui.plots.moment_line import MomentLine
 from gui.plots.plot import Plot
 from gui.plots.time_map import BLANK
 from gui.plots.zero_marks import ZeroMarks
@@ -87,6 +88,7 @@ class Updates(Watching):
         self.rate_plot.setFixedHeight(RATE_PX)
         for plot in (self.plot, self.rate_plot):
             plot.axes["y"].setWidth(AXIS_PX)
+            self.moment_lines.append(MomentLine(plot))
         self.rate_plot.plotItem.vb.setXLink(self.plot.plotItem.vb)
         self.body.addWidget(self.plot, 1)
         self.body.addWidget(self.rate_plot)

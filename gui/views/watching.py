@@ -12,6 +12,7 @@ from engine.training.events import Measured
 from engine.training.history import History
 from gui.document import Document
 from gui.over_time import OverTime
+from gui.plots.moment_line import MomentLine
 from gui.theme.theme import Theme
 from gui.views.sheet import Sheet
 from gui.widgets.numbers import format_number
@@ -28,6 +29,7 @@ class Watching(Sheet):
     again when it waits.
 
     A view over time says in `column` what it keeps of an answer, and in `show_past` how it draws what it knows.
+    moment_lines: on its plots whose x axis is the epoch.
     """
 
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
@@ -40,6 +42,8 @@ class Watching(Sheet):
         self._returns = 0  # how often the run has gone back, as far as is known here
         self._missed: list[tuple[int, int]] = []  # nobody looked between these steps
         self._asked: set[tuple[int, int]] = set()  # gaps about which the run has been asked
+        self.moment_lines: list[MomentLine] = []
+        document.moment_changed.connect(self.on_moment_changed)
         document.runs.surveyed.connect(self.on_surveyed)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
@@ -52,6 +56,7 @@ class Watching(Sheet):
         self._missed = []
         self._asked.clear()
         self._quiet.stop()
+        self.on_moment_changed(None)
 
     def column(self, answer: object) -> np.ndarray:
         """The numbers that are kept of an answer (rows,)."""
@@ -62,7 +67,9 @@ class Watching(Sheet):
         raise NotImplementedError
 
     def show_history(self, history: History) -> None:
-        self.history = history
+        is_new, self.history = history is not self.history, history
+        if is_new:
+            self.on_moment_changed(self.document.moment)
         newest = int(history.marks["step"].values[-1])
         gone_back, self._returns = history.returns[self._returns :], len(history.returns)
         if gone_back:
@@ -82,6 +89,12 @@ class Watching(Sheet):
         self.past.forget_after(step)
         self._since = min(self._since, step)
         self._missed = [(after, min(before, step + 1)) for after, before in self._missed]
+
+    def on_moment_changed(self, moment: int | None) -> None:
+        """Mark the moment that all views show, where it is not now."""
+        is_past = moment is not None and self.history is not None
+        for line in self.moment_lines:
+            line.stand_at(float(self.history.epochs_of(moment)) if is_past else None)
 
     def remember(self, question: Measurement, answer: object) -> bool:
         """Keep what was answered to `question`, under the step it was answered for; False when that is no news.

@@ -128,12 +128,26 @@ def test_the_slider_stands_under_its_place_on_the_curve(trained, qtbot):
         assert abs(strip.x_of(step) - at) < 2
         assert abs(strip.step_at(strip.x_of(step)) - step) <= trained.controller.step / 100
     trained.document.look_at(200)
-    assert strip._line.isVisible() and abs(strip._line.value() - float(history.epochs_of(200))) < 1e-9
+    assert abs(strip.line.x - float(history.epochs_of(200))) < 1e-9
     before = strip.x_of(200)
     view.plot.plotItem.vb.setXRange(2, 40, padding=0)
     assert strip.x_of(200) != before
     view.plot.fit()
     assert strip.x_of(200) == pytest.approx(before, abs=1)
+
+
+@pytest.mark.parametrize("key", ["neuron_life", "gradients", "updates"])
+def test_plots_over_time_mark_the_moment(trained, qtbot, key):
+    dock = next(dock for dock in trained.window.view_docks if dock.kind.key == key)
+    trained.document.look_at(200)
+    dock.raise_()
+    qtbot.waitUntil(lambda: dock.view is not None and dock.view.history is not None, timeout=WAIT_MS)
+    lines = dock.view.moment_lines
+    assert lines and all(line.x == trained.controller.history.epochs_of(200) for line in lines)
+    trained.document.look_at(100)
+    assert all(line.x == trained.controller.history.epochs_of(100) for line in lines)
+    trained.document.look_at(None)
+    assert [line.x for line in lines] == [None] * len(lines)
 
 
 def test_the_mouse_pulls_the_slider(trained, qtbot):
