@@ -20,7 +20,6 @@ from gui.actions.recovery_folder import Left, RecoveryFolder
 from gui.actions.recovery_offer import RecoveryOffer
 from gui.arrangement import Stand
 from gui.document import Document
-from gui.in_turns import BETWEEN_MS
 from gui.leaving import Leaving
 from gui.main_window import MainWindow
 from gui.own_layouts import OwnLayouts
@@ -31,7 +30,7 @@ from gui.run.run_controller import RunController
 from gui.settings import Settings, SettingsFile
 from gui.theme.icons import app_icon
 from gui.theme.theme import Theme
-from gui.turns import TurnTimer, use_way
+from gui.turns import SOON_MS, TurnTimer, use_way
 from gui.view_choices import ViewChoices
 
 FILE_MS = 3000
@@ -88,8 +87,7 @@ class Program(QObject):
         self._next: MainWindow | None = None
         self._leaving = Leaving(self)
         self._offer: RecoveryOffer | None = None
-        self._building = TurnTimer(self)
-        self._building.setSingleShot(True)
+        self._building = TurnTimer(self, only_once=True)
         self._building.turn.connect(self.on_building_timeout)
         self.open_window()
         self.window.arrangement.restore(Stand(settings.geometry, settings.layout, settings.left_out))
@@ -109,7 +107,7 @@ class Program(QObject):
             self._finish_next()  # its panels are filled after the first picture
         else:
             self._parts = chain(self._parts, self._next.build_panels())
-            self._building.start(BETWEEN_MS)
+            self._building.start(SOON_MS)
 
     def offer_recovery(self) -> None:
         """After a crash, ask whether what was kept should come back."""
@@ -130,7 +128,7 @@ class Program(QObject):
         if self.window.stopped:
             return
         if next(self._parts, True) is None:  # one was built
-            self._building.start(BETWEEN_MS)
+            self._building.start(SOON_MS)
         elif self._is_busy():
             self._building.start(WAITING_MS)
         elif self._next_language != text.language():

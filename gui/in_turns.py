@@ -7,8 +7,6 @@ from PySide6.QtCore import QObject
 
 from gui.turns import TurnTimer
 
-BETWEEN_MS = 1
-
 
 class InTurns(QObject):
     """Takes one of `parts` in each turn of the window, from `begin` on. is_done: all have been taken."""
@@ -18,7 +16,6 @@ class InTurns(QObject):
         self.is_done = False
         self._parts = parts
         self._timer = TurnTimer(self)
-        self._timer.setInterval(BETWEEN_MS)
         self._timer.turn.connect(self.on_timer_timeout)
 
     def begin(self) -> None:

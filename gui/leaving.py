@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
-from gui.in_turns import BETWEEN_MS
 from gui.main_window import MainWindow
 from gui.turns import TurnTimer
 
@@ -17,7 +16,6 @@ class Leaving(QObject):
         super().__init__(parent)
         self._windows: list[tuple[MainWindow, Iterator[None]]] = []
         self._timer = TurnTimer(self)
-        self._timer.setInterval(BETWEEN_MS)
         self._timer.turn.connect(self.on_timer_turn)
 
     @property

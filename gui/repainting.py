@@ -4,7 +4,6 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from shiboken6 import isValid
 
-from gui.in_turns import BETWEEN_MS
 from gui.theme.theme import Theme
 from gui.turns import TurnTimer
 
@@ -21,7 +20,6 @@ class Repainting(QObject):
         self._window = window
         self._held: list[QWidget] = []
         self._timer = TurnTimer(self)
-        self._timer.setInterval(BETWEEN_MS)
         self._timer.turn.connect(self.on_timer_turn)
         theme.dressed.connect(self.begin)
 

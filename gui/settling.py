@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLayout, QMainWindow, QWidget
 
-from gui.in_turns import BETWEEN_MS
 from gui.turns import TurnTimer
 from gui.view_dock import PanelDock, ViewDock
 
@@ -19,7 +18,6 @@ class Settling(QObject):
         self._window = window
         self._held: list[QWidget] = []
         self._timer = TurnTimer(self)
-        self._timer.setInterval(BETWEEN_MS)
         self._timer.turn.connect(self.on_timer_timeout)
 
     @property

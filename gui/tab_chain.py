@@ -9,8 +9,7 @@ from shiboken6 import isValid
 
 from engine.text import translate as _
 from gui.editors.tab_order import chained
-from gui.in_turns import BETWEEN_MS
-from gui.turns import TurnTimer
+from gui.turns import SOON_MS, TurnTimer
 
 CALM_MS = 100
 """Edits and moves that follow one another more closely are followed once, after the last."""
@@ -29,8 +28,7 @@ class TabChain(QObject):
         super().__init__(window)
         self._window, self._toolbar, self._center = window, toolbar, center
         self._watched: set[QDockWidget] = set()
-        self._timer = TurnTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = TurnTimer(self, only_once=True)
         self._timer.turn.connect(self.on_turn)
         self._parts: Iterator[None] | None = None
         self._is_over = False
@@ -56,7 +54,7 @@ class TabChain(QObject):
         if self._parts is None:
             self._parts = self._chained()
         if next(self._parts, True) is None:
-            self._timer.start(BETWEEN_MS)
+            self._timer.start(SOON_MS)
         else:
             self._parts = None
 

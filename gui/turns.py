@@ -6,6 +6,8 @@ from typing import Protocol
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, QTimer, Signal
 from shiboken6 import isValid
 
+SOON_MS = 1
+
 TAKEN = 2
 """Turns that one piece of work takes: its own, and that in which its changes are painted."""
 
@@ -15,13 +17,16 @@ class TurnTimer(QTimer):
 
     The next one has to wait until what this one has changed is laid out and painted, which takes long as well. With nobody
     before it, it has the turn after that in which its time has come: in that one a person may have done something.
+    every_ms: its time comes so long after `start`, and again and again, until it is stopped, where it is not `only_once`.
     """
 
     turn = Signal()
 
-    def __init__(self, parent: QObject):
+    def __init__(self, parent: QObject, every_ms: int = SOON_MS, only_once: bool = False):
         super().__init__(parent)
         self.waits = False
+        self.setInterval(every_ms)
+        self.setSingleShot(only_once)
         self.timeout.connect(self.on_timeout)
 
     def stop(self) -> None:

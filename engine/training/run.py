@@ -27,7 +27,7 @@ not grow where the window or another program has its turn in between."""
 SHARED_STEP_S = 2e-3
 """The same limit where several runs compute at a time: two of them hold the window up twice as long."""
 
-BREATH_S, LONGEST_WAY_S = 0.002, 0.01
+BREATH_S, LONGEST_LEAVE_S = 0.002, 0.01
 """So long a run that looks back rests after each look, because what it calls frees Python for moments too short for the
 window to take it; and so long at most it waits where the window has asked for way, now and then."""
 
@@ -119,7 +119,7 @@ class Run(Story):
         """Find out for a while, or until somebody asks for something, what would have been told if it had been asked."""
         if self._survey is None:
             self._survey, self._asked_back = Survey(self.past, self._asked_back, self.trainer.step), None
-        self.control.give_way(LONGEST_WAY_S)
+        self.control.give_way(LONGEST_LEAVE_S)
         survey, looks, ends = self._survey, [], perf_counter() + RHYTHM_S
         while not survey.is_over:
             looks += survey.look(ends, self.control)

@@ -25,7 +25,6 @@ from gui.editors.options_form import SPACING_PX as ROW_SPACING_PX
 from gui.editors.options_form import OptionsForm
 from gui.editors.part_page import SPACING_PX
 from gui.editors.tab_order import follow_layout
-from gui.in_turns import BETWEEN_MS
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
 from gui.turns import TurnTimer
@@ -54,9 +53,7 @@ class DataEditor(PlainScrollArea):
         self._data: Data | None = None
         self.page: TablePage | None = None
         self._ended = False
-        self._later = TurnTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(BETWEEN_MS)
+        self._later = TurnTimer(self, only_once=True)
         self._later.turn.connect(self.on_later_turn)
 
     @property

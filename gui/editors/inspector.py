@@ -15,7 +15,6 @@ from gui.editors.part_page import PartPage
 from gui.editors.part_plot import ActivationPanel, SchedulePanel
 from gui.editors.tab_order import follow_layout
 from gui.editors.training_page import TrainingPage
-from gui.in_turns import BETWEEN_MS
 from gui.theme.theme import Theme
 from gui.turns import TurnTimer
 from gui.widgets.empty_state import EmptyState
@@ -65,9 +64,7 @@ class Inspector(QWidget):
         column.addWidget(self._stack, 1)
         self.parts.picked.connect(self.on_part_picked)
         self._shown = "layers"
-        self._later = TurnTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(BETWEEN_MS)
+        self._later = TurnTimer(self, only_once=True)
         self._later.turn.connect(self.on_later_turn)
 
     def begin(self) -> None:

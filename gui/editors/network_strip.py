@@ -20,7 +20,6 @@ from gui.editors.strip_head import StripHead
 from gui.editors.strip_row import StripRow
 from gui.editors.strip_stock import SPARE, StripStock
 from gui.editors.tab_order import follow_layout
-from gui.in_turns import BETWEEN_MS
 from gui.network_drawing.drawing import NetworkDrawing
 from gui.network_drawing.scene import scene_of
 from gui.theme.theme import Theme
@@ -55,7 +54,6 @@ class NetworkStrip(QFrame):
         self._refreshing, self._in_view = False, ""
         self._behind: list[tuple[LayerCard, CardState]] = []
         self._following = TurnTimer(self)
-        self._following.setInterval(BETWEEN_MS)
         self._following.turn.connect(self.on_following_turn)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -35,8 +35,7 @@ class FairThreads(QObject):
         gc.disable()
         gc.freeze()  # all that was imported
         self._new = NEW_PERIODS
-        self._timer = TurnTimer(self)
-        self._timer.setInterval(PERIOD_MS)
+        self._timer = TurnTimer(self, PERIOD_MS)
         self._timer.turn.connect(self.on_timer_turn)
         self._timer.start()
 

@@ -59,8 +59,7 @@ class Pump(QObject):
         self._compared = frozenset()
         controller.document.moment_changed.connect(self.on_moment_changed)
         controller.answered.connect(self.on_answered)
-        self._timer = TurnTimer(self)
-        self._timer.setInterval(PERIOD_MS)
+        self._timer = TurnTimer(self, PERIOD_MS)
         self._timer.turn.connect(self.on_timer_timeout)
         self._timer.start()
 

@@ -48,8 +48,7 @@ class Theme(QObject):
         self._slow: WeakSet[Slow] = WeakSet()
         self._untold: list[Slow] = []
         self._undressed: list[QWidget] = []
-        self._dressing = TurnTimer(self)
-        self._dressing.setInterval(0)
+        self._dressing = TurnTimer(self, every_ms=0)
         self._dressing.turn.connect(self.on_dressing_timeout)
         global _current
         _current = self

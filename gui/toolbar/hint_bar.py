@@ -8,7 +8,6 @@ from engine.experiment import Experiment
 from engine.text import labelled
 from engine.text import translate as _
 from gui.document import Document
-from gui.in_turns import BETWEEN_MS
 from gui.theme.icons import bind_icon
 from gui.theme.style import set_role
 from gui.turns import TurnTimer
@@ -33,9 +32,7 @@ class HintBar(QFrame):
         bind_icon(close, "close", color="text_quiet", size=16)
         set_role(close, "small")
         close.clicked.connect(self.go_away)
-        self._appearing = TurnTimer(self)
-        self._appearing.setSingleShot(True)
-        self._appearing.setInterval(BETWEEN_MS)
+        self._appearing = TurnTimer(self, only_once=True)
         self._appearing.turn.connect(self.show)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 6, 4)

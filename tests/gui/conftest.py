@@ -58,6 +58,21 @@ def theme(qapp, monkeypatch):
 
 
 @pytest.fixture
+def shown_plot(qtbot, theme):
+    """Make a plot and show it: `shown_plot(title, x_name, y_name, size=(width, height), …)`."""
+    from gui.plots.plot import Plot
+
+    def made(*names, size=(300, 200), **options):
+        plot = Plot(*names, theme=theme, **options)
+        qtbot.addWidget(plot)
+        plot.resize(*size)
+        plot.show()
+        return plot
+
+    return made
+
+
+@pytest.fixture
 def editor(qtbot, document, theme):
     """The data editor, for the `document` of a file of tests."""
     made = DataEditor(document, theme)

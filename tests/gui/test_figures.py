@@ -12,7 +12,6 @@ from gui.plots.caption import Caption
 from gui.plots.curves import LineCurve
 from gui.plots.figure import APART_PX, GAP_PX, MARGIN_PX
 from gui.plots.key import Entry, Key
-from gui.plots.plot import Plot
 from gui.theme.colors import DARK, LIGHT
 
 LINE, MARK = "#ff0000", "#00ff00"
@@ -20,11 +19,8 @@ SENTENCE = "A sentence that needs more lines than a caption has in the window, b
 
 
 @pytest.fixture
-def plot(theme, qtbot):
-    plot = Plot("Loss", "epoch", "loss", theme=theme)
-    qtbot.addWidget(plot)
-    plot.resize(300, 200)
-    plot.show()
+def plot(shown_plot):
+    plot = shown_plot("Loss", "epoch", "loss")
     curve = LineCurve(plot, "training", LINE)
     curve.set_values(np.arange(3.0), np.array([0.0, 1.0, 0.0]))
     return plot

@@ -17,12 +17,9 @@ GAPPED = np.where((X > 60) & (X < 65), np.nan, Y)
 
 
 @pytest.fixture
-def line(theme, qtbot):
+def line(shown_plot):
     def made(style="solid"):
-        plot = Plot("loss", theme=theme)
-        plot.resize(480, 260)
-        qtbot.addWidget(plot)
-        plot.show()
+        plot = shown_plot("loss", size=(480, 260))
         plot.widen(POINTS, 0.0, 1.2)
         return plot, LineCurve(plot, "training", style=style)
 

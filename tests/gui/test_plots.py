@@ -24,7 +24,6 @@ from gui.plots.fill import Fill
 from gui.plots.heat_map import HeatMap
 from gui.plots.marks import Marks
 from gui.plots.matrix import Matrix
-from gui.plots.plot import Plot
 from gui.plots.points import Points
 from gui.plots.zero_marks import ZeroMarks
 from gui.theme.colors import DARK, LIGHT
@@ -38,12 +37,8 @@ def no_warnings():
 
 
 @pytest.fixture
-def plot(theme, qtbot):
-    plot = Plot("Loss 损失", "epoch", "loss", y_unit="nats", theme=theme)
-    qtbot.addWidget(plot)
-    plot.resize(500, 300)
-    plot.show()
-    return plot
+def plot(shown_plot):
+    return shown_plot("Loss 损失", "epoch", "loss", y_unit="nats", size=(500, 300))
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtGui import QImage
 
 from gui.plots.clouds import Clouds
-from gui.plots.plot import Plot
 from gui.plots.points import Points
 from gui.theme.colors import ClassStyle
 
@@ -15,11 +14,8 @@ COLOR = "#e69f00"
 
 
 @pytest.fixture
-def plot(theme, qtbot):
-    plot = Plot("Points", "x", "y", theme=theme)
-    qtbot.addWidget(plot)
-    plot.resize(300, 200)
-    plot.show()
+def plot(shown_plot):
+    plot = shown_plot("Points", "x", "y")
     plot.widen(2.0, -2.0, 2.0, xmin=-2.0)
     return plot
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from gui.over_time import OverTime
-from gui.plots.plot import Plot
 from gui.plots.time_map import BLANK, TimeMap
 from gui.theme.colors import rgb, viridis
 
@@ -153,12 +152,8 @@ class TestOverTime:
 
 
 @pytest.fixture
-def plot(theme, qtbot):
-    plot = Plot("River", "epoch", "layer", log_axes="", theme=theme)
-    qtbot.addWidget(plot)
-    plot.resize(500, 300)
-    plot.show()
-    return plot
+def plot(shown_plot):
+    return shown_plot("River", "epoch", "layer", log_axes="", size=(500, 300))
 
 
 @pytest.fixture
