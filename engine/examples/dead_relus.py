@@ -19,8 +19,8 @@ class DeadReLUsExample(Example, frozen=True):
     title = mark("Dead ReLUs")
     order = 96
     summary = mark(
-        "The learning rate is much too high: one unit after the other falls silent for every sample, until nothing learns. "
-        "Then try a tenth of it, or Leaky ReLU."
+        "The learning rate is much too high: one unit after the other falls silent for every sample, and never learns "
+        "again. With another start a whole layer may die. Then try a tenth of it, or Leaky ReLU."
     )
     look_at = ("neuron_life",)
 

@@ -13,6 +13,10 @@ from gui.widgets.numbers import format_count, format_number
 BALANCED, NOTABLE = 3.0, 10.0
 """Up to the first factor between the first and the last layer they count as alike; beyond the second one it matters."""
 
+TINY = 1e-7
+"""A mean gradient below this is no sign of health, however alike the layers are: a weight near 1 does not move any more in
+single precision."""
+
 ALIKE = 1.05
 """A factor from layer to layer that is nearer to 1 passes on all of the gradient."""
 
@@ -57,6 +61,12 @@ def flow_sentence(flow: tuple[LayerGradient, ...], evened_by: str = "") -> str:
         return _("The first layer's mean gradient is somewhat smaller than the last layer's (× {ratio}).", **values)
     if ratio > BALANCED:
         return _("The first layer's mean gradient is somewhat larger than the last layer's (× {ratio}).", **values)
+    if max(first, last) < TINY:
+        return _(
+            "The mean gradients of the first and the last layer are about alike (× {ratio}), but next to nothing: {size}.",
+            size=format_number(max(first, last), 2),
+            **values,
+        )
     return _("The first layer's mean gradient is about as large as the last layer's (× {ratio}): healthy.", **values)
 
 

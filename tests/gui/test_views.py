@@ -528,6 +528,11 @@ def test_gradients_that_do_not_arrive_stand_on_the_floor(shown):
         ((0.8, 1.0), "", "The first layer's mean gradient is about as large as the last layer's (× 0.8): healthy."),
         ((0.0, 1.0), "", "No gradient reaches layer 1: it cannot learn from this batch."),
         ((2.9, 1.0), "", "The first layer's mean gradient is about as large as the last layer's (× 2.9): healthy."),
+        (
+            (9e-13, 3.1e-13),
+            "",
+            "The mean gradients of the first and the last layer are about alike (× 2.9), but next to nothing: 9e-13.",
+        ),
         ((9.7, 1.0), "", "The first layer's mean gradient is somewhat larger than the last layer's (× 9.7)."),
         ((0.2, 1.0), "Adam", "The first layer's mean gradient is somewhat smaller than the last layer's (× 0.2)."),
         ((0.0, 0.0), "", "No gradient reaches any layer: nothing learns from this batch."),
