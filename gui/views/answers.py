@@ -1,10 +1,12 @@
-"""What a classifier's answers mean, in the words and shares the views use."""
+"""What answers mean, in the words and shares the views use."""
 
 import numpy as np
 
 from engine.compiler import Compiled
+from engine.data import Data
 from engine.measurements.predictions import PredictionsOfPart
 from engine.metrics.answers import predicted_classes
+from engine.text import listed
 from engine.text import translate as _
 
 
@@ -45,6 +47,11 @@ def by_loss(losses: np.ndarray, order: str) -> np.ndarray:
     """The samples (n,) in order: "worst" or "best" first; what is no number any more is as bad as can be."""
     losses = np.nan_to_num(losses, nan=np.inf, posinf=np.inf)
     return np.argsort(-losses if order == "worst" else losses, kind="stable")
+
+
+def target_words(data: Data) -> str:
+    """What a regression tells, with its unit: "price (1000 €/m²)"; "" for other tasks."""
+    return listed(data.target_names) if data.task == "regression" else ""
 
 
 def part_title(part: str) -> str:

@@ -13,7 +13,7 @@ from engine.text import translate as _
 from gui.document import Document
 from gui.plots.key import Entry, Key
 from gui.theme.theme import Theme
-from gui.views.answers import are_right, by_loss, part_title
+from gui.views.answers import are_right, by_loss, part_title, target_words
 from gui.views.sample_list import MOST_PICTURES, SampleList
 from gui.views.sample_words import confidence_title
 from gui.views.sheet import CalmSheet
@@ -138,7 +138,7 @@ class Gallery(CalmSheet):
     def _heading(self, part: str, total: int, wrong: int, chosen: int) -> str:
         values = {"part": part_title(part), "count": format_count(total), "wrong": format_count(wrong)}
         if self._compiled.data.task == "regression":
-            words = _("{part}: {count} samples", **values)
+            words = _("{part}: {count} samples", **values) + " · " + target_words(self._compiled.data)
         elif wrong == 0:
             words = _("{part}: all of {count} samples right", **values)
         else:

@@ -22,6 +22,8 @@ MARK_PX = 12
 PADDING_PX = 10
 WIDEST_PX = 128
 WIDEST_FEATURE_PX = 96
+MANY = 6
+"""Where there are more columns than this, those of the features are narrower."""
 
 
 class SampleCells(QStyledItemDelegate):
@@ -138,7 +140,8 @@ class SampleTable(QTableView):
         if len(numbers) and not self._is_laid_out:
             self._is_laid_out = True
             for column in range(self.samples.columnCount()):
-                widest = WIDEST_PX if column < self.samples.cells_before else WIDEST_FEATURE_PX
+                is_one_of_many = self.samples.columnCount() > MANY and column >= self.samples.cells_before
+                widest = WIDEST_FEATURE_PX if is_one_of_many else WIDEST_PX
                 title, cells = self.horizontalHeader().sectionSizeHint(column), self.sizeHintForColumn(column)
                 least = cells if self.samples.has_numbers(column) else 0
                 self._give_width(column, max(min(max(title, cells), widest), least))

@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QWidget
 from engine.compiler import Compiled
 from engine.measurements.scores import Judgement, Scores
 from engine.metrics.base import of_task
-from engine.text import mark
+from engine.text import labelled, mark
 from engine.text import translate as _
 from gui.document import Document
 from gui.plots.number_table import NumberTable, Table
 from gui.theme.theme import Theme
-from gui.views.answers import part_title
+from gui.views.answers import part_title, target_words
 from gui.views.sheet import CalmSheet
 from gui.widgets.numbers import format_count, format_percent
 
@@ -51,7 +51,9 @@ class ScoresView(CalmSheet):
         limit = self.question().limit
         sizes = [len(getattr(compiled.prepared, part).x) for part in ("training", "validation")]
         words = _("At most {count} samples of each part are judged, spread evenly over it.", count=format_count(limit))
-        self.caption.set_text(words if max(sizes) > limit else "")
+        target = target_words(compiled.data)
+        said = (target and labelled(_("Target"), target), words if max(sizes) > limit else "")
+        self.caption.set_text(" · ".join(filter(None, said)))
         self.unfold()
 
     def draw(self, answer: dict[str, Judgement]) -> None:

@@ -616,6 +616,12 @@ def test_the_test_part_is_shown_only_when_asked_for_and_never_of_other_data_unas
             assert Predictions("test") not in shown(key, made).wants()
 
 
+def test_the_scores_name_what_is_told_with_its_unit(shown):
+    view = shown("scores", network(TwoHeights(), 2, Identity(), MeanSquaredError(), validation=0.25))
+    assert view.caption.text() == "Target: height (m), weight (1000 kg)"
+    assert shown("scores", network(Iris(), 3, Softmax(), CategoricalCrossEntropy())).caption.text() == ""
+
+
 def test_the_gallery_of_a_regression_and_of_labels(shown):
     made = network(TwoHeights(), 2, Identity(), MeanSquaredError(), validation=0.25)
     view = shown("gallery", made)
@@ -625,6 +631,7 @@ def test_the_gallery_of_a_regression_and_of_labels(shown):
     assert (np.diff(answer.losses[model.numbers]) <= 0).all() and len(model.numbers) == 10
     assert [model.headerData(n, Qt.Orientation.Horizontal) for n in range(3)] == ["actual", "predicted", "loss"]
     first = answer.targets[model.numbers[0]]
+    assert view.caption.text() == "Validation: 10 samples · height (m), weight (1000 kg)"
     assert model.data(model.index(0, 1)) == "0, 0"
     np.testing.assert_allclose(
         [float(n.replace("−", "-")) for n in model.data(model.index(0, 0)).split(", ")], first, 1e-3
