@@ -12,6 +12,9 @@ ALIKE, NOTABLE = 3.0, 100.0
 """Up to the first factor between the mean squares of the first and the last layer they count as alike; beyond the second
 one (ten in the numbers themselves) it matters."""
 
+ALIKE_PER_LAYER = 1.5
+"""And up to this factor per layer: one layer that halves the signal does not keep it."""
+
 HARDLY = 0.01
 """Below this share of the mean square the differences between samples are hardly there any more."""
 
@@ -72,7 +75,7 @@ _BACKWARD = {
 
 
 def _way(start: float, end: float, steps: int, verdicts: dict[str, str], predicted: tuple[float, float] | None) -> str:
-    verdict = _(verdicts[_verdict(math.log10(end) - math.log10(start))])
+    verdict = _(verdicts[_verdict(math.log10(end) - math.log10(start), steps)])
     factor = format_number(_factor(start, end, steps), 2)
     expected = _factor(*predicted, steps) if predicted is not None and min(predicted) > 0 else math.nan
     if math.isfinite(expected):
@@ -85,8 +88,8 @@ def _way(start: float, end: float, steps: int, verdicts: dict[str, str], predict
     return _("{verdict}: × {factor} per layer.", verdict=verdict, factor=factor)
 
 
-def _verdict(decades: float) -> str:
-    if abs(decades) <= math.log10(ALIKE):
+def _verdict(decades: float, steps: int) -> str:
+    if abs(decades) <= min(math.log10(ALIKE), steps * math.log10(ALIKE_PER_LAYER)):
         return "keeps"
     if abs(decades) <= math.log10(NOTABLE):
         return "grows" if decades > 0 else "shrinks"

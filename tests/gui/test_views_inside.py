@@ -232,7 +232,11 @@ def test_the_way_of_a_signal_in_words():
         "Backward the gradient fades: × 0.001 per layer (predicted × 0.5)."
     )
     assert signal_sentence(signals(1, 10, 1, gradients=(1, 1))) == "Forward the signal grows: × 10 per layer."
-    assert signal_sentence(signals(1, 2, gradients=(1,))) == "Forward the signal keeps its size: × 2 per layer."
+    assert signal_sentence(signals(1, 1.4, gradients=(1,))) == "Forward the signal keeps its size: × 1.4 per layer."
+    assert signal_sentence(signals(1, 0.4, gradients=(1,))) == "Forward the signal shrinks: × 0.4 per layer."
+    # Of a long way: 2.6 times in all is as good as kept.
+    many = [1.0, *(1.1**n for n in range(11)), 1]
+    assert signal_sentence(signals(*many, gradients=[1] * 12)).startswith("Forward the signal keeps its size: × 1.1 per")
     broken = signals(1, 2, 2, 2, gradients=(np.inf, 1, 1))
     assert signal_sentence(broken).endswith("The gradient is not a finite number any more.")
     assert signal_sentence(signals(1, 2, 2, 2, gradients=(0, 1, 1))).endswith(
