@@ -20,6 +20,7 @@ NARROWEST, LOWEST = 136, 92
 WIDE_TO_HIGH = 1.5
 SPACING = 16
 SHARE_PX = 3
+BETWEEN = " · "
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,9 @@ class HistogramSheet(Painted):
         line = metrics.height()
         palette, box, area = self.theme.palette, self.box(index), self.area(index, line)
         self.write(painter, metrics, box.adjusted(0, 0, 0, line - box.height()), histogram.title, palette.text)
+        below = box.adjusted(0, line + 1, 0, 2 * line + 1 - box.height())
         words = palette.error if histogram.alarm else palette.text_quiet
-        self.write(painter, metrics, box.adjusted(0, line + 1, 0, 2 * line + 1 - box.height()), histogram.words, words)
+        self.write(painter, metrics, below, whole_parts(histogram.words, metrics, below.width()), words)
         if histogram.share is not None:
             bar = QRectF(box.left(), box.top() + 2 * line + 4, box.width(), SHARE_PX)
             painter.fillRect(bar, QColor(palette.line))
@@ -200,6 +202,13 @@ class HistogramSheet(Painted):
         histogram = self.histograms[index]
         place = min(int((x - area.left()) / area.width() * len(histogram.counts)), len(histogram.counts) - 1)
         return bar_words(int(histogram.counts[place]), *histogram.edges[place : place + 2].tolist())
+
+
+def whole_parts(text: str, metrics: QFontMetricsF, width: float) -> str:
+    """The first parts of "a · b · c" that there is room for, at least one: a number cut short would be another one."""
+    while metrics.horizontalAdvance(text) > width and BETWEEN in text:
+        text = text.rpartition(BETWEEN)[0]
+    return text
 
 
 def bar_words(count: int, low: float, high: float) -> str:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from engine.activations.identity import Identity
@@ -32,6 +33,8 @@ from gui.document import Document
 from gui.kept_runs import Origin
 from gui.plots.life_map import DEAD, STUCK
 from gui.plots.points import RIM, SIZE
+from gui.plots.small_histograms import whole_parts
+from gui.theme.fonts import font
 from gui.views import finding
 from gui.views.hidden_space import LEVELS
 from gui.views.life_words import death_words
@@ -236,7 +239,9 @@ def test_the_way_of_a_signal_in_words():
     assert signal_sentence(signals(1, 0.4, gradients=(1,))) == "Forward the signal shrinks: × 0.4 per layer."
     # Of a long way: 2.6 times in all is as good as kept.
     many = [1.0, *(1.1**n for n in range(11)), 1]
-    assert signal_sentence(signals(*many, gradients=[1] * 12)).startswith("Forward the signal keeps its size: × 1.1 per")
+    assert signal_sentence(signals(*many, gradients=[1] * 12)).startswith(
+        "Forward the signal keeps its size: × 1.1 per"
+    )
     broken = signals(1, 2, 2, 2, gradients=(np.inf, 1, 1))
     assert signal_sentence(broken).endswith("The gradient is not a finite number any more.")
     assert signal_sentence(signals(1, 2, 2, 2, gradients=(0, 1, 1))).endswith(
@@ -268,6 +273,13 @@ def test_shares_and_histograms_of_known_layers(opened):
     assert rows[1][:3] == [1, 0.75, 0.25]
     assert sum(row[-1] for row in rows[1:] if row[0] == 2) == 240
     view.grab()
+
+
+def test_words_of_a_histogram_are_never_cut_inside_a_number(qapp):
+    metrics, words = QFontMetricsF(font("caption")), "2.2 % saturated · 0.0088 ± 0.42"
+    assert whole_parts(words, metrics, metrics.horizontalAdvance(words)) == words
+    assert whole_parts(words, metrics, metrics.horizontalAdvance(words) - 1) == "2.2 % saturated"
+    assert whole_parts(words, metrics, 10) == "2.2 % saturated"
 
 
 def test_healthy_dead_and_broken_layers_in_words(opened):
