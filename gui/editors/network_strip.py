@@ -64,6 +64,7 @@ class NetworkStrip(QFrame):
             card.neighbour_requested.connect(self.on_neighbour_requested)
         theme.changed.connect(self.row.update)
         self.head.backward_picked.connect(self.drawing.set_backward)
+        self.drawing.heading = (self.head.key,)
         self.drawing.column_clicked.connect(self.on_column_clicked)
         self.drawing.shown_wanted.connect(self.on_drawing_shown_wanted)
         QApplication.instance().focusChanged.connect(self.on_focus_changed)

@@ -48,20 +48,29 @@ class SignKey(QWidget):
         return QSize(0, LINE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it; the wedge alone where there is no room for the words, and nothing where there is none for the wedge."""
-        if self.width() < 2 * WEDGE:
+        painter = QPainter(self)
+        self.draw(painter, self.width())
+
+    def tall(self, width: int) -> int:
+        """So many px it needs above a saved picture that is `width` px wide."""
+        return LINE if width >= 2 * WEDGE else 0
+
+    def draw(self, painter: QPainter, width: int) -> None:
+        """Draw it into `width` px from the painter's origin on: the wedge alone where there is no room for the words, and
+        nothing where there is none for the wedge."""
+        if width < 2 * WEDGE:
             return
-        palette, painter = self._theme.palette, QPainter(self)
+        palette = self._theme.palette
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle, x = self.height() / 2, 0.0
-        roomy = self.width() >= self.sizeHint().width() - 2
+        painter.setFont(self.font())
+        middle, x = LINE / 2, 0.0
         center = int(Qt.AlignmentFlag.AlignVCenter)
         painter.setPen(QColor(palette.text_quiet))
-        if roomy:
-            width = QFontMetricsF(self.font()).horizontalAdvance(self._left)
-            painter.drawText(QRectF(0, 0, width + 2, self.height()), center, self._left)
-            x = width + GAP
-            words = QRectF(x + 2 * WEDGE + GAP, 0, self.width(), self.height())
+        if width >= self.sizeHint().width() - 2:
+            left = QFontMetricsF(self.font()).horizontalAdvance(self._left)
+            painter.drawText(QRectF(0, 0, left + 2, LINE), center, self._left)
+            x = left + GAP
+            words = QRectF(x + 2 * WEDGE + GAP, 0, width, LINE)
             painter.drawText(words, center, self._right)
         painter.setPen(Qt.PenStyle.NoPen)
         step = WEDGE / STEPS

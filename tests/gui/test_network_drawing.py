@@ -674,6 +674,15 @@ class TestFiles:
         assert {look(theme.palette, level).color for level in (6, -6, -3, 2)} <= strokes
         assert found.get("width") is not None and len([one for one in found.iter() if one.tag.endswith("image")]) == 3
 
+    def test_the_key_of_its_colours_is_saved_with_it(self, show, tmp_path):
+        strip = show()
+        feed(strip, small)
+        for backward, words in ((False, "positive weight"), (True, "positive gradient")):
+            strip.head.on_way_picked("backward" if backward else "forward")
+            found = ElementTree.parse(self.save(strip.drawing, tmp_path, ".svg")).getroot()
+            said = {one.text for one in found.iter() if one.tag.endswith("text")}
+            assert {"negative", words} <= said
+
     def test_the_picture_shows_the_network_and_not_what_is_pointed_at(self, show, tmp_path):
         strip = show()
         drawing = feed(strip, small)
