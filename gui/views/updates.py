@@ -170,6 +170,10 @@ class Updates(Watching):
         self._stale = True
         self.show_numbers()
 
+    def find_nothing(self) -> None:
+        if not self.is_empty:
+            self._say()
+
     def show_numbers(self) -> None:
         if self._others_are_old:
             self._compare()
@@ -264,9 +268,15 @@ class Updates(Watching):
 
     def _say(self) -> None:
         if len(self.past):
-            words = self.with_since(update_sentence(self._numbers, self.past.matrix[:-1, -1]))
+            words = update_sentence(self._numbers, self.past.matrix[:-1, -1])
+            if self.is_behind:
+                when = _("Epoch {epoch}", epoch=format_number(self.past.epochs[-1]))
+                words = _("{when}: {words}", when=when, words=words[:1].lower() + words[1:])
+            words = self.with_since(words)
         elif self.history is None or self.history.marks["step"].values[-1] == 0:
             words = _("Nothing has been updated yet: train, or make a step.")
+        elif self.is_behind:
+            words = _("Finding out what the steps so far have changed …")
         else:
             words = _("What the last step has changed is not known: go on, or make a step.")
         self.caption.set_text(words)

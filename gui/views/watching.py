@@ -66,6 +66,9 @@ class Watching(Sheet):
         """Draw what is known, to which these `looks` have been added."""
         raise NotImplementedError
 
+    def find_nothing(self) -> None:
+        """The run has found out all it can, and there was nothing new."""
+
     def show_history(self, history: History) -> None:
         is_new, self.history = history is not self.history, history
         if is_new:
@@ -137,9 +140,17 @@ class Watching(Sheet):
         self._missed = [missed for missed in self._missed if missed[1] > upto]
         if is_news and len(self.past):
             self.show_past(looks)
+        elif not self._missed:
+            self.find_nothing()
 
     def _has_missed(self, step: int) -> bool:
         return any(after < step < before for after, before in self._missed)
+
+    @property
+    def is_behind(self) -> bool:
+        """True while the run is still to find out what came after all that is known here."""
+        last = int(self.past.steps[-1]) if len(self.past) else -1
+        return any(before > last + 1 for _after, before in self._missed)
 
     def since(self) -> str:
         """Since when there are numbers, in words; "" when they begin with the run."""

@@ -560,11 +560,26 @@ def test_a_paused_run_nobody_has_watched_has_no_known_update(opened):
     view, history = opened("updates", compiled), History()
     history.add(Event(70, 7.0))
     feed(view, history, 70, {UpdateSizes(): None})
+    assert view.caption.text() == "Finding out what the steps so far have changed …"
+    view.document.runs.surveyed.emit(history, [], 70)
     assert view.caption.text() == "What the last step has changed is not known: go on, or make a step."
     feed(view, history, 71, {UpdateSizes(): updated(*[1e-3] * 6)})
     assert view.caption.text().endswith(
         "Each step changes the weights by 0.1 % of their size: as it should be. Watched since epoch 7.1."
     )
+
+
+def test_words_of_updates_say_of_when_they_are_while_the_run_looks_back(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    history.add(Event(70, 7.0))
+    feed(view, history, 70, {UpdateSizes(): None})
+    looks = [Measured(step, step / 10, {UpdateSizes(): updated(*[1e-3] * 6)}) for step in (0, 30, 69)]
+    words = "ach step changes the weights by 0.1 % of their size: as it should be."
+    view.document.runs.surveyed.emit(history, looks[:2], 60)
+    assert view.caption.text() == f"Epoch 3: e{words}"
+    view.document.runs.surveyed.emit(history, looks[2:], 70)
+    assert view.caption.text() == f"E{words}"
 
 
 @pytest.mark.parametrize(
