@@ -51,19 +51,21 @@ def inputs(prepared: Prepared, space: Space, varied: dict[int, np.ndarray]) -> A
 def telling_features(compiled: Compiled, count: int) -> tuple[int, ...]:
     """The `count` features that go together best with what is asked, in the order of the data.
 
-    Each is judged alone, by its largest squared correlation with a target, class or label in the training part.
+    Each is judged alone, by its largest squared correlation with a target, class or label in the training part. What has
+    two values only, as the columns of a category, comes last: between them there is nothing, and few pairs of them exist.
     """
     data = compiled.data
     training = compiled.prepared.training.indices
     chosen = training[evenly(len(training), max(50, MOST_NUMBERS // data.features.shape[1]))]
     x = data.features[chosen].astype(np.float64)
+    has_several = ((x != x.min(axis=0)) & (x != x.max(axis=0))).any(axis=0)
     y = data.targets[chosen]
     if data.task in ("binary", "multiclass"):
         y = y[:, None] == np.arange(len(data.target_names))
     with np.errstate(all="ignore"):
         x, y = _standard(x), _standard(y.astype(np.float64))
         telling = np.nan_to_num(np.square(x.T @ y).max(axis=1), nan=0.0, posinf=0.0)
-    return tuple(sorted(np.argsort(-telling, kind="stable")[:count].tolist()))
+    return tuple(sorted(np.lexsort((-telling, ~has_several))[:count].tolist()))
 
 
 def _column(scaling: Scaling, axis: int) -> Scaling:

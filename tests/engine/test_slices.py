@@ -6,6 +6,9 @@ import pytest
 from engine import compiler
 from engine.activations.identity import Identity
 from engine.activations.softmax import Softmax
+from engine.arrays import frozen
+from engine.data import Data
+from engine.datasets.base import Dataset
 from engine.datasets.diabetes import Diabetes
 from engine.datasets.iris import Iris
 from engine.datasets.noisy_features import NoisyFeatures
@@ -88,6 +91,27 @@ def test_features_that_tell_most():
     assert telling_features(probe(Diabetes(), REGRESSION, MeanSquaredError()).compiled, 2) == (body_mass, blood_fat)
     noisy = compiler.compile(Experiment(data=DataPlan(source=NoisyFeatures()), layers=REGRESSION, loss=Hinge()))
     assert len(set(telling_features(noisy, 2))) == 2
+
+
+class Cities(Dataset, frozen=True):
+    """The answer is a matter of the city (two columns of 0 and 1) and hardly of age and height."""
+
+    def load(self):
+        random = np.random.default_rng(0)
+        city = random.integers(0, 2, 200)
+        features = np.column_stack([city, 1 - city, random.normal(size=(200, 2))]).astype(np.float32)
+        targets = (5 * city + features[:, 2] / 2)[:, None].astype(np.float32)
+        return Data("regression", frozen(features), frozen(targets), ("north", "south", "age", "height"), ("price",))
+
+    def describe(self):
+        return self.load().shape()
+
+
+def test_features_with_two_values_are_shown_last():
+    compiled = probe(Cities(), REGRESSION, MeanSquaredError()).compiled
+    assert telling_features(compiled, 1) == (2,)
+    assert telling_features(compiled, 2) == (2, 3)
+    assert len(set(telling_features(compiled, 3)) & {0, 1}) == 1
 
 
 def test_hinge_losses_know_their_margin():
