@@ -83,7 +83,7 @@ class Judge:
 
     def is_time(self, step: int) -> bool:
         """True when an evaluation after `step` updates is worth telling."""
-        return step - max(self._told_at, 0) >= max(STEPS_BETWEEN, step // SHARE_BETWEEN)
+        return step - max(self._told_at, 0) >= max(least_between(step), step // SHARE_BETWEEN)
 
     def forget(self, step: int | None = None) -> None:
         """What was found at `step`, or ever, holds no longer: the weights are others."""
@@ -96,6 +96,12 @@ class Judge:
         found = tuple(self._evaluations), tuple(self._scores)
         self._evaluations, self._scores = [], []
         return found
+
+
+def least_between(step: int) -> int:
+    """So many steps lie between two evaluations at least. At first a quarter of all so far: whoever learns from all samples
+    at once goes far in a few steps."""
+    return max(min(STEPS_BETWEEN, step // 4), 1)
 
 
 def judged(

@@ -25,7 +25,7 @@ from engine.training.control import Control
 from engine.training.divergence import Divergence, first_non_finite
 from engine.training.events import Changed, Evaluation, Progress
 from engine.training.history import History
-from engine.training.judging import STEPS_BETWEEN, Judge, judged
+from engine.training.judging import Judge, judged, least_between
 from engine.training.layer_steps import layer_steps
 from engine.training.places import Place
 from engine.training.state import TrainingState, chance_numbers, chance_state
@@ -164,7 +164,7 @@ class Trainer:
     def _look_back(self) -> bool:
         """At the end of an epoch, judge the network now and then. True when the stopping rule ends the run."""
         watch, is_time = self.watch, self.judge.is_time(self.step)
-        if watch.listens and self.step - watch.looked_at >= STEPS_BETWEEN:
+        if watch.listens and self.step - watch.looked_at >= least_between(self.step):
             if watch.look(self.evaluate(told=is_time)):  # other weights: judge those instead
                 self.judge.forget(self.step)
                 self.evaluate(closely=True)

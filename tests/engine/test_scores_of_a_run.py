@@ -64,6 +64,13 @@ def test_scores_are_taken_every_four_percent_of_the_way():
     assert len(due) < 25 * np.log(1e6) + 1
 
 
+def test_a_run_is_judged_closely_while_it_is_young():
+    _trainer, history, _ended = recorded("training.epochs=100", "training.batch_size=300")
+    steps = history.column("step")
+    assert steps[:8].tolist() == list(range(8))  # each epoch is one step
+    assert np.diff(steps).max() == 10 and steps[-1] == 100 and len(steps) < 30
+
+
 def test_where_somebody_looks_every_evaluation_has_its_scores():
     _trainer, coarse, _ended = recorded("training.epochs=200")
     trainer, fine, _ended = recorded("training.epochs=200", closely=True)
