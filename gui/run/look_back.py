@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject
 
 from engine.experiment import Experiment
+from engine.measurements.base import Measurement
+from engine.measurements.evaluated import Evaluated, LossesAndMetrics
 from engine.text import translate as _
 from engine.training.branching import experiment_at
 from engine.training.control import MEMORY_BYTES
@@ -45,6 +47,17 @@ class LookBack(QObject):
             return controller.epoch
         step, epoch = self.measured
         return epoch if step == moment else float(controller.history.epochs_of(moment))
+
+    def wants(self) -> frozenset[Measurement]:
+        """What is asked of the moment beside what the views want: its step may not have been evaluated."""
+        return frozenset() if self._document.moment is None else frozenset({Evaluated()})
+
+    @property
+    def evaluated(self) -> LossesAndMetrics | None:
+        """How good the network was at the moment that is shown; None for now, and until that is answered."""
+        moment, run = self._document.moment, self._controller
+        is_known = moment is not None and run.measured_at.get(Evaluated()) == moment
+        return run.latest[Evaluated()] if is_known else None
 
     @property
     def replaced(self) -> int:
