@@ -1,6 +1,6 @@
 """The moment of the run that the window shows: now, or an earlier step, to which the document's `moment` points."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
@@ -23,6 +23,9 @@ class LookBack(QObject):
     measured: step and epoch of the newest answer. memory_mb: so many megabytes may be used to remember the run.
     branched_at: the first step of a branch whose earlier steps, those of the run it has left, can be shown as well; else 0.
     """
+
+    #: Another moment is shown; the layers the network had there.
+    layers_changed = Signal(object)
 
     def __init__(self, document: Document, parent: QObject):
         super().__init__(parent)
@@ -106,6 +109,8 @@ class LookBack(QObject):
             self._controller.pause()
         self._controller.ask_for_way()  # the slider follows the hand first; the pump says when it has
         self._controller.control.look_at(moment)
+        shown = self._document.experiment if moment is None else self.experiment
+        self.layers_changed.emit(shown.layers)
 
     def hear(self, event: WentBack) -> None:
         """From now on it is a run that has come no further. What was measured of the moment still holds."""

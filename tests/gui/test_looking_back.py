@@ -7,7 +7,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from engine import paths
+from engine.activations.sigmoid import Sigmoid
 from engine.examples.spirals import SpiralsExample
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
 from engine.training.trainer import Trainer
 from gui.toolbar.moment_banner import MomentBanner
 from gui.widgets.numbers import format_number, format_percent
@@ -264,6 +267,24 @@ def test_what_was_changed_after_the_moment_is_taken_back_with_it(reopened, qtbot
         assert flat(answer) == flat(measurement.measure(straight.probe()))
     document.undo_stack.undo()
     assert document.experiment.optimizer.learning_rate == 0.5
+
+
+def test_the_drawing_crosses_out_by_the_dropout_rate_of_the_moment(reopened, qtbot):
+    layers = (Dense(units=4), Dropout(rate=0.0), Dense(units=1, activation=Sigmoid()))
+    one = reopened(
+        paths.replace(msgspec.structs.replace(SpiralsExample().experiment(), layers=layers), "training.epochs", 9)
+    )
+    controller, document, drawing = one.controller, one.document, one.window.strip.drawing
+    controller.control.step(20)
+    qtbot.waitUntil(lambda: controller.step == 20 and controller.state == "paused", timeout=WAIT_MS)
+    document.set_option("layers.1.rate", 0.5)
+    train(one, qtbot)
+    for moment, rate in ((10, 0.0), (30, 0.5), (0, 0.0), (None, 0.5), (10, 0.0)):
+        document.look_at(moment)
+        assert [place.column.off for place in drawing.places] == [0, 0, rate, 0], moment
+    document.set_option("layers.0.units", 5)  # another network, and now
+    assert [place.column.off for place in drawing.places] == [0, 0, 0.5, 0]
+    assert drawing.places[1].column.width == 5
 
 
 def test_pulling_while_the_run_goes_pauses_it(reopened, qtbot):
