@@ -15,7 +15,7 @@ from engine.experiment import Experiment
 class Evaluation(msgspec.Struct, frozen=True):
     """The network judged at one moment, without dropout; losses are those of the data alone, without penalties.
 
-    The training values come from at most `judging.EVALUATED` samples of the training part. The validation values are None
+    The training values come from at most `evaluated.EVALUATED` samples of the training part. The validation values are None
     when there is no validation part.
     """
 

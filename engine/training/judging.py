@@ -8,12 +8,10 @@ from engine.arrays import Array, Labels
 from engine.compiler import Compiled
 from engine.layers.base import Parameters
 from engine.measurements.base import answers_on, answers_to, some_of
+from engine.measurements.evaluated import EVALUATED, loss_and_metric
 from engine.measurements.scores import judge
-from engine.metrics.answers import Answers, predicted_classes
+from engine.metrics.answers import predicted_classes
 from engine.training.events import Evaluation, Scored
-
-EVALUATED = 1000
-"""Samples of the training part that an evaluation looks at, so that judging stays cheap beside training."""
 
 STEPS_BETWEEN = 10
 """Evaluations come at the end of an epoch; where epochs are tiny, at the first end after so many steps."""
@@ -71,7 +69,7 @@ class Judge:
             if is_new:
                 self.judged_at = step
                 pairs = [
-                    _loss_and_metric(self._compiled, answers, truth) or (None, None)
+                    loss_and_metric(self._compiled, answers, truth) or (None, None)
                     for answers, truth in zip(found, self._truths, strict=True)
                 ]
                 losses, metrics = zip(*pairs, strict=True)
@@ -111,18 +109,7 @@ def judged(
 
     limit: look at so many samples at most, evenly spread.
     """
-    return _loss_and_metric(compiled, answers_on(compiled, parameters, name, limit))
-
-
-def _loss_and_metric(
-    compiled: Compiled, answers: Answered | None, truth: Labels | None = None
-) -> tuple[float, float] | None:
-    if answers is None:
-        return None
-    predictions, losses, y = answers
-    with np.errstate(all="ignore"):
-        score = compiled.metric.score(Answers(predictions, y, compiled.data.task, compiled.low, compiled.high, truth))
-    return float(np.mean(losses, dtype=np.float64)), score
+    return loss_and_metric(compiled, answers_on(compiled, parameters, name, limit))
 
 
 def _truth(compiled: Compiled, y: Array) -> Labels | None:

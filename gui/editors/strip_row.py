@@ -1,9 +1,12 @@
 """The row inside the network strip: heads and + buttons from left to right, and the drawing of the network under them."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from engine.layers.base import Layer
 from gui.document import Document
 from gui.editors.card_layout import HEIGHT
 from gui.editors.drawing_keys import DrawingKeys
@@ -66,6 +69,13 @@ class StripRow(QWidget):
             self._place()
         if anew:
             follow_layout(self)
+
+    def show_layers(self, layers: Sequence[Layer]) -> None:
+        """Draw the network with the options it had at the moment that is shown; its cards say those of now."""
+        scene = self.drawing.scene.with_layers(layers)
+        if scene != self.drawing.scene:
+            self.drawing.set_scene(scene)
+            self._place()
 
     def show_moved(self, source: int = 0, target: int = 0) -> None:
         """Show card `source` at the place of card `target`, as it would be; without numbers, all cards at their own."""

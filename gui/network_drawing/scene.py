@@ -1,6 +1,7 @@
 """What is there to draw: the columns of a network, as the document describes it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from engine import loading
@@ -58,6 +59,14 @@ class Scene:
     image: tuple[int, int] | None = None
     features: int = 0
 
+    def with_layers(self, layers: Sequence[Layer]) -> "Scene":
+        """The same columns with the options of these layers; itself where it is another network."""
+        drawn = self.columns[1:]
+        if [_form(column.layer) for column in drawn] != [_form(layer) for layer in layers]:
+            return self
+        columns = [replace(column, layer=layer) for column, layer in zip(drawn, layers, strict=True)]
+        return replace(self, columns=(*self.columns[:1], *columns))
+
     def pictured(self) -> int:
         """The layer whose units are drawn as pictures of their weights, or -1."""
         return next((column.index for column in self.columns if column.look == "picture"), -1)
@@ -89,6 +98,11 @@ def scene_of(document: Document) -> Scene:
     if shape is not None and last.index >= 0 and last.width == len(shape.target_names):
         columns[-1] = Column(last.index, last.width, last.layer, last.look, shape.target_names)
     return Scene(tuple(columns), image, features)
+
+
+def _form(layer: Layer) -> tuple[type, int | None]:
+    """What has to be the same for a column to stay as it is."""
+    return type(layer), getattr(layer, "units", None)
 
 
 def _widths(layers: tuple[Layer, ...], inputs: int | None) -> list[int | None]:

@@ -1,8 +1,10 @@
 """The moment of the run that the window shows: now, or an earlier step, to which the document's `moment` points."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from engine.experiment import Experiment
+from engine.measurements.base import Measurement
+from engine.measurements.evaluated import Evaluated, LossesAndMetrics
 from engine.text import translate as _
 from engine.training.branching import experiment_at
 from engine.training.control import MEMORY_BYTES
@@ -21,6 +23,9 @@ class LookBack(QObject):
     measured: step and epoch of the newest answer. memory_mb: so many megabytes may be used to remember the run.
     branched_at: the first step of a branch whose earlier steps, those of the run it has left, can be shown as well; else 0.
     """
+
+    #: Another moment is shown; the layers the network had there.
+    layers_changed = Signal(object)
 
     def __init__(self, document: Document, parent: QObject):
         super().__init__(parent)
@@ -45,6 +50,17 @@ class LookBack(QObject):
             return controller.epoch
         step, epoch = self.measured
         return epoch if step == moment else float(controller.history.epochs_of(moment))
+
+    def wants(self) -> frozenset[Measurement]:
+        """What is asked of the moment beside what the views want: its step may not have been evaluated."""
+        return frozenset() if self._document.moment is None else frozenset({Evaluated()})
+
+    @property
+    def evaluated(self) -> LossesAndMetrics | None:
+        """How good the network was at the moment that is shown; None for now, and until that is answered."""
+        moment, run = self._document.moment, self._controller
+        is_known = moment is not None and run.measured_at.get(Evaluated()) == moment
+        return run.latest[Evaluated()] if is_known else None
 
     @property
     def replaced(self) -> int:
@@ -93,6 +109,8 @@ class LookBack(QObject):
             self._controller.pause()
         self._controller.ask_for_way()  # the slider follows the hand first; the pump says when it has
         self._controller.control.look_at(moment)
+        shown = self._document.experiment if moment is None else self.experiment
+        self.layers_changed.emit(shown.layers)
 
     def hear(self, event: WentBack) -> None:
         """From now on it is a run that has come no further. What was measured of the moment still holds."""

@@ -161,6 +161,7 @@ class Pump(QObject):
         wanted = frozenset().union(*(view.wants() for view in self._begun(visible)))
         if controller.state != "running":  # at rest an answer stays right
             shown = controller.look_back.step
+            wanted |= controller.look_back.wants()
             wanted = frozenset(one for one in wanted if controller.measured_at.get(one) != shown)
         if wanted:
             controller.control.want(wanted)

@@ -1,5 +1,6 @@
 """The bar at the top: train, step, restart; how far the run is; its newest numbers; what is wrong."""
 
+from collections.abc import Sequence
 from time import perf_counter
 
 import numpy as np
@@ -62,7 +63,11 @@ class RunToolbar(QToolBar):
         self.progress = ProgressStrip()
         self.loss = ReadOut(_("Loss"))
         self.score = ReadOut(_("Accuracy"), written=format_percent)
-        self.loss.setToolTip(_("Loss on the training part / on the validation part, at the last evaluation."))
+        self.loss.setToolTip(
+            _(
+                "Loss on the training part / on the validation part, at the last evaluation or the moment looked back at."
+            )
+        )
         self.addWidget(self.progress)
         self.addWidget(_gap(20))
         self.addWidget(self.loss)
@@ -184,14 +189,23 @@ class RunToolbar(QToolBar):
             self.loss.show_numbers(None)
             self.score.show_numbers(None)
             return
-        count = int(np.searchsorted(history.column("step"), controller.look_back.step, side="right"))
-        columns = [history.column(f"{part}_{what}")[:count] for what in ("loss", "metric") for part in PARTS]
-        self.loss.show_numbers(*map(_number, columns[:2]))
+        numbers = self._losses_and_metrics()
+        self.loss.show_numbers(*numbers[:2])
         if controller.compiled is not None:
             metric = controller.compiled.metric
             self.score.caption.setText(_(metric.title))
             self.score.set_written(format_percent if metric.percent else format_number)
-            self.score.show_numbers(*map(_number, columns[2:]))
+            self.score.show_numbers(*numbers[2:])
+
+    def _losses_and_metrics(self) -> list[float | None]:
+        """Of the moment that is shown; until it is judged, of the last evaluation before it."""
+        look_back, history = self._controller.look_back, self._controller.history
+        names = [f"{part}_{what}" for what in ("loss", "metric") for part in PARTS]
+        found = look_back.evaluated
+        if found is not None:
+            return [_number([getattr(found, name)]) for name in names]
+        count = int(np.searchsorted(history.column("step"), look_back.step, side="right"))
+        return [_number(history.column(name)[:count]) for name in names]
 
     def _afterwards(self, epochs: int) -> str:
         controller = self._controller
@@ -222,8 +236,10 @@ def _words_of_states() -> dict[str, str]:
     }
 
 
-def _number(column) -> float | None:
-    return None if not len(column) or column[-1] != column[-1] else float(column[-1])
+def _number(column: Sequence[float | None]) -> float | None:
+    """The last one; None where there is none."""
+    last = column[-1] if len(column) else None
+    return None if last is None or last != last else float(last)
 
 
 def _gap(width_px: int) -> QWidget:

@@ -1,5 +1,6 @@
 """What a run can be asked, against answers known beforehand."""
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -18,12 +19,14 @@ from engine.losses.binary_cross_entropy import BinaryCrossEntropy
 from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
 from engine.losses.mean_squared_error import MeanSquaredError
 from engine.measurements.base import Probe, evenly
+from engine.measurements.evaluated import EVALUATED, Evaluated
 from engine.measurements.gradient_flow import GradientFlow, LayerGradient
 from engine.measurements.prediction_curve import PredictionCurve
 from engine.measurements.prediction_map import PredictionMap
 from engine.measurements.predictions import Predictions
 from engine.measurements.slices import padded
 from engine.measurements.weight_histograms import WeightHistograms, even_bins, histogram
+from engine.training.trainer import Trainer
 
 
 def probe(source, *layers, loss=None, validation=0.25, scaling="none"):
@@ -97,6 +100,19 @@ class TestWeightHistograms:
         found = WeightHistograms().measure(made)
         assert [(h.layer, h.name, h.count) for h in found] == [(0, "weights", 6), (0, "bias", 3), (1, "weights", 3)]
         assert not found[0].counts.flags.writeable
+
+
+class TestEvaluated:
+    @pytest.mark.parametrize(("samples", "validation"), [(4 * EVALUATED, 0.5), (100, 0.0)])
+    def test_is_what_an_evaluation_finds(self, samples, validation):
+        plan = DataPlan(source=Spirals(samples=samples), validation=validation)
+        layers = (Dense(units=8), Dropout(rate=0.3), Dense(units=1, activation=Sigmoid()))
+        trainer = Trainer(Experiment(data=plan, layers=layers, loss=BinaryCrossEntropy(class_weights="balanced")))
+        trainer.advance(np.inf, 7)
+        found, evaluation = Evaluated().measure(trainer.probe()), trainer.evaluate()
+        for name, number in msgspec.structs.asdict(found).items():
+            assert number == getattr(evaluation, name), name
+        assert (found.validation_loss is None) == (validation == 0)
 
 
 class TestMaps:

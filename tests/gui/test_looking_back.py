@@ -1,14 +1,19 @@
 """The slider under the loss: everything in the window goes to any moment of the run, and the run goes on from there."""
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from engine import paths
+from engine.activations.sigmoid import Sigmoid
 from engine.examples.spirals import SpiralsExample
+from engine.layers.dense import Dense
+from engine.layers.dropout import Dropout
 from engine.training.trainer import Trainer
 from gui.toolbar.moment_banner import MomentBanner
+from gui.widgets.numbers import format_number, format_percent
 from tests.gui.conftest import WAIT_MS
 
 EPOCHS = 60
@@ -83,18 +88,54 @@ def test_all_views_show_the_numbers_of_the_moment(trained, qtbot):
     assert trained.controller.state == "finished"
 
 
+def judged_at(one, step):
+    """What an evaluation after `step` steps finds: losses and metrics of training and validation part."""
+    found = reference(one, step).evaluate()
+    return found.training_loss, found.validation_loss, found.training_metric, found.validation_metric
+
+
+def written(losses_and_metrics):
+    """As the toolbar writes them."""
+    kinds = (format_number, format_number, format_percent, format_percent)
+    return [write(number, steady=True) for write, number in zip(kinds, losses_and_metrics, strict=True)]
+
+
+def in_the_toolbar(one):
+    """Its losses and its metrics, as they are written."""
+    toolbar = one.window.toolbar
+    return [label.text().strip("/ ") for box in (toolbar.loss, toolbar.score) for label in (box.first, box.second)]
+
+
 def test_the_toolbar_and_the_caption_tell_of_the_moment(trained, qtbot):
-    history = trained.controller.history
-    steps, losses = history.column("step"), history.column("training_loss")
-    row = len(steps) // 2
-    trained.document.look_at(int(steps[row]) + 1)
-    shown(trained, qtbot, int(steps[row]) + 1)
-    qtbot.waitUntil(lambda: "looking back" in trained.window.toolbar.progress.after.text(), timeout=WAIT_MS)
-    assert f"{losses[row]:.4f}"[:5] in trained.window.toolbar.loss.first.text()
-    assert f"step {int(steps[row]):,}" in view_of(trained, "loss").caption.text().lower()
-    assert trained.controller.look_back.epoch == reference(trained, int(steps[row]) + 1).epoch
+    controller, history = trained.controller, trained.controller.history
+    steps, now = history.column("step"), in_the_toolbar(trained)
+    before = int(steps[4])
+    step = before + 7
+    assert step not in steps
+    trained.document.look_at(step)
+    losses_and_metrics = judged_at(trained, step)
+    expected = written(losses_and_metrics)
+    assert expected[:2] != written(judged_at(trained, before))[:2]
+    qtbot.waitUntil(lambda: in_the_toolbar(trained) == expected, timeout=WAIT_MS)
+    assert msgspec.structs.astuple(controller.look_back.evaluated) == losses_and_metrics  # to the last bit
+    assert "looking back" in trained.window.toolbar.progress.after.text()
+    assert f"step {before:,}" in view_of(trained, "loss").caption.text().lower()
+    shown(trained, qtbot, step)
+    assert controller.look_back.epoch == reference(trained, step).epoch
     trained.document.look_at(None)
-    qtbot.waitUntil(lambda: "finished" in trained.window.toolbar.progress.after.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: in_the_toolbar(trained) == now, timeout=WAIT_MS)
+    assert "finished" in trained.window.toolbar.progress.after.text()
+
+
+def test_at_a_step_that_was_evaluated_the_toolbar_has_the_numbers_of_the_evaluation(trained, qtbot):
+    look_back, history = trained.controller.look_back, trained.controller.history
+    for row in (0, len(history.column("step")) // 2):
+        trained.document.look_at(int(history.column("step")[row]))
+        qtbot.waitUntil(lambda: look_back.evaluated is not None, timeout=WAIT_MS)
+        for name, number in msgspec.structs.asdict(look_back.evaluated).items():
+            assert number == history.column(name)[row], name
+    trained.document.look_at(None)
+    assert look_back.evaluated is None and not look_back.wants()
 
 
 def test_the_keys_move_the_slider(trained, qtbot):
@@ -226,6 +267,24 @@ def test_what_was_changed_after_the_moment_is_taken_back_with_it(reopened, qtbot
         assert flat(answer) == flat(measurement.measure(straight.probe()))
     document.undo_stack.undo()
     assert document.experiment.optimizer.learning_rate == 0.5
+
+
+def test_the_drawing_crosses_out_by_the_dropout_rate_of_the_moment(reopened, qtbot):
+    layers = (Dense(units=4), Dropout(rate=0.0), Dense(units=1, activation=Sigmoid()))
+    one = reopened(
+        paths.replace(msgspec.structs.replace(SpiralsExample().experiment(), layers=layers), "training.epochs", 9)
+    )
+    controller, document, drawing = one.controller, one.document, one.window.strip.drawing
+    controller.control.step(20)
+    qtbot.waitUntil(lambda: controller.step == 20 and controller.state == "paused", timeout=WAIT_MS)
+    document.set_option("layers.1.rate", 0.5)
+    train(one, qtbot)
+    for moment, rate in ((10, 0.0), (30, 0.5), (0, 0.0), (None, 0.5), (10, 0.0)):
+        document.look_at(moment)
+        assert [place.column.off for place in drawing.places] == [0, 0, rate, 0], moment
+    document.set_option("layers.0.units", 5)  # another network, and now
+    assert [place.column.off for place in drawing.places] == [0, 0, 0.5, 0]
+    assert drawing.places[1].column.width == 5
 
 
 def test_pulling_while_the_run_goes_pauses_it(reopened, qtbot):

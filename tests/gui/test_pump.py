@@ -31,6 +31,9 @@ class Controller(QObject):
         self.step += 1
         return self.state == "running"
 
+    def wants(self):
+        return frozenset()
+
     def want(self, measurements):
         self.wanted.append(measurements)
 
