@@ -8,13 +8,14 @@ from engine.layers.base import Layer
 from engine.measurements.base import Measurement
 from engine.measurements.neuron import Neuron, NeuronAtWork
 from engine.measurements.neuron_life import LifeOfNeurons, NeuronLife
+from engine.text import labelled
 from engine.text import translate as _
 from engine.training.history import History
 from gui.network_drawing.neuron_terms import filled_in, formula, lines
 from gui.network_drawing.neuron_words import gradient_words, sample_words, statistics_words
 from gui.network_drawing.popover import Popover, small_button
 from gui.network_drawing.term_table import TermTable
-from gui.run.parameter_words import parameter_name
+from gui.run.parameter_words import meanings_of, parameter_name
 from gui.theme.fonts import font
 from gui.widgets.revive_row import ReviveRow
 from gui.widgets.text_label import ElidedLabel, TextLabel
@@ -113,7 +114,8 @@ class NeuronCard(Popover):
             return
         layer = self._layer()
         found = lines(layer, asked.layer, asked.unit, now, self._piece)
-        names = [parameter_name(line.place, layer) if line.place is not None else "" for line in found]
+        meanings = meanings_of(self._compiled, asked.layer)
+        names = [parameter_name(line.place, layer, meanings) if line.place is not None else "" for line in found]
         changed = self.table.show_lines(found, names, leads=asked.layer > 0)
         self.numbers.setText(filled_in(layer, now))
         self.sample.setText(sample_words(self._compiled, now))
@@ -180,6 +182,8 @@ class NeuronCard(Popover):
 
     def _describe(self) -> None:
         title = _("Neuron {number} of layer {layer}", number=self._question.unit + 1, layer=self._question.layer + 1)
-        self.title.setText(f"{title} · {_(self._layer().title)}")
+        title = f"{title} · {_(self._layer().title)}"
+        meanings = meanings_of(self._compiled, self._question.layer)
+        self.title.setText(labelled(title, meanings[self._question.unit]) if meanings else title)
         self.setAccessibleName(self.title.text())
         self.formula.setText(formula(self._layer()))

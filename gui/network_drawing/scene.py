@@ -11,6 +11,7 @@ from engine.measurements.neuron_maps import MOST_FEATURES
 from engine.network import Network
 from engine.problems import WrongInput
 from gui.document import Document
+from gui.run.parameter_words import answer_names
 
 Look = Literal["map", "picture", "disc"]
 
@@ -21,7 +22,8 @@ class Column:
 
     index: number of the layer that makes them; -1 for the input. width: how many; None while nobody knows.
     look: how a neuron is drawn: as its output map, as the picture of its incoming weights, or as a tinted disc.
-    names: what the values mean, where they mean something outside the network.
+    names: what the values mean, where they mean something outside the network. meanings: of the output, with what it is:
+    "class 1".
     """
 
     index: int
@@ -29,6 +31,7 @@ class Column:
     layer: Layer | None
     look: Look
     names: tuple[str, ...] = ()
+    meanings: tuple[str, ...] = ()
 
     @property
     def is_dense(self) -> bool:
@@ -95,8 +98,8 @@ def scene_of(document: Document) -> Scene:
             look, pictured = "picture", False
         columns.append(Column(index, widths[index + 1], layer, look))
     last = columns[-1]
-    if shape is not None and last.index >= 0 and last.width == len(shape.target_names):
-        columns[-1] = Column(last.index, last.width, last.layer, last.look, shape.target_names)
+    if shape is not None and last.index >= 0 and (meanings := answer_names(shape, last.width)):
+        columns[-1] = replace(last, names=shape.target_names, meanings=meanings)
     return Scene(tuple(columns), image, features)
 
 

@@ -13,7 +13,7 @@ from engine.text import translate as _
 from engine.training.history import History
 from engine.training.places import LARGEST, Place
 from gui.run.parameter_edits import EDITABLE
-from gui.run.parameter_words import parameter_name
+from gui.run.parameter_words import meanings_of, parameter_name
 from gui.run.run_controller import RunController
 from gui.widgets.number_field import FloatField
 from gui.widgets.numbers import format_number
@@ -97,7 +97,7 @@ class WeightEditor(QWidget):
             return
         self._place, self._before, self._gives_up = place, None, False
         self._seen = self._old_news = None
-        name = parameter_name(place, compiled.network.layers[place.layer])
+        name = parameter_name(place, compiled.network.layers[place.layer], meanings_of(compiled, place.layer))
         self.title.setText(name[:1].upper() + name[1:])
         self.setAccessibleName(self.title.text())
         self.field.setAccessibleName(name)

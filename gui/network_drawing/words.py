@@ -10,6 +10,7 @@ from gui.network_drawing.places import Place
 from gui.network_drawing.scene import Scene
 from gui.network_drawing.spots import Spot
 from gui.network_drawing.tiles import Tiles, scale_of
+from gui.run.parameter_words import unit_name
 from gui.widgets.numbers import format_number
 
 
@@ -47,9 +48,9 @@ def name_of(place: Place, unit: int, *, long: bool = False) -> str:
         name = column.names[number] if column.names else number + 1
         return _("Input {name}", name=name) if long else _("input {name}", name=name)
     if not long:
-        return _("neuron {number}", number=number + 1)
+        return unit_name(number, column.meanings)
     named = _("Neuron {number} of layer {layer}", number=number + 1, layer=column.index + 1)
-    return f"{named} · {column.names[number]}" if len(column.names) > number else named
+    return f"{named} · {column.meanings[number]}" if column.meanings else named
 
 
 def _about_link(spot: Spot, places: list[Place], links: LayerLinks | None) -> str:

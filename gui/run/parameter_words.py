@@ -1,5 +1,7 @@
 """What the numbers of a network are called where a person meets them: counted from 1, and by what they do."""
 
+from engine.compiler import Compiled
+from engine.data import Data, DataShape
 from engine.layers.base import Layer
 from engine.layers.maxout import Maxout
 from engine.text import translate as _
@@ -15,16 +17,42 @@ def input_name(number: int) -> str:
 
 def source_name(layer: int, source: int) -> str:
     """Where a weight of layer number `layer` comes from: "x₁" of the data, or "neuron 1" of the layer before."""
-    return input_name(source) if layer == 0 else _("neuron {number}", number=source + 1)
+    return input_name(source) if layer == 0 else unit_name(source)
 
 
-def parameter_name(place: Place, layer: Layer) -> str:
-    """What a parameter of `layer` is called: "weight from x₁ to neuron 3", "bias of neuron 3"."""
+def answer_names(data: Data | DataShape, units: int) -> tuple[str, ...]:
+    """What each unit of the output stands for, "class 1" or a target; () for one unit that answers for two classes."""
+    if units != len(data.target_names):
+        return ()
+    if data.task in ("binary", "multiclass"):
+        return tuple(_("class {name}", name=name) for name in data.target_names)
+    return data.target_names
+
+
+def meanings_of(compiled: Compiled, layer: int) -> tuple[str, ...]:
+    """What the units of layer number `layer` stand for; () inside the network."""
+    widths = compiled.network.widths
+    return answer_names(compiled.data, widths[-1]) if layer == len(widths) - 2 else ()
+
+
+def unit_name(number: int, meanings: tuple[str, ...] = ()) -> str:
+    """The unit number `number` (from 0) of a layer: "neuron 3", or "neuron 3 (class 2)" where it stands for something."""
+    if meanings:
+        return _("neuron {number} ({meaning})", number=number + 1, meaning=meanings[number])
+    return _("neuron {number}", number=number + 1)
+
+
+def parameter_name(place: Place, layer: Layer, meanings: tuple[str, ...] = ()) -> str:
+    """What a parameter of `layer` is called: "weight from x₁ to neuron 3", "bias of neuron 3".
+
+    meanings: what the units stand for.
+    """
     last = place.index[-1]
-    unit = _("neuron {number}", number=last + 1)
     if isinstance(layer, Maxout):  # piece after piece, each for all units
-        piece, number = last // layer.units + 1, last % layer.units + 1
-        unit = _("piece {piece} of neuron {number}", piece=piece, number=number)
+        piece, number = divmod(last, layer.units)
+        unit = _("piece {piece} of {unit}", piece=piece + 1, unit=unit_name(number, meanings))
+    else:
+        unit = unit_name(last, meanings)
     if place.name == "weights":
         return _("weight from {source} to {unit}", source=source_name(place.layer, place.index[0]), unit=unit)
     if place.name == "bias":

@@ -267,7 +267,9 @@ class TestNeurons:
         assert "pixel by pixel: full colour is −3 and 3." in drawing.words(Spot("neuron", 1, 1))
         assert [place.column.look for place in drawing.places] == ["disc", "picture", "disc"]
         assert drawing.places[2].column.names == tuple("0123456789")
-        assert drawing.words(Spot("neuron", 2, 3)).startswith("Neuron 4 of layer 2 · 3\n")
+        assert drawing.words(Spot("neuron", 2, 3)).startswith("Neuron 4 of layer 2 · class 3\n")
+        assert drawing.words(Spot("link", 2, 0, 3)).startswith("Weight from neuron 4 to neuron 1 (class 0) of layer 2")
+        assert drawing.words(Spot("bias", 2, 1)).startswith("Bias of neuron 2 (class 1) of layer 2")
         drawing.set_backward(True)
         drawing.grab()
         assert np.argwhere(drawing.tiles[1].values[1]).tolist() == [[0, 0]]

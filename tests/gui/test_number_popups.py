@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QApplication
 from engine import paths, text
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.tanh import Tanh
+from engine.datasets.house_price import HousePrice
+from engine.datasets.spirals import Spirals
+from engine.datasets.three_lamps import ThreeLamps
+from engine.examples.digits import DigitsExample
 from engine.examples.spirals import SpiralsExample
 from engine.layers.activation_layer import ActivationLayer
 from engine.layers.batch_norm import BatchNorm
@@ -24,6 +28,7 @@ from engine.training.places import Place
 from gui.network_drawing.neuron_terms import MOST_TERMS, chosen_terms, lines
 from gui.network_drawing.popover import GAP_PX
 from gui.network_drawing.spots import Spot
+from gui.run.parameter_words import answer_names, parameter_name
 from gui.theme.colors import DARK, LIGHT
 from gui.widgets.numbers import format_number
 from tests.gui.test_accessibility import faults
@@ -292,6 +297,28 @@ def test_a_number_in_the_card_is_changed_and_the_card_follows(one, qtbot):
     assert card.isVisible()
     one.document.undo_stack.undo()
     wait(qtbot, lambda: results(card)["bias b"] == "0")
+
+
+def test_an_output_neuron_says_what_it_stands_for(program, qtbot):
+    digits = DigitsExample().experiment()
+    one, last = program(digits), len(digits.layers) - 1
+    card, editor = opened(one, qtbot, last, 1), one.window.popups.editor
+    assert card.title.text() == card.accessibleName() == f"Neuron 2 of layer {last + 1} · Dense: class 1"
+    assert card.table.rows[0].cells["weight"].toolTip().endswith("to neuron 2 (class 1).")
+    editor.open_at(Place(last, "weights", (31, 0)), RECT)
+    assert editor.title.text() == "Weight from neuron 32 to neuron 1 (class 0)"
+    editor.close()
+    assert opened(one, qtbot, 0, 1).title.text() == "Neuron 2 of layer 1 · Dense"
+
+
+def test_targets_and_labels_have_names_and_one_output_of_two_classes_has_none():
+    regression, labels, binary = (source().load() for source in (HousePrice, ThreeLamps, Spirals))
+    assert answer_names(regression, len(regression.target_names)) == regression.target_names
+    assert answer_names(labels, len(labels.target_names)) == labels.target_names
+    assert answer_names(binary, 1) == () and answer_names(binary, 2) == ("class A", "class B")
+    assert parameter_name(Place(1, "bias", (3,)), Maxout(units=2), ("class A", "class B")) == (
+        "bias of piece 2 of neuron 2 (class B)"
+    )
 
 
 def test_a_value_that_comes_in_leads_to_the_neuron_that_gives_it(one, qtbot):
