@@ -19,6 +19,8 @@ MOST_TERMS = 8
 """So many terms of a sum are shown one by one; where there are a few more, all of them."""
 A_FEW_MORE = 2
 DIGITS = 3
+OF_ALL = "e^{} / Σⱼ e^zⱼ"
+"""What softmax makes of one unit: of its own sum alone nobody could tell."""
 
 
 class Line(NamedTuple):
@@ -55,6 +57,8 @@ def formula(layer: Layer) -> str:
     if activation is None or layer.key not in ("dense", "activation_layer"):
         return layer.formula
     inside = "x" if layer.key == "activation_layer" else "w·x + b" if layer.bias else "w·x"
+    if activation.key == "softmax":
+        return f"a = {OF_ALL.format('z')},  z = {inside}"
     return f"a = {inside}" if activation.key == "identity" else f"a = {activation_name(activation)}({inside})"
 
 
@@ -73,6 +77,8 @@ def filled_in(layer: Layer, now: NeuronAtWork) -> str:
         return _("in use: a = x = {value}", value=answer)
     if now.z is None or activation is None or activation.key == "identity":
         return f"= {answer}"
+    if activation.key == "softmax":
+        return f"= {OF_ALL.format(f'({number(now.z)})')} = {answer}"
     return f"= {activation_name(activation)}({number(now.z)}) = {answer}"
 
 

@@ -305,6 +305,9 @@ def test_an_output_neuron_says_what_it_stands_for(program, qtbot):
     card, editor = opened(one, qtbot, last, 1), one.window.popups.editor
     assert card.title.text() == card.accessibleName() == f"Neuron 2 of layer {last + 1} · Dense: class 1"
     assert card.table.rows[0].cells["weight"].toolTip().endswith("to neuron 2 (class 1).")
+    assert card.formula.text() == "a = e^z / Σⱼ e^zⱼ,  z = w·x + b"
+    now = card._now
+    assert card.numbers.text() == f"= e^({shown3(now.z)}) / Σⱼ e^zⱼ = {shown3(now.output)}"
     editor.open_at(Place(last, "weights", (31, 0)), RECT)
     assert editor.title.text() == "Weight from neuron 32 to neuron 1 (class 0)"
     editor.close()
