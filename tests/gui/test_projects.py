@@ -34,6 +34,8 @@ def start(first_reopened, program, qtbot):
         started = program(experiment, settings=settings) if settings or fresh else first_reopened(experiment)
         if file is not None:
             started.window.commands.projects.open_path(str(file))
+            # Until then it is the run of before that is ready.
+            qtbot.waitUntil(lambda: started.document.file == file, timeout=WAIT_MS)
             wait_for_run(started, qtbot)
         return started
 
