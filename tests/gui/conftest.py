@@ -132,6 +132,13 @@ def program(qapp, qtbot, monkeypatch):
     text.use_language("en")
 
 
+def close_what_is_over(window):
+    """A question over it would hold up the window of any program."""
+    for over in QApplication.topLevelWidgets():
+        if over is not window and over.isVisible():
+            over.close()
+
+
 class Shared:
     """The program that the tests of a file have one after another; another one where the last test has ended it."""
 
@@ -187,9 +194,6 @@ def reopened(program_of_the_file, nothing_left_behind, qtbot, monkeypatch):
         one = program_of_the_file.began()
         loading.never_wait_here()
         window, settling = one.window, one.window.arrangement.settling
-        for over in QApplication.topLevelWidgets():
-            if over is not window and over.isVisible():
-                over.close()
         one.controller.set_speed("full")
         one.recent.clear()
         one.on_disk.starts_with(experiment)
@@ -215,6 +219,7 @@ def reopened(program_of_the_file, nothing_left_behind, qtbot, monkeypatch):
     loading.never_wait_here(False)
     if program_of_the_file.program is not None:
         program_of_the_file.program.controller.pause()
+        close_what_is_over(program_of_the_file.program.window)
 
 
 @pytest.fixture

@@ -509,6 +509,7 @@ def test_recent_files_outlive_the_program_and_two_windows_share_them(start, qtbo
     settings = tmp_path / "settings.json"
     one, two = start(settings=settings), start(settings=settings)
     save_to(one, qtbot, tmp_path / "a.json")
+    qtbot.waitUntil(settings.exists, timeout=WAIT_MS)  # nobody saves in two windows before the disk has the first name
     save_to(two, qtbot, tmp_path / "b.json")
     two.shut_down()
     one.theme.set_mode("dark")
