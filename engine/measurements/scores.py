@@ -1,5 +1,7 @@
 """How good a network is, by every metric of its task and for each class: for reports and views, not for every step."""
 
+from collections.abc import Iterable
+
 import msgspec
 import numpy as np
 
@@ -7,7 +9,7 @@ from engine.arrays import Array
 from engine.compiler import Compiled
 from engine.measurements.base import Measurement, Probe, answers_on
 from engine.metrics.answers import Answers
-from engine.metrics.base import of_task
+from engine.metrics.base import Metric, of_task
 
 
 class ClassScore(msgspec.Struct, frozen=True):
@@ -54,13 +56,20 @@ def judgements(probe: Probe, names: tuple[str, ...], limit: int | None = None) -
 
 def judge(compiled: Compiled, predictions: Array, losses: Array, y: Array) -> Judgement:
     """Judge predictions (N, K) and losses (N,), as `Objective.evaluate` gives them, against targets `y` (N, K)."""
-    task, prepared = compiled.data.task, compiled.prepared
-    answers = in_units = Answers(predictions, y, task, compiled.low, compiled.high)
-    if task == "regression":
-        in_units = Answers(prepared.targets_to_units(predictions), prepared.targets_to_units(y), task)
-    scores = {metric.key: metric.score(in_units if metric.in_units else answers) for metric in of_task(task)}
+    task = compiled.data.task
+    answers = Answers(predictions, y, task, compiled.low, compiled.high)
+    scores = scored(compiled, answers, of_task(task))
     classes = () if task == "regression" else _classes(answers, compiled.data.target_names)
     return Judgement(float(np.mean(losses, dtype=np.float64)), scores, classes, len(y))
+
+
+def scored(compiled: Compiled, answers: Answers, metrics: Iterable[Metric]) -> dict[str, float]:
+    """What each of `metrics` says of `answers`: key -> value."""
+    in_units = answers
+    if answers.task == "regression":
+        to_units = compiled.prepared.targets_to_units
+        in_units = Answers(to_units(answers.prediction), to_units(answers.target), answers.task)
+    return {metric.key: float(metric.score(in_units if metric.in_units else answers)) for metric in metrics}
 
 
 def _classes(answers: Answers, names: tuple[str, ...]) -> tuple[ClassScore, ...]:

@@ -1,5 +1,6 @@
 """ROC AUC: how well the answers put the samples in order, wherever the border is drawn."""
 
+from math import isfinite, isnan
 from typing import ClassVar
 
 import numpy as np
@@ -40,16 +41,22 @@ class RocAuc(Metric, frozen=True):
                 values = np.subtract(values[:, 1:], values[:, :1], dtype=np.float64)
             return area(values[:, 0], truth == 1)
         yes = truth.T > 0 if answers.task == "multilabel" else truth == np.arange(values.shape[1])[:, None]
-        areas = np.array([area(column, own) for column, own in zip(np.ascontiguousarray(values.T), yes, strict=True)])
-        return float(np.nanmean(areas)) if np.isfinite(areas).any() else np.nan
+        columns = np.ascontiguousarray(values.T)
+        asked = [column[own] for column, own in zip(columns, yes, strict=True)]
+        areas = [one for one in map(_area, np.sort(columns), asked) if isfinite(one)]
+        return sum(areas) / len(areas) if areas else np.nan
 
 
 def area(values: Array, yes: np.ndarray) -> float:
     """The AUC of answers (N,) for samples that are `yes` (N,) or not; NaN when all are alike or an answer is no number."""
-    ordered, asked = np.sort(values), values[yes]
-    positive, negative = len(asked), len(values) - len(asked)
-    if not positive or not negative or np.isnan(ordered[-1]):  # NaN comes last
+    return _area(np.sort(values), values[yes])
+
+
+def _area(ordered: Array, asked: Array) -> float:
+    positive, negative = len(asked), len(ordered) - len(asked)
+    if not positive or not negative or isnan(ordered[-1]):  # NaN comes last
         return np.nan
     # How many of all answers lie below each "yes" plus how many do not lie above: the "yes" among themselves are n₁².
-    twice = int(ordered.searchsorted(asked).sum() + ordered.searchsorted(asked, "right").sum()) - positive**2
-    return twice / (2 * positive * negative)
+    places = ordered.searchsorted(asked)
+    places += ordered.searchsorted(asked, "right")
+    return (int(np.add.reduce(places)) - positive**2) / (2 * positive * negative)

@@ -9,8 +9,9 @@ from engine.compiler import Compiled
 from engine.layers.base import Parameters
 from engine.measurements.base import answers_on, answers_to, some_of
 from engine.measurements.evaluated import EVALUATED, loss_and_metric
-from engine.measurements.scores import judge
-from engine.metrics.answers import predicted_classes
+from engine.measurements.scores import scored
+from engine.metrics.answers import Answers, predicted_classes
+from engine.metrics.base import of_task
 from engine.training.events import Evaluation, Scored
 
 STEPS_BETWEEN = 10
@@ -20,8 +21,8 @@ SHARE_BETWEEN = 500
 """In a long run, at the first end after the 500th part of all steps so far, so that nobody sees it in the curve and its
 memory hardly grows."""
 
-LOOKS_PER_E = 25
-"""How often all metrics are taken while the steps of a run grow by the factor e: each time about 4 % of the way later."""
+LOOKS_PER_E = 12
+"""How often all metrics are taken while the steps of a run grow by the factor e: each time about 8 % of the way later."""
 
 Answered = tuple[Array, Array, Array]
 """What `answers_on` gives."""
@@ -65,7 +66,8 @@ class Judge:
             found = [answers_to(self._compiled, parameters, part) for part in self._parts]
             if is_close:
                 self._scored_at = step
-                self._scores.append(Scored(step, epoch, *(_others(self._compiled, answers) for answers in found)))
+                others = (self._others(*both) for both in zip(found, self._truths, strict=True))
+                self._scores.append(Scored(step, epoch, *others))
             if is_new:
                 self.judged_at = step
                 pairs = [
@@ -78,6 +80,15 @@ class Judge:
             self._told_at = step
             self._evaluations.append(self._newest)
         return self._newest
+
+    def _others(self, answers: Answered | None, truth: Labels | None) -> dict[str, float]:
+        """What every metric but the primary one says of the same samples: key -> value."""
+        if answers is None:
+            return {}
+        compiled, (predictions, _losses, y) = self._compiled, answers
+        told = Answers(predictions, y, compiled.data.task, compiled.low, compiled.high, truth)
+        with np.errstate(all="ignore"):
+            return scored(compiled, told, of_task(told.task)[1:])
 
     def is_time(self, step: int) -> bool:
         """True when an evaluation after `step` updates is worth telling."""
@@ -116,15 +127,6 @@ def _truth(compiled: Compiled, y: Array) -> Labels | None:
     """What is right for the targets `y` (N, K), as `Answers.truth`: it stays the same. None where it is no class."""
     task = compiled.data.task
     return None if task == "regression" else predicted_classes(y, task, compiled.low, compiled.high)
-
-
-def _others(compiled: Compiled, answers: Answered | None) -> dict[str, float]:
-    """What every metric but the primary one says of the same samples: key -> value."""
-    if answers is None:
-        return {}
-    with np.errstate(all="ignore"):
-        scores = judge(compiled, *answers).scores
-    return {key: float(score) for key, score in scores.items() if key != compiled.metric.key}
 
 
 def is_due(before: int, step: int) -> bool:

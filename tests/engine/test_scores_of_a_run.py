@@ -55,13 +55,13 @@ def test_scores_without_a_validation_part_have_a_gap_there():
     assert np.isfinite(history.scores["training_f1"].values).all()
 
 
-def test_scores_are_taken_every_four_percent_of_the_way():
+def test_scores_are_taken_every_eight_percent_of_the_way():
     steps = np.arange(0, 1_000_001, 10)
     due = [int(step) for before, step in zip([-1, *steps[:-1]], steps, strict=True) if judging.is_due(before, step)]
     assert due[:4] == [0, 10, 20, 30]
     late = np.array([step for step in due if step > 1000])
-    assert np.min(np.diff(late) / late[:-1]) > 0.03 and np.max(np.diff(late) / late[:-1]) < 0.06
-    assert len(due) < 25 * np.log(1e6) + 1
+    assert np.min(np.diff(late) / late[:-1]) > 0.07 and np.max(np.diff(late) / late[:-1]) < 0.1
+    assert len(due) < 12 * np.log(1e6) + 1
 
 
 def test_a_run_is_judged_closely_while_it_is_young():
