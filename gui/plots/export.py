@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 import numpy as np
@@ -31,3 +31,15 @@ def rows_of_columns(names: Sequence[str], columns: Sequence[np.ndarray]) -> Iter
     starts = range(0, min(map(len, kept), default=0), ROWS)
     parts = (zip(*(column[start : start + ROWS].tolist() for column in kept), strict=False) for start in starts)
     return chain([list(names)], chain.from_iterable(parts))
+
+
+def rows_of_tables(name: str, tables: Sequence[tuple[str, Mapping[str, np.ndarray]]]) -> Iterator[Sequence[object]]:
+    """Rows for `csv_bytes` of several tables below each other: (title, column name -> (n,)). The first column, `name`, says
+    of which table a row is; what a table does not have is left empty."""
+    names = list(dict.fromkeys(chain.from_iterable(columns for _title, columns in tables)))
+    parts = [iter([[name, *names]])]
+    for title, columns in tables:
+        count = min(map(len, columns.values()), default=0)
+        whole = [np.full(count, title), *(columns.get(one, np.full(count, "")) for one in names)]
+        parts.append(islice(rows_of_columns((), whole), 1, None))
+    return chain.from_iterable(parts)

@@ -70,8 +70,8 @@ class JudgedNumbers:
             return 0.0, self.highest or 1.0
         return max(self.lowest, LOWEST), 1.0
 
-    def rows(self) -> Iterator[Sequence[object]]:
-        """Everything known of each row, for a CSV file."""
+    def columns(self) -> dict[str, np.ndarray]:
+        """Everything known of each row, for a CSV file: name -> (n,)."""
         names = list(self._table) or ["step", "epoch", *self._names]
         columns = {name: self.column(name) for name in names}
         steps, epochs = self.column("step"), self.column("epoch")
@@ -80,6 +80,11 @@ class JudgedNumbers:
         for name, smoothed in zip(self._names, self._smoothed, strict=True):
             if smoothed.weight:
                 columns[f"{name}_smoothed"] = smoothed.values
+        return columns
+
+    def rows(self) -> Iterator[Sequence[object]]:
+        """The same as rows."""
+        columns = self.columns()
         return rows_of_columns(list(columns), list(columns.values()))
 
     def _raw(self) -> list[np.ndarray]:

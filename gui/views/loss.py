@@ -14,6 +14,7 @@ from engine.training.history import History
 from gui.document import Document
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
+from gui.plots.export import rows_of_tables
 from gui.plots.key import Entry, Key
 from gui.plots.line_strengths import FaintCurve
 from gui.plots.marks import Marks
@@ -147,8 +148,13 @@ class Loss(Sheet):
             self.on_cursor_left()
 
     def rows(self) -> Iterable[Sequence[object]]:
-        """Everything known of the points drawn, for a CSV file."""
-        return self._numbers.rows() if self._numbers is not None else [["step", "epoch"]]
+        """Everything known of the points drawn, for a CSV file: of all runs below each other where others are drawn."""
+        if self._numbers is None:
+            return [["step", "epoch"]]
+        others = self.others.tables()
+        if others:
+            return rows_of_tables("run", [(_("this run"), self._numbers.columns()), *others])
+        return self._numbers.rows()
 
     def on_cursor_moved(self, x: float) -> None:
         """Read the numbers under the cursor."""

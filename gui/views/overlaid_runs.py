@@ -26,7 +26,7 @@ class _Drawn:
     """The numbers of one run, and its lines: of the training and of the validation part."""
 
     def __init__(self, run: KeptRun, numbers: JudgedNumbers, plot: Plot):
-        self.run, self._numbers, self._history = run, numbers, run.history
+        self.run, self.numbers = run, numbers
         nothing = np.empty(0)
         titles = (name_of(run), _("{name}, validation", name=name_of(run)))
         self.lines = [StillLine(plot, title, run.place, nothing, nothing) for title in titles]
@@ -35,15 +35,15 @@ class _Drawn:
 
     def take_new(self) -> None:
         """Look at the numbers that have come in."""
-        self._numbers.take_new()
-        x, raw, calm = self._numbers.curves()
+        self.numbers.take_new()
+        x, raw, calm = self.numbers.curves()
         for line, y in zip(self.lines, calm or raw, strict=True):
             line.grow(x, y) if np.isfinite(y).any() else line.grow(x[:0], y[:0])
 
     def limits(self) -> tuple[float, float, float]:
         """The newest x, the lowest and the highest value."""
         x, _y = self.lines[0].exact_values()
-        return float(x[-1]) if len(x) else 0.0, *self._numbers.limits()
+        return float(x[-1]) if len(x) else 0.0, *self.numbers.limits()
 
 
 class OverlaidRuns(QObject):
@@ -81,8 +81,9 @@ class OverlaidRuns(QObject):
         return [line for one in self._drawn for line in one.lines]
 
     def entries(self) -> list[Entry]:
-        """For the key: one entry a run."""
+        """For the key: one entry a run, and one that says what their dashed lines are."""
         palette = self._plot.theme.palette
+        dashed = any(len(line.exact_values()[0]) for one in self._drawn for line in one.lines if line.dashed)
         return [
             Entry(
                 "line",
@@ -92,7 +93,11 @@ class OverlaidRuns(QObject):
                 marked=True,
             )
             for one in self._drawn
-        ]
+        ] + [Entry("line", _("validation of other runs"), "text_quiet", style="dash")] * dashed
+
+    def tables(self) -> list[tuple[str, dict[str, np.ndarray]]]:
+        """For a CSV file: the name of each run, and its columns."""
+        return [(name_of(one.run), one.numbers.columns()) for one in self._drawn]
 
     def limits(self) -> tuple[float, float, float] | None:
         """The newest x, the lowest and the highest value of all of them; None when nothing is drawn."""

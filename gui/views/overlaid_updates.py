@@ -34,6 +34,11 @@ def with_gaps(x: np.ndarray, y: np.ndarray, anew: np.ndarray) -> tuple[np.ndarra
     return np.insert(x, breaks, x[breaks - 1]), np.insert(seen, breaks, np.nan, axis=-1)
 
 
+def cells(ratios: np.ndarray) -> np.ndarray:
+    """Ratios for a CSV file: empty where nothing may change them."""
+    return np.where(ratios == BLANK, "", ratios.astype(object))
+
+
 class OverlaidUpdates:
     """Draws the shown runs on `plot`, over epochs. What has ended is drawn once; what trains, when it has grown."""
 
@@ -77,6 +82,14 @@ class OverlaidUpdates:
     def limits(self) -> tuple[float, float] | None:
         """The lowest and the highest ratio above zero; None when nothing is drawn."""
         return limits_of(self.lines)
+
+    def tables(self, place: int, name: str) -> list[tuple[str, dict[str, np.ndarray]]]:
+        """For a CSV file: the name of each run that is drawn, and its columns; `name` is that of the ratios."""
+        drawn = [line.run for line in self.lines]
+        return [
+            (name_of(run), {"epoch": run.seen.epochs(Updates())[0], name: cells(ratios_of(run, place))})
+            for run in drawn
+        ]
 
     def end(self) -> float:
         """The newest epoch that is drawn."""

@@ -2,6 +2,7 @@
 
 import functools
 import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
@@ -20,6 +21,7 @@ from gui.document import Document
 from gui.plots.band import Band
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
+from gui.plots.export import rows_of_columns, rows_of_tables
 from gui.plots.key import Entry, Key
 from gui.plots.line_strengths import BoldCurve, ThinCurve
 from gui.plots.moment_line import MomentLine
@@ -30,7 +32,7 @@ from gui.theme.colors import Palette, viridis
 from gui.theme.theme import Theme
 from gui.views.layer_names import numbered_name
 from gui.views.overlaid_layers import room_for
-from gui.views.overlaid_updates import TOGETHER, OverlaidUpdates, together, with_gaps
+from gui.views.overlaid_updates import TOGETHER, OverlaidUpdates, cells, together, with_gaps
 from gui.views.update_words import FAST, SLOW, update_sentence
 from gui.views.watching import Watching
 from gui.widgets.combo_box import ComboBox
@@ -206,12 +208,16 @@ class Updates(Watching):
         self.on_others_changed()
         self._name_lines()
 
-    def rows(self) -> list[list[object]]:
-        """The numbers, for a CSV file; a frozen layer's cells are empty."""
-        columns = self.past.matrix[:-1].T.tolist()
-        moments = zip(self.past.steps.tolist(), self.past.epochs.tolist(), columns, strict=True)
-        rows = ([step, epoch, *("" if n == BLANK else n for n in column)] for step, epoch, column in moments)
-        return [["step", "epoch", *self._names], *rows]
+    def rows(self) -> Iterable[Sequence[object]]:
+        """The numbers, for a CSV file: of all runs below each other where others are drawn. A frozen layer's are empty."""
+        names = [*self._names, _("all layers")]
+        ratios = cells(self.past.matrix) if len(self.past) else np.empty((len(names), 0))
+        own = {"step": self.past.steps, "epoch": self.past.epochs, **dict(zip(names, ratios, strict=True))}
+        others = self.others.tables(self.compared.key(), names[self.compared.key()])
+        if others:
+            return rows_of_tables("run", [(_("this run"), own), *others])
+        del own[names[-1]]
+        return rows_of_columns(list(own), list(own.values()))
 
     def _draw(self) -> None:
         epochs, every = self.past.epochs, self.past.matrix

@@ -439,6 +439,25 @@ def test_all_layers_taken_as_one():
     assert np.isnan(together(change * np.nan, size, learns)).all()
 
 
+def test_updates_of_other_runs_stand_in_the_table_that_is_saved(shown, tmp_path):
+    one = shown("updates")
+    kept(one.document, Updates(), {1: updates((3, 30), (4, 40), (0, 1)), 2: updates((6, 30), (8, 40), (0, 1))})
+    one.feed(7, Updates(), updates((1, 10), (2, 10), (4, 10), frozen=(0,)))
+    one.view.compared.set_key(1)
+    one.view.on_others_changed()
+    file = tmp_path / "numbers.csv"
+    one.view.plot.menu().save(file).wait()
+    with file.open(newline="", encoding="utf-8-sig") as stream:
+        own, *others = list(csv.DictReader(stream))
+    names = list(own)
+    assert names[:3] == ["run", "step", "epoch"] and names[-1] == "all layers"
+    assert [own[name] for name in names[:6]] == ["this run", "7", "0.7", "", "0.2", "0.4"]
+    assert [[one[name] for name in names[:6]] for one in others] == [
+        ["run 1", "", "0.1", "", "0.1", ""],
+        ["run 1", "", "0.2", "", "0.2", ""],
+    ]
+
+
 def test_updates_of_other_runs_over_time_together_and_layer_by_layer(shown):
     one = shown("updates")
     run = kept(one.document, Updates(), {1: updates((3, 30), (4, 40), (0, 1)), 2: updates((6, 30), (8, 40), (0, 1))})

@@ -585,7 +585,11 @@ def test_the_loss_view_draws_them_and_reads_their_numbers(program, qtbot):
     assert np.array_equal(training.exact_values()[1], run.history.column("training_loss"))
     assert np.array_equal(validation.exact_values()[1], run.history.column("validation_loss"))
     assert training.color() == other_run_color(run.place, one.theme.palette) != one.theme.palette.accent
-    assert "run 1" in [entry.text for entry in loss.key_row.entries]
+    assert [entry.text for entry in loss.key_row.entries][-2:] == ["run 1", "validation of other runs"]
+    header, *rows = [list(row) for row in loss.rows()]
+    assert header[0] == "run" and {row[0] for row in rows} == {"this run", "run 1"}
+    losses = [row[header.index("validation_loss")] for row in rows if row[0] == "run 1"]
+    assert losses == run.history.column("validation_loss").tolist()
     loss.cursor.at(12.0)
     told = dict((curve.title, value) for curve, value in loss.cursor.values())
     at = int(np.searchsorted(run.history.column("epoch"), loss.cursor.x()))

@@ -514,7 +514,8 @@ def test_updates_are_drawn_over_time_in_a_band(opened, theme):
     at += view.plot.viewport().pos()
     assert image.pixelColor(at).name() == view.band.tone() != theme.palette.panel
     assert view.key_row.entries[0].text == "rule of thumb: about 0.001 (Karpathy, CS231n)"
-    assert view.rows()[1][:3] == [1, 0.1, 1e-4] and len(view.rows()) == 4
+    rows = [list(row) for row in view.rows()]
+    assert rows[1][:3] == [1, 0.1, 1e-4] and len(rows) == 4
     view.cursor.at(0.2)
     assert "1 · Dense 8 sigmoid 2e-04" in view.cursor.text()
     theme.set_mode("dark")
@@ -544,7 +545,7 @@ def test_zeros_gaps_and_frozen_layers_among_updates(opened):
     np.testing.assert_array_equal(view.zeros.places, [0.1])
     assert view.key_row.entries[-1].text == "exactly 0"
     assert all(np.isnan(view.lines[place].exact_values()[1]).all() for place in range(4))
-    assert view.rows()[1][2:4] == [0.0, ""]
+    assert list(list(view.rows())[1])[2:4] == [0.0, ""]
     view.hide()
     history.add(Event(50, 5.0))
     view.show()
