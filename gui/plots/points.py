@@ -17,8 +17,6 @@ MANY = 400
 
 RIM = 0.8
 HOLLOW_RIM = 1.8
-TELLING_RIM = 2.4
-"""A rim that tells a value must be seen."""
 
 
 class Points(ViewSized, pg.ScatterPlotItem):
@@ -84,13 +82,13 @@ class Points(ViewSized, pg.ScatterPlotItem):
 
     def _looks(self, colors: np.ndarray | None) -> tuple[QBrush | list[QBrush], QPen | list[QPen]]:
         """Filling and rim: of all, or of each point where `colors` gives each one its own."""
-        palette = self._plot.theme.palette
+        palette, hollow = self._plot.theme.palette, 0.0 if self.filled else HOLLOW_RIM
         if colors is None:
-            rim, filling = dress(self.color(), palette, 0.0 if self.filled else HOLLOW_RIM)
+            rim, filling = dress(self.color(), palette, hollow)
             return filling, rim
         # pyqtgraph renders a picture for every colour there is, so those that look the same are made the same.
         names = ["#{:02x}{:02x}{:02x}".format(*color) for color in (colors[:, :3] & 0xF8 | 4).tolist()]
-        dressed = {name: dress(name, palette, 0.0 if self.filled else TELLING_RIM) for name in set(names)}
+        dressed = {name: dress(name, palette, hollow) for name in set(names)}
         return [dressed[name][1] for name in names], [dressed[name][0] for name in names]
 
 

@@ -69,9 +69,10 @@ def name_axes(plot: Plot, x_name: str, y_name: str) -> None:
     plot.axes["y"].set_name(y_name)
 
 
-def part_entries(compiled: Compiled) -> tuple[Entry, ...]:
-    """The lines of a legend that tell the parts apart."""
+def part_entries(compiled: Compiled, validation: str = "") -> tuple[Entry, ...]:
+    """The lines of a legend that tell the parts apart. validation: the marker of that part; "" is a hollow circle."""
     entries = [Entry("marker", _("training"), "text_quiet")]
     if len(compiled.prepared.validation.x):
-        entries.append(Entry("marker", _("validation"), "text_quiet", filled=False))
+        marker = validation or "o"
+        entries.append(Entry("marker", _("validation"), "text_quiet", marker=marker, filled=bool(validation)))
     return tuple(entries)

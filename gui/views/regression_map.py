@@ -24,6 +24,8 @@ from gui.views.target_box import TargetBox
 LEVELS = 9
 """Level lines between the lowest and the highest true value."""
 
+VALIDATION_MARKER = "d"
+
 
 class RegressionMap(Sheet):
     """A plane of two features, coloured by the predicted value, with lines of equal height."""
@@ -61,7 +63,7 @@ class RegressionMap(Sheet):
         self.level_lines = tuple(Boundary(self.plot, color, 0.5) for color in (ON_DARK, ON_LIGHT))
         self.points = {
             "training": Points(self.plot),
-            "validation": Points(self.plot, filled=False),
+            "validation": Points(self.plot, marker=VALIDATION_MARKER),  # a hollow one would hide its value
         }
 
     @classmethod
@@ -103,7 +105,7 @@ class RegressionMap(Sheet):
             places = (samples_along(compiled, part, axis, self.axes.space) for axis in self.axes.axes)
             self.points[part].set_points(*places, colors)
         strip = Entry("strip", data.target_names[self.target.number], table=viridis())
-        self.key_row.set_entries((strip, *part_entries(compiled)))
+        self.key_row.set_entries((strip, *part_entries(compiled, VALIDATION_MARKER)))
 
     def show_measured(self, values: dict[Measurement, object]) -> None:
         latest = values.get(self.question())

@@ -641,8 +641,9 @@ def test_regression_map_shows_predictions_in_their_unit(shown):
     assert view.map.value_at(x0, y0) == found.values[0, 0, 0]
     assert view.map.value_at(x1, y1) == found.values[-1, -1, 0]
     assert view.map.legend._high == run.compiled.data.targets.max()
-    assert view.points["training"].filled and not view.points["validation"].filled
-    assert {entry.marker for entry in view.key_row.entries if entry.kind == "marker"} == {"o"}
+    assert all(points.filled for points in view.points.values())  # the filling tells the true value
+    assert [entry.marker for entry in view.key_row.entries if entry.kind == "marker"] == ["o", "d"]
+    assert {part: points.opts["symbol"] for part, points in view.points.items()} == {"training": "o", "validation": "d"}
 
 
 def test_fit_curve_draws_what_was_predicted(shown):
