@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
+from gui.widgets.text_label import cut_to_fit
 
 _FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _TALLEST = 10_000
@@ -92,9 +93,6 @@ class Caption(QWidget):
         painter.setPen(QColor(getattr(self._theme.palette, self._token)))
         painter.drawText(box, _FLAGS, text)
 
-    def _cut(self, letters: int) -> str:
-        return self._whole[:letters].rstrip(" ,.·") + "…"
-
     def _tall(self, text: str, width: int) -> int:
         box = QRect(0, 0, max(width, 1), _TALLEST)
         return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
@@ -128,11 +126,7 @@ class Caption(QWidget):
             self._shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
             needed = self._tall(self._shown, width)
         elif needed > most:
-            fits, too_long = 0, len(self._whole)
-            while too_long - fits > 1:
-                middle = (fits + too_long) // 2
-                fits, too_long = (middle, too_long) if self._tall(self._cut(middle), width) <= most else (fits, middle)
-            self._shown, needed = self._cut(fits), most
+            self._shown, needed = cut_to_fit(self._whole, lambda cut: self._tall(cut, width) <= most), most
         height = max(needed, at_least, self._least)
         if height != self.height():
             self.setFixedHeight(height)

@@ -5,8 +5,13 @@ import json
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolTip
 
+from engine import catalog
+from engine.examples.base import Example
+from engine.examples.dead_relus import DeadReLUsExample
 from engine.examples.digits import DigitsExample
 from engine.examples.house_prices import HousePricesExample
 from engine.examples.iris import IrisExample
@@ -15,6 +20,7 @@ from engine.examples.three_lamps import ThreeLampsExample
 from engine.text import LANGUAGES
 from gui.layouts import AREAS, LAYOUTS, rows_of
 from gui.settings import LAYOUTS_LIMIT, NAME_LIMIT, OwnLayout, Settings, SettingsFile
+from gui.toolbar.moment_banner import MomentBanner
 from gui.views import finding
 from gui.widgets.dock_title import HEIGHT_PX
 
@@ -108,6 +114,57 @@ def test_a_small_window_keeps_its_size_in_every_layout_and_view(program, qtbot, 
                 assert one.window.size().toTuple() == size, (key, name)
         in_sight(one, qtbot)
         assert one.window.size().toTuple() == size, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_small_window_keeps_its_size_with_every_hint(program, qtbot, language):
+    one, size = program(language=language), (1024, 700)
+    hint, controller = one.window.hint, one.controller
+    one.window.resize(*size)
+    for key in LAYOUTS:
+        one.window.arrangement.use(key)
+        in_sight(one, qtbot)
+        for name, example in catalog.members(Example).items():
+            one.window.commands.open_example(example())
+            qtbot.waitUntil(lambda: hint.wanted and controller.state != "preparing", timeout=WAIT_MS)
+            assert hint.isVisible() != bool(one.document.problems), "what is to be done comes first"
+            assert hint.isVisible() != one.window.problems.isVisible(), "one of them has the room"
+            assert one.window.size().toTuple() == size, (key, name)
+            assert QFontMetrics(hint.words.font()).height() * 2 <= hint.words.height(), (key, name)
+            assert one.window.strip.height() >= one.window.strip.minimumSizeHint().height(), (key, name)
+
+
+def test_looking_back_in_a_small_window_takes_no_more_height(program, qtbot):
+    one, size = program(), (1024, 700)
+    one.window.resize(*size)
+    one.window.arrangement.use("gradients")
+    in_sight(one, qtbot)
+    one.window.commands.open_example(IrisExample())
+    hint, banner = one.window.hint, one.window.findChild(MomentBanner)
+    qtbot.waitUntil(lambda: hint.isVisible() and one.controller.state == "ready", timeout=WAIT_MS)
+    one.controller.step_batch()
+    qtbot.waitUntil(lambda: one.controller.step == 1 and one.controller.state == "paused", timeout=WAIT_MS)
+    one.document.look_at(0)
+    assert banner.isVisible() and hint.isHidden() and one.window.problems.isHidden()
+    in_sight(one, qtbot)
+    assert one.window.size().toTuple() == size
+    one.document.look_at(None)
+    assert banner.isHidden() and hint.isVisible()
+
+
+def test_a_hint_that_is_cut_can_be_read_whole(program, qtbot):
+    one = program()
+    one.window.resize(1024, 700)
+    one.window.arrangement.use("results")
+    in_sight(one, qtbot)
+    one.window.commands.open_example(DeadReLUsExample())
+    hint = one.window.hint
+    qtbot.waitUntil(hint.more.isVisible, timeout=WAIT_MS)
+    QTest.mouseClick(hint.more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(QToolTip.isVisible)
+    assert QToolTip.text() == f"<qt>{hint.words.text()}</qt>" and DeadReLUsExample.summary in hint.words.text()
+    one.window.resize(2400, 1200)
+    qtbot.waitUntil(hint.more.isHidden, timeout=WAIT_MS)
 
 
 def test_beginner_shows_few_panels_and_training_all_views(program, qtbot):
