@@ -16,9 +16,11 @@ from engine.examples.digits import DigitsExample
 from engine.examples.house_prices import HousePricesExample
 from engine.examples.iris import IrisExample
 from engine.examples.spirals import SpiralsExample
+from engine.examples.ten_sigmoid_layers import TenSigmoidLayersExample
 from engine.examples.three_lamps import ThreeLampsExample
 from engine.text import LANGUAGES
 from gui.layouts import AREAS, LAYOUTS, rows_of
+from gui.off_screen import OffScreen
 from gui.settings import LAYOUTS_LIMIT, NAME_LIMIT, OwnLayout, Settings, SettingsFile
 from gui.toolbar.moment_banner import MomentBanner
 from gui.views import finding
@@ -150,6 +152,28 @@ def test_looking_back_in_a_small_window_takes_no_more_height(program, qtbot):
     assert one.window.size().toTuple() == size
     one.document.look_at(None)
     assert banner.isHidden() and hint.isVisible()
+
+
+@pytest.mark.parametrize("way", ["first", "reset", *(key for key, layout in LAYOUTS.items() if layout.leads)])
+def test_a_low_window_leaves_the_network_room_for_eight_neurons(qtbot, way):
+    off = OffScreen(TenSigmoidLayersExample().experiment(), "light", "en", (1280, 720))
+    one, row = off.program, off.window.strip.row
+    try:
+        off.prepare()
+        one.window.commands.open_example(TenSigmoidLayersExample())
+        if way == "reset":
+            one.window.arrangement.use("gradients")
+            one.window.arrangement.reset()
+        elif way != "first":
+            one.window.arrangement.use(way)
+        off.wait_until(lambda: one.window.hint.isVisible() and not one.window.arrangement.settling.is_busy)
+        assert one.window.size().toTuple() == (1280, 720)
+        hidden = row.drawing.places[1:-1]
+        assert [len(place.units) for place in hidden] == [8] * 9 and not any(place.fold for place in hidden)
+        assert all(part.height() > 220 for part in one.window.shown_views() if part.area != "result")
+    finally:
+        off.close()
+        one.deleteLater()
 
 
 def test_a_hint_that_is_cut_can_be_read_whole(program, qtbot):
