@@ -4,7 +4,7 @@ import html
 import re
 from bisect import bisect_left
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -30,6 +30,9 @@ class Caption(QWidget):
     one only paints.
     """
 
+    #: It says something else.
+    changed = Signal()
+
     def __init__(self, theme: Theme, parent: QWidget | None = None, least: int = 0):
         super().__init__(parent)
         self._theme = theme
@@ -53,6 +56,7 @@ class Caption(QWidget):
             return
         self._text, self._token = text, token
         self.setAccessibleName(text)
+        self.changed.emit()
         self._make_room(self.height())
         self.update()
 
@@ -63,6 +67,10 @@ class Caption(QWidget):
     def tall(self, width: int) -> int:
         """So many px all of the text needs where it is `width` px wide."""
         return self._tall(self._together(width), width)
+
+    def taken(self, width: int) -> int:
+        """So many px of them it takes."""
+        return min(self.tall(width), self._most(width))
 
     def draw(self, painter: QPainter, width: int) -> None:
         """Draw all of the text `width` px wide, from the painter's origin on."""
@@ -97,6 +105,9 @@ class Caption(QWidget):
         box = QRect(0, 0, max(width, 1), _TALLEST)
         return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
 
+    def _most(self, width: int) -> int:
+        return self._tall("\n".join("x" * MOST_LINES), width)
+
     def _together(self, width: int) -> str:
         """The text for `width` px, with what is read together on one line: numbers, and each part of a list that has room.
 
@@ -119,7 +130,7 @@ class Caption(QWidget):
 
     def _make_room(self, at_least: int) -> None:
         metrics, width = QFontMetrics(self.font()), self.width()
-        most = self._tall("\n".join("x" * MOST_LINES), width)
+        most = self._most(width)
         self._whole = self._together(width)
         self._shown, needed = self._whole, self._tall(self._whole, width)
         if metrics.horizontalAdvance(_UNBROKEN.match(self._whole)[0]) > width > 0:

@@ -24,6 +24,7 @@ from gui.off_screen import OffScreen
 from gui.settings import LAYOUTS_LIMIT, NAME_LIMIT, OwnLayout, Settings, SettingsFile
 from gui.toolbar.moment_banner import MomentBanner
 from gui.views import finding
+from gui.views.updates import RATE_PX
 from gui.widgets.dock_title import HEIGHT_PX
 
 WAIT_MS = 20_000
@@ -174,6 +175,39 @@ def test_a_low_window_leaves_the_network_room_for_eight_neurons(qtbot, way):
     finally:
         off.close()
         one.deleteLater()
+
+
+def test_words_and_tools_of_a_narrow_view_stand_one_under_the_other(program, qtbot):
+    one = program(DeadReLUsExample().experiment())
+    one.window.resize(1024, 700)
+    one.window.arrangement.use("gradients")
+    in_sight(one, qtbot)
+    loss = docks(one)["loss"].view
+    loss.caption.set_text("Epoch 16 · step 400 · training 0.02921 · validation 0.01757 · accuracy 99.0 / 100.0 %")
+    below = loss.caption.mapTo(loss, loss.caption.rect().bottomLeft()).y
+    qtbot.waitUntil(lambda: loss.shown_metric.y() > below())
+    assert loss.caption.width() > loss.width() - 40 and loss.caption._shown == loss.caption._whole, "nothing is cut"
+    in_sight(one, qtbot)
+    assert one.window.size().toTuple() == (1024, 700)
+    one.window.resize(1920, 1080)
+    one.window.arrangement.use("training")
+    qtbot.waitUntil(lambda: loss.shown_metric.y() < below(), timeout=WAIT_MS)
+
+
+def test_long_words_in_updates_leave_a_small_window_its_size(program, qtbot):
+    one = program()
+    one.window.resize(1024, 700)
+    one.window.arrangement.use("gradients")
+    in_sight(one, qtbot)
+    updates = docks(one)["updates"].view
+    qtbot.waitUntil(lambda: updates.caption.text() and updates.width() < 300, timeout=WAIT_MS)
+    words = "Layer 2 changes by < 0.001 % of its size in each step: slow. Layer 3 changes by 9 %: fast."
+    updates.caption.set_text(words)
+    in_sight(one, qtbot)
+    assert updates.caption.height() >= 3 * QFontMetrics(updates.caption.font()).height()
+    assert one.window.size().toTuple() == (1024, 700)
+    one.window.resize(1440, 900)
+    qtbot.waitUntil(lambda: updates.rate_plot.height() == RATE_PX, timeout=WAIT_MS)
 
 
 def test_a_hint_that_is_cut_can_be_read_whole(program, qtbot):
