@@ -11,6 +11,7 @@ from gui.document import Document
 from gui.layouts import LAYOUTS, arrange
 from gui.own_layout_menu import OwnLayoutMenu
 from gui.own_layouts import OwnLayouts, cleaned
+from gui.panel_places import share_height
 from gui.settings import LAYOUTS_LIMIT, OwnLayout, from_text, to_text
 from gui.settling import Settling
 from gui.tearing_off import TearingOff
@@ -68,6 +69,8 @@ class Arrangement(QObject):
             self._window.restoreState(from_text(self._restored.layout), LAYOUT)
             views.left_out = frozenset(self._restored.left_out)
         views.show_fitting(self._document.experiment.data.source, restored=bool(self._restored.layout))
+        if not self._restored.layout:
+            share_height(self._window, views.at_bottom())
         for dock in self._docks():
             dock.visibilityChanged.connect(self.on_visibility_changed)
 
@@ -96,6 +99,7 @@ class Arrangement(QObject):
                 self._window.restoreState(self._first, LAYOUT)
                 self._views.left_out = frozenset()
                 self._views.show_fitting(self._document.experiment.data.source, anew=True)
+                share_height(self._window, self._views.at_bottom())
                 self.show_titles()
 
     def use(self, key: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
 
 from engine.text import mark
+from gui.panel_places import height_below
 from gui.view_dock import PanelDock, ViewDock
 
 
@@ -16,6 +17,7 @@ class Layout(NamedTuple):
     behind one another by their keys, the front one first. `*inside` is every view of that area which is not named.
 
     Keys nobody has are passed over, and so are places where nothing is left. `*_share`: of the window's width or height.
+    leads: the network does; in a low window the panels at the bottom leave it some of their share.
     """
 
     title: str
@@ -26,6 +28,7 @@ class Layout(NamedTuple):
     left_share: float = 0.21
     right_share: float = 0.27
     bottom_share: float = 0.46
+    leads: bool = True
 
 
 MAPS = "decision_map label_map fit_curve regression_map predicted_actual confusion_matrix"
@@ -54,6 +57,7 @@ LAYOUTS = {
         bottom="activations neuron_life | updates",
         left_share=0.52,
         bottom_share=0.55,
+        leads=False,
     ),
     "results": Layout(
         mark("Results"),
@@ -154,8 +158,9 @@ def _in_sight(rows: Rows) -> list[list[PanelDock]]:
 def _resize(window: QMainWindow, layout: Layout, seen: dict[str, list[list[PanelDock]]]) -> None:
     """Share the window out; the left column reaches down to its bottom, the right one stands above what is there."""
     width, height = window.width(), window.height()
-    below = layout.bottom_share if seen["bottom"] else 0.0
-    heights = {"left": height, "right": height * (1 - below), "bottom": height * below}
+    below = height * layout.bottom_share if seen["bottom"] else 0.0
+    below = height_below(height, below) if layout.leads else below
+    heights = {"left": height, "right": height - below, "bottom": below}
     widths = {"left": width * layout.left_share, "right": width * layout.right_share, "bottom": width}
     widths["bottom"] -= widths["left"] if seen["left"] else 0.0
     for area, rows in seen.items():

@@ -33,6 +33,7 @@ from gui.toolbar.hint_bar import HintBar
 from gui.toolbar.moment_banner import MomentBanner
 from gui.toolbar.run_banner import RunBanner
 from gui.toolbar.run_toolbar import RunToolbar
+from gui.under_network import UnderNetwork
 from gui.view_choices import ViewChoices
 from gui.view_dock import PanelDock, ViewDock
 from gui.view_docks import ViewDocks
@@ -136,11 +137,11 @@ class MainWindow(QMainWindow):
         self.hint = HintBar(self.document)
         self.commands.projects.example_opened.connect(self.hint.show_example)
         self.commands.projects.opened.connect(self.hint.go_away)
-        column.addWidget(self.hint)
         column.addWidget(self.strip, 1)
-        column.addWidget(MomentBanner(self.document, self.controller, differences))
-        column.addWidget(self.banner)
-        column.addWidget(self.problems)
+        moment = MomentBanner(self.document, self.controller, differences)
+        for said in (moment, self.banner, self.hint, self.problems):
+            column.addWidget(said)
+        UnderNetwork(self.controller, self.problems, self.hint, [moment, self.banner])
         center.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         center.setAccessibleName(_("Network"))
         self.tab_chain = TabChain(self, self.toolbar, center)
@@ -227,10 +228,9 @@ class MainWindow(QMainWindow):
         self.toolbar.show_speed()
 
     def on_state_changed(self, state: str) -> None:
-        """Bad news of the run stand alone; those of the experiment may take room from all panels."""
+        """Bad news of the experiment may take room from all panels."""
         if state == "invalid":
             self.repainting.begin()
-        self.problems.setVisible(state not in ("diverged", "failed"))
         self.show_title()
 
     def show_title(self) -> None:

@@ -5,6 +5,11 @@ from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 
 from gui.view_dock import PanelDock
 
+BELOW_PX = 400
+NETWORK_PX = 420
+"""So much of a low window goes to the network, with the menus and bars above it and a line under it; the panels at the
+bottom get the rest. Qt would take it all from the network."""
+
 
 def place(window: QMainWindow, left: list[PanelDock]) -> dict[str, PanelDock]:
     """Put `left` to the left, and an empty panel where each kind of view will be: area -> panel.
@@ -30,5 +35,16 @@ def place(window: QMainWindow, left: list[PanelDock]) -> dict[str, PanelDock]:
     window.resizeDocks(left, [470, 400], Qt.Orientation.Vertical)
     bottom = [empty["curves"], empty["inside"]]
     window.resizeDocks(bottom, [440, 560], Qt.Orientation.Horizontal)
-    window.resizeDocks(bottom, [400, 400], Qt.Orientation.Vertical)
+    share_height(window, bottom)
     return empty
+
+
+def share_height(window: QMainWindow, bottom: list[PanelDock]) -> None:
+    """Let the panels at the `bottom` be as high as they are best, or as the window has room for."""
+    height = round(height_below(window.height(), BELOW_PX))
+    window.resizeDocks(bottom, [height] * len(bottom), Qt.Orientation.Vertical)
+
+
+def height_below(height: int, wished: float) -> float:
+    """What the panels at the bottom of a window `height` px high get of the `wished` px."""
+    return max(min(wished, height - NETWORK_PX), 1)

@@ -67,6 +67,10 @@ class ViewDocks(QObject):
         """The views that can be seen: not those behind another tab."""
         return [dock.view for dock in self.docks if dock.view is not None and dock.in_front]
 
+    def at_bottom(self) -> list[ViewDock]:
+        """Those that are shown and stand below the network at first."""
+        return [dock for dock in self.docks if dock.kind.area != "result" and not dock.isHidden()]
+
     def shut_down(self) -> None:
         """End what the views have running."""
         views = [dock.view for dock in self.docks if dock.view is not None]

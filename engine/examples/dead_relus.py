@@ -28,7 +28,7 @@ class DeadReLUsExample(Example, frozen=True):
         hidden = Dense(units=16, activation=ReLU())
         output = Dense(units=1, activation=Sigmoid(), initial_weights=Xavier())
         return Experiment(
-            data=DataPlan(source=Moons()),
+            data=DataPlan(source=Moons(samples=264)),  # 198 to train with: the last batch of an epoch has 6, not 1
             layers=(hidden, hidden, output),
             loss=BinaryCrossEntropy(),
             optimizer=SGD(learning_rate=2.0),

@@ -37,5 +37,5 @@ class ResidualExample(Example, frozen=True):
             layers=(hidden, *(hidden, hidden, Residual(span=2)) * 9, output),
             loss=BinaryCrossEntropy(),
             optimizer=Momentum(learning_rate=0.05),
-            training=TrainingPlan(epochs=150, batch_size=32),
+            training=TrainingPlan(epochs=150, batch_size=30),
         )

@@ -30,5 +30,5 @@ class TenSigmoidLayersExample(Example, frozen=True):
             layers=(*[hidden] * 9, output),
             loss=BinaryCrossEntropy(),
             optimizer=SGD(learning_rate=0.1),
-            training=TrainingPlan(epochs=300, batch_size=32),
+            training=TrainingPlan(epochs=300, batch_size=30),
         )

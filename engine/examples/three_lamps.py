@@ -31,5 +31,5 @@ class ThreeLampsExample(Example, frozen=True):
             ),
             loss=BinaryCrossEntropy(),
             optimizer=Adam(learning_rate=0.02),
-            training=TrainingPlan(epochs=200, batch_size=32),
+            training=TrainingPlan(epochs=200, batch_size=30),
         )

@@ -29,5 +29,5 @@ class XorExample(Example, frozen=True):
             ),
             loss=BinaryCrossEntropy(),
             optimizer=Adam(learning_rate=0.02),
-            training=TrainingPlan(epochs=400, batch_size=16),
+            training=TrainingPlan(epochs=400, batch_size=15),
         )

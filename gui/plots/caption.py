@@ -4,12 +4,13 @@ import html
 import re
 from bisect import bisect_left
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
+from gui.widgets.text_label import cut_to_fit
 
 _FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _TALLEST = 10_000
@@ -28,6 +29,9 @@ class Caption(QWidget):
     It keeps the height of its longest text until it is resized. A QLabel lays the window out anew for every text; this
     one only paints.
     """
+
+    #: It says something else.
+    changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, least: int = 0):
         super().__init__(parent)
@@ -52,6 +56,7 @@ class Caption(QWidget):
             return
         self._text, self._token = text, token
         self.setAccessibleName(text)
+        self.changed.emit()
         self._make_room(self.height())
         self.update()
 
@@ -62,6 +67,10 @@ class Caption(QWidget):
     def tall(self, width: int) -> int:
         """So many px all of the text needs where it is `width` px wide."""
         return self._tall(self._together(width), width)
+
+    def taken(self, width: int) -> int:
+        """So many px of them it takes."""
+        return min(self.tall(width), self._most(width))
 
     def draw(self, painter: QPainter, width: int) -> None:
         """Draw all of the text `width` px wide, from the painter's origin on."""
@@ -92,12 +101,12 @@ class Caption(QWidget):
         painter.setPen(QColor(getattr(self._theme.palette, self._token)))
         painter.drawText(box, _FLAGS, text)
 
-    def _cut(self, letters: int) -> str:
-        return self._whole[:letters].rstrip(" ,.·") + "…"
-
     def _tall(self, text: str, width: int) -> int:
         box = QRect(0, 0, max(width, 1), _TALLEST)
         return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
+
+    def _most(self, width: int) -> int:
+        return self._tall("\n".join("x" * MOST_LINES), width)
 
     def _together(self, width: int) -> str:
         """The text for `width` px, with what is read together on one line: numbers, and each part of a list that has room.
@@ -121,18 +130,14 @@ class Caption(QWidget):
 
     def _make_room(self, at_least: int) -> None:
         metrics, width = QFontMetrics(self.font()), self.width()
-        most = self._tall("\n".join("x" * MOST_LINES), width)
+        most = self._most(width)
         self._whole = self._together(width)
         self._shown, needed = self._whole, self._tall(self._whole, width)
         if metrics.horizontalAdvance(_UNBROKEN.match(self._whole)[0]) > width > 0:
             self._shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
             needed = self._tall(self._shown, width)
         elif needed > most:
-            fits, too_long = 0, len(self._whole)
-            while too_long - fits > 1:
-                middle = (fits + too_long) // 2
-                fits, too_long = (middle, too_long) if self._tall(self._cut(middle), width) <= most else (fits, middle)
-            self._shown, needed = self._cut(fits), most
+            self._shown, needed = cut_to_fit(self._whole, lambda cut: self._tall(cut, width) <= most), most
         height = max(needed, at_least, self._least)
         if height != self.height():
             self.setFixedHeight(height)

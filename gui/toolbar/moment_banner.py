@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.experiment import Experiment
 from engine.text import joined, listed, plural
@@ -10,6 +10,7 @@ from engine.text import translate as _
 from gui.document import Document
 from gui.run.run_controller import RunController
 from gui.theme.icons import bind_icon
+from gui.toolbar.said import Said
 from gui.widgets.by_mouse import Button
 from gui.widgets.numbers import format_count
 from gui.widgets.text_label import StillLabel
@@ -17,8 +18,8 @@ from gui.widgets.text_label import StillLabel
 LEAST_PX = 160
 
 
-class MomentBanner(QFrame):
-    """Visible only while an earlier step of the run of `controller` is looked at."""
+class MomentBanner(Said):
+    """Said only while an earlier step of the run of `controller` is looked at."""
 
     def __init__(
         self,
@@ -46,7 +47,7 @@ class MomentBanner(QFrame):
         self.branch.clicked.connect(self.on_branch_clicked)
         self.go_on.clicked.connect(self.on_go_on_clicked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
+        row.setContentsMargins(12, 2, 8, 2)
         row.setSpacing(8)
         lines = QVBoxLayout()
         lines.setSpacing(2)
@@ -67,7 +68,7 @@ class MomentBanner(QFrame):
         if moment is not None:
             is_before = self._controller.look_back.is_before_branch
             self._tell_of_other_run(moment) if is_before else self._tell(moment)
-        self.setVisible(moment is not None)
+        self.want(moment is not None)
 
     def on_state_changed(self, _state: str) -> None:
         """A run that was going when somebody looked back has made some more steps before it waited."""

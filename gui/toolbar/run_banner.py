@@ -2,17 +2,18 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from engine.text import translate as _
 from gui.document import Document
 from gui.run.run_controller import RunController
 from gui.theme.icons import pixmap
 from gui.theme.theme import Theme
+from gui.toolbar.said import Said
 
 
-class RunBanner(QFrame):
-    """Visible only while the run of `controller` has diverged or failed, or was ended by a rule."""
+class RunBanner(Said):
+    """Said only while the run of `controller` has diverged or failed, or was ended by a rule."""
 
     def __init__(self, document: Document, controller: RunController, theme: Theme, parent: QWidget | None = None):
         super().__init__(parent)
@@ -29,7 +30,7 @@ class RunBanner(QFrame):
         self._copy.setToolTip(_("Put the words of the fault on the clipboard."))
         self._copy.clicked.connect(self.on_copy_clicked)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
+        row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._words, 1)
@@ -51,7 +52,7 @@ class RunBanner(QFrame):
         self._remedy.setVisible(state == "diverged")
         self._copy.setVisible(broken)
         self._show_icon()
-        self.setVisible(state in ("diverged", "failed") or (state == "finished" and bool(words)))
+        self.want(state in ("diverged", "failed") or (state == "finished" and bool(words)))
 
     def on_remedy_clicked(self) -> None:
         """Ten times smaller steps, from the same initial weights."""

@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from engine.measurements.base import Measurement
 from engine.text import translate as _
@@ -12,6 +13,10 @@ from gui.plots.caption import Caption
 from gui.theme.theme import Theme
 from gui.views.base import View
 from gui.widgets.empty_state import EmptyState
+
+MARGIN_PX = GAP_PX = 8
+GAP_UNDER_PX, LINE_PX = 4, 20
+_BESIDE, _UNDER = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
 CALM_MS = 250
 """Words and rearranging pictures change this often at most: faster than that nobody can read them."""
@@ -33,17 +38,18 @@ class Sheet(View):
         self.setWhatsThis(_(self.summary))
         self.caption = Caption(theme)
         self.caption.setToolTip(_(self.summary))
+        self.caption.changed.connect(self.on_caption_changed)
         self.tools = QHBoxLayout()
         self.tools.setSpacing(4)
-        top = QHBoxLayout()
-        top.setSpacing(8)
+        self._top = top = QBoxLayout(_BESIDE)
+        top.setSpacing(GAP_PX)
         top.addWidget(self.caption, 1)
         top.addLayout(self.tools)
         self.body = QVBoxLayout()
         self.body.setSpacing(4)
         self._sheet = QWidget()
         column = QVBoxLayout(self._sheet)
-        column.setContentsMargins(8, 4, 8, 8)
+        column.setContentsMargins(MARGIN_PX, 4, MARGIN_PX, MARGIN_PX)
         column.setSpacing(4)
         column.addLayout(top)
         column.addLayout(self.body, 1)
@@ -66,6 +72,33 @@ class Sheet(View):
 
     def clear(self) -> None:
         self._stack.setCurrentWidget(self._empty)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._place_tools(_UNDER if self._is_crowded() else _BESIDE)
+
+    def on_caption_changed(self) -> None:
+        """A longer one may need the whole width; the tools come back beside it when the view gets another width."""
+        if self._top.direction() == _BESIDE and self._is_crowded():
+            self._place_tools(_UNDER)
+
+    def _place_tools(self, direction: QBoxLayout.Direction) -> None:
+        if direction != self._top.direction():
+            self._top.setDirection(direction)
+            self._top.setSpacing(GAP_UNDER_PX if direction == _UNDER else GAP_PX)
+            self._top.setAlignment(
+                self.tools, Qt.AlignmentFlag.AlignLeft if direction == _UNDER else Qt.AlignmentFlag(0)
+            )
+            self.caption.settle()
+
+    def _is_crowded(self) -> bool:
+        """True where words and tools take no more height one under the other; where words are cut, it may be a line more."""
+        tools, width = self.tools.sizeHint(), self.width() - 2 * MARGIN_PX
+        room = width - tools.width() - GAP_PX
+        beside, under = self.caption.taken(room), self.caption.tall(width) + GAP_UNDER_PX + tools.height()
+        more = LINE_PX if self.caption.tall(room) > beside else 0
+        return not self.tools.isEmpty() and under <= beside + more
 
 
 class CalmSheet(Sheet):

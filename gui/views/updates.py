@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arrays import distinct
 from engine.compiler import Compiled
@@ -45,7 +45,7 @@ MOST_NAMED = 6
 
 MOST_MARKS = 12
 AXIS_PX = 62
-RATE_PX = 92
+RATE_PX, LEAST_RATE_PX, LEAST_PX = 92, 68, 48
 
 
 class Updates(Watching):
@@ -87,7 +87,10 @@ class Updates(Watching):
         self.plot.set_rows(self.rows)
         self.plot.axes["x"].showLabel(False)  # the axis of the plot below is the same
         self.rate_plot = Plot(_("Learning rate"), _("epoch"), _("rate"), log_axes="", theme=theme)
-        self.rate_plot.setFixedHeight(RATE_PX)
+        self.rate_plot.setMinimumHeight(LEAST_RATE_PX)
+        self.rate_plot.setMaximumHeight(RATE_PX)
+        self.plot.setMinimumHeight(LEAST_PX)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # the plot below is first
         for plot in (self.plot, self.rate_plot):
             plot.axes["y"].setWidth(AXIS_PX)
             self.moment_lines.append(MomentLine(plot))

@@ -1,12 +1,16 @@
 """Words on the window: always plain text, whatever characters they hold."""
 
 import html
+from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from gui.theme.style import set_role
+
+_LINES = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_TALLEST = _WIDEST = 10_000
 
 
 class TextLabel(QLabel):
@@ -83,3 +87,53 @@ class StillLabel(ElidedLabel):
         self._line = text
         self.setAccessibleName(text)
         self.update()
+
+
+class CutLabel(QLabel):
+    """Lines that end in "…" where there is not room for all; it takes the room it is given."""
+
+    def __init__(self, text: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setText(text)
+
+    def tall(self, width: int, most: int = 0) -> int:
+        """So many px all of the text needs where it is `width` px wide; no more than `most` lines, where that is given."""
+        needed = self._tall(self.text(), width)
+        return min(needed, self.height_of(most)) if most else needed
+
+    def height_of(self, lines: int) -> int:
+        """So many px `lines` lines of this text need."""
+        letters = self.text()[:1] or "x"  # Chinese ones may be taller
+        return self._tall("\n".join([letters] * lines), _WIDEST)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for two letters and the dots."""
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance("mm…"), metrics.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        room, text = self.contentsRect(), self.text()
+        if self._tall(text, room.width()) > room.height():
+            text = cut_to_fit(text, lambda cut: self._tall(cut, room.width()) <= room.height())
+        painter = QPainter(self)
+        self.style().drawItemText(painter, room, _LINES, self.palette(), self.isEnabled(), text, self.foregroundRole())
+
+    def _tall(self, text: str, width: int) -> int:
+        box = QRect(0, 0, max(width, 1), _TALLEST)
+        return QFontMetrics(self.font()).boundingRect(box, _LINES, text).height()
+
+
+def cut_to_fit(text: str, fits: Callable[[str], bool]) -> str:
+    """As much of the beginning of `text`, which is too long, as `fits` together with "…"."""
+    fitting, too_long = 0, len(text)
+    while too_long - fitting > 1:
+        middle = (fitting + too_long) // 2
+        fitting, too_long = (middle, too_long) if fits(_cut(text, middle)) else (fitting, middle)
+    return _cut(text, fitting)
+
+
+def _cut(text: str, letters: int) -> str:
+    return text[:letters].rstrip(" ,.·、，。：") + "…"

@@ -219,6 +219,18 @@ def test_batch_size_one_and_larger_than_the_data():
         assert trainer.step == (600 if size == 1 else 2)
 
 
+TOLD = ("digits", "exploding_gradients")
+"""Examples whose numbers are told in the README, as they come with a last batch of a few samples."""
+
+
+@pytest.mark.parametrize("key", [key for key in catalog.members(Example) if key not in ("mnist", "table", *TOLD)])
+def test_the_last_batch_of_an_example_is_no_freak(key):
+    """At rest, what is told of "this batch" is told of the last one of an epoch."""
+    trainer = Trainer(catalog.member(Example, key)().experiment())
+    size = trainer.experiment.training.batch_size
+    assert (len(trainer.compiled.prepared.training.x) % size or size) >= size / 4
+
+
 @pytest.mark.parametrize("key", [key for key in catalog.members(Example) if key not in ("mnist", "table")])
 def test_every_example_learns_something(key):
     experiment = catalog.member(Example, key)().experiment()

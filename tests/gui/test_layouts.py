@@ -5,17 +5,26 @@ import json
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolTip
 
+from engine import catalog
+from engine.examples.base import Example
+from engine.examples.dead_relus import DeadReLUsExample
 from engine.examples.digits import DigitsExample
 from engine.examples.house_prices import HousePricesExample
 from engine.examples.iris import IrisExample
 from engine.examples.spirals import SpiralsExample
+from engine.examples.ten_sigmoid_layers import TenSigmoidLayersExample
 from engine.examples.three_lamps import ThreeLampsExample
 from engine.text import LANGUAGES
 from gui.layouts import AREAS, LAYOUTS, rows_of
+from gui.off_screen import OffScreen
 from gui.settings import LAYOUTS_LIMIT, NAME_LIMIT, OwnLayout, Settings, SettingsFile
+from gui.toolbar.moment_banner import MomentBanner
 from gui.views import finding
+from gui.views.updates import RATE_PX
 from gui.widgets.dock_title import HEIGHT_PX
 
 WAIT_MS = 20_000
@@ -108,6 +117,112 @@ def test_a_small_window_keeps_its_size_in_every_layout_and_view(program, qtbot, 
                 assert one.window.size().toTuple() == size, (key, name)
         in_sight(one, qtbot)
         assert one.window.size().toTuple() == size, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_small_window_keeps_its_size_with_every_hint(program, qtbot, language):
+    one, size = program(language=language), (1024, 700)
+    hint, controller = one.window.hint, one.controller
+    one.window.resize(*size)
+    for key in LAYOUTS:
+        one.window.arrangement.use(key)
+        in_sight(one, qtbot)
+        for name, example in catalog.members(Example).items():
+            one.window.commands.open_example(example())
+            qtbot.waitUntil(lambda: hint.wanted and controller.state != "preparing", timeout=WAIT_MS)
+            assert hint.isVisible() != bool(one.document.problems), "what is to be done comes first"
+            assert hint.isVisible() != one.window.problems.isVisible(), "one of them has the room"
+            assert one.window.size().toTuple() == size, (key, name)
+            assert QFontMetrics(hint.words.font()).height() * 2 <= hint.words.height(), (key, name)
+            assert one.window.strip.height() >= one.window.strip.minimumSizeHint().height(), (key, name)
+
+
+def test_looking_back_in_a_small_window_takes_no_more_height(program, qtbot):
+    one, size = program(), (1024, 700)
+    one.window.resize(*size)
+    one.window.arrangement.use("gradients")
+    in_sight(one, qtbot)
+    one.window.commands.open_example(IrisExample())
+    hint, banner = one.window.hint, one.window.findChild(MomentBanner)
+    qtbot.waitUntil(lambda: hint.isVisible() and one.controller.state == "ready", timeout=WAIT_MS)
+    one.controller.step_batch()
+    qtbot.waitUntil(lambda: one.controller.step == 1 and one.controller.state == "paused", timeout=WAIT_MS)
+    one.document.look_at(0)
+    assert banner.isVisible() and hint.isHidden() and one.window.problems.isHidden()
+    in_sight(one, qtbot)
+    assert one.window.size().toTuple() == size
+    one.document.look_at(None)
+    assert banner.isHidden() and hint.isVisible()
+
+
+@pytest.mark.parametrize("way", ["first", "reset", *(key for key, layout in LAYOUTS.items() if layout.leads)])
+def test_a_low_window_leaves_the_network_room_for_eight_neurons(qtbot, way):
+    off = OffScreen(TenSigmoidLayersExample().experiment(), "light", "en", (1280, 720))
+    one, row = off.program, off.window.strip.row
+    try:
+        off.prepare()
+        one.window.commands.open_example(TenSigmoidLayersExample())
+        if way == "reset":
+            one.window.arrangement.use("gradients")
+            one.window.arrangement.reset()
+        elif way != "first":
+            one.window.arrangement.use(way)
+        off.wait_until(lambda: one.window.hint.isVisible() and not one.window.arrangement.settling.is_busy)
+        assert one.window.size().toTuple() == (1280, 720)
+        hidden = row.drawing.places[1:-1]
+        assert [len(place.units) for place in hidden] == [8] * 9 and not any(place.fold for place in hidden)
+        assert all(part.height() > 220 for part in one.window.shown_views() if part.area != "result")
+    finally:
+        off.close()
+        one.deleteLater()
+
+
+def test_words_and_tools_of_a_narrow_view_stand_one_under_the_other(program, qtbot):
+    one = program(DeadReLUsExample().experiment())
+    one.window.resize(1024, 700)
+    one.window.arrangement.use("gradients")
+    in_sight(one, qtbot)
+    loss = docks(one)["loss"].view
+    loss.caption.set_text("Epoch 16 · step 400 · training 0.02921 · validation 0.01757 · accuracy 99.0 / 100.0 %")
+    below = loss.caption.mapTo(loss, loss.caption.rect().bottomLeft()).y
+    qtbot.waitUntil(lambda: loss.shown_metric.y() > below())
+    assert loss.caption.width() > loss.width() - 40 and loss.caption._shown == loss.caption._whole, "nothing is cut"
+    in_sight(one, qtbot)
+    assert one.window.size().toTuple() == (1024, 700)
+    one.window.resize(1920, 1080)
+    one.window.arrangement.use("training")
+    qtbot.waitUntil(lambda: loss.shown_metric.y() < below(), timeout=WAIT_MS)
+
+
+def test_long_words_in_updates_leave_a_small_window_its_size(program, qtbot):
+    one = program()
+    one.window.resize(1024, 700)
+    one.window.arrangement.use("gradients")
+    in_sight(one, qtbot)
+    updates = docks(one)["updates"].view
+    qtbot.waitUntil(lambda: updates.caption.text() and updates.width() < 300, timeout=WAIT_MS)
+    words = "Layer 2 changes by < 0.001 % of its size in each step: slow. Layer 3 changes by 9 %: fast."
+    updates.caption.set_text(words)
+    in_sight(one, qtbot)
+    assert updates.caption.height() >= 3 * QFontMetrics(updates.caption.font()).height()
+    assert one.window.size().toTuple() == (1024, 700)
+    one.window.resize(1440, 900)
+    qtbot.waitUntil(lambda: updates.rate_plot.height() == RATE_PX, timeout=WAIT_MS)
+
+
+def test_a_hint_that_is_cut_can_be_read_whole(program, qtbot):
+    one = program()
+    one.window.resize(1024, 700)
+    one.window.arrangement.use("results")
+    in_sight(one, qtbot)
+    one.window.commands.open_example(DeadReLUsExample())
+    hint = one.window.hint
+    qtbot.waitUntil(hint.more.isVisible, timeout=WAIT_MS)
+    QTest.mouseClick(hint.more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(QToolTip.isVisible)
+    assert QToolTip.text() == f"<qt>{hint.words.text()}</qt>" and DeadReLUsExample.summary in hint.words.text()
+    one.window.resize(2400, 1200)
+    qtbot.waitUntil(hint.more.isHidden, timeout=WAIT_MS)
 
 
 def test_beginner_shows_few_panels_and_training_all_views(program, qtbot):

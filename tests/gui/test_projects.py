@@ -211,7 +211,7 @@ def test_the_hint_of_an_example_comes_and_goes(start, qtbot):
     one = start()
     one.window.commands.open_example(SineExample())
     qtbot.waitUntil(one.window.hint.isVisible, timeout=WAIT_MS)
-    assert SineExample.title in one.window.hint._words.text()
+    assert SineExample.title in one.window.hint.words.text()
     act(one, "new")
     assert one.window.hint.isHidden()
     one.window.commands.open_example(SineExample())
