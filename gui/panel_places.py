@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 
 from gui.view_dock import PanelDock
 
-BELOW_PX = 400
+BELOW_PX, LEAST_BELOW_PX = 400, 300
 NETWORK_PX = 420
 """So much of a low window goes to the network, with the menus and bars above it and a line under it; the panels at the
-bottom get the rest. Qt would take it all from the network."""
+bottom get the rest, or what their plots need at least. Qt would take it all from the network."""
 
 
 def place(window: QMainWindow, left: list[PanelDock]) -> dict[str, PanelDock]:
@@ -47,4 +47,4 @@ def share_height(window: QMainWindow, bottom: list[PanelDock]) -> None:
 
 def height_below(height: int, wished: float) -> float:
     """What the panels at the bottom of a window `height` px high get of the `wished` px."""
-    return max(min(wished, height - NETWORK_PX), 1)
+    return min(wished, max(height - NETWORK_PX, LEAST_BELOW_PX))

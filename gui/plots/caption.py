@@ -38,7 +38,7 @@ class Caption(QWidget):
         self._theme = theme
         self._text = ""
         self._whole = self._shown = ""
-        self._least = least
+        self._least, self._most_lines = least, MOST_LINES
         self._token = "text"
         self.setFont(font("body"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -59,6 +59,12 @@ class Caption(QWidget):
         self.changed.emit()
         self._make_room(self.height())
         self.update()
+
+    def set_most_lines(self, lines: int) -> None:
+        """Take so many lines at most; what is cut is told to whoever points at it."""
+        if lines != self._most_lines:
+            self._most_lines = lines
+            self.settle()
 
     def settle(self) -> None:
         """Forget how much room older texts needed."""
@@ -106,7 +112,7 @@ class Caption(QWidget):
         return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
 
     def _most(self, width: int) -> int:
-        return self._tall("\n".join("x" * MOST_LINES), width)
+        return self._tall("\n".join("x" * self._most_lines), width)
 
     def _together(self, width: int) -> str:
         """The text for `width` px, with what is read together on one line: numbers, and each part of a list that has room.
@@ -162,5 +168,7 @@ def _line_ends(widths: list[int], between: int, room: int) -> list[int]:
     lines, least = len(filled(room)), max(widths)
     if lines == 1:
         return [len(widths)]
-    shortest = bisect_left(range(least, max(room, least)), True, key=lambda most: len(filled(most)) <= lines)
+    if least >= room:  # that part is broken anywhere, and the others still have no more room
+        return filled(room)
+    shortest = bisect_left(range(least, room), True, key=lambda most: len(filled(most)) <= lines)
     return filled(least + shortest)

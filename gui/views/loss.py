@@ -51,6 +51,7 @@ class Loss(Sheet):
     area = "curves"
     icon = "loss-curve"
     empty = mark("The loss of the training and validation part appears here. Press Train to watch it fall.")
+    lines_if_low = 2  # the toolbar says these numbers as well
 
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)

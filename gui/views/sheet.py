@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayo
 from engine.measurements.base import Measurement
 from engine.text import translate as _
 from gui.document import Document
-from gui.plots.caption import Caption
+from gui.plots.caption import MOST_LINES, Caption
 from gui.theme.theme import Theme
 from gui.views.base import View
 from gui.widgets.empty_state import EmptyState
 
 MARGIN_PX = GAP_PX = 8
 GAP_UNDER_PX, LINE_PX = 4, 20
+LOW_PX = 280
 _BESIDE, _UNDER = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
 CALM_MS = 250
@@ -25,11 +26,12 @@ CALM_MS = 250
 class Sheet(View):
     """A view with a caption, a row for tools, and a body.
 
-    icon, empty: picture and sentence of the empty state.
+    icon, empty: picture and sentence of the empty state. lines_if_low: lines of words at most where there is little height.
     """
 
     icon: ClassVar[str] = ""
     empty: ClassVar[str] = ""
+    lines_if_low: ClassVar[int] = MOST_LINES
 
     def __init__(self, theme: Theme, document: Document, parent: QWidget | None = None):
         super().__init__(theme, document, parent)
@@ -75,6 +77,7 @@ class Sheet(View):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.caption.set_most_lines(self.lines_if_low if event.size().height() < LOW_PX else MOST_LINES)
         if event.size().width() != event.oldSize().width():
             self._place_tools(_UNDER if self._is_crowded() else _BESIDE)
 

@@ -24,6 +24,7 @@ from gui.off_screen import OffScreen
 from gui.settings import LAYOUTS_LIMIT, NAME_LIMIT, OwnLayout, Settings, SettingsFile
 from gui.toolbar.moment_banner import MomentBanner
 from gui.views import finding
+from gui.views.sheet import LOW_PX
 from gui.views.updates import RATE_PX
 from gui.widgets.dock_title import HEIGHT_PX
 
@@ -179,19 +180,34 @@ def test_a_low_window_leaves_the_network_room_for_eight_neurons(qtbot, way):
 
 def test_words_and_tools_of_a_narrow_view_stand_one_under_the_other(program, qtbot):
     one = program(DeadReLUsExample().experiment())
-    one.window.resize(1024, 700)
+    one.window.resize(1024, 1000)
     one.window.arrangement.use("gradients")
     in_sight(one, qtbot)
     loss = docks(one)["loss"].view
+    assert loss.height() >= LOW_PX
     loss.caption.set_text("Epoch 16 · step 400 · training 0.02921 · validation 0.01757 · accuracy 99.0 / 100.0 %")
     below = loss.caption.mapTo(loss, loss.caption.rect().bottomLeft()).y
     qtbot.waitUntil(lambda: loss.shown_metric.y() > below())
     assert loss.caption.width() > loss.width() - 40 and loss.caption._shown == loss.caption._whole, "nothing is cut"
     in_sight(one, qtbot)
-    assert one.window.size().toTuple() == (1024, 700)
+    assert one.window.size().toTuple() == (1024, 1000)
     one.window.resize(1920, 1080)
     one.window.arrangement.use("training")
     qtbot.waitUntil(lambda: loss.shown_metric.y() < below(), timeout=WAIT_MS)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_in_a_low_window_the_losses_are_drawn_rather_than_said(program, qtbot, language):
+    one = program(language=language)
+    one.window.resize(1024, 700)
+    in_sight(one, qtbot)
+    loss = docks(one)["loss"].view
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.step > 100 and bool(loss.caption.text()), timeout=WAIT_MS)
+    one.controller.pause()
+    qtbot.waitUntil(lambda: loss.plot.plotItem.vb.height() > 60, timeout=WAIT_MS)
+    assert loss.caption.height() < 3 * QFontMetrics(loss.caption.font()).lineSpacing()
+    assert loss.caption.text() in loss.caption.accessibleName(), "whoever asks is told all of it"
 
 
 def test_long_words_in_updates_leave_a_small_window_its_size(program, qtbot):
