@@ -19,7 +19,7 @@ class ExplodingGradientsExample(Example, frozen=True):
     title = mark("Exploding gradients")
     order = 91
     summary = mark(
-        "The weights start too large: the gradient grows layer by layer on its way back, a hundredfold, and the loss jumps "
+        "The weights start too large: the gradient grows layer by layer on its way back, some fiftyfold, and the loss jumps "
         "about. Then try Xavier, or clipping."
     )
     look_at = ("signal",)
@@ -32,5 +32,5 @@ class ExplodingGradientsExample(Example, frozen=True):
             layers=(*[hidden] * 11, output),
             loss=BinaryCrossEntropy(),
             optimizer=SGD(learning_rate=0.01),
-            training=TrainingPlan(epochs=100, batch_size=32),
+            training=TrainingPlan(epochs=100, batch_size=30),
         )
