@@ -250,7 +250,7 @@ def test_reading_can_be_given_up(qtbot, open_page, houses, tmp_path, monkeypatch
 
     monkeypatch.setattr(page.reader, "_tell", slow)
     page.on_file_chosen(str(file))
-    assert begun.wait(5)
+    qtbot.waitUntil(begun.is_set, timeout=WAIT_MS)
     assert page.stop.isVisible()
     page.stop.click()
     go_on.set()
@@ -261,6 +261,15 @@ def test_reading_can_be_given_up(qtbot, open_page, houses, tmp_path, monkeypatch
     page.reading.picked.emit(page._asked.reading())
     settle(page, qtbot)
     assert page.use.isEnabled()
+
+
+def test_reading_can_be_given_up_before_it_begins(qtbot, open_page, houses, tmp_path):
+    page = open_page(Table(path=str(houses)))
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n3,4\n")
+    page.on_file_chosen(str(tmp_path / "other.csv"))
+    page.stop.click()
+    qtbot.wait(50)
+    assert not page.reader.isRunning() and page._seen.source.path == str(houses) and not page.use.isEnabled()
 
 
 def test_many_columns(qtbot, open_page, tmp_path):

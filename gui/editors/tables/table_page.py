@@ -17,6 +17,7 @@ from gui.editors.path_dialog import PathDialog
 from gui.editors.tables.columns_panel import ColumnsPanel
 from gui.editors.tables.reading_bar import ReadingBar
 from gui.editors.tables.table_reader import Seen, TableReader
+from gui.turns import TurnTimer
 from gui.widgets.by_mouse import Button
 from gui.widgets.combo_box import ComboBox
 from gui.widgets.numbers import format_count
@@ -45,6 +46,9 @@ class TablePage(QDialog):
         self._asked = table
         self._seen: Seen | None = None
         self.reader = TableReader(self)
+        # First the page is painted: what reads loads pandas, and would hold it up.
+        self._asking = TurnTimer(self, only_once=True)
+        self._asking.turn.connect(self.on_asking_turn)
         self.file = ElidedLabel(role="title", parent=self)
         self.facts = TextLabel(role="quiet", wraps=False, parent=self)
         self.other_file = _button(_("Other file…"), _("Read another file instead."), self)
@@ -77,6 +81,7 @@ class TablePage(QDialog):
     def shut_down(self) -> None:
         """End the thread that reads. Afterwards nothing is read."""
         if self.reader is not None:
+            self._asking.stop()
             self.reader.shut_down()
             self.reader = None
 
@@ -120,6 +125,7 @@ class TablePage(QDialog):
 
     def on_stop_clicked(self) -> None:
         """Give up reading."""
+        self._asking.stop()
         self.reader.forget()
         self._show_progress(False)
         self.verdict.set_role("quiet")
@@ -169,7 +175,11 @@ class TablePage(QDialog):
         if is_other:
             self._show_progress(True)
             self.reading.show_reading(table.reading(), None)
-        self.reader.ask(table)
+        self._asking.start()
+
+    def on_asking_turn(self) -> None:
+        """Have the table read that was asked for last."""
+        self.reader.ask(self._asked)
 
     def _use_roles(self, roles: Roles) -> None:
         roles = known(self._seen.contents, roles)
