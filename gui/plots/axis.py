@@ -23,12 +23,16 @@ EDGE_PX = 5
 # How far a label may stand out beyond the end of its axis.
 OVERHANG_PX = 18
 
+# A name in the row of the numbers ends so far before the axis, where half of the first number stands.
+BEFORE_PX = 8
+
 
 class Axis(pg.AxisItem):
     """An axis with a name and, in brackets, its unit."""
 
     name = ""
     _written = ""
+    _in_row = False
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, showValues=True, pen=QColor(0, 0, 0, 0))
@@ -46,6 +50,12 @@ class Axis(pg.AxisItem):
         self.setLabel(html.escape(self.name))  # a style given here would replace the one that holds the colour
         self.resizeEvent()  # pyqtgraph puts a label in the middle only then
 
+    def name_in_row(self) -> None:
+        """Write the name of an x axis before its numbers, below the y axis: plots that are low have the height for more."""
+        self._in_row = True
+        self._adjustSize()
+        self.resizeEvent()
+
     def resizeEvent(self, event=None):
         """Keep the name inside the plot: off the middle of the axis where it stands out, cut short where it is too long."""
         super().resizeEvent(event)
@@ -60,6 +70,8 @@ class Axis(pg.AxisItem):
         low, high = (inside.top(), inside.bottom()) if upright else (inside.left(), inside.right())
         if upright:  # the name of the other axis stands below
             high = min(high, self.size().height() + OVERHANG_PX)
+        elif self._in_row:
+            high = -BEFORE_PX
         metrics = QFontMetricsF(font("caption"))
         words = html.escape(metrics.elidedText(self.name, Qt.TextElideMode.ElideRight, high - low - 2 * EDGE_PX))
         self.setToolTip("" if words == html.escape(self.name) else f"<qt>{html.escape(self.name)}</qt>")
@@ -72,8 +84,17 @@ class Axis(pg.AxisItem):
         length, place = self.label.boundingRect().width(), self.label.pos()
         if upright:  # it is written upwards from its place
             self.label.setY(max(min(place.y(), high), low + length))
+        elif self._in_row:
+            self.label.setPos(high - length + EDGE_PX, self.style["tickTextOffset"][1] - EDGE_PX)
         else:
             self.label.setX(min(max(place.x(), low), high - length))
+
+    def _updateHeight(self):
+        super()._updateHeight()
+        if self._in_row and self.label.isVisible():
+            height = self.minimumHeight() - 0.8 * self.label.boundingRect().height()  # as much as pyqtgraph adds for it
+            self.setMinimumHeight(height)
+            self.setMaximumHeight(height)
 
     def updateAutoSIPrefix(self):
         """The units stay as they are."""

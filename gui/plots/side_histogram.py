@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGraphicsItem, QSizePolicy
 
 from gui.plots.plot import Plot
 
-WIDTH_PX = 92
+WIDTH_PX = 108
 
 
 class SideHistogram(Plot):
@@ -22,7 +22,7 @@ class SideHistogram(Plot):
             self.addItem(bars)
         self.setFixedWidth(WIDTH_PX)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.plotItem.hideAxis("left")
+        self.axes["y"].setStyle(showValues=False)  # they stand beside it
         self.plotItem.layout.setContentsMargins(8, 8, 12, 4)
         self.axes["x"].setStyle(hideOverlappingLabels=2)
         # It keeps its range and width while the plot grows taller, and Qt would show it where it was, from the cache.

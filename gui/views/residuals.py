@@ -46,7 +46,8 @@ class Residuals(RegressionSheet):
 
     def prepare(self, name: str, actual: np.ndarray) -> None:
         self.plot.axes["x"].set_name(_("predicted {name}", name=name))
-        self.plot.axes["y"].set_name(_("predicted − actual"), unit_of(name))
+        for plot in (self.plot, self.histogram):
+            plot.axes["y"].set_name(_("predicted − actual"), unit_of(name))
         self._limit = 0.0
         self.zero.set_values(np.array([float(actual.min()), float(actual.max())]), np.zeros(2))
         self.histogram.set_counts(np.zeros(1), np.zeros(0, dtype=np.int64))

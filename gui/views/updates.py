@@ -45,7 +45,7 @@ MOST_NAMED = 6
 
 MOST_MARKS = 12
 AXIS_PX = 62
-RATE_PX, LEAST_RATE_PX, LEAST_PX = 92, 68, 48
+RATE_PX, LEAST_RATE_PX, LEAST_PX = 76, 60, 48
 
 
 class Updates(Watching):
@@ -85,7 +85,6 @@ class Updates(Watching):
         self.plot.heading = (self.caption, self.key_row)
         self.plot.set_log("y", True)
         self.plot.set_rows(self.rows)
-        self.plot.axes["x"].showLabel(False)  # the axis of the plot below is the same
         self.rate_plot = Plot(_("Learning rate"), _("epoch"), _("rate"), log_axes="", theme=theme)
         self.rate_plot.setMinimumHeight(LEAST_RATE_PX)
         self.rate_plot.setMaximumHeight(RATE_PX)
@@ -93,6 +92,7 @@ class Updates(Watching):
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # the plot below is first
         for plot in (self.plot, self.rate_plot):
             plot.axes["y"].setWidth(AXIS_PX)
+            plot.axes["x"].name_in_row()
             self.moment_lines.append(MomentLine(plot))
         self.rate_plot.plotItem.vb.setXLink(self.plot.plotItem.vb)
         self.body.addWidget(self.plot, 1)
@@ -147,12 +147,12 @@ class Updates(Watching):
         epochs, rates = history.column("epoch"), history.column("learning_rate")
         if (len(epochs), history.revision) != (len(self.rate.exact_values()[0]), self._revision):
             self._revision = history.revision
-            first = not len(self.rate.exact_values()[0])
-            self.rate.set_values(epochs, rates)
-            if first:
+            if not len(self.rate.exact_values()[0]):
                 self.rate_plot.forget_range()
+            self.rate.set_values(epochs, rates)
             highest = float(rates.max())
-            self.rate_plot.widen(max(float(epochs[-1]), self.others.end(), 1.0), 0.0, highest or 1.0)
+            for plot, limits in ((self.rate_plot, (0.0, highest or 1.0)), (self.plot, self._room)):
+                plot.widen(self._end(), *limits)  # their x axis is the same
             self.rate_plot.axes["y"].setTicks([[(value, format_number(value, 2)) for value in {0.0, highest}]])
         if self._latest is None:
             self._say()
@@ -241,10 +241,13 @@ class Updates(Watching):
         self._name_lines()
 
     def _make_room(self) -> None:
-        newest = float(self.past.epochs[-1]) if len(self.past) else 0.0
-        end = max(newest, self.others.end(), 1.0)
-        self.plot.widen(end, *room_for(self.others.limits(), *self._room))
-        self.rate_plot.widen(end, *NO_RATE)
+        self.plot.widen(self._end(), *room_for(self.others.limits(), *self._room))
+        self.rate_plot.widen(self._end(), *NO_RATE)
+
+    def _end(self) -> float:
+        """The newest epoch of all that is drawn."""
+        own = self.past.epochs[-1:], self.rate.exact_values()[0][-1:]
+        return max(1.0, self.others.end(), *map(float, np.concatenate(own)))
 
     def _compare(self) -> None:
         """Draw other runs, or another layer of them, and the same of this one."""

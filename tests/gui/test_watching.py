@@ -538,6 +538,21 @@ def test_the_learning_rate_has_the_same_axis(opened):
     assert lefts[0] == lefts[1]
 
 
+def test_updates_that_are_not_known_yet_leave_the_end_of_the_run_in_sight(opened):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    feed(view, history, 1, {UpdateSizes(): updated(*[1e-3] * 6)}, epoch=1.0)
+    judged = tuple(Evaluation(i, float(i), 0.1, 1.0, None, 0.5, None, 0.0) for i in range(2, 200))
+    history.add(Progress(199, 199.0, np.ones(198, np.float32), judged))
+    view.show_history(history)
+    view.measured_at = {UpdateSizes(): 100}
+    view.show_measured({UpdateSizes(): updated(*[1e-3] * 6)})
+    view.show_numbers()
+    view.grab()
+    assert len(view.past) == 2
+    assert [plot.plotItem.vb.viewRange()[0][1] >= 199 for plot in (view.plot, view.rate_plot)] == [True, True]
+
+
 def test_zeros_gaps_and_frozen_layers_among_updates(opened):
     compiled, _vector = sigmoid_layers()
     view, history = opened("updates", compiled), History()
