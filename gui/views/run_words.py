@@ -13,6 +13,7 @@ from engine.training.branching import experiment_at
 from engine.training.events import Changed
 from engine.training.places import place_at
 from gui.kept_runs import KeptRun, Origin, Runs
+from gui.views.consequences import consequences
 from gui.views.live_changes import UNMARKED, change_words
 from gui.widgets.numbers import format_count
 
@@ -21,12 +22,20 @@ NAMED = 2
 
 
 def differences(old: Experiment, new: Experiment) -> list[str]:
-    """Everything that differs, one sentence each. What has changed alike in several layers is one thing."""
+    """Everything that differs, one sentence each. What has changed alike in several layers is one thing, and so is what a
+    person has picked with all that follows by itself."""
     alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
     found: list[list[tuple[int, str]] | str] = []
-    for path, before, after in _told(old, new):
+    base, following = consequences(old, new)
+    for path, before, after in _told(base, new, "optimizer" in following):
         if not path.startswith("layers."):
-            found.append(_words(new, path, before, after))
+            words = _words(new, path, before, after)
+            picked = next((one for one in following if path.startswith(one)), "")
+            if picked:
+                then = new if picked == "optimizer" else base  # of `new` a layer may stand elsewhere
+                what = listed(_words(then, *one) for one in following.pop(picked))
+                words = _("{what} ({following})", what=words, following=what)
+            found.append(words)
             continue
         _layers, number, *rest = path.split(".")
         whole = (".".join(rest), repr((before, after)))
@@ -82,10 +91,12 @@ def current_words(runs: Runs, experiment: Experiment, changes: Sequence[Changed]
         name, number = name_of(run), _("run {number}", number=run.number)
         return _("This run: {words}", words=name), number if name != number else _("taken up again")
     number = "" if ancestor is None else _("run {number}", number=ancestor.number)
-    if runs.origin is None:
-        return _("This run"), number and _("follows {parent}", parent=number)
-    words = branch_words(runs.origin, experiment, changes)
-    return _("This run: {words}", words=words) if words else _("This run"), number and _("of {parent}", parent=number)
+    origin, where = runs.origin, _("of {parent}", parent=number)
+    if origin is None and ancestor is not None:
+        origin, where = Origin(ancestor.experiment), _("follows {parent}", parent=number)
+    words = branch_words(origin, experiment, changes)
+    below = [where, *_caution(told_of(origin, experiment, changes))] if number else []
+    return _("This run: {words}", words=words) if words else _("This run"), " · ".join(below)
 
 
 def parent_words(run: KeptRun, runs: Runs) -> str:
@@ -111,8 +122,7 @@ def remarks(run: KeptRun, parent: str) -> list[str]:
         found.append(_("nothing differs from {parent}", parent=parent))
     elif run.branched_at:
         found.append(_("of {parent}", parent=parent))
-    if len(told) > 1:
-        found.append(_("{count} things differ: which of them matters cannot be told", count=len(told)))
+    found += _caution(told)
     changes = [change for change in run.history.changes if not change.path.startswith(UNMARKED)]
     if run.branched_at:  # what was changed before, or right there, is told otherwise
         changes = [change for change in changes if change.step > run.branched_at]
@@ -121,6 +131,12 @@ def remarks(run: KeptRun, parent: str) -> list[str]:
         what = listed(_title(run.experiment, path) for path in names)
         found.append(_("changed while it went: {what}", what=what))
     return found
+
+
+def _caution(told: list[str]) -> list[str]:
+    if len(told) < 2:
+        return []
+    return [_("{count} things differ: which of them matters cannot be told", count=len(told))]
 
 
 def _by_hand(changes: Sequence[Changed], step: int) -> list[Changed]:
@@ -145,13 +161,13 @@ def _remark_words(remark: str) -> str:
     return _("unit {unit} of layer {number} revived", unit=place.index[0] + 1, number=place.layer + 1)
 
 
-def _told(old: Experiment, new: Experiment) -> Iterator[tuple[str, Any, Any]]:
-    """As `paths.differences`; another optimizer does not hide that its learning rate is another one too."""
+def _told(old: Experiment, new: Experiment, rate_follows: bool) -> Iterator[tuple[str, Any, Any]]:
+    """As `paths.differences`; another optimizer does not hide another learning rate that has not come with it."""
     for path, before, after in paths.differences(old, new):
         if path.startswith(UNMARKED):
             continue
         yield path, before, after
-        if path == "optimizer" and before.learning_rate != after.learning_rate:
+        if path == "optimizer" and before.learning_rate != after.learning_rate and not rate_follows:
             yield "optimizer.learning_rate", before.learning_rate, after.learning_rate
 
 

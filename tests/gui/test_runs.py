@@ -12,12 +12,19 @@ from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
 
 from engine import paths, text
+from engine.activations.identity import Identity
 from engine.activations.relu import ReLU
+from engine.activations.tanh import Tanh
+from engine.datasets.blobs import Blobs
+from engine.datasets.moons import Moons
 from engine.examples.digits import DigitsExample
 from engine.experiment import Experiment
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
+from engine.losses.hinge import Hinge
+from engine.losses.mean_squared_error import MeanSquaredError
 from engine.metrics.base import primary
+from engine.optimizers.l_bfgs import LBFGS
 from engine.optimizers.sgd import SGD
 from engine.training.events import Changed
 from engine.training.history import History
@@ -28,12 +35,13 @@ from engine.training.trainer import Trainer
 from gui.actions.one_change import CHANGES
 from gui.actions.run_again import RunAgainDialog
 from gui.document import Document
+from gui.editors.data_commands import with_data
 from gui.kept_runs import LEAST_STEPS, MOST, MOST_SHOWN, KeptRun
 from gui.plots.file_task import unfinished
 from gui.run.beside import MOST_BESIDE
 from gui.theme.colors import LIGHT, RUN_PLACES, other_run_color, other_run_marker
 from gui.theme.fonts import font
-from gui.views.run_words import automatic_name, differences, remarks
+from gui.views.run_words import automatic_name, current_words, differences, remarks
 from gui.views.runs import RunsView
 from gui.views.runs_model import METRIC, NAME, SECOND_LINE, TRAINING, VALIDATION, RunsModel, begin_of
 from tests.gui.kept import SPIRALS, made_up
@@ -81,9 +89,19 @@ def train(controller, reach):
             ["layer 1 activation Tanh → ReLU", "layer 2 units 12 → 3"],
         ),
         ({"optimizer": SGD(learning_rate=0.01)}, ["optimizer Adam → Gradient descent (SGD)"]),
+        ({"optimizer": SGD()}, ["optimizer Adam → Gradient descent (SGD) (learning rate 0.01 → 0.1)"]),
         (
-            {"optimizer": SGD(learning_rate=0.1)},
-            ["optimizer Adam → Gradient descent (SGD)", "learning rate 0.01 → 0.1"],
+            {"optimizer": SGD(learning_rate=0.3)},
+            ["optimizer Adam → Gradient descent (SGD)", "learning rate 0.01 → 0.3"],
+        ),
+        ({"optimizer": LBFGS()}, ["optimizer Adam → L-BFGS (first try η 0.01 → 1)"]),
+        (
+            {"loss": Hinge(), "layers__2__activation": Identity()},
+            ["loss Binary cross-entropy → Hinge (layer 3 activation Sigmoid → Identity)"],
+        ),
+        (
+            {"loss": MeanSquaredError(), "layers__2__activation": Tanh()},  # the sigmoid could have stayed
+            ["layer 3 activation Sigmoid → Tanh", "loss Binary cross-entropy → Mean squared error"],
         ),
         ({"data__scaling": "none", "seed": 1}, ["scaling Standardised → None", "seed 0 → 1"]),
         ({"training__epochs": 99}, []),
@@ -98,6 +116,32 @@ def train(controller, reach):
 )
 def test_differences_in_words(changes, words):
     assert differences(SPIRALS, with_options(**changes)) == words
+
+
+OTHER_OUTPUT = (
+    "layer 3 units 1 → 3, layer 3 activation Sigmoid → Softmax, loss Binary cross-entropy → Categorical cross-entropy"
+)
+
+
+def test_an_output_that_follows_the_data_is_no_change_of_its_own():
+    """But what a person changes besides is."""
+    blobs = with_data(SPIRALS, Blobs())
+    assert differences(SPIRALS, blobs) == [f"data set Two spirals → Blobs ({OTHER_OUTPUT})"]
+    assert differences(SPIRALS, with_data(SPIRALS, Moons())) == ["data set Two spirals → Moons"]
+    deeper = msgspec.structs.replace(blobs, layers=(blobs.layers[0], *blobs.layers), seed=5)
+    assert differences(SPIRALS, deeper) == [
+        f"data set Two spirals → Blobs ({OTHER_OUTPUT})",
+        "with Dense 12",
+        "seed 0 → 5",
+    ]
+    hinge = msgspec.structs.replace(
+        paths.replace(with_data(SPIRALS, Moons()), "layers.2.activation", Identity()), loss=Hinge()
+    )
+    assert differences(SPIRALS, hinge) == [
+        "data set Two spirals → Moons",
+        "loss Binary cross-entropy → Hinge (layer 3 activation Sigmoid → Identity)",
+    ]
+    assert differences(blobs, with_data(blobs, Blobs(classes=5))) == ["classes 3 → 5 (layer 3 units 3 → 5)"]
 
 
 def test_a_run_is_called_by_what_differs_and_warns_when_that_is_more_than_one_thing():
@@ -131,6 +175,20 @@ def test_a_trained_run_stays_when_another_one_takes_its_place(document, controll
     document.set_option("layers.1.activation", ReLU())
     assert automatic_name(document.runs.all[1]) == "layer 1 activation Tanh → ReLU"
     assert document.runs.all[1].parent_number == 1
+
+
+def test_a_run_that_follows_another_says_what_it_has_otherwise(document, controller, reach):
+    train(controller, reach)
+    document.change(msgspec.structs.replace(SPIRALS, optimizer=SGD()), "use SGD")
+    words = "This run: optimizer Adam → Gradient descent (SGD) (learning rate 0.01 → 0.1)"
+    assert current_words(document.runs, document.experiment, ()) == (words, "follows run 1")
+    document.set_option("training.batch_size", 8)
+    document.set_option("seed", 1)
+    words, below = current_words(document.runs, document.experiment, ())
+    assert words.endswith("(learning rate 0.01 → 0.1), batch size 32 → 8 and 1 more")
+    assert below == "follows run 1 · 3 things differ: which of them matters cannot be told"
+    document.change(SPIRALS, "as it was")
+    assert current_words(document.runs, document.experiment, ()) == ("This run", "follows run 1")
 
 
 def test_views_are_told_once_that_a_run_has_become_a_kept_one(document, controller, reach):
