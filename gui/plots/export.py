@@ -35,7 +35,10 @@ def rows_of_columns(names: Sequence[str], columns: Sequence[np.ndarray]) -> Iter
 
 def rows_of_tables(name: str, tables: Sequence[tuple[str, Mapping[str, np.ndarray]]]) -> Iterator[Sequence[object]]:
     """Rows for `csv_bytes` of several tables below each other: (title, column name -> (n,)). The first column, `name`, says
-    of which table a row is; what a table does not have is left empty."""
+    of which table a row is; what a table does not have is left empty. A single one has no such column."""
+    if len(tables) == 1:
+        columns = tables[0][1]
+        return rows_of_columns(list(columns), list(columns.values()))
     names = list(dict.fromkeys(chain.from_iterable(columns for _title, columns in tables)))
     parts = [iter([[name, *names]])]
     for title, columns in tables:

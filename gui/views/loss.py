@@ -152,10 +152,7 @@ class Loss(Sheet):
         """Everything known of the points drawn, for a CSV file: of all runs below each other where others are drawn."""
         if self._numbers is None:
             return [["step", "epoch"]]
-        others = self.others.tables()
-        if others:
-            return rows_of_tables("run", [(_("this run"), self._numbers.columns()), *others])
-        return self._numbers.rows()
+        return rows_of_tables("run", [(_("this run"), self._numbers.columns()), *self.others.tables()])
 
     def on_cursor_moved(self, x: float) -> None:
         """Read the numbers under the cursor."""

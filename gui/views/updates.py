@@ -21,7 +21,7 @@ from gui.document import Document
 from gui.plots.band import Band
 from gui.plots.cursor import Cursor
 from gui.plots.curves import LineCurve
-from gui.plots.export import rows_of_columns, rows_of_tables
+from gui.plots.export import rows_of_tables
 from gui.plots.key import Entry, Key
 from gui.plots.line_strengths import BoldCurve, ThinCurve
 from gui.plots.moment_line import MomentLine
@@ -217,10 +217,7 @@ class Updates(Watching):
         ratios = cells(self.past.matrix) if len(self.past) else np.empty((len(names), 0))
         own = {"step": self.past.steps, "epoch": self.past.epochs, **dict(zip(names, ratios, strict=True))}
         others = self.others.tables(self.compared.key(), names[self.compared.key()])
-        if others:
-            return rows_of_tables("run", [(_("this run"), own), *others])
-        del own[names[-1]]
-        return rows_of_columns(list(own), list(own.values()))
+        return rows_of_tables("run", [(_("this run"), own), *others])
 
     def _draw(self) -> None:
         epochs, every = self.past.epochs, self.past.matrix
