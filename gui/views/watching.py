@@ -39,6 +39,7 @@ class Watching(Sheet):
         self._looks_away = True
         self._since = 0  # what was answered for an earlier step was asked by somebody else, or long ago
         self._began: int | None = None
+        self._newest = 0
         self._returns = 0  # how often the run has gone back, as far as is known here
         self._missed: list[tuple[int, int]] = []  # nobody looked between these steps
         self._asked: set[tuple[int, int]] = set()  # gaps about which the run has been asked
@@ -52,6 +53,7 @@ class Watching(Sheet):
 
     def begin(self, compiled: Compiled) -> None:
         self.history, self._looks_away, self._began, self._returns = None, True, None, 0
+        self._newest = 0
         self.past.clear()
         self._missed = []
         self._asked.clear()
@@ -74,6 +76,9 @@ class Watching(Sheet):
         if is_new:
             self.on_moment_changed(self.document.moment)
         newest = int(history.marks["step"].values[-1])
+        if newest != self._newest:
+            self._newest = newest
+            self._quiet.start()
         gone_back, self._returns = history.returns[self._returns :], len(history.returns)
         if gone_back:
             self.go_back_to(min(gone_back))
@@ -105,14 +110,15 @@ class Watching(Sheet):
         After an edit by hand nobody knows of which network the last answer told.
         """
         step = self.measured_at.get(question, -1)
-        self._quiet.start()
         return step >= self._since and self.past.add(step, float(self.history.epochs_of(step)), self.column(answer))
 
     def on_quiet_timeout(self) -> None:
-        """The run waits, it seems. At full speed pictures are few: what lies far between them was missed as well."""
-        steps = self.past.steps
-        if len(steps) < 2 or not self.isVisible():
+        """The run waits, it seems. At full speed pictures are few: what lies far between them was missed as well, and so
+        was all of a run that was over before the first one."""
+        if self.history is None or not self.isVisible():
             return
+        newest = int(self.history.marks["step"].values[-1])
+        steps = np.unique([self._began - 1, *self.past.steps, max(newest, self._began)])
         far = (steps[-1] - steps[0]) / min(self.past.most / 3, FINEST)
         gaps = [(int(steps[place]), int(steps[place + 1])) for place in np.flatnonzero(np.diff(steps) > max(far, 1))]
         gaps = [gap for gap in gaps if gap not in self._asked]

@@ -30,6 +30,7 @@ from gui.theme.fonts import font
 from gui.views import finding
 from gui.views.gradient_words import passing_factor, passing_sentence
 from gui.views.update_words import update_sentence
+from gui.views.watching import QUIET_MS
 from gui.views.weights import RIDGES
 
 VIEWS = {view.key: view for view in finding.views()}
@@ -269,6 +270,22 @@ def test_what_lies_far_between_two_pictures_is_asked_for_once_when_the_run_waits
     assert len(view.past) == 52 and not view.past.anew.any()
     view.on_quiet_timeout()
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("seen", [(), (600,)])
+def test_a_run_that_is_over_before_its_first_picture_is_found_out_about(opened, qtbot, seen):
+    compiled, _vector = sigmoid_layers()
+    view, history = opened("updates", compiled), History()
+    asked = []
+    view.document.runs.survey_asked.connect(lambda *question: asked.append(question))
+    view.show_history(history)
+    history.add(Event(600, 60.0))
+    view.show_history(history)
+    for step in seen:
+        feed(view, history, step, {UpdateSizes(): updated(*[1e-3] * 6)})
+    qtbot.waitUntil(lambda: bool(asked))
+    qtbot.wait(2 * QUIET_MS)
+    assert asked == [(view.wants(), -1, 600)]
 
 
 LATE = {"gradients": "choice", "updates": "", "neuron_life": "", "weights": "time"}
