@@ -99,11 +99,11 @@ class MomentBanner(Said):
         self._tell_step(moment)
         replaced = self._controller.look_back.replaced
         count = format_count(replaced)
-        self.cost.short = plural("replaces {steps} step", "replaces {steps} steps", replaced, steps=count)
+        self.cost.short = plural("would redo {steps} step", "would redo {steps} steps", replaced, steps=count)
         self.cost.setText(
             plural(
-                "{steps} step is replaced by continuing.",
-                "{steps} steps are replaced by continuing.",
+                "Continuing trains {steps} later step anew.",
+                "Continuing trains {steps} later steps anew.",
                 replaced,
                 steps=count,
             )
@@ -111,7 +111,8 @@ class MomentBanner(Said):
         self._explain(
             self.go_on,
             _(
-                "Train on from this moment with the same weights and the same next batches, in place of the steps after it."
+                "Train on from this moment with the same weights and the same next batches. The steps after it are trained "
+                "anew: as they are now they are gone then, and undo does not bring them back. A branch keeps them."
             ),
             _("As long as nothing is changed, they come out the same again."),
         )

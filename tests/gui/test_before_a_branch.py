@@ -88,7 +88,7 @@ def test_every_view_goes_to_the_steps_before_the_branch(branched, qtbot):
 def test_the_banner_says_whose_step_it_is(branched, qtbot):
     banner, runs = branched.window.findChild(MomentBanner), branched.document.runs
     branched.document.look_at(LEFT_AT + 1)
-    assert "replaced by continuing" in banner.cost.text()
+    assert banner.cost.text().startswith("Continuing trains ")
     branched.document.look_at(LEFT_AT - 1)
     told = f"Step {LEFT_AT - 1} of {branched.controller.step:,}"
     assert banner.words.short == told and banner.words.text().startswith(f"{told} (then → now: ")
@@ -100,7 +100,7 @@ def test_the_banner_says_whose_step_it_is(branched, qtbot):
     assert banner.cost.text().startswith("the run it came from, ")
     shown(branched, qtbot, LEFT_AT - 2)
     branched.document.look_at(LEFT_AT + 1)
-    assert "in place of the steps after it" in banner.go_on.toolTip()
+    assert "undo does not bring them back" in banner.go_on.toolTip()
 
 
 def test_to_continue_from_before_the_branch_goes_on_as_the_run_it_left(branched, qtbot):

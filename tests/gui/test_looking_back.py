@@ -215,9 +215,12 @@ def test_the_banner_says_where_and_leads_back(trained, qtbot):
     last = trained.controller.step
     assert banner.isVisible()
     assert banner.words.text() == f"Step 200 of {last:,}"
-    assert banner.cost.text() == f"{last - 200} steps are replaced by continuing."
+    assert banner.cost.text() == f"Continuing trains {last - 200} later steps anew."
+    assert banner.cost.short == f"would redo {last - 200} steps"
     trained.document.look_at(last - 1)
-    assert banner.cost.text() == "1 step is replaced by continuing."
+    tip = banner.go_on.toolTip()  # what it says is so: see the next test
+    assert "trained anew" in tip and "undo does not bring them back" in tip and "A branch keeps them" in tip
+    assert banner.cost.text() == "Continuing trains 1 later step anew."
     QTest.mouseClick(banner.now, Qt.MouseButton.LeftButton)
     assert trained.document.moment is None and not banner.isVisible()
     shown(trained, qtbot, last)
