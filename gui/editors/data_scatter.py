@@ -14,7 +14,7 @@ from gui.plots.plot import Plot
 from gui.plots.points import Points
 from gui.theme.colors import class_style, colored, viridis
 from gui.theme.theme import Theme
-from gui.widgets.numbers import format_number
+from gui.widgets.numbers import format_number, rounded_out
 
 HEIGHT_PX = 190
 MOST_POINTS = 2000
@@ -22,6 +22,8 @@ FEW = 150
 SIZE_PX = 5  # the picture is small
 SIZE_OF_FEW_PX = 7
 ROOM = 0.06
+DIGITS = 3
+"""Of the ends of the scale of colours."""
 
 
 class DataScatter(Plot):
@@ -56,10 +58,10 @@ class DataScatter(Plot):
         if single:
             self.numbers.set_points(x, y, size=self._size)
             return ()
-        low, high = float(data.targets[:, 0].min()), float(data.targets[:, 0].max())
+        low, high = rounded_out(data.targets[:, 0].min(), data.targets[:, 0].max(), DIGITS)
         self.numbers.set_points(x, y, colored(targets[:, 0], low, high, viridis()), self._size)
-        name = f"{data.target_names[0]}  {format_number(low, 3)}"
-        return (Entry("strip", format_number(high, 3), before=name, table=viridis()),)
+        name = f"{data.target_names[0]}  {format_number(low, DIGITS)}"
+        return (Entry("strip", format_number(high, DIGITS), before=name, table=viridis()),)
 
     def rows_of_data(self) -> Iterator[Sequence[object]]:
         """The numbers behind the picture: all features and targets of every sample."""

@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from engine.text import translate as _
 
@@ -33,6 +34,20 @@ def format_number(value: float | None, digits: int = 4, *, steady: bool = False)
         text = f"{size:,.{decimals}f}"
         text = text if steady else _trimmed(text)
     return f"−{text}" if value < 0 else text
+
+
+def rounded_out(low: float, high: float, digits: int = 4) -> tuple[float, float]:
+    """Ends of a scale on which all from `low` to `high` lies, and which `format_number` writes as they are."""
+    return _rounded(low, digits, ROUND_FLOOR), _rounded(high, digits, ROUND_CEILING)
+
+
+def _rounded(value: float, digits: int, direction: str) -> float:
+    if not math.isfinite(value) or value == 0:
+        return float(value)
+    exact = Decimal(str(value))  # 1.2 in single precision is 1.2, and not a little more
+    if not 0.001 <= abs(value) < 1e6:
+        digits = max(digits - 1, 1)
+    return float(exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding=direction))
 
 
 def format_exact(value: float) -> str:

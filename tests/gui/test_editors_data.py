@@ -14,6 +14,7 @@ from engine.activations.identity import Identity
 from engine.activations.sigmoid import Sigmoid
 from engine.activations.softmax import Softmax
 from engine.activations.tanh import Tanh
+from engine.data import Data
 from engine.datasets.base import Dataset
 from engine.datasets.idx_folder import IdxFolder
 from engine.experiment import Experiment
@@ -25,7 +26,9 @@ from gui.document import Document
 from gui.editors.data_editor import described
 from gui.editors.data_picture import telling_features
 from gui.editors.data_reader import DataReader
+from gui.editors.data_scatter import DataScatter
 from gui.editors.tab_order import stops
+from gui.theme.colors import colored, viridis
 from tests.gui.editor_driving import choose, enter, shown, type_into
 
 ROOT = Path(__file__).parents[2]
@@ -154,6 +157,18 @@ def test_tables_show_any_two_columns(qtbot, document, editor):
     assert scatter.axes["x"].name == data.feature_names[2]
     enter_text = [entry.text for entry in editor.picture.legend.entries]
     assert enter_text == list(data.target_names)
+
+
+def test_the_data_lie_inside_the_scale_of_their_colours(theme, qtbot):
+    scatter = DataScatter(theme)
+    qtbot.addWidget(scatter)
+    features = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]])
+    targets = np.array([[-1.2449], [0.0], [1.2441]])
+    data = Data("regression", features, targets, ("a", "b"), ("y",))
+    (strip,) = scatter.show_data(data)
+    assert (strip.before, strip.text) == ("y  −1.25", "1.25")
+    colors = colored(targets[:, 0], -1.25, 1.25, viridis())  # what is written is what is drawn
+    np.testing.assert_array_equal(scatter.numbers._colors, colors)
 
 
 def test_files_are_read_beside_the_window(qtbot, document, editor, folder):

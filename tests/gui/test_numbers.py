@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from gui.widgets.numbers import (
@@ -13,8 +14,34 @@ from gui.widgets.numbers import (
     format_percent,
     read_count,
     read_number,
+    rounded_out,
 )
 from gui.widgets.stepping import natural_step, next_in_decades, next_in_steps
+
+
+@pytest.mark.parametrize(
+    "low, high, digits, ends",
+    [
+        (-1.2449, 1.2441, 3, ("−1.25", "1.25")),
+        (-1.2449, 1.2441, 2, ("−1.3", "1.3")),
+        (-1.2, 1.2, 3, ("−1.2", "1.2")),
+        (np.float32(-1.2), np.float32(0.3), 3, ("−1.2", "0.3")),
+        (2.7749, 9.2851, 3, ("2.77", "9.29")),
+        (0.0, 999.61, 3, ("0", "1,000")),
+        (0.000123, 1_234_567.0, 3, ("1.2e-04", "1.3e+06")),
+        (5.0, 5.0, 3, ("5", "5")),
+    ],
+)
+def test_the_ends_of_a_scale_are_rounded_outwards(low, high, digits, ends):
+    found = rounded_out(low, high, digits)
+    assert tuple(format_number(end, digits) for end in found) == ends
+    assert found[0] <= float(str(low)) and found[1] >= float(str(high))
+    assert rounded_out(*found, digits) == found
+
+
+def test_ends_that_are_no_numbers_stay_so():
+    low, high = rounded_out(math.nan, math.inf)
+    assert math.isnan(low) and math.isinf(high)
 
 
 @pytest.mark.parametrize(
