@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
         center.setAccessibleName(_("Network"))
         self.tab_chain = TabChain(self, self.toolbar, center)
         self.setCentralWidget(center)
-        self.controller.look_back.layers_changed.connect(self.strip.row.show_layers)
+        self.controller.look_back.then_changed.connect(self.strip.row.show_then)
         self.popups = NumberPopups(self.strip.drawing, self.controller, self)
         center.setFocus()
 

@@ -1,24 +1,16 @@
 """One neuron at work: what it makes of one sample, term by term, and what it answers to all of them."""
 
-from functools import lru_cache
-
 import msgspec
 import numpy as np
 
 from engine.activations.base import Activation
-from engine.activations.softmax import Softmax
 from engine.arrays import frozen
 from engine.layers.base import Layer
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.layer_norm import LayerNorm
 from engine.measurements.base import Measurement, Probe, evenly
+from engine.measurements.layer_outputs import FLAT, SAMPLES, largest_slope, saturates
 from engine.measurements.neuron_maps import outputs_of_layers
-
-SAMPLES = 256
-"""Samples of the training part that go through the network at once: the chosen one, and others for the statistics."""
-
-FLAT = 0.05
-"""An activation is saturated where its slope is below this share of its largest one."""
 
 
 class WeightedSum(msgspec.Struct, frozen=True, eq=False):
@@ -87,7 +79,7 @@ class Neuron(Measurement, frozen=True):
         compiled, part = probe.compiled, probe.compiled.prepared.training
         layer = compiled.network.layers[self.layer]
         sample = min(self.sample, len(part.x) - 1)
-        others = evenly(len(part.x), SAMPLES - 1)
+        others = evenly(len(part.x), SAMPLES)
         x = np.concatenate([part.x[sample : sample + 1], part.x[others]])
         outputs = outputs_of_layers(probe, x)
         inputs, output = outputs[self.layer], outputs[self.layer + 1][:, self.unit]
@@ -154,18 +146,7 @@ class Neuron(Measurement, frozen=True):
         return None, None
 
 
-def saturates(activation: Activation | None) -> bool:
-    """True for one with a floor and a ceiling between which it learns: sigmoid and tanh, and their hard forms."""
-    bounded = activation is not None and np.isfinite((activation.low, activation.high)).all()
-    return bool(bounded and activation.learns and not isinstance(activation, Softmax))
-
-
 def _flat_share(activation: Activation, z: np.ndarray, a: np.ndarray) -> float:
     slopes = np.empty((len(z), 1), z.dtype)
     activation.slope(z[:, None], a[:, None], slopes)
-    return float(np.mean(~(np.abs(slopes) >= FLAT * _largest_slope(activation))))
-
-
-@lru_cache(maxsize=64)
-def _largest_slope(activation: Activation) -> float:
-    return float(np.abs(activation.derivative(np.linspace(-10, 10, 4001)[None])).max())
+    return float(np.mean(~(np.abs(slopes) >= FLAT * largest_slope(activation))))

@@ -5,6 +5,7 @@ import numpy as np
 
 from engine.arrays import frozen
 from engine.measurements.base import Measurement, Probe, evenly
+from engine.measurements.layer_outputs import SAMPLES
 from engine.measurements.link_values import Ends, chosen
 from engine.measurements.neuron_maps import outputs_of_layers
 
@@ -20,7 +21,7 @@ class NeuronOutputs(Measurement, frozen=True):
     """The mean output of the drawn units over at most `limit` training samples, spread evenly."""
 
     ends: tuple[Ends, ...]
-    limit: int = 128
+    limit: int = SAMPLES
 
     def measure(self, probe: Probe) -> MeanOutputs:
         x = probe.compiled.prepared.training.x

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine import loading
 from engine.data import DataShape
+from engine.experiment import Experiment
 from engine.options import option_named
 from engine.problems import WrongInput
 from engine.text import labelled, listed, plural
@@ -95,12 +96,19 @@ class ChipCard(StripCard):
     def __init__(self, document: Document, theme: Theme, path: str, parent: QWidget | None = None):
         super().__init__(document, theme, path, parent)
         self._caption = self._text = self._rate = ""
+        self._then: Experiment | None = None
         self.show_experiment()
 
+    def show_then(self, then: Experiment | None) -> None:
+        """Show what the run had at the moment that is shown; None is now."""
+        before, self._then = self._then, then
+        now = self.document.experiment
+        if getattr(before or now, self.path) != getattr(then or now, self.path):
+            self.show_experiment()
+
     def show_experiment(self) -> None:
-        """Show the part of the document's experiment."""
-        experiment = self.document.experiment
-        member = getattr(experiment, self.path)
+        """Show the part of the document's experiment, or of what the run had at the moment that is shown."""
+        member = getattr(self._then or self.document.experiment, self.path)
         wheres = {"loss": ("loss",), "optimizer": ("optimizer", "schedule", "training")}[self.path]
         problems = (problem for problem in self.document.problems if problem.where.split(".")[0] in wheres)
         self.badge.show_problems(tuple(problems))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.layers.base import Layer
 from engine.options import Option, options
+from engine.text import listed
 from engine.text import translate as _
 from gui.document import Document
 from gui.editors import layer_commands, layer_menu
@@ -19,6 +20,7 @@ from gui.editors.stepper import Stepper
 from gui.editors.strip_card import BADGE, sized, told
 from gui.theme.icons import icon
 from gui.theme.theme import Theme
+from gui.widgets.numbers import format_exact
 
 LOCK = 13
 TITLE_SIZES = (13, 12, 11)
@@ -34,6 +36,7 @@ class LayerCard(CarriedCard):
         super().__init__(document, theme, f"layers.{index}", parent)
         self.index = index
         self.state: CardState | None = None
+        self._then: Layer | None = None
         self._number: Option | None = None
         self.stepper: Stepper | None = None
         self.activation: ActivationButton | None = None
@@ -58,13 +61,19 @@ class LayerCard(CarriedCard):
         if self._has_activation():
             self.activation.set_activation(layer.activation)
         self.badge.show_problems(state.problems)
-        self.setAccessibleName(state.spoken())
-        numbers = " · ".join(filter(None, (state.shape_text(), state.parameters_text())))
-        self.setToolTip(told(_(layer.summary), numbers))
         self.expect(state)
+        self._say()
         self._place_head()
         self._place_controls()
         self.update()
+
+    def show_then(self, layer: Layer | None) -> None:
+        """Say what the layer had otherwise at the moment that is shown, beside what it has now; None is now."""
+        if layer != self._then:
+            self._then = layer
+            self._say()
+            self._place_controls()
+            self.update()
 
     def expect(self, state: CardState) -> None:
         """Be as wide as `state` wants; it is shown later."""
@@ -158,7 +167,7 @@ class LayerCard(CarriedCard):
         painter.setPen(QColor(palette.text))
         others = (self.badge, self.duplicate, self.remove)
         title = self._title_line(min((other.x() for other in others if not other.isHidden()), default=self.width()))
-        if state.layer.frozen:
+        if self._is_locked():
             lock = icon("lock", self.theme, color="text_quiet", size=LOCK)
             lock.paint(painter, round(title.left()) - LOCK - 4, round(title.center().y()) - LOCK // 2, LOCK, LOCK)
         for size in TITLE_SIZES:
@@ -179,6 +188,25 @@ class LayerCard(CarriedCard):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has Ctrl+D and Delete on the card
         button.hide()
         return button
+
+    def _say(self) -> None:
+        state = self.state
+        if state is None:
+            return
+        then = self._number_then()
+        then = f"{_(self._number.title)} {then}" if then else ""
+        numbers = " · ".join(filter(None, (state.shape_text(), state.parameters_text(), then)))
+        self.setToolTip(told(_(state.layer.summary), numbers))
+        self.setAccessibleName(listed(filter(None, (state.spoken(), then))))
+
+    def _is_locked(self) -> bool:
+        return (self._then or self.state.layer).frozen
+
+    def _number_then(self) -> str:
+        """What its number was at the moment that is shown; "" where it was what it is now."""
+        name = self._number.name if self._has_number() else ""
+        before, now = getattr(self._then, name, None), getattr(self.state.layer, name, None)
+        return "" if before is None or before == now else _("then {value}", value=format_exact(before))
 
     def _has_number(self) -> bool:
         return self._number is not None
@@ -223,7 +251,7 @@ class LayerCard(CarriedCard):
         """Where the title stands: behind the lock, and before what begins at `right`."""
         line = head_line(self.body())
         line.setRight(min(line.right(), right - 2))
-        return line.adjusted(LOCK + 3 if self.state.layer.frozen else 0, 0, 0, 0)
+        return line.adjusted(LOCK + 3 if self._is_locked() else 0, 0, 0, 0)
 
     def _place_controls(self) -> None:
         body = self.body()
@@ -236,7 +264,7 @@ class LayerCard(CarriedCard):
             control.setGeometry(row_line(body, row).toRect())
         self._words = []
         if len(controls) < 2:
-            words = [_(self._number.title)] if self._has_number() else []
+            words = [self._number_then() or _(self._number.title)] if self._has_number() else []
             if not any(option.name == "units" for option in options(type(self.state.layer))):
                 words.append(self.state.shape_text())
             self._words = list(enumerate(words, start=len(controls)))[: 2 - len(controls)]

@@ -1,12 +1,10 @@
 """The row inside the network strip: heads and + buttons from left to right, and the drawing of the network under them."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QLineF, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from engine.layers.base import Layer
+from engine.experiment import Experiment
 from gui.document import Document
 from gui.editors.card_layout import HEIGHT
 from gui.editors.drawing_keys import DrawingKeys
@@ -37,7 +35,8 @@ class StripRow(QWidget):
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None):
         super().__init__(parent)
-        self._theme = theme
+        self._document, self._theme = document, theme
+        self._then: Experiment | None = None  # what the run had at the moment that is shown; None is now
         self.drawing = NetworkDrawing(theme, self)
         DrawingKeys(document, self.drawing)
         self.input = InputCard(document, theme, self)
@@ -58,6 +57,8 @@ class StripRow(QWidget):
 
         anew: some card has another width or other controls than before.
         """
+        if self._then is not None:
+            scene = scene.with_layers(self._then.layers)
         anew = anew or cards != self.cards or inserts != self.inserts
         other = scene != self.drawing.scene
         if anew:
@@ -69,13 +70,24 @@ class StripRow(QWidget):
             self._place()
         if anew:
             follow_layout(self)
+        self._tell_then()
 
-    def show_layers(self, layers: Sequence[Layer]) -> None:
-        """Draw the network with the options it had at the moment that is shown; its cards say those of now."""
-        scene = self.drawing.scene.with_layers(layers)
+    def show_then(self, then: Experiment | None) -> None:
+        """Draw the network with the options it had at the moment that is shown; None is now. The cards of the layers, which
+        edit those of now, say beside them what was otherwise."""
+        self._then = then
+        scene = self.drawing.scene.with_layers((then or self._document.experiment).layers)
         if scene != self.drawing.scene:
             self.drawing.set_scene(scene)
             self._place()
+        for chip in (self.loss, self.optimizer):
+            chip.show_then(then)
+        self._tell_then()
+
+    def _tell_then(self) -> None:
+        drawn = [column.layer for column in self.drawing.scene.columns[1:]]
+        for card, layer in zip(self.cards, drawn, strict=False):
+            card.show_then(None if self._then is None else layer)
 
     def show_moved(self, source: int = 0, target: int = 0) -> None:
         """Show card `source` at the place of card `target`, as it would be; without numbers, all cards at their own."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.compiler import Compiled
+from engine.experiment import Experiment
 from engine.layers.base import Layer
 from engine.measurements.base import Measurement
 from engine.measurements.neuron import Neuron, NeuronAtWork
@@ -39,6 +40,7 @@ class NeuronCard(Popover):
         self._now: NeuronAtWork | None = None
         self._values: dict[Measurement, object] = {}
         self._life: LifeOfNeurons | None = None
+        self._then: tuple[Layer, ...] = ()
         self.setObjectName("neuron-card")
         self.setWhatsThis(
             _(
@@ -108,7 +110,7 @@ class NeuronCard(Popover):
             self.show_numbers()
 
     def show_numbers(self) -> None:
-        """Fill today's numbers in."""
+        """Fill the numbers of the moment in."""
         now, asked = self._now, self._question
         if now is None or asked is None or self._compiled is None:
             return
@@ -129,6 +131,12 @@ class NeuronCard(Popover):
         changed |= is_dead == self.revive.isHidden()
         self.revive.setVisible(is_dead)
         self.fit(anew=changed)
+
+    def show_then(self, then: Experiment | None) -> None:
+        """Another moment is shown, at which the run had this; None is now."""
+        self._then = () if then is None else then.layers
+        if self._compiled is not None and self._question is not None:
+            self._describe()
 
     def clear(self) -> None:
         """There is no run at the moment; the last numbers stay until the next one tells its own."""
@@ -178,7 +186,10 @@ class NeuronCard(Popover):
         self._ask(Neuron(self._question.layer, self._question.unit, min(max(self._question.sample + step, 0), last)))
 
     def _layer(self) -> Layer:
-        return self._compiled.network.layers[self._question.layer]
+        """With the options it had at the moment that is shown, unless that is another network."""
+        now, index = self._compiled.network.layers, self._question.layer
+        alike = list(map(type, self._then)) == list(map(type, now))
+        return self._then[index] if alike else now[index]
 
     def _describe(self) -> None:
         title = _("Neuron {number} of layer {layer}", number=self._question.unit + 1, layer=self._question.layer + 1)

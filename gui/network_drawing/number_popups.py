@@ -20,6 +20,7 @@ class NumberPopups(QObject):
         drawing.weight_clicked.connect(self.on_weight_clicked)
         drawing.bias_clicked.connect(self.on_bias_clicked)
         drawing.neuron_clicked.connect(self.card.open_at)
+        controller.look_back.then_changed.connect(self.card.show_then)
         self.card.parameter_clicked.connect(self.editor.open_at)
         self.card.revive_asked.connect(controller.branching.revive)
 

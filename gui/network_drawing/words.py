@@ -6,12 +6,13 @@ from engine.measurements.link_values import LayerLinks
 from engine.text import plural
 from engine.text import translate as _
 from gui.network_drawing.answers import Answers
+from gui.network_drawing.neuron_terms import DIGITS
 from gui.network_drawing.places import Place
 from gui.network_drawing.scene import Scene
 from gui.network_drawing.spots import Spot
 from gui.network_drawing.tiles import Tiles, scale_of
 from gui.run.parameter_words import unit_name
-from gui.widgets.numbers import format_number
+from gui.widgets.numbers import format_count, format_number
 
 
 def words_for(
@@ -26,7 +27,10 @@ def words_for(
         return _about_link(spot, places, links)
     if spot.kind == "bias":
         return _about_bias(spot, place, links)
-    lines = [name_of(place, spot.unit, long=True), _shown(place, spot.unit, tiles[spot.column].values, backward)]
+    lines = [
+        name_of(place, spot.unit, long=True),
+        _shown(place, spot.unit, tiles[spot.column].values, backward, answers),
+    ]
     if links is not None and links.bias is not None:
         lines.append(_("Bias {value}", value=format_number(float(links.bias[spot.unit]))))
     return "\n".join(filter(None, lines))
@@ -85,7 +89,7 @@ def _about_bias(spot: Spot, place: Place, links: LayerLinks | None) -> str:
     )
 
 
-def _shown(place: Place, unit: int, values: np.ndarray | None, backward: bool) -> str:
+def _shown(place: Place, unit: int, values: np.ndarray | None, backward: bool, answers: Answers) -> str:
     """What the picture of a neuron shows, and on which scale."""
     if values is None:
         return ""
@@ -103,7 +107,11 @@ def _shown(place: Place, unit: int, values: np.ndarray | None, backward: bool) -
         return _(
             "Its output over the inputs, from {low} to {high}: full colour is −{size} and {size}.", **limits, size=size
         )
-    return _("Mean output over training samples: {value}", value=format_number(float(own)))
+    if answers.means is None:  # other neurons are drawn now; what is shown is of those before
+        return ""
+    count = format_count(answers.means.samples)
+    value = format_number(float(own), DIGITS, steady=True)  # as on its card
+    return _("Mean output over {count} training samples: {value}", count=count, value=value)
 
 
 def _about_fold(place: Place, scene: Scene, answers: Answers, backward: bool) -> str:

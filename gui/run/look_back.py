@@ -24,8 +24,8 @@ class LookBack(QObject):
     branched_at: the first step of a branch whose earlier steps, those of the run it has left, can be shown as well; else 0.
     """
 
-    #: Another moment is shown; the layers the network had there.
-    layers_changed = Signal(object)
+    #: Another moment is shown; what the run had there, an `Experiment`, or None for now.
+    then_changed = Signal(object)
 
     def __init__(self, document: Document, parent: QObject):
         super().__init__(parent)
@@ -109,8 +109,7 @@ class LookBack(QObject):
             self._controller.pause()
         self._controller.ask_for_way()  # the slider follows the hand first; the pump says when it has
         self._controller.control.look_at(moment)
-        shown = self._document.experiment if moment is None else self.experiment
-        self.layers_changed.emit(shown.layers)
+        self.then_changed.emit(None if moment is None else self.experiment)
 
     def hear(self, event: WentBack) -> None:
         """From now on it is a run that has come no further. What was measured of the moment still holds."""

@@ -87,7 +87,7 @@ class MomentBanner(Said):
         self._document.runs.branch_asked.emit()
 
     def _tell_step(self, moment: int) -> None:
-        """Which step it is, and what the network had otherwise there: its cards show what it has now."""
+        """Which step it is, and what the network had otherwise there: most editors show what it has now."""
         steps, then = format_count(self._controller.step), self._controller.look_back.experiment
         words = self.words.short = _("Step {step} of {steps}", step=format_count(moment), steps=steps)
         told = self._differences(then, self._document.experiment) if then != self._document.experiment else []

@@ -20,7 +20,8 @@ from engine.layers.layer_norm import LayerNorm
 from engine.layers.maxout import Maxout
 from engine.losses.categorical_cross_entropy import CategoricalCrossEntropy
 from engine.measurements.base import evenly
-from engine.measurements.neuron import Neuron, saturates
+from engine.measurements.layer_outputs import SAMPLES, saturates
+from engine.measurements.neuron import Neuron
 from engine.measurements.parameter import Parameter, ParameterNow
 from tests.engine.test_measurements import probe
 
@@ -36,7 +37,7 @@ def two_layers(hidden, *between):
 def looked_at(made):
     """The first feature of the samples that the statistics are about."""
     x = made.compiled.prepared.training.x[:, 0]
-    return x[evenly(len(x), 255)]
+    return x[evenly(len(x), SAMPLES)]
 
 
 def test_a_dense_neuron_term_by_term():

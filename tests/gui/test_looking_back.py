@@ -3,10 +3,11 @@
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 
 from engine import paths
+from engine.activations.relu import ReLU
 from engine.activations.sigmoid import Sigmoid
 from engine.examples.spirals import SpiralsExample
 from engine.layers.dense import Dense
@@ -288,6 +289,72 @@ def test_the_drawing_crosses_out_by_the_dropout_rate_of_the_moment(reopened, qtb
     document.set_option("layers.0.units", 5)  # another network, and now
     assert [place.column.off for place in drawing.places] == [0, 0, 0.5, 0]
     assert drawing.places[1].column.width == 5
+
+
+def test_the_cards_of_the_strip_say_what_was_otherwise_at_the_moment(reopened, qtbot):
+    layers = (Dense(units=4), Dropout(rate=0.1), Dense(units=1, activation=Sigmoid()))
+    one = reopened(
+        paths.replace(msgspec.structs.replace(SpiralsExample().experiment(), layers=layers), "training.epochs", 9)
+    )
+    controller, document, strip = one.controller, one.document, one.window.strip
+    controller.control.step(20)
+    qtbot.waitUntil(lambda: controller.step == 20 and controller.state == "paused", timeout=WAIT_MS)
+    document.set_option("layers.1.rate", 0.5)
+    document.set_option("optimizer.learning_rate", 0.002)
+    train(one, qtbot)
+    card, optimizer = strip.cards[1], strip.row.optimizer
+
+    def told():
+        return card._words[0][1], "then 0.1" in card.toolTip(), "then 0.1" in card.accessibleName()
+
+    for moment, words, rate in (
+        (10, ("then 0.1", True, True), "0.01"),
+        (30, ("Dropout rate", False, False), "0.002"),
+        (0, ("then 0.1", True, True), "0.01"),
+        (None, ("Dropout rate", False, False), "0.002"),
+    ):
+        document.look_at(moment)
+        assert told() == words, moment
+        assert optimizer.accessibleName().endswith(f"Learning rate {rate}"), moment
+        assert card.stepper.field.value() == 0.5, "it edits what is now"
+    document.look_at(10)
+    strip.retranslate()  # everything is said again, and still of the moment
+    assert told() == ("then 0.1", True, True) and strip.drawing.places[2].column.off == 0.1
+    document.set_option("layers.1.rate", 0.3)  # leads back to now
+    assert document.moment is None and told() == ("Dropout rate", False, False)
+
+
+def test_the_card_of_a_neuron_has_the_options_of_the_moment(reopened, qtbot):
+    one = reopened(paths.replace(SpiralsExample().experiment(), "training.epochs", 9))
+    controller, document, card = one.controller, one.document, one.window.popups.card
+    controller.control.step(20)
+    qtbot.waitUntil(lambda: controller.step == 20 and controller.state == "paused", timeout=WAIT_MS)
+    document.set_option("layers.0.frozen", True)
+    train(one, qtbot)
+    card.open_at(0, 1, QRect(200, 200, 10, 10))
+    shown(one, qtbot, controller.step)
+    qtbot.waitUntil(lambda: "frozen" in card.gradient.text(), timeout=WAIT_MS)
+    document.look_at(10)
+    qtbot.waitUntil(lambda: card.gradient.text().startswith("Gradient of the last batch"), timeout=WAIT_MS)
+    document.look_at(None)
+    qtbot.waitUntil(lambda: "frozen" in card.gradient.text(), timeout=WAIT_MS)
+    card.close_card()
+
+
+def test_the_card_of_a_neuron_calculates_before_a_branch_as_the_run_that_was_left(reopened, qtbot):
+    one = reopened(paths.replace(SpiralsExample().experiment(), "training.epochs", 9))
+    controller, document, card = one.controller, one.document, one.window.popups.card
+    train(one, qtbot)
+    with_relu = paths.replace(document.experiment, "layers.0.activation", ReLU())
+    controller.branching.begin(lambda _then: with_relu, "branch", 20)
+    qtbot.waitUntil(lambda: document.experiment == with_relu, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: controller.state == "finished", timeout=WAIT_MS)
+    card.open_at(0, 1, QRect(200, 200, 10, 10))
+    qtbot.waitUntil(lambda: card.numbers.text().startswith("= ReLU("), timeout=WAIT_MS)
+    document.look_at(10)
+    assert card.formula.text() == "a = tanh(w·x + b)"
+    qtbot.waitUntil(lambda: card.numbers.text().startswith("= tanh("), timeout=WAIT_MS)
+    card.close_card()
 
 
 def test_pulling_while_the_run_goes_pauses_it(reopened, qtbot):

@@ -251,7 +251,7 @@ class TestNeurons:
         colors = [drawing.tiles[1].tint(number) for number in range(3)]
         assert colors[0] == QColor(theme.palette.negative) and is_blue(colors[2])
         assert abs(colors[1].lightness() - QColor(theme.palette.panel).lightness()) <= 2
-        assert drawing.words(Spot("neuron", 1, 0)).endswith("training samples: −2\nBias −2")
+        assert drawing.words(Spot("neuron", 1, 0)).endswith("over 256 training samples: −2.00\nBias −2")
 
     def test_images_show_the_weights_of_the_first_layer(self, show):
         def fill(parameters, gradients):

@@ -240,7 +240,7 @@ def test_the_card_against_a_neuron_computed_by_hand(one, qtbot):
     ]
     assert card.sample.text().startswith("Sample 1 of 300 · class ")
     assert card.gradient.text().startswith("Gradient of the last batch: dL/db ")
-    assert card.statistics.text().startswith("Over 255 training samples: mean answer ")
+    assert card.statistics.text().startswith("Over 256 training samples: mean answer ")
 
 
 def test_another_sample_and_the_first_and_last_one(one, qtbot):
@@ -312,6 +312,19 @@ def test_an_output_neuron_says_what_it_stands_for(program, qtbot):
     assert editor.title.text() == "Weight from neuron 32 to neuron 1 (class 0)"
     editor.close()
     assert opened(one, qtbot, 0, 1).title.text() == "Neuron 2 of layer 1 · Dense"
+
+
+def test_the_words_at_a_neuron_and_its_card_give_the_same_mean(program, qtbot):
+    digits = DigitsExample().experiment()
+    one, last = program(digits), len(digits.layers) - 1
+    drawing = one.window.strip.drawing
+    wait(qtbot, lambda: drawing.answers.means is not None)
+    for layer in range(1, last + 1):  # the first one shows its weights
+        card = opened(one, qtbot, layer, int(drawing.places[layer + 1].units[2]))
+        said = drawing.words(Spot("neuron", layer + 1, 2)).splitlines()[1]
+        mean = card.statistics.text().split("mean answer ")[1].split(" ±")[0]
+        assert said == f"Mean output over 256 training samples: {mean}"
+        card.close_card()
 
 
 def test_targets_and_labels_have_names_and_one_output_of_two_classes_has_none():
