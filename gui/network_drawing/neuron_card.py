@@ -77,7 +77,8 @@ class NeuronCard(Popover):
 
     def open_at(self, layer: int, unit: int, rect: QRect) -> None:
         """Show a unit of layer number `layer`; `rect` is where it is drawn on the screen."""
-        if self._compiled is not None and layer >= len(self._compiled.network.layers):
+        widths = (0,) if self._compiled is None else self._compiled.network.widths
+        if layer + 1 >= len(widths) or unit >= widths[layer + 1]:
             self._compiled = None  # closed since then, it knows an earlier run; the pump brings the one of now
         self._ask(Neuron(layer, unit, self._question.sample if self._question is not None else 0))
         self.open_beside(rect)

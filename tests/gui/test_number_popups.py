@@ -1,5 +1,6 @@
 """The editor of a number and the card of a neuron: opened from the drawing, by keyboard, against numbers done by hand."""
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -13,6 +14,7 @@ from engine.datasets.house_price import HousePrice
 from engine.datasets.spirals import Spirals
 from engine.datasets.three_lamps import ThreeLamps
 from engine.examples.digits import DigitsExample
+from engine.examples.iris import IrisExample
 from engine.examples.spirals import SpiralsExample
 from engine.layers.activation_layer import ActivationLayer
 from engine.layers.batch_norm import BatchNorm
@@ -221,6 +223,20 @@ def test_it_does_not_open_where_nothing_can_be_changed(one):
 
 
 # ---- the card ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_card_that_knows_an_earlier_run_opens_on_a_neuron_it_did_not_have(one, qtbot):
+    iris = IrisExample().experiment()
+    one.document.open(iris)
+    wait(qtbot, lambda: one.controller.state == "ready")
+    card = opened(one, qtbot, 1, 2)
+    assert card.title.text().endswith("class virginica")
+    card.close_card()
+    wider = msgspec.structs.replace(iris.layers[0], units=20)
+    one.document.open(paths.replace(iris, "layers", (iris.layers[0], wider, iris.layers[1])))
+    wait(qtbot, lambda: one.controller.state == "ready")
+    card.open_at(1, 15, RECT)
+    wait(qtbot, lambda: card.title.text() == "Neuron 16 of layer 2 · Dense")
 
 
 def test_the_card_against_a_neuron_computed_by_hand(one, qtbot):
