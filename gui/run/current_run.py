@@ -92,6 +92,12 @@ class CurrentRun(QObject):
         """What steers the run; where there is none, it steers nothing."""
         return self._mailbox.control
 
+    @property
+    def is_over(self) -> bool:
+        """True when its epochs are done or a rule has ended it; also when it was taken up like that, and waits."""
+        done = self.history.ended is not None or self.document.experiment.training.epochs <= self.epoch
+        return self.state == "finished" or (self.state == "paused" and done)
+
     def see_on(self, seen: Seen) -> None:
         """The run goes on from another one, of which this was seen until then."""
         seen.ask(self.seen.asked)

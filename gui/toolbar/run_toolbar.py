@@ -142,26 +142,31 @@ class RunToolbar(QToolBar):
         self._document.select(".".join(parts[:2]) if parts[0] == "layers" and len(parts) > 1 else parts[0] or "data")
 
     def on_experiment_changed(self, _old: object, _new: object) -> None:
-        """Other problems, perhaps."""
+        """Other problems, perhaps, or more epochs to come."""
         self.show_problems()
+        self._offer_to_train()
         self.refresh()
 
     def on_state_changed(self, state: str) -> None:
         """Offer what can be done now."""
-        running = state == "running"
-        train = self._actions["train"]
-        train.setText(_("Pause") if running else _("Train on") if state == "finished" else _("Train"))
-        bind_icon(train, "pause" if running else "play")
-        bind_icon(self.train_button, "pause" if running else "play", color="accent_text")
+        icon, train = "pause" if state == "running" else "play", self._actions["train"]
+        bind_icon(train, icon)
+        bind_icon(self.train_button, icon, color="accent_text")
         train.setEnabled(state != "invalid")
-        for key in ("step", "step_epoch"):
-            self._actions[key].setEnabled(state in ("ready", "paused", "running"))
+        self._offer_to_train()
         self._actions["restart"].setEnabled(state not in ("invalid", "preparing"))
         for key in ("new_start", "run_again"):
             self._actions[key].setEnabled(state != "invalid")
         self._actions["branch"].setEnabled(self._controller.branching.is_possible)
         self._last_look = (0.0, 0.0)
         self.refresh()
+
+    def _offer_to_train(self) -> None:
+        state, is_over = self._controller.state, self._controller.is_over
+        words = _("Pause") if state == "running" else _("Train on") if is_over else _("Train")
+        self._actions["train"].setText(words)
+        for key in ("step", "step_epoch"):
+            self._actions[key].setEnabled(state in ("ready", "paused", "running") and not is_over)
 
     def on_run_changed(self) -> None:
         """Another run: its numbers need other room."""
@@ -212,7 +217,7 @@ class RunToolbar(QToolBar):
         if self._document.moment is not None:
             return _("looking back")
         if controller.state != "running":
-            return _words_of_states()[controller.state]
+            return _words_of_states()["finished" if controller.is_over else controller.state]
         if perf_counter() - controller.started_again < NOTICE_S:
             return _("started again")
         now, (before, epoch) = perf_counter(), self._last_look

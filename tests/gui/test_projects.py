@@ -14,6 +14,7 @@ from engine import experiment_file, paths, project_file, whole_file
 from engine.examples.sine import SineExample
 from engine.examples.spirals import SpiralsExample
 from engine.examples.xor import XorExample
+from engine.stopping import NoStopping, TargetStopping
 from gui.actions import on_disk
 from gui.actions.recent_files import labels
 from gui.settings import RECENT_LIMIT
@@ -102,6 +103,32 @@ def wait_for_message(program, qtbot):
 def recent_actions(program):
     menu = program.window.recent_menu
     return [action for action in menu.actions() if action.isVisible() and action.data()]
+
+
+# ---- how it opens --------------------------------------------------------------------------------------------------
+
+
+def shown_in_toolbar(program):
+    toolbar, actions = program.window.toolbar, program.window.actions_by_key
+    can_step = {actions[key].isEnabled() for key in ("step", "step_epoch")}
+    return toolbar.progress.before.text(), toolbar.progress.after.text(), toolbar.train_button.text(), can_step
+
+
+@pytest.mark.parametrize("rule, epochs", [(NoStopping(), 5), (TargetStopping("training_loss", 10.0), 1)])
+def test_a_run_that_is_over_opens_as_finished_and_trains_on(start, tmp_path, qtbot, rule, epochs):
+    experiment = paths.replace(paths.replace(XOR, "training.epochs", 5), "training.stopping", rule)
+    save_trained(tmp_path / "done.downhill", experiment, None)
+    one = start(file=tmp_path / "done.downhill")
+    assert one.controller.epoch == epochs
+    qtbot.waitUntil(lambda: shown_in_toolbar(one)[0] == f"epoch {epochs} / 5", timeout=WAIT_MS)
+    assert shown_in_toolbar(one)[1:] == ("finished", "Train on", {False})
+    if epochs == 5:
+        one.document.set_option("training.epochs", 8)  # there is more to come
+        assert shown_in_toolbar(one) == ("epoch 5 / 8", "paused", "Train", {True})
+        one.document.set_option("training.epochs", 5)
+        assert shown_in_toolbar(one)[1:] == ("finished", "Train on", {False})
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "finished" and one.controller.epoch > epochs, timeout=WAIT_MS)
 
 
 # ---- what counts as work -------------------------------------------------------------------------------------------
