@@ -159,10 +159,19 @@ class Watching(Sheet):
         return any(before > last + 1 for _after, before in self._missed)
 
     def since(self) -> str:
-        """Since when there are numbers, in words; "" when they begin with the run."""
+        """Since when there are numbers, in words; "" when they begin with the run. Of a branch: where those before are."""
         if not len(self.past) or not self._began:
             return ""
-        return _("Watched since epoch {epoch}.", epoch=format_number(self.past.epochs[0], 3))
+        runs, epoch = self.document.runs, format_number(self.past.epochs[0], 3)
+        if runs.origin is None or self.past.steps[0] > runs.origin.step + 1:  # nobody looked, a branch or not
+            return _("Watched since epoch {epoch}.", epoch=epoch)
+        if runs.ancestor is None or not runs.has(runs.ancestor.number):
+            return _("The branch begins at epoch {epoch}.", epoch=epoch)
+        return _(
+            "A branch of run {number} since epoch {epoch}: go on with that run (under Runs) to see what came before.",
+            number=runs.ancestor.number,
+            epoch=epoch,
+        )
 
     def with_since(self, words: str) -> str:
         """A sentence, and since when there are numbers."""

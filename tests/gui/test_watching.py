@@ -651,3 +651,29 @@ def test_a_step_by_hand_shows_its_update(program, qtbot):
     qtbot.waitUntil(lambda: len(dock.view.past) > 5, timeout=20_000)
     one.controller.pause()
     assert np.isfinite(dock.view.past.matrix).all() and "Watched since" not in dock.view.caption.text()
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_map_in_a_branch_says_where_to_see_what_came_before(program, qtbot, is_kept):
+    one = program(paths.replace(SpiralsExample().experiment(), "training.epochs", 20))
+    dock = next(dock for dock in one.window.view_docks if dock.kind.key == "neuron_life")
+    dock.raise_()
+    one.controller.set_speed("full")
+    qtbot.waitUntil(lambda: dock.view is not None and len(dock.view.past), timeout=20_000)
+    one.controller.train()
+    qtbot.waitUntil(lambda: one.controller.state == "finished", timeout=20_000)
+    slower = lambda experiment: paths.replace(experiment, "optimizer.learning_rate", 0.001)  # noqa: E731
+    one.controller.branching.begin(slower, "branch", step=50, trains=False)
+    qtbot.waitUntil(lambda: dock.view.past.steps.tolist() == [50], timeout=20_000)
+    (run,) = one.document.runs.all
+    if not is_kept:
+        one.document.runs.delete(run, "")
+        dock.view.show_numbers()
+        assert dock.view.caption.text().endswith(" The branch begins at epoch 5.")
+        return
+    told = "A branch of run 1 since epoch 5: go on with that run (under Runs) to see what came before."
+    qtbot.waitUntil(lambda: dock.view.caption.text().endswith(told), timeout=20_000)
+    qtbot.waitUntil(lambda: run.memory is not None, timeout=20_000)
+    one.document.runs.take_up_asked.emit(run)
+    qtbot.waitUntil(lambda: dock.view.past.steps[:1].tolist() == [0], timeout=20_000)
+    qtbot.waitUntil(lambda: "branch" not in dock.view.caption.text(), timeout=20_000)
