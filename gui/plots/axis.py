@@ -24,7 +24,7 @@ EDGE_PX = 5
 OVERHANG_PX = 18
 
 # A name in the row of the numbers ends so far before the axis, where half of the first number stands.
-BEFORE_PX = 8
+BEFORE_PX = 14
 
 
 class Axis(pg.AxisItem):
