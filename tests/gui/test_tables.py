@@ -272,6 +272,23 @@ def test_reading_can_be_given_up_before_it_begins(qtbot, open_page, houses, tmp_
     assert not page.reader.isRunning() and page._seen.source.path == str(houses) and not page.use.isEnabled()
 
 
+def test_a_file_that_is_not_wanted_any_more_is_not_shown(qtbot, open_page, houses, tmp_path, monkeypatch):
+    page = open_page(Table(path=str(houses)))
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    for file in (first, second):
+        file.write_text("a,b\n1,2\n3,4\n")
+    begun, go_on, told = threading.Event(), threading.Event(), []
+    monkeypatch.setattr(page.reader, "_tell", lambda _share: (begun.set(), go_on.wait(5)))
+    page.reader.has_read.connect(told.append)
+    page.on_file_chosen(str(first))
+    qtbot.waitUntil(begun.is_set, timeout=WAIT_MS)
+    page.on_file_chosen(str(second))
+    go_on.set()
+    page.reader.wait()
+    settle(page, qtbot)
+    assert [seen.source.path for seen in told] == [str(second)]
+
+
 def test_many_columns(qtbot, open_page, tmp_path):
     count = 20_000
     file = tmp_path / "wide.csv"

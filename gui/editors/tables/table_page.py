@@ -175,6 +175,7 @@ class TablePage(QDialog):
         if is_other:
             self._show_progress(True)
             self.reading.show_reading(table.reading(), None)
+        self.reader.forget()  # what is being read may be done before the turn
         self._asking.start()
 
     def on_asking_turn(self) -> None:
