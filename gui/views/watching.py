@@ -97,6 +97,7 @@ class Watching(Sheet):
         self.past.forget_after(step)
         self._since = min(self._since, step)
         self._missed = [(after, min(before, step + 1)) for after, before in self._missed]
+        self._asked = {gap for gap in self._asked if gap[1] <= step}  # these steps may be missed again
 
     def on_moment_changed(self, moment: int | None) -> None:
         """Mark the moment that all views show, where it is not now."""

@@ -363,6 +363,19 @@ def test_a_run_that_goes_back_is_told_from_there_on(opened):
     assert view.past.steps.tolist() == [0, 10, 60]
 
 
+def test_what_is_missed_again_after_going_back_is_asked_for_again(opened, qtbot):
+    compiled, vector = sigmoid_layers()
+    view, history = opened("gradients", compiled), History()
+    asked = []
+    view.document.runs.survey_asked.connect(lambda *question: asked.append(question))
+    for _again in range(2):
+        for event in (WentBack(0, 0.0, compiled.experiment), Event(600, 60.0)):
+            history.add(event)
+            feed(view, history, event.step, {GradientFlow(): gradient_at(compiled, vector)}, event.epoch)
+        view.on_quiet_timeout()
+    assert asked == [(view.wants(), 0, 600)] * 2
+
+
 # weights --------------------------------------------------------------------------------------------------------------
 
 
