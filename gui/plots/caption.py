@@ -74,9 +74,9 @@ class Caption(QWidget):
         """So many px all of the text needs where it is `width` px wide."""
         return self._tall(self._together(width), width)
 
-    def taken(self, width: int) -> int:
-        """So many px of them it takes."""
-        return min(self.tall(width), self._most(width))
+    def most(self, width: int) -> int:
+        """So many px of them it takes at most."""
+        return self._tall("\n".join("x" * self._most_lines), width)
 
     def draw(self, painter: QPainter, width: int) -> None:
         """Draw all of the text `width` px wide, from the painter's origin on."""
@@ -111,9 +111,6 @@ class Caption(QWidget):
         box = QRect(0, 0, max(width, 1), _TALLEST)
         return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
 
-    def _most(self, width: int) -> int:
-        return self._tall("\n".join("x" * self._most_lines), width)
-
     def _together(self, width: int) -> str:
         """The text for `width` px, with what is read together on one line: numbers, and each part of a list that has room.
 
@@ -136,7 +133,7 @@ class Caption(QWidget):
 
     def _make_room(self, at_least: int) -> None:
         metrics, width = QFontMetrics(self.font()), self.width()
-        most = self._most(width)
+        most = self.most(width)
         self._whole = self._together(width)
         self._shown, needed = self._whole, self._tall(self._whole, width)
         if metrics.horizontalAdvance(_UNBROKEN.match(self._whole)[0]) > width > 0:

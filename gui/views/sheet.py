@@ -97,11 +97,13 @@ class Sheet(View):
 
     def _is_crowded(self) -> bool:
         """True where words and tools take no more height one under the other; where words are cut, it may be a line more."""
+        if self.tools.isEmpty():
+            return False
         tools, width = self.tools.sizeHint(), self.width() - 2 * MARGIN_PX
         room = width - tools.width() - GAP_PX
-        beside, under = self.caption.taken(room), self.caption.tall(width) + GAP_UNDER_PX + tools.height()
-        more = LINE_PX if self.caption.tall(room) > beside else 0
-        return not self.tools.isEmpty() and under <= beside + more
+        beside, most = self.caption.tall(room), self.caption.most(room)
+        left = (beside if beside <= most else most + LINE_PX) - GAP_UNDER_PX - tools.height()
+        return left > 0 and self.caption.tall(width) <= left  # words are measured no more often than they must be
 
 
 class CalmSheet(Sheet):
