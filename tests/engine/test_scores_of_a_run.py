@@ -55,7 +55,7 @@ def test_scores_without_a_validation_part_have_a_gap_there():
     assert np.isfinite(history.scores["training_f1"].values).all()
 
 
-def test_scores_are_taken_every_eight_percent_of_the_way():
+def test_scores_are_taken_every_nine_percent_of_the_way():
     steps = np.arange(0, 1_000_001, 10)
     due = [int(step) for before, step in zip([-1, *steps[:-1]], steps, strict=True) if judging.is_due(before, step)]
     assert due[:4] == [0, 10, 20, 30]
