@@ -187,7 +187,7 @@ def test_words_and_tools_of_a_narrow_view_stand_one_under_the_other(program, qtb
     assert loss.height() >= LOW_PX
     loss.caption.set_text("Epoch 16 · step 400 · training 0.02921 · validation 0.01757 · accuracy 99.0 / 100.0 %")
     below = loss.caption.mapTo(loss, loss.caption.rect().bottomLeft()).y
-    qtbot.waitUntil(lambda: loss.shown_metric.y() > below())
+    qtbot.waitUntil(lambda: loss.shown_metric.y() > below(), timeout=WAIT_MS)
     assert loss.caption.width() > loss.width() - 40 and loss.caption._shown == loss.caption._whole, "nothing is cut"
     in_sight(one, qtbot)
     assert one.window.size().toTuple() == (1024, 1000)
@@ -216,7 +216,7 @@ def test_long_words_in_updates_leave_a_small_window_its_size(program, qtbot):
     one.window.arrangement.use("gradients")
     in_sight(one, qtbot)
     updates = docks(one)["updates"].view
-    qtbot.waitUntil(lambda: updates.caption.text() and updates.width() < 300, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(updates.caption.text()) and updates.width() < 300, timeout=WAIT_MS)
     words = "Layer 2 changes by < 0.001 % of its size in each step: slow. Layer 3 changes by 9 %: fast."
     updates.caption.set_text(words)
     in_sight(one, qtbot)
@@ -235,7 +235,7 @@ def test_a_hint_that_is_cut_can_be_read_whole(program, qtbot):
     hint = one.window.hint
     qtbot.waitUntil(hint.more.isVisible, timeout=WAIT_MS)
     QTest.mouseClick(hint.more, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(QToolTip.isVisible)
+    qtbot.waitUntil(QToolTip.isVisible, timeout=WAIT_MS)
     assert QToolTip.text() == f"<qt>{hint.words.text()}</qt>" and DeadReLUsExample.summary in hint.words.text()
     one.window.resize(2400, 1200)
     qtbot.waitUntil(hint.more.isHidden, timeout=WAIT_MS)

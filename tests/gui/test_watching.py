@@ -262,7 +262,7 @@ def test_what_lies_far_between_two_pictures_is_asked_for_once_when_the_run_waits
     flow = {GradientFlow(): gradient_at(compiled, vector)}
     for step in (0, 10, 1000):
         feed(view, history, step, {GradientFlow(): gradient_at(compiled, vector)})
-    qtbot.waitUntil(lambda: bool(asked))
+    qtbot.waitUntil(lambda: bool(asked), timeout=20_000)
     assert asked == [(view.wants(), 10, 1000)]
     view.on_quiet_timeout()
     assert len(asked) == 1
@@ -283,7 +283,7 @@ def test_a_run_that_is_over_before_its_first_picture_is_found_out_about(opened, 
     view.show_history(history)
     for step in seen:
         feed(view, history, step, {UpdateSizes(): updated(*[1e-3] * 6)})
-    qtbot.waitUntil(lambda: bool(asked))
+    qtbot.waitUntil(lambda: bool(asked), timeout=20_000)
     qtbot.wait(2 * QUIET_MS)
     assert asked == [(view.wants(), -1, 600)]
 
