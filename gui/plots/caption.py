@@ -10,10 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.theme.fonts import font
 from gui.theme.theme import Theme
-from gui.widgets.text_label import cut_to_fit
+from gui.widgets.text_label import WRAPPED, cut_to_fit, wrapped_height
 
-_FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_TALLEST = 10_000
 _BETWEEN = " · "
 _CHINESE = re.compile("[\u2e80-\ua4cf]")
 _UNBROKEN = re.compile("[^ \n\u2e80-\ua4cf]*")
@@ -105,11 +103,10 @@ class Caption(QWidget):
     def _write(self, painter: QPainter, box: QRect, text: str) -> None:
         painter.setFont(self.font())
         painter.setPen(QColor(getattr(self._theme.palette, self._token)))
-        painter.drawText(box, _FLAGS, text)
+        painter.drawText(box, WRAPPED, text)
 
     def _tall(self, text: str, width: int) -> int:
-        box = QRect(0, 0, max(width, 1), _TALLEST)
-        return QFontMetrics(self.font()).boundingRect(box, _FLAGS, text).height() if text else 0
+        return wrapped_height(text, self.font(), width)
 
     def _together(self, width: int) -> str:
         """The text for `width` px, with what is read together on one line: numbers, and each part of a list that has room.

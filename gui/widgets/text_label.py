@@ -4,12 +4,14 @@ import html
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from gui.theme.style import set_role
 
-_LINES = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+"""How lines that wrap are painted and measured."""
+
 _TALLEST = _WIDEST = 10_000
 
 
@@ -100,13 +102,13 @@ class CutLabel(QLabel):
 
     def tall(self, width: int, most: int = 0) -> int:
         """So many px all of the text needs where it is `width` px wide; no more than `most` lines, where that is given."""
-        needed = self._tall(self.text(), width)
+        needed = wrapped_height(self.text(), self.font(), width)
         return min(needed, self.height_of(most)) if most else needed
 
     def height_of(self, lines: int) -> int:
         """So many px `lines` lines of this text need."""
         letters = self.text()[:1] or "x"  # Chinese ones may be taller
-        return self._tall("\n".join([letters] * lines), _WIDEST)
+        return wrapped_height("\n".join([letters] * lines), self.font(), _WIDEST)
 
     def minimumSizeHint(self) -> QSize:
         """Room for two letters and the dots."""
@@ -116,14 +118,16 @@ class CutLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much as there is room for."""
         room, text = self.contentsRect(), self.text()
-        if self._tall(text, room.width()) > room.height():
-            text = cut_to_fit(text, lambda cut: self._tall(cut, room.width()) <= room.height())
+        if self.tall(room.width()) > room.height():
+            text = cut_to_fit(text, lambda cut: wrapped_height(cut, self.font(), room.width()) <= room.height())
         painter = QPainter(self)
-        self.style().drawItemText(painter, room, _LINES, self.palette(), self.isEnabled(), text, self.foregroundRole())
+        self.style().drawItemText(painter, room, WRAPPED, self.palette(), self.isEnabled(), text, self.foregroundRole())
 
-    def _tall(self, text: str, width: int) -> int:
-        box = QRect(0, 0, max(width, 1), _TALLEST)
-        return QFontMetrics(self.font()).boundingRect(box, _LINES, text).height()
+
+def wrapped_height(text: str, font: QFont, width: int) -> int:
+    """So many px `text` needs where its lines are `width` px wide."""
+    box = QRect(0, 0, max(width, 1), _TALLEST)
+    return QFontMetrics(font).boundingRect(box, WRAPPED, text).height() if text else 0
 
 
 def cut_to_fit(text: str, fits: Callable[[str], bool]) -> str:
