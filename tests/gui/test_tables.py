@@ -203,6 +203,14 @@ def test_several_columns_can_be_targets_and_one_target_stays(qtbot, open_page, h
     assert page.table().column_roles().target == ("price",)
 
 
+def test_years_are_written_as_they_stand_in_the_file(qtbot, open_page, tmp_path):
+    """With a sign between thousands 1,900 could be nearly two, in a file whose decimal sign is the comma."""
+    file = tmp_path / "years.csv"
+    file.write_text("built;area;price\n1900;50,5;1\n2024;60,5;2\n1950;70,5;3\n")
+    page = open_page(Table(path=str(file)))
+    assert cell(page, "built", VALUES) == "1900 to 2024"
+
+
 def test_numbers_can_be_taken_for_categories_and_back(qtbot, open_page, houses):
     page = open_page(Table(path=str(houses), missing="drop"))
     pick(page, qtbot, "categories", "id")

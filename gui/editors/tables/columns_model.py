@@ -133,8 +133,13 @@ def described(column: Column, kind: Kind | None) -> str:
         return _("no numbers")
     low, high = column.limits()
     if low == high:
-        return _("always {value}", value=format_number(low))
-    return _("{low} to {high}", low=format_number(low), high=format_number(high))
+        return _("always {value}", value=_limit(low))
+    return _("{low} to {high}", low=_limit(low), high=_limit(high))
+
+
+def _limit(value: float) -> str:
+    """Nothing between thousands: it might be the decimal sign of the file, and the number a year."""
+    return format_number(value).replace(",", "")
 
 
 def _balance(column: Column) -> str:
