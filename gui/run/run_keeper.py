@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, QSignalBlocker
 
 from engine.experiment import Experiment
-from engine.training.events import Event, Left, Measured
+from engine.training.events import Branched, Event, Left, Measured
 from engine.training.history import History
 from engine.training.shortening import shortened
 from gui.document import Document
@@ -73,7 +73,7 @@ class RunKeeper(QObject):
             if isinstance(letter, Left):
                 self.remember(run, history, letter)
                 return True
-            if isinstance(letter, Event) and not isinstance(letter, Measured):
+            if isinstance(letter, Event) and not isinstance(letter, Branched | Measured):  # those tell of other steps
                 history.add(letter)
         return False
 

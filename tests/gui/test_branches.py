@@ -71,6 +71,16 @@ def test_a_branch_with_nothing_changed_comes_to_the_same_end(qtbot, document, co
     assert memory_of(qtbot, controller, run).state.parameters.tobytes() == numbers
 
 
+def test_a_run_that_is_replaced_while_it_looks_for_a_branch_ends_where_it_was(qtbot, document, controller, reach):
+    train(controller, reach)
+    end = controller.step
+    controller.branching.begin(as_it_is, "branch", 20)
+    document.set_option("seed", 5)  # before the run has answered
+    (run,) = document.runs.all
+    assert memory_of(qtbot, controller, run).state.step == end
+    assert run.record.step == end and (np.diff(run.record.marks["step"]) > 0).all()
+
+
 def test_a_branch_replaces_the_current_run_which_stays_in_the_list(qtbot, document, controller, reach):
     train(controller, reach)
     end = controller.step
