@@ -1,6 +1,7 @@
 """Which experiment a command is about: an example or a file, with options changed by `--set`; and its run, if it has one."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -71,9 +72,9 @@ def _with_data(experiment: Experiment, assignments: list[str]) -> Experiment:
 def _with_source_for(experiment: Experiment, assignment: str) -> Experiment:
     """A path in an assignment says what kind of data it leads to: a folder of IDX files, or a table."""
     source, text = experiment.data.source, assignment.partition("=")[2].strip()
-    if _name_in(assignment) not in PATHS or (hasattr(source, "path") and not (text and Path(text).exists())):
+    if _name_in(assignment) not in PATHS or (hasattr(source, "path") and not (text and os.path.exists(text))):
         return experiment
-    kind = IdxFolder if text and Path(text).is_dir() else Table  # without a text it would be this folder
+    kind = IdxFolder if text and os.path.isdir(text) else Table  # without a text it would be this folder
     return experiment if isinstance(source, kind) else paths.replace(experiment, "data.source", kind())
 
 
