@@ -79,7 +79,7 @@ class RunKeeper(QObject):
 
     def remember(self, run: KeptRun, history: History, letter: Left) -> None:
         """`run`, whose whole history this is, has ended with this."""
-        run.memory = letter.memory
+        run.memory, run.experiment = letter.memory, letter.memory.now  # it may just have gone back to another one
         run.record, run.history = shortened(history)
         self.share_memory()
         self._document.runs.changed.emit()
