@@ -12,6 +12,7 @@ from engine.examples.base import Example
 from engine.experiment import Experiment
 from engine.project_file import Project, begun_anew
 from engine.text import translate as _
+from engine.training.led_on import led_on
 
 PATHS = ("data.path", "data.source.path")
 
@@ -42,8 +43,9 @@ def chosen_project(given: argparse.Namespace) -> Project:
         print(f"downhill: {sentence}", file=sys.stderr)
     if project.state is None or not all(paths.is_live(project.experiment, path) for path in changes):
         return begun_anew(Project(experiment, runs=project.runs))
-    memory = project.memory and project.memory.leading_to(project.state, experiment)
-    return Project(experiment, project.state, memory, project.runs, seen=project.seen)
+    state = led_on(project.state, project.experiment, experiment)
+    memory = project.memory and project.memory.leading_to(state, experiment)
+    return Project(experiment, state, memory, project.runs, seen=project.seen)
 
 
 def _changed(experiment: Experiment, given: argparse.Namespace) -> Experiment:

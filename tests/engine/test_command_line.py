@@ -222,6 +222,18 @@ def test_a_project_is_kept_and_goes_on(tmp_path, capsys):
     assert len(states["other"].parameters) != len(states["all"].parameters)
 
 
+@pytest.mark.parametrize(
+    "change", ["training.stopping=patience", "training.time_limit=60", "optimizer.learning_rate=0.05"]
+)
+def test_a_project_goes_on_with_another_live_option_and_tells_it(tmp_path, capsys, change):
+    half, rest = tmp_path / "half.downhill", tmp_path / "rest.downhill"
+    assert ran(capsys, "train", "xor", "--epochs", 4, "--save", half)[0] == 0
+    assert ran(capsys, "train", half, "--steps", 120, "--set", change, "--save", rest)[0] == 0
+    state = project_file.load(rest).state
+    assert state.step == 120
+    assert [(one.step, one.path) for one in state.history.changes] == [(60, change.partition("=")[0])]
+
+
 def test_a_run_whose_results_could_not_be_written_does_not_begin(tmp_path, capsys):
     (tmp_path / "folder.downhill").mkdir()
     (tmp_path / "a" / "weights.safetensors").mkdir(parents=True)
