@@ -6,13 +6,15 @@ Exit codes: 0 all went well, 1 the run failed (it diverged, say), 2 wrong input,
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import NoReturn
 
 import msgspec
 
-from engine import catalog, compiler, project_file, range_command, starting, terminal
+from engine import catalog, compiler, project_file, range_command, starting, terminal, whole_file
 from engine.experiment import Experiment
 from engine.experiment_arguments import add_experiment, chosen_experiment, chosen_project
 from engine.families import FAMILIES
@@ -20,7 +22,7 @@ from engine.gradient_check import gradient_check
 from engine.options import options
 from engine.plain import expected
 from engine.problems import Problem, WrongInput
-from engine.project_file import Project, begun_anew
+from engine.project_file import begun_anew
 from engine.text import listed
 from engine.text import translate as _
 from engine.training import run_folder
@@ -89,11 +91,12 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str]) -> int:
     """Carry out a command and return the exit code."""
+    terminal.print_whatever_comes()
     try:
         given = parser().parse_args(arguments)
         known = {"train": _train, "lr-range": range_command.carry_out, "check": _check, "list": _list}
         code = known[given.command](given)
-        sys.stdout.flush()
+        print(end="", flush=True)
         return code
     except WrongInput as fault:
         return wrong_input(fault)
@@ -118,7 +121,7 @@ def _train(given: argparse.Namespace) -> int:
     for name in ("epochs", "steps"):
         if (getattr(given, name) or 0) < 0:
             raise WrongInput(Problem("", _("--{name} cannot be negative.", name=name)))
-    if given.out is not None and given.out.exists() and not given.out.is_dir():
+    if given.out is not None and os.path.isfile(given.out):
         raise WrongInput(Problem("", _("{folder} is a file, not a folder.", folder=given.out)))
     if given.save is not None and given.save.suffix != project_file.SUFFIX:
         what = _("{file} is not the name of a project.", file=given.save)
@@ -130,11 +133,12 @@ def _train(given: argparse.Namespace) -> int:
     if not _report_problems(experiment, begins=state is None):
         return 2
     if given.out is not None:
-        try:
+        with _said_where_not_written(given.out):
             given.out.mkdir(parents=True, exist_ok=True)
-        except OSError as fault:
-            what = _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror)
-            raise WrongInput(Problem("", what)) from None
+            whole_file.try_out(given.out / run_folder.WEIGHTS)
+    if given.save is not None:
+        with _said_where_not_written(given.save):
+            whole_file.try_out(given.save)
     trainer = Trainer(experiment, state=state)
     if given.weights is not None:
         trainer.parameters[...] = run_folder.read_weights(given.weights, trainer.network)
@@ -142,14 +146,6 @@ def _train(given: argparse.Namespace) -> int:
     ended = _follow(trainer, history, 0 if given.epochs == 0 else given.steps)
     seconds = perf_counter() - began
     parts = trainer.judgement()
-    if given.out is not None:
-        try:
-            run_folder.write(given.out, trainer, history, run_folder.summary(trainer, ended, parts, seconds))
-        except OSError as fault:
-            what = _("{folder} cannot be written: {reason}.", folder=given.out, reason=fault.strerror)
-            raise WrongInput(Problem("", what)) from None
-    if given.save is not None and ended.reason != "diverged":
-        _save(given.save, msgspec.structs.replace(project, state=trainer.state(history)))
     words = _("{epochs:.4g} epochs, {steps} steps, {seconds:.2f} s, {count} parameters")
     print(words.format(epochs=trainer.epoch, steps=trainer.step, seconds=seconds, count=trainer.network.size))
     metric = trainer.compiled.metric
@@ -157,14 +153,21 @@ def _train(given: argparse.Namespace) -> int:
     terminal.print_scores(trainer.compiled.data.task, parts)
     if ended.message:
         print(ended.message, file=sys.stderr if ended.reason == "diverged" else sys.stdout)
+    if given.save is not None and ended.reason != "diverged":
+        project_file.save(given.save, msgspec.structs.replace(project, state=trainer.state(history)))
+    if given.out is not None:
+        with _said_where_not_written(given.out):
+            run_folder.write(given.out, trainer, history, run_folder.summary(trainer, ended, parts, seconds))
     return 1 if ended.reason == "diverged" else 0
 
 
-def _save(file: Path, project: Project) -> None:
+@contextmanager
+def _said_where_not_written(place: Path) -> Iterator[None]:
+    """Where what is written in the `with` block cannot be, say so."""
     try:
-        project_file.save(file, project)
+        yield
     except OSError as fault:
-        what = _("{file} cannot be written: {reason}.", file=file, reason=fault.strerror)
+        what = _("{file} cannot be written: {reason}.", file=place, reason=fault.strerror)
         raise WrongInput(Problem("", what)) from None
 
 

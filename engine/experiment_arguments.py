@@ -1,6 +1,7 @@
 """Which experiment a command is about: an example or a file, with options changed by `--set`; and its run, if it has one."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from engine.examples.base import Example
 from engine.experiment import Experiment
 from engine.project_file import Project, begun_anew
 from engine.text import translate as _
+from engine.training.led_on import led_on
 
 PATHS = ("data.path", "data.source.path")
 
@@ -41,8 +43,9 @@ def chosen_project(given: argparse.Namespace) -> Project:
         print(f"downhill: {sentence}", file=sys.stderr)
     if project.state is None or not all(paths.is_live(project.experiment, path) for path in changes):
         return begun_anew(Project(experiment, runs=project.runs))
-    memory = project.memory and project.memory.leading_to(project.state, experiment)
-    return Project(experiment, project.state, memory, project.runs, seen=project.seen)
+    state = led_on(project.state, project.experiment, experiment)
+    memory = project.memory and project.memory.leading_to(state, experiment)
+    return Project(experiment, state, memory, project.runs, seen=project.seen)
 
 
 def _changed(experiment: Experiment, given: argparse.Namespace) -> Experiment:
@@ -71,9 +74,9 @@ def _with_data(experiment: Experiment, assignments: list[str]) -> Experiment:
 def _with_source_for(experiment: Experiment, assignment: str) -> Experiment:
     """A path in an assignment says what kind of data it leads to: a folder of IDX files, or a table."""
     source, text = experiment.data.source, assignment.partition("=")[2].strip()
-    if _name_in(assignment) not in PATHS or (hasattr(source, "path") and not (text and Path(text).exists())):
+    if _name_in(assignment) not in PATHS or (hasattr(source, "path") and not (text and os.path.exists(text))):
         return experiment
-    kind = IdxFolder if text and Path(text).is_dir() else Table  # without a text it would be this folder
+    kind = IdxFolder if text and os.path.isdir(text) else Table  # without a text it would be this folder
     return experiment if isinstance(source, kind) else paths.replace(experiment, "data.source", kind())
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from io import TextIOWrapper
 from unicodedata import east_asian_width
 
 from engine.measurements.scores import Judgement
@@ -49,6 +50,12 @@ class Meter:
         elif done * 10 >= self._tenth:
             self._tenth = int(done * 10) + 1
             print(text, file=sys.stderr)
+
+
+def print_whatever_comes() -> None:
+    """From now on a character that the output has no place for (≤ on Windows) is a question mark, not a fault."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def print_problems(problems: Iterable[Problem], said_by: Callable[[Problem], str]) -> None:

@@ -19,10 +19,7 @@ def write(place: Path, fill: Callable[[Path], object]) -> None:
     Drafts have names of their own, so that several writers never meet: the last to finish wins, whole. A link is followed;
     a file that is protected from writing is left alone. Raises OSError, and whatever `fill` raises.
     """
-    place = Path(os.path.realpath(place))
-    if place.exists() and not os.access(place, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
-    draft = place.with_name(f"{_draft_prefix(place)}{secrets.token_hex(8)}.part")
+    place, draft = _place_and_draft(place)
     try:
         fill(draft)
         with draft.open("rb+") as stream:
@@ -33,6 +30,15 @@ def write(place: Path, fill: Callable[[Path], object]) -> None:
             draft.unlink(missing_ok=True)
     _settle(place.parent)
     _sweep(place)
+
+
+def try_out(place: Path) -> None:
+    """Raise OSError where nothing could be written, before there is something that would be lost. Changes nothing."""
+    place, draft = _place_and_draft(place)
+    if place.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
+    draft.touch()
+    draft.unlink()
 
 
 def read(place: Path, limit: int) -> bytes:
@@ -56,6 +62,13 @@ def identity(place: Path) -> tuple[int, ...] | None:
     except (OSError, ValueError):
         return None
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _place_and_draft(place: Path) -> tuple[Path, Path]:
+    place = Path(os.path.realpath(place))
+    if place.exists() and not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+    return place, place.with_name(f"{_draft_prefix(place)}{secrets.token_hex(8)}.part")
 
 
 def _draft_prefix(place: Path) -> str:

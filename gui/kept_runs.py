@@ -160,6 +160,7 @@ class Runs(QObject):
             self.add(run)
         elif len(run.history.column("step")) > len(same.history.column("step")):
             same.history, same.record, same.began = run.history, run.record, run.began
+            same.state, same.message = run.state, run.message
             self.changed.emit()
         if same is not None:
             same.seen.take_over(run.seen)

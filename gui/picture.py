@@ -18,6 +18,7 @@ PARTS = ("training", "validation")
 
 def main(arguments: list[str]) -> int:
     """Carry out the command `picture` and return the exit code."""
+    terminal.print_whatever_comes()
     try:
         given = command_line.parser().parse_args(arguments)
         text.use_language(given.language)
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
             raise WrongInput(
                 Problem("--out", _("{file} is not a PNG file.", file=given.out), _("Use a name that ends in .png"))
             )
-        if not given.out.absolute().parent.is_dir():
+        if not os.path.isdir(given.out.absolute().parent):  # whatever the name is like
             raise WrongInput(Problem("", _("There is no folder {folder}.", folder=given.out.parent)))
     except WrongInput as fault:
         return command_line.wrong_input(fault)

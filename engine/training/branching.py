@@ -22,9 +22,10 @@ from engine.training.watch import Watch
 def branch(state: TrainingState, old: Experiment, new: Experiment, places: np.ndarray | None = None) -> TrainingState:
     """What a run of `new` goes on from, where one of `old` was in `state`.
 
-    An optimizer of the same kind goes on with what it remembers, another one begins; so do schedule and stopping rule, and
-    a rule that had ended the run there has not ended the branch. places (n,): where the parameters of `state` are not those
-    of the run, but set otherwise; what the optimizer remembers of them is forgotten.
+    An optimizer of the same kind goes on with what it remembers, another one begins; so do schedule and stopping rule. What
+    was best is no measure where the same weights answer or are judged otherwise, and a rule that had ended the run there has
+    not ended the branch. places (n,): where the parameters of `state` are not those of the run, but set otherwise;
+    what the optimizer remembers of them is forgotten.
     Raises WrongInput when the networks differ in shape.
     """
     refused = difference_of_shapes(old, new, state.inputs)
@@ -44,10 +45,13 @@ def branch(state: TrainingState, old: Experiment, new: Experiment, places: np.nd
     rules = [(type(one.schedule), one.training.stopping) for one in (old, new)]
     forms = [Watch.forms(one, network.length, dtype).keys() for one in (old, new)]
     goes_on = rules[0] == rules[1] and forms[0] == forms[1]
-    if not goes_on or _is_over(state, new):
+    is_other_measure = _judged_by(old) != _judged_by(new)
+    if not goes_on or is_other_measure or _is_over(state, new):
         fresh_watch = Watch(new, vector.copy())
         if goes_on:
             fresh_watch.go_on(watch)
+        if is_other_measure and fresh_watch.schedule:
+            fresh_watch.schedule = new.schedule.new_memory() | {"factor": fresh_watch.factor}
         fresh_watch.looked_at, fresh_watch.epoch = state.step, state.epoch
         fresh_watch.forget()
         watch = fresh_watch.arrays()
@@ -75,6 +79,12 @@ def _is_over(state: TrainingState, experiment: Experiment) -> bool:
     """True when a rule, or the time limit, has ended a run of `experiment` there."""
     limit = experiment.training.time_limit
     return state.ended is not None or 0 < limit <= float(state.watch.get("seconds", 0.0))
+
+
+def _judged_by(experiment: Experiment) -> tuple[object, ...]:
+    """What decides, beside the weights, how good a network is in use."""
+    activations = [getattr(layer, "activation", None) for layer in experiment.layers]
+    return experiment.loss, experiment.data, [one for one in activations if one is not None]
 
 
 def _shapes(network: Network) -> list[tuple[tuple[str, tuple[int, ...]], ...]]:

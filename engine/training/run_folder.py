@@ -21,6 +21,8 @@ from engine.training.history import History
 from engine.training.state import named_arrays
 from engine.training.trainer import Trainer
 
+WEIGHTS = "weights.safetensors"
+
 
 def summary(trainer: Trainer, ended: Ended, parts: dict[str, Judgement], seconds: float) -> dict:
     """How a run ended, with the final loss and metrics of every part, as `Trainer.judgement` gives them."""
@@ -49,7 +51,7 @@ def write(folder: Path, trainer: Trainer, history: History, report: dict) -> Non
     weights = save(named_arrays(trainer.network, trainer.parameters), names or None)
     text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
     whole_file.write(folder / "history.csv", lambda draft: history.write_csv(draft, metric))
-    whole_file.write(folder / "weights.safetensors", lambda draft: draft.write_bytes(weights))
+    whole_file.write(folder / WEIGHTS, lambda draft: draft.write_bytes(weights))
     whole_file.write(folder / "summary.json", lambda draft: draft.write_text(text, encoding="utf-8"))
     experiment_file.write(folder / "experiment.json", trainer.experiment)
 
@@ -57,6 +59,7 @@ def write(folder: Path, trainer: Trainer, history: History, report: dict) -> Non
 def read_weights(file: Path, network: Network) -> Array:
     """Read the vector (P + S,) of `network` from a safetensors file. Raises WrongInput when it does not fit, in words."""
     try:
+        file.open("rb").close()  # says better than the next what is wrong
         stored = load_file(file)
     except Exception as fault:  # noqa: BLE001  whatever the file holds (number types NumPy lacks, say) is told in words
         reason = getattr(fault, "strerror", None) or _("it is not a safetensors file")

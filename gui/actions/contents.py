@@ -9,6 +9,7 @@ from engine.metrics.base import Metric
 from engine.project_file import Project
 from engine.saved_runs import NAME_LETTERS, WORDS_LETTERS, About, Ancestry, Runs, SavedRun
 from engine.training.history import History
+from engine.training.led_on import led_on
 from engine.training.shortening import short_record
 from engine.training.state import TrainingState
 from gui.document import Document
@@ -62,9 +63,12 @@ class Contents(QObject):
     def project(self, state: TrainingState | None) -> Project:
         """Everything, where the run stands as it has just told in `state`; None: nothing of it is to be kept."""
         self._controller.keeper.collect()
-        experiment, memory = self._document.experiment, None
-        if state is not None and self._controller.remembered is not None:
-            memory = self._controller.remembered.leading_to(state, experiment)
+        experiment, memory = self._document.experiment, self._controller.remembered
+        if state is None:
+            memory = None
+        elif memory is not None:  # what was edited since the run has told is in the file as well
+            state = led_on(state, memory.now or experiment, experiment)
+            memory = memory.leading_to(state, experiment)
         seen = self._controller.seen.told()
         return Project(experiment, state, memory, self._runs(state is not None), seen=seen)
 

@@ -1,11 +1,13 @@
 """Finds the update that killed a unit, in a thread of its own, by making the run once more."""
 
+from math import isclose
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 
-from engine.deaths import Death, FromTheStart, find_death
+from engine.deaths import Death, FromTheStart, MadeAgain, find_death
 from engine.experiment import Experiment
+from engine.measurements.evaluated import Evaluated
 from engine.problems import WrongInput
 from engine.training.events import Changed
 from engine.training.trainer import Trainer
@@ -16,7 +18,8 @@ from gui.run.worker import STACK_BYTES
 class Wanted(NamedTuple):
     """The unit died after step `alive` and was dead at step `dead` of a run that began with `experiment`.
 
-    changes: what was changed live on the way, in order.
+    judged: a step up to `alive`, and the training loss there: a run with another start (`same_start`, a file that has
+    changed) is known by it. changes: what was changed live on the way, in order.
     """
 
     experiment: Experiment
@@ -24,6 +27,7 @@ class Wanted(NamedTuple):
     unit: int
     alive: int
     dead: int
+    judged: tuple[int, float]
     changes: tuple[Changed, ...] = ()
 
 
@@ -42,9 +46,16 @@ class DeathSearch(LatestTask):
         self.setStackSize(STACK_BYTES)
 
     def answer(self, asked: Wanted) -> Outcome:
+        found = None
         try:
             run = FromTheStart(Trainer(asked.experiment), self.is_needed, asked.changes)
-            found = find_death(run, asked.layer, asked.unit, asked.alive, asked.dead, self.is_needed)
+            if _is_it(run, *asked.judged):
+                found = find_death(run, asked.layer, asked.unit, asked.alive, asked.dead, self.is_needed)
         except WrongInput:  # the data are gone meanwhile
-            found = None
+            pass
         return Outcome(asked, found)
+
+
+def _is_it(run: MadeAgain, step: int, loss: float) -> bool:
+    """True when `run` has this training loss at `step`, as nearly as another machine would compute it."""
+    return isclose(Evaluated().measure(run.at(step).probe()).training_loss, loss, rel_tol=1e-4)

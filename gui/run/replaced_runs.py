@@ -8,6 +8,7 @@ from PySide6.QtGui import QUndoCommand
 from engine.experiment import Experiment
 from engine.training.events import WentBack
 from engine.training.history import History, Record
+from engine.training.led_on import led_on
 from engine.training.memory import Memory
 from engine.training.state import TrainingState
 from gui.kept_runs import KeptRun, Origin
@@ -22,6 +23,13 @@ class Given(NamedTuple):
     memory: Memory | None = None
     seen: Seen | None = None
     record: Record | None = None
+
+    def led_on(self, old: Experiment, new: Experiment) -> "Given":
+        """The same for a run of `new`, where it was for one of `old`; they differ in live options only."""
+        if self.state is None:
+            return self
+        state = led_on(self.state, old, new)
+        return self._replace(state=state, memory=self.memory and self.memory.leading_to(state, new))
 
 
 class Stood(NamedTuple):

@@ -116,12 +116,11 @@ class RunController(CurrentRun):
         self._given, self.remembered = None if begins else given, memory
         if given.seen is not None:
             self.see_on(given.seen)
-        experiment = self.document.experiment
+        experiment = self.running_experiment = self.document.experiment
         if self._closing or compiler.errors(self.document.problems, begins=begins):
             self._set_state("invalid")
             self.run_changed.emit()
             return
-        self.running_experiment = experiment
         self._mailbox = Mailbox(Control(paused=True, memory=self.look_back.memory_mb * MEGABYTE))
         self.control.judges_closely = self._judges_closely
         if not begins:
@@ -254,12 +253,12 @@ class RunController(CurrentRun):
                 self.restart(given)
             return
         self.document.look_at(None)
-        running = self.running_experiment
-        fits = False
-        if running is not None and self.state not in ("invalid", "failed"):
+        running, fits = self.running_experiment, False
+        waits = self.state == "invalid" and self._given is not None  # for its data: that it is being read is no fault
+        if running is not None and (waits or self.state not in ("invalid", "failed")):
             changes = [path for path, _old, _new in paths.differences(running, new)]
             errors = compiler.errors(self.document.problems, begins=False)  # this run has begun
-            fits = not errors and all(paths.is_live(running, path) for path in changes)
+            fits = (waits or not errors) and all(paths.is_live(running, path) for path in changes)
             untouched = self.state == "ready" and not self.history.is_edited
             if fits and self.compiled is not None and not untouched:
                 self.running_experiment = new
@@ -267,6 +266,8 @@ class RunController(CurrentRun):
                 self._keep_pace()
                 return
         going = self._wants_to_run
+        if fits and self._given is not None:
+            self._given = given = given.led_on(running, new)
         self.restart(given if fits else Given())
         self._wants_to_run = going and self.state == "preparing"
         self.started_again = perf_counter() if self._wants_to_run else -inf

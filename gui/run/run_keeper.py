@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, QSignalBlocker
 
 from engine.experiment import Experiment
-from engine.training.events import Event, Left, Measured
+from engine.training.events import Branched, Event, Left, Measured
 from engine.training.history import History
 from engine.training.shortening import shortened
 from gui.document import Document
@@ -73,13 +73,13 @@ class RunKeeper(QObject):
             if isinstance(letter, Left):
                 self.remember(run, history, letter)
                 return True
-            if isinstance(letter, Event) and not isinstance(letter, Measured):
+            if isinstance(letter, Event) and not isinstance(letter, Branched | Measured):  # those tell of other steps
                 history.add(letter)
         return False
 
     def remember(self, run: KeptRun, history: History, letter: Left) -> None:
         """`run`, whose whole history this is, has ended with this."""
-        run.memory = letter.memory
+        run.memory, run.experiment = letter.memory, letter.memory.now  # it may just have gone back to another one
         run.record, run.history = shortened(history)
         self.share_memory()
         self._document.runs.changed.emit()

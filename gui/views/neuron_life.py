@@ -196,10 +196,13 @@ class NeuronLife(Watching):
         # A number set by hand may have done it. A branch cannot be made again from the start.
         by_hand = any(change.step >= alive and place_at(change.path) is not None for change in changes)
         origin = self.document.runs.origin
-        if dead == 0 or by_hand or (origin is not None and origin.step > 0):
+        first, steps = max(alive, 0), self.history.column("step")
+        row = int(np.searchsorted(steps, first, side="right")) - 1
+        if dead == 0 or by_hand or row < 0 or (origin is not None and origin.step > 0):
             return None
         began = experiment_at(self.document.experiment, self.history.changes, 0)
-        return Wanted(began, layer, unit, max(alive, 0), dead, changes)
+        judged = int(steps[row]), float(self.history.column("training_loss")[row])
+        return Wanted(began, layer, unit, first, dead, judged, changes)
 
     def _tell_on(self) -> None:
         """The story goes on: a unit that lives fires more or less often, dies, or has been revived."""

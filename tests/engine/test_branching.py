@@ -17,6 +17,7 @@ from engine.optimizers.adam import Adam
 from engine.optimizers.base import Optimizer, Searcher
 from engine.optimizers.rprop import Rprop
 from engine.problems import WrongInput
+from engine.schedules import PlateauSchedule
 from engine.stopping import PatienceStopping, TargetStopping
 from engine.training.branching import branch, experiment_at
 from engine.training.control import Control
@@ -261,3 +262,20 @@ def test_a_run_that_a_rule_has_ended_goes_on_at_the_first_request_after_it_was_t
     told = next(event for event in events if isinstance(event, Ended | Resumed))
     assert isinstance(told, Resumed)
     assert next(event for event in events if isinstance(event, Ended)).step > memory.state.step
+
+
+def test_what_was_best_with_another_activation_is_no_measure_for_a_branch():
+    rule, plateau = PatienceStopping(patience=8), PlateauSchedule(patience=3)
+    experiment = paths.replace(paths.replace(everything(), "training.stopping", rule), "schedule", plateau)
+    state = straight(experiment, 100).state()
+    state.watch["schedule_factor"] = np.array(0.5)
+    assert state.watch["stopping_best"] < np.inf
+    dense = next(place for place, layer in enumerate(experiment.layers) if hasattr(layer, "activation"))
+    made = branch(state, experiment, paths.replace(experiment, f"layers.{dense}.activation", ReLU()))
+    assert made.watch["stopping_best"] == made.watch["schedule_least"] == np.inf
+    assert made.watch["stopping_best_at"] == made.watch["epoch"] == state.epoch
+    assert made.watch["schedule_factor"] == 0.5
+    layers = (*experiment.layers[:-1], Dropout(rate=0.5), experiment.layers[-1])
+    for path, value in (("layers", layers), ("optimizer.learning_rate", 0.001), ("training.batch_size", 7)):
+        goes_on = branch(state, experiment, paths.replace(experiment, path, value)).watch
+        assert goes_on is state.watch  # the same weights are as good as they were

@@ -122,7 +122,10 @@ def test_the_end_a_rule_has_made_is_told(tmp_path, capsys):
         (["train", "mnist"], "folder"),
         (["train", "mnist", "--set", "data.path=/nowhere/at/all"], "/nowhere/at/all"),
         (["train", "missing.json"], "missing.json"),
-        (["train", "xor", "--weights", "missing.safetensors"], "missing.safetensors"),
+        (["train", "xor", "--weights", "missing.safetensors"], "missing.safetensors cannot be read: No such file"),
+        (["train", "xor", "--weights", "."], "irectory"),
+        (["train", "xor", "--out", "/nowhere/" + 300 * "a"], "cannot be written"),
+        (["train", "xor", "--set", "data.path=" + 300 * "a"], "aaa"),
         (["check", "xor", "--set", "loss=nonsense"], "nonsense"),
         (["list", "colours"], "colours"),
         (["fly"], "fly"),
@@ -217,6 +220,44 @@ def test_a_project_is_kept_and_goes_on(tmp_path, capsys):
     assert states["rest"].parameters.tobytes() == states["all"].parameters.tobytes()
     assert len(states["rest"].history.batch_losses) == 120
     assert len(states["other"].parameters) != len(states["all"].parameters)
+
+
+@pytest.mark.parametrize(
+    "change", ["training.stopping=patience", "training.time_limit=60", "optimizer.learning_rate=0.05"]
+)
+def test_a_project_goes_on_with_another_live_option_and_tells_it(tmp_path, capsys, change):
+    half, rest = tmp_path / "half.downhill", tmp_path / "rest.downhill"
+    assert ran(capsys, "train", "xor", "--epochs", 4, "--save", half)[0] == 0
+    assert ran(capsys, "train", half, "--steps", 120, "--set", change, "--save", rest)[0] == 0
+    state = project_file.load(rest).state
+    assert state.step == 120
+    assert [(one.step, one.path) for one in state.history.changes] == [(60, change.partition("=")[0])]
+
+
+def test_a_run_whose_results_could_not_be_written_does_not_begin(tmp_path, capsys):
+    (tmp_path / "folder.downhill").mkdir()
+    (tmp_path / "a" / "weights.safetensors").mkdir(parents=True)
+    for where in (
+        ("--save", tmp_path / "no" / "a.downhill"),
+        ("--save", tmp_path / "folder.downhill"),
+        ("--out", tmp_path / "a"),
+    ):
+        code, out, err = ran(capsys, "train", "xor", "--steps", 1, *where)
+        assert code == 2 and not out and "cannot be written" in err and "epoch" not in err, where
+    assert not [one for one in tmp_path.rglob("*") if one.is_file()]
+
+
+@pytest.mark.parametrize("command", ["list penalties", "lr-range xor", "train iris --steps 1"])
+def test_what_the_output_has_no_character_for_ends_no_command(command):
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "main.py", *command.split()], cwd=ROOT, env=environment, capture_output=True)
+    assert done.returncode == 0 and done.stdout, done.stderr.decode()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes the output")
+def test_a_command_without_any_output_is_carried_out():
+    done = subprocess.run(["sh", "-c", f"'{sys.executable}' main.py list layers >&-"], cwd=ROOT, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_project_needs_its_ending(tmp_path, capsys):

@@ -9,6 +9,7 @@ from engine import paths
 from engine.activations.identity import Identity
 from engine.optimizers.sgd import SGD
 from engine.problems import Problem
+from engine.training.state import from_arrays, to_arrays
 from engine.training.trainer import Trainer
 from gui.document import Document
 from gui.run.look_back import MEGABYTE
@@ -69,6 +70,28 @@ def test_a_branch_with_nothing_changed_comes_to_the_same_end(qtbot, document, co
     (run,) = document.runs.all
     assert run.history.column("step")[-1] == end
     assert memory_of(qtbot, controller, run).state.parameters.tobytes() == numbers
+
+
+def test_a_run_that_is_replaced_while_it_looks_for_a_branch_ends_where_it_was(qtbot, document, controller, reach):
+    train(controller, reach)
+    end = controller.step
+    controller.branching.begin(as_it_is, "branch", 20)
+    document.set_option("seed", 5)  # before the run has answered
+    (run,) = document.runs.all
+    assert memory_of(qtbot, controller, run).state.step == end
+    assert run.record.step == end and (np.diff(run.record.marks["step"]) > 0).all()
+
+
+def test_a_run_that_is_replaced_while_it_goes_back_is_kept_with_what_it_had_there(qtbot, document, controller, reach):
+    train(controller, reach)
+    document.set_option("training.time_limit", 1e6)
+    controller.go_back(20)
+    document.set_option("seed", 5)  # before the run has told that it is back
+    (run,) = document.runs.all
+    memory = memory_of(qtbot, controller, run)
+    assert run.record.step == memory.state.step == 20 and memory.now.training.time_limit == 0
+    assert run.experiment == memory.now
+    assert from_arrays(to_arrays(memory.state.with_history(run.record), run.experiment), run.experiment).step == 20
 
 
 def test_a_branch_replaces_the_current_run_which_stays_in_the_list(qtbot, document, controller, reach):

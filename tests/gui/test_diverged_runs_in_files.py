@@ -199,3 +199,20 @@ def test_a_command_begins_it_anew_and_keeps_it_in_the_list(wild, qtbot, tmp_path
     project = project_file.load(other)
     assert project.state.step == 5 and [run.number for run in project.runs.runs] == [1]
     assert project.runs.ancestry.current == 0 and project.runs.runs[0].about.state == "diverged"
+
+
+def test_a_run_that_repeats_a_kept_one_and_goes_on_until_it_diverges_is_said_to_have(reopened, qtbot):
+    one = reopened(paths.replace(linear(), "optimizer.learning_rate", 3.0))
+    controller, document = one.controller, one.document
+    controller.set_speed("full")
+    controller.control.step(40)
+    qtbot.waitUntil(lambda: controller.state == "paused" and controller.step == 40, timeout=WAIT_MS)
+    document.set_option("seed", 5)
+    qtbot.waitUntil(lambda: controller.state == "ready", timeout=WAIT_MS)
+    document.undo_stack.undo()
+    controller.train()
+    qtbot.waitUntil(lambda: controller.state == "diverged", timeout=WAIT_MS)
+    step, message = controller.step, controller.message
+    document.set_option("seed", 6)
+    (run,) = document.runs.all
+    assert (run.record.step, run.state, run.message) == (step, "diverged", message)

@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -10,11 +11,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from engine import experiment_file, paths, project_file, whole_file
+from engine import compiler, experiment_file, paths, project_file, whole_file
+from engine.datasets.table import Table
 from engine.examples.sine import SineExample
 from engine.examples.spirals import SpiralsExample
 from engine.examples.xor import XorExample
-from engine.stopping import NoStopping, TargetStopping
+from engine.stopping import NoStopping, PatienceStopping, TargetStopping
 from gui.actions import on_disk
 from gui.actions.recent_files import labels
 from gui.settings import RECENT_LIMIT
@@ -112,6 +114,54 @@ def shown_in_toolbar(program):
     toolbar, actions = program.window.toolbar, program.window.actions_by_key
     can_step = {actions[key].isEnabled() for key in ("step", "step_epoch")}
     return toolbar.progress.before.text(), toolbar.progress.after.text(), toolbar.train_button.text(), can_step
+
+
+@pytest.mark.parametrize("path, value", [("training.stopping", PatienceStopping()), ("training.time_limit", 99.0)])
+def test_a_live_edit_before_an_opened_run_is_ready_keeps_its_training(start, trained, qtbot, path, value):
+    one = start()
+    one.window.commands.projects.open_path(str(trained))
+    qtbot.waitUntil(lambda: one.document.file == trained, timeout=WAIT_MS)
+    assert one.controller.state == "preparing"
+    one.document.set_option(path, value)
+    wait_for_run(one, qtbot)
+    assert one.controller.step == 50
+    assert [(change.path, change.step) for change in one.controller.history.changes] == [(path, 50)]
+    train(one, qtbot, 20)
+    one.document.look_at(40)
+    assert one.controller.look_back.experiment == ENDLESS
+
+
+def test_a_live_edit_keeps_the_training_of_a_run_that_waits_for_its_data(start, tmp_path, qtbot):
+    file, place = tmp_path / "trained.downhill", tmp_path / "table.csv"
+    place.write_text("a,b,y\n" + "".join(f"{row % 7},{row % 5},{row % 11 / 3}\n" for row in range(60)))
+    with ThreadPoolExecutor() as pool:  # this thread never reads a table
+        pool.submit(train_on_table, file, place).result()
+    os.utime(place, (1, 1))  # now it is another one than that which is known
+    one = start()
+    one.window.commands.projects.open_path(str(file))
+    qtbot.waitUntil(lambda: one.document.file == file, timeout=WAIT_MS)
+    assert one.controller.state == "invalid"
+    one.document.set_option("training.stopping", PatienceStopping(), merge=False)
+    one.document.set_option("training.epochs", 77, merge=False)
+    wait_for_run(one, qtbot)
+    assert one.controller.step == 50 and len(one.controller.history.changes) == 2
+
+
+def train_on_table(file, place):
+    experiment = paths.replace(ENDLESS, "data.source", Table(path=str(place)))
+    save_trained(file, compiler.fitted_to_data(experiment, ENDLESS), 50)
+
+
+def test_an_edit_while_the_run_is_asked_how_it_is_makes_no_file_that_cannot_be_opened(start, tmp_path, qtbot):
+    one, file = start(ENDLESS), tmp_path / "a.downhill"
+    train(one, qtbot, 30)
+    saving = one.window.commands.projects.saving
+    with qtbot.waitSignal(saving.ended, timeout=WAIT_MS):
+        saving.save_path(str(file))
+        one.document.set_option("training.stopping", PatienceStopping())  # the run tells of what it had before
+    found = project_file.load(file)
+    assert found.state.step == 30 and not found.lost
+    assert found.experiment == one.document.experiment and not one.on_disk.is_unsaved
 
 
 @pytest.mark.parametrize("rule, epochs", [(NoStopping(), 5), (TargetStopping("training_loss", 10.0), 1)])

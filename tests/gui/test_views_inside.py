@@ -1,5 +1,6 @@
 """Views of what goes on inside the layers: what each draws of networks whose answers are known."""
 
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -363,6 +364,26 @@ def test_a_click_finds_the_very_update_that_killed_a_unit(opened, qtbot):
     assert "Learning rate: 2." in view.story.text()
     before, after = (f"{states[step][1]:.3g}".replace("-", "−") for step in (died - 1, died))
     assert f"Bias: {before} → {after}." in view.story.text()
+
+
+def test_a_run_with_another_start_does_not_get_the_deaths_of_this_one(opened, qtbot):
+    """A run that was begun beside another one and is taken up has the weights of that one: it cannot be made again."""
+
+    def other_start(views):
+        drawn = Trainer(msgspec.structs.replace(burnt(), seed=1)).views
+        for own, given in zip(views, drawn, strict=True):
+            for name, array in own.items():
+                array[...] = given[name]
+
+    fed = opened("neuron_life", burnt(), change=other_start)
+    fed.train((400,))
+    view, told = fed.view, []
+    for unit in range(12):
+        if view.deaths.between(0, unit) is not None:
+            view.tell(0, unit)
+            qtbot.waitUntil(lambda: "Looking" not in view.story.text(), timeout=20_000)
+            told.append(view.story.text())
+    assert told and not any("died of the update" in words for words in told)
 
 
 def test_a_death_in_words():
