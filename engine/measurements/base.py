@@ -15,6 +15,9 @@ from engine.compiler import Compiled
 from engine.layers.base import Parameters
 from engine.preparation import Part
 
+Answered = tuple[Array, Array, Array]
+"""Predictions (N, K), the loss of each sample (N,) and targets (N, K) of a part."""
+
 
 class Probe(msgspec.Struct, frozen=True, eq=False):
     """The network at one moment. `gradients` are those of the last batch, as the optimizer got them.
@@ -52,8 +55,8 @@ class Measurement(msgspec.Struct, frozen=True):
 
 def answers_on(
     compiled: Compiled, parameters: list[Parameters], name: str, limit: int | None = None
-) -> tuple[Array, Array, Array] | None:
-    """Predictions (N, K), the loss of each sample (N,) and targets (N, K) of a part; None when it is empty.
+) -> Answered | None:
+    """What the network says of a part; None when it is empty.
 
     name: "training", "validation" or "test". limit: so many samples at most, evenly spread.
     """
@@ -74,7 +77,7 @@ def some_of(part: Part, limit: int | None) -> Part:
 _taken: WeakKeyDictionary[Part, dict[int, Part]] = WeakKeyDictionary()
 
 
-def answers_to(compiled: Compiled, parameters: list[Parameters], part: Part) -> tuple[Array, Array, Array] | None:
+def answers_to(compiled: Compiled, parameters: list[Parameters], part: Part) -> Answered | None:
     """As `answers_on`, of all samples of `part`."""
     if not len(part.x):
         return None

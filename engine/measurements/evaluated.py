@@ -1,11 +1,13 @@
 """Loss and metric of the network, as an evaluation of the run finds them: also at a step that had none."""
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 
-from engine.arrays import Array, Labels
+from engine.arrays import Labels
 from engine.compiler import Compiled
-from engine.measurements.base import Measurement, Probe, answers_to, some_of
+from engine.measurements.base import Answered, Measurement, Probe, answers_to, some_of
 from engine.metrics.answers import Answers
 
 EVALUATED = 1000
@@ -27,14 +29,24 @@ class Evaluated(Measurement, frozen=True):
     def measure(self, probe: Probe) -> LossesAndMetrics:
         prepared = probe.compiled.prepared
         parts = some_of(prepared.training, EVALUATED), prepared.validation
-        found = [answers_to(probe.compiled, probe.parameters, part) for part in parts]
-        pairs = [loss_and_metric(probe.compiled, answers) or (None, None) for answers in found]
-        losses, metrics = zip(*pairs, strict=True)
-        return LossesAndMetrics(*losses, *metrics)
+        return losses_and_metrics(
+            probe.compiled, [answers_to(probe.compiled, probe.parameters, part) for part in parts]
+        )
+
+
+def losses_and_metrics(
+    compiled: Compiled,
+    answers: Sequence[Answered | None],
+    truths: Sequence[Labels | None] = (None, None),
+) -> LossesAndMetrics:
+    """Of what `answers_to` gives for the training and the validation part, and what is right in each as `Answers.truth`."""
+    pairs = [loss_and_metric(compiled, *both) or (None, None) for both in zip(answers, truths, strict=True)]
+    losses, metrics = zip(*pairs, strict=True)
+    return LossesAndMetrics(*losses, *metrics)
 
 
 def loss_and_metric(
-    compiled: Compiled, answers: tuple[Array, Array, Array] | None, truth: Labels | None = None
+    compiled: Compiled, answers: Answered | None, truth: Labels | None = None
 ) -> tuple[float, float] | None:
     """Mean loss and primary metric of what `answers_on` gives; None of an empty part. truth: as `Answers.truth`."""
     if answers is None:

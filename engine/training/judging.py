@@ -2,13 +2,14 @@
 
 from math import floor, log
 
+import msgspec
 import numpy as np
 
 from engine.arrays import Array, Labels
 from engine.compiler import Compiled
 from engine.layers.base import Parameters
-from engine.measurements.base import answers_on, answers_to, some_of
-from engine.measurements.evaluated import EVALUATED, loss_and_metric
+from engine.measurements.base import Answered, answers_on, answers_to, some_of
+from engine.measurements.evaluated import EVALUATED, loss_and_metric, losses_and_metrics
 from engine.measurements.scores import scored
 from engine.metrics.answers import Answers, predicted_classes
 from engine.metrics.base import of_task
@@ -23,9 +24,6 @@ memory hardly grows."""
 
 LOOKS_PER_E = 12
 """How often all metrics are taken while the steps of a run grow by the factor e: each time about 9 % of the way later."""
-
-Answered = tuple[Array, Array, Array]
-"""What `answers_on` gives."""
 
 
 class Judge:
@@ -70,12 +68,8 @@ class Judge:
                 self._scores.append(Scored(step, epoch, *others))
             if is_new:
                 self.judged_at = step
-                pairs = [
-                    loss_and_metric(self._compiled, answers, truth) or (None, None)
-                    for answers, truth in zip(found, self._truths, strict=True)
-                ]
-                losses, metrics = zip(*pairs, strict=True)
-                self._newest = Evaluation(step, epoch, rate, *losses, *metrics, penalty)
+                both = losses_and_metrics(self._compiled, found, self._truths)
+                self._newest = Evaluation(step, epoch, rate, *msgspec.structs.astuple(both), penalty)
         if told and self._told_at != step:
             self._told_at = step
             self._evaluations.append(self._newest)
