@@ -70,7 +70,7 @@ def range_test(
     experiment = msgspec.structs.replace(experiment, training=plan, schedule=ConstantSchedule())
     trainer = Trainer(experiment, None if state is None else state.parameters)
     if state is not None:
-        trainer.step = state.step
+        trainer.step, trainer.optimizer_from = state.step, state.optimizer_from
         for name, vector in state.optimizer.items():
             trainer.optimizer_state[name][...] = vector
     rates, losses = np.geomspace(low, high, steps), []

@@ -31,7 +31,8 @@ class Story:
         self.last_update = LastUpdate()
         self._goal = Goal()
         self._waiting = False
-        self._stopped, self._told_end = False, trainer.watch.over  # one that goes on from a file was told then
+        # One that goes on from a file was told then.
+        self._stopped, self._told_end = False, trainer.watch.over or trainer.watch.out_of_time()
         self._step_s = self._busy_s = 0.0  # how long a step takes; and for how much of that it has a processor
 
     @property

@@ -18,8 +18,19 @@ from gui.views.run_words import name_of
 
 def is_comparable(run: KeptRun, experiment: Experiment, metric: Metric | None) -> bool:
     """True when the numbers of `run` mean the same as those of a run of `experiment`. metric: None is the loss."""
-    same_data = type(run.experiment.data.source) is type(experiment.data.source)
-    return same_data and (metric is not None or type(run.experiment.loss) is type(experiment.loss))
+    its = run.experiment
+    if _what_is_asked(its) != _what_is_asked(experiment):
+        return False
+    # What is scaled are the targets of a regression as well: its loss has their unit.
+    is_scaled = run.metric is not None and "regression" in run.metric.tasks
+    same_unit = not is_scaled or its.data.scaling == experiment.data.scaling
+    return metric is not None or (same_unit and its.loss == experiment.loss)
+
+
+def _what_is_asked(experiment: Experiment) -> tuple[object, ...]:
+    """The data set; of one's own data, which file and which target."""
+    source = experiment.data.source
+    return type(source), getattr(source, "path", ""), getattr(source, "target", "")
 
 
 class _Drawn:

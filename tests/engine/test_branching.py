@@ -279,3 +279,16 @@ def test_what_was_best_with_another_activation_is_no_measure_for_a_branch():
     for path, value in (("layers", layers), ("optimizer.learning_rate", 0.001), ("training.batch_size", 7)):
         goes_on = branch(state, experiment, paths.replace(experiment, path, value)).watch
         assert goes_on is state.watch  # the same weights are as good as they were
+
+
+def test_a_run_that_its_time_limit_has_ended_goes_on_at_the_first_request_after_it_was_taken_up():
+    experiment = paths.replace(everything(), "training.time_limit", 0.001)
+    one = Steered(experiment, 10_000)
+    assert "time limit" in one.until(Ended).message
+    memory = left(one)
+    again = Run(Trainer(memory.now, state=memory.state), Control(paused=True), memory=memory)
+    events = again.events()
+    next(event for event in events if isinstance(event, Paused))
+    again.control.resume()
+    assert isinstance(next(event for event in events if isinstance(event, Ended | Resumed)), Resumed)
+    assert next(event for event in events if isinstance(event, Ended)).step > memory.state.step

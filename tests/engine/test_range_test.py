@@ -2,6 +2,7 @@
 
 import csv
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ from engine.examples.iris import IrisExample
 from engine.examples.overfitting import OverfittingExample
 from engine.examples.spirals import SpiralsExample
 from engine.problems import WrongInput
+from engine.training.branching import branch
 from engine.training.control import Control
 from engine.training.history import History
 from engine.training.range_test import FLOWN_OUT, range_test
@@ -111,3 +113,15 @@ def test_the_command(tmp_path, capsys):
     assert command_line.main(["lr-range", "spirals", "--low", "-1"]) == 2
     assert command_line.main(["lr-range", "spirals", "--set", "optimizer=bfgs"]) == 2
     assert command_line.main(["lr-range", "spirals", "--out", str(tmp_path / "no" / "a.csv")]) == 2
+
+
+def test_the_optimizer_of_a_branch_is_as_young_in_the_test_as_it_is_in_the_branch():
+    """Adam corrects what it remembers by the number of its own steps, not of those of the run before."""
+    experiment = with_options(SpiralsExample, "optimizer=sgd")
+    trainer = Trainer(experiment)
+    trained_to(trainer, History(), 300)
+    other = with_options(SpiralsExample, "optimizer=adam")
+    begun = branch(trainer.state(), experiment, other)
+    fresh = msgspec.structs.replace(begun, step=0, optimizer_from=0)
+    assert begun.optimizer_from == 300
+    assert (range_test(other, begun, steps=50).losses == range_test(other, fresh, steps=50).losses).all()

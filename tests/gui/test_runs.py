@@ -17,7 +17,9 @@ from engine.activations.relu import ReLU
 from engine.activations.tanh import Tanh
 from engine.datasets.blobs import Blobs
 from engine.datasets.moons import Moons
+from engine.datasets.table import Table
 from engine.examples.digits import DigitsExample
+from engine.examples.sine import SineExample
 from engine.experiment import Experiment
 from engine.layers.dense import Dense
 from engine.layers.dropout import Dropout
@@ -41,6 +43,7 @@ from gui.plots.file_task import unfinished
 from gui.run.beside import MOST_BESIDE
 from gui.theme.colors import LIGHT, RUN_PLACES, other_run_color, other_run_marker
 from gui.theme.fonts import font
+from gui.views.overlaid_runs import is_comparable
 from gui.views.run_words import automatic_name, current_words, differences, remarks
 from gui.views.runs import RunsView
 from gui.views.runs_model import METRIC, NAME, SECOND_LINE, TRAINING, VALIDATION, RunsModel, begin_of
@@ -701,3 +704,22 @@ def test_closing_ends_four_that_train(program, qtbot):
     one.window.close_at_once()
     one.shut_down()
     assert one.controller.beside._turns.isFinished() and one.controller.beside.begin(own, own) is None
+
+
+def test_runs_are_compared_only_where_their_numbers_mean_the_same():
+    """Of two tables, two targets, or a loss in another unit nothing follows from one curve lying below the other."""
+
+    def among(experiment, **changes):
+        other = experiment
+        for path, value in changes.items():
+            other = paths.replace(other, path.replace("__", "."), value)
+        metric = primary("regression" if experiment is sine else "binary")
+        run = KeptRun(experiment, History(), metric, 300)
+        return is_comparable(run, other, None), is_comparable(run, other, metric)
+
+    sine, table = SineExample().experiment(), paths.replace(SPIRALS, "data.source", Table(path="a.csv", target="y"))
+    assert among(SPIRALS, optimizer=SGD(), data__source__noise=0.5, data__scaling="none") == (True, True)
+    assert among(SPIRALS, loss__class_weights="balanced") == (False, True)
+    assert among(sine, data__scaling="none") == (False, True)
+    assert among(table, data__source__ignored="x") == (True, True)
+    assert among(table, data__source__path="b.csv") == among(table, data__source__target="z") == (False, False)
