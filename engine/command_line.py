@@ -1,6 +1,6 @@
 """Everything that needs no window: `train`, `lr-range`, `check`, `list`.
 
-Exit codes: 0 all went well, 1 the run failed (it diverged, say), 2 wrong input, with one clear sentence.
+Exit codes: 0 all went well, 1 the run failed or was stopped, 2 wrong input, with one clear sentence.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from engine.experiment import Experiment
 from engine.experiment_arguments import add_experiment, chosen_experiment, chosen_project
 from engine.families import FAMILIES
 from engine.gradient_check import gradient_check
+from engine.interruption import Interruption
 from engine.options import options
 from engine.plain import expected
 from engine.problems import Problem, WrongInput
@@ -152,13 +153,13 @@ def _train(given: argparse.Namespace) -> int:
     terminal.print_result(metric, {name: (part.loss, part.scores[metric.key]) for name, part in parts.items()})
     terminal.print_scores(trainer.compiled.data.task, parts)
     if ended.message:
-        print(ended.message, file=sys.stderr if ended.reason == "diverged" else sys.stdout)
+        print(ended.message, file=sys.stdout if ended.reason == "finished" else sys.stderr)
     if given.save is not None and ended.reason != "diverged":
         project_file.save(given.save, msgspec.structs.replace(project, state=trainer.state(history)))
     if given.out is not None:
         with _said_where_not_written(given.out):
             run_folder.write(given.out, trainer, history, run_folder.summary(trainer, ended, parts, seconds))
-    return 1 if ended.reason == "diverged" else 0
+    return 0 if ended.reason == "finished" else 1
 
 
 @contextmanager
@@ -172,17 +173,25 @@ def _said_where_not_written(place: Path) -> Iterator[None]:
 
 
 def _follow(trainer: Trainer, history: History, steps: int | None) -> Ended:
-    """Let the run go, show how far it is, and return its last event."""
+    """Let the run go, show how far it is, and return its last event. Ctrl+C ends it where it is."""
     epochs = trainer.experiment.training.epochs
     event = None
-    with terminal.Meter() as meter:
+    with Interruption() as interruption, terminal.Meter() as meter:
         for event in Run(trainer, steps=steps).events():
             history.add(event)
             if isinstance(event, Progress) and event.evaluations:
                 done = trainer.epoch / epochs if steps is None else trainer.step / max(steps, 1)
                 last = event.evaluations[-1]
                 meter.show(min(done, 1.0), last.epoch, last.training_loss, last.validation_loss)
-    return event
+            if interruption.asked and trainer.diverged is None:
+                break
+    if isinstance(event, Ended):
+        return event
+    trainer.evaluate()
+    news = trainer.progress()
+    if news is not None:  # it was judged right there
+        history.add(news)
+    return Ended(trainer.step, trainer.epoch, "stopped", _("Stopped."))
 
 
 # ---- check and list -------------------------------------------------------------------------------------------------

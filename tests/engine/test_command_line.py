@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -252,6 +253,27 @@ def test_what_the_output_has_no_character_for_ends_no_command(command):
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
     done = subprocess.run([sys.executable, "main.py", *command.split()], cwd=ROOT, env=environment, capture_output=True)
     assert done.returncode == 0 and done.stdout, done.stderr.decode()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such signal for one program")
+def test_a_run_that_is_interrupted_keeps_what_it_has_learned(tmp_path):
+    """Ctrl+C after hours of training must not cost them; the project goes on from there, to the same bits."""
+    half, whole, on = (tmp_path / f"{name}.downhill" for name in ("half", "whole", "on"))
+    words = [sys.executable, "main.py", "train", "xor", "--epochs", "1000000"]
+    with subprocess.Popen(
+        [*words, "--out", tmp_path, "--save", half], cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert "epoch" in run.stderr.readline()
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=60)
+    assert run.returncode == 1 and err.endswith("Stopped.\n") and "validation" in out
+    state = project_file.load(half).state
+    assert state.history.evaluations["step"][-1] == state.step > 0
+    assert json.loads((tmp_path / "summary.json").read_text())["ended"] == "stopped"
+    for start, file in (("xor", whole), (half, on)):
+        assert command_line.main(["train", str(start), "--steps", str(state.step + 20), "--save", str(file)]) == 0
+    ends = [project_file.load(file).state.parameters.tobytes() for file in (whole, on)]
+    assert ends[0] == ends[1]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell closes the output")
