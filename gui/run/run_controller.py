@@ -157,6 +157,7 @@ class RunController(CurrentRun):
     def ask_state(self) -> bool:
         """Have the run, and those beside it, tell how far they are, for a file: `state_kept` follows when all have told.
         False when there is nothing to tell."""
+        self._told = None  # what somebody else asked for may be older than what this one has seen
         self.beside.keep()
         if self._given is not None:
             self.remembered = self._given.memory

@@ -14,6 +14,7 @@ from engine.training.trainer import Trainer
 from gui.actions import on_disk, reading
 from gui.actions.frames_menu import FramesMenu
 from gui.run.look_back import MEGABYTE
+from gui.run.side import Side
 from gui.theme.colors import RUN_PLACES
 from gui.widgets.message import Message, Question
 from tests.engine import hostile_files as hostile
@@ -95,6 +96,29 @@ def filled(program, qtbot):
     program.controller.set_parameter(0, "bias", (0,), 0.25)
     train(program, qtbot, 50)
     return first, second
+
+
+def test_what_was_told_before_one_asked_is_no_answer(start, qtbot, monkeypatch):
+    """It waits for a run beside that takes long: whoever saves meanwhile would lose the steps since then."""
+    one = start()
+    controller = one.controller
+    train(one, qtbot, 10)
+    own = one.document.experiment
+    beside = controller.beside.begin(paths.replace(own, "training.batch_size", 7), own)
+    qtbot.waitUntil(lambda: beside.samples > 0, timeout=WAIT_MS)
+    monkeypatch.setattr(Side, "keep", lambda _side: None)
+    controller.remembered = None
+    controller.ask_state()
+    qtbot.waitUntil(lambda: controller.remembered is not None, timeout=WAIT_MS)
+    train(one, qtbot, 5)
+    told = []
+    controller.state_kept.connect(told.append)
+    controller.ask_state()
+    controller.beside._telling.clear()
+    controller.beside.kept.emit()
+    qtbot.waitUntil(lambda: bool(told), timeout=WAIT_MS)
+    controller.state_kept.disconnect(told.append)
+    assert told[0].step == 15
 
 
 def same_runs(one, other):
