@@ -141,24 +141,28 @@ class GuideText(QTextBrowser):
         while block.isValid():
             _dress_block(cursor, block, palette, scale)
             block = block.next()
+        self._size_pictures(cursor)
         cursor.endEditBlock()
-        self._take_width()
+        self.setLineWrapColumnOrWidth(self._width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines anew, but never let them grow longer than the eye likes."""
-        self._take_width()
+        # Qt breaks lines a piece of the page at a time. A picture that changes meanwhile would end that for good.
+        self.document().documentLayout().blockBoundingRect(self.document().lastBlock())
+        self._size_pictures(QTextCursor(self.document()))
+        self.setLineWrapColumnOrWidth(self._width())
         super().resizeEvent(event)
 
-    def _take_width(self) -> None:
-        width = min(self.viewport().width(), round(WIDEST_TEXT_PX * max(ZOOMS[self._zoom], 1.0)))
-        self.setLineWrapColumnOrWidth(width)
+    def _width(self) -> int:
+        return min(self.viewport().width(), round(WIDEST_TEXT_PX * max(ZOOMS[self._zoom], 1.0)))
+
+    def _size_pictures(self, cursor: QTextCursor) -> None:
         block = self.document().begin()
         while block.isValid():
             for start, length, form in _fragments(block):
                 if form.isImageFormat():
                     picture = form.toImageFormat()
-                    picture.setWidth(min(WIDEST_PICTURE_PX, width - 2 * MARGIN_PX))
-                    cursor = QTextCursor(self.document())
+                    picture.setWidth(min(WIDEST_PICTURE_PX, self._width() - 2 * MARGIN_PX))
                     cursor.setPosition(start)
                     cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
                     cursor.setCharFormat(picture)

@@ -237,6 +237,20 @@ def test_no_line_is_wider_than_the_window(program, guide):
         assert window.page.horizontalScrollBar().maximum() == 0, page
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_page_is_there_to_its_end(program, guide, language):
+    """Qt breaks the lines of a long page piece by piece; what it has given up has no height."""
+    window = guide(program(language=language))
+    for page in PAGES:
+        window.go_to(page)
+        for width in (900, 700):
+            window.resize(width, 600)
+            layout, block = window.page.document().documentLayout(), window.page.document().begin()
+            while block.isValid():
+                assert layout.blockBoundingRect(block).height() > 0, (page, width, block.text())
+                block = block.next()
+
+
 def test_another_language_keeps_the_ways_back_and_forward(program, guide, qtbot):
     one = program(language="en")
     window = guide(one)
