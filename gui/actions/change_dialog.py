@@ -52,6 +52,7 @@ class ChangeDialog(QDialog):
         self.words = TextLabel(parent=self)
         self.start = QPushButton()
         set_role(self.start, "primary")
+        self.start.setDefault(True)  # also while it is disabled: Enter in a field is no wish to cancel
         self.cancel = QPushButton(_("Cancel"))
         self.cancel.setToolTip(_("Leave everything as it is."))
         for widget in (self.choice, self.cancel):

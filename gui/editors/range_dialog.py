@@ -64,6 +64,7 @@ class RangeDialog(QDialog):
         panel.column.addWidget(self.plot, 1)
         self.use = QPushButton(_("Use it"))
         set_role(self.use, "primary")
+        self.use.setDefault(True)
         self.again = QPushButton(_("Test again"))
         self.close_button = QPushButton(_("Close"))
         buttons = QHBoxLayout()

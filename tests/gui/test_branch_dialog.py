@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMessageBox
 from shiboken6 import isValid
 
 from engine import paths
@@ -86,6 +86,21 @@ def test_it_says_from_where_and_begins_there(trained, qtbot):
     assert (runs.origin.step, runs.ancestor) == (150, runs.all[0]) and trained.controller.step == last
     assert document.undo_stack.undoText() == "branch: learning rate 0.01 → 0.001"
     assert not isValid(dialog) or not dialog.isVisible()
+
+
+def test_enter_takes_what_was_typed_and_begins(trained, qtbot):
+    trained.document.look_at(150)
+    dialog = asked(trained)
+    field = dialog.form.row("learning_rate").editor
+    line = field if isinstance(field, QLineEdit) else field.findChild(QLineEdit)
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert dialog.isVisible() and not dialog.start.isEnabled()  # nothing differs, and nobody wants to cancel
+    line.selectAll()
+    QTest.keyClicks(line, "0.001")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    finished(trained, qtbot)
+    assert trained.document.experiment.optimizer.learning_rate == 0.001
 
 
 def test_every_choice_can_be_branched_with(trained):
