@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -42,6 +42,7 @@ class RunToolbar(QToolBar):
         self._document, self._controller, self._actions = document, controller, actions
         self._last_look = (0.0, 0.0)
         self._rate = 0.0
+        self._needed = 0  # the width with all words, when that was once more than there is
 
         self.train_button = self._button(actions["train"], words=True)
         set_role(self.train_button, "primary")
@@ -108,8 +109,20 @@ class RunToolbar(QToolBar):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make do with icons where there is little room."""
         super().resizeEvent(event)
+        self._show_words()
+
+    def event(self, event: QEvent) -> bool:
+        """What has become wider must push nothing out."""
+        found = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.sizeHint().width() > self.width() >= WIDE_PX:
+            self._needed = max(self._needed, self.sizeHint().width())
+            self._show_words()
+        return found
+
+    def _show_words(self) -> None:
         style = Qt.ToolButtonStyle
-        wanted = style.ToolButtonTextBesideIcon if self.width() >= WIDE_PX else style.ToolButtonIconOnly
+        is_wide = self.width() >= max(WIDE_PX, self._needed)
+        wanted = style.ToolButtonTextBesideIcon if is_wide else style.ToolButtonIconOnly
         for button in self._wordy:
             if button.toolButtonStyle() != wanted:
                 button.setToolButtonStyle(wanted)
@@ -176,6 +189,8 @@ class RunToolbar(QToolBar):
         )
         for label in (self.loss.first, self.loss.second, self.score.first, self.score.second):
             label.forget()
+        self._needed = 0
+        self._show_words()
         self.refresh()
 
     def refresh(self) -> None:
@@ -185,7 +200,8 @@ class RunToolbar(QToolBar):
         share = min(epoch / epochs, 1.0)
         # A run at full speed makes thousands of epochs a second: whole ones are all the eye can use.
         shown = int(epoch) if controller.state == "running" or epoch % 1 == 0 else epoch
-        number = format_count(shown) if isinstance(shown, int) else f"{shown:,.2f}"
+        decimals = 2 if epoch < 100 else 1 if epoch < 1000 else 0  # no wider than the whole ones of a long run
+        number = format_count(shown) if isinstance(shown, int) else f"{shown:,.{decimals}f}"
         before = _("epoch {epoch} / {epochs}", epoch=number, epochs=format_count(epochs))
         self.progress.show_progress(share, before, self._afterwards(epochs))
         history = controller.history

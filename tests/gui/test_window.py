@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
 
 from engine import catalog, experiment_file, paths
 from engine.datasets.idx_folder import IdxFolder
@@ -25,6 +25,7 @@ from engine.examples.ten_sigmoid_layers import TenSigmoidLayersExample
 from engine.examples.xor import XorExample
 from engine.measurements.gradient_flow import GradientFlow
 from engine.measurements.weight_histograms import WeightHistograms
+from gui.toolbar.run_toolbar import WIDE_PX
 from tests.gui.conftest import Paints
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,20 @@ def test_the_loss_is_painted_again_and_again_while_it_trains(program, qtbot):
     paints = Paints(next(view for view in one.window.shown_views() if view.key == "loss").plot)
     one.controller.train()
     qtbot.waitUntil(lambda: paints.count >= 5, timeout=WAIT_MS)
+
+
+def test_what_becomes_wider_pushes_nothing_out_of_the_toolbar(program, qtbot):
+    one = program()
+    one.window.resize(1440, 900)
+    toolbar = one.window.toolbar
+    qtbot.waitUntil(lambda: toolbar.width() > WIDE_PX, timeout=WAIT_MS)
+    words = [button for button in toolbar.findChildren(QToolButton) if button.text()]
+    toolbar.loss.first.set_text("0" * 60)
+    qtbot.waitUntil(lambda: toolbar.sizeHint().width() <= toolbar.width(), timeout=WAIT_MS)
+    assert toolbar.score.isVisible() and all(button.isVisible() for button in words)
+    one.document.set_option("seed", 5)  # another run needs less
+    with_words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    qtbot.waitUntil(lambda: all(button.toolButtonStyle() == with_words for button in toolbar._wordy), timeout=WAIT_MS)
 
 
 def test_space_belongs_to_a_button_that_has_the_keyboard(program, qtbot):
