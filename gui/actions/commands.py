@@ -1,7 +1,7 @@
 """What each command does. The words and keys of the commands stand in `specs.py`."""
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWhatsThis, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.examples.base import Example
 from engine.problems import Problem
@@ -170,8 +170,8 @@ class Commands(QObject):
     # help -----------------------------------------------------------------------------------------------------------
 
     def whats_this(self) -> None:
-        """The next click explains instead of acting."""
-        QWhatsThis.enterWhatsThisMode()
+        """Explain what has the keyboard, or what the next click is on."""
+        self.help.explain()
 
     def show_guide(self) -> None:
         """The user guide."""

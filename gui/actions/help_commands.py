@@ -1,13 +1,17 @@
 """The windows of the Help menu. Each is made when it is first asked for, and then shown again."""
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWhatsThis, QWidget
 from shiboken6 import isValid
 
 from engine.text import translate as _
 from gui.actions.specs import ACTIONS, MENUS
+
+MNEMONIC = re.compile(r"\(&.\)|&")
+"""In languages without Latin letters it stands in brackets."""
 
 
 class HelpCommands(QObject):
@@ -17,6 +21,16 @@ class HelpCommands(QObject):
         super().__init__(window)
         self._window = window
         self._made: dict[str, QWidget] = {}
+
+    def explain(self) -> None:
+        """What has the keyboard, when a key has asked; otherwise what the next click is on."""
+        asker = self._window.focusWidget() if QApplication.keyboardModifiers() else None
+        while asker is not None and not asker.whatsThis():
+            asker = asker.parentWidget()
+        if asker is None:
+            QWhatsThis.enterWhatsThisMode()
+        else:
+            QWhatsThis.showText(asker.mapToGlobal(asker.rect().bottomLeft()), asker.whatsThis(), asker)
 
     def show_guide(self) -> None:
         """The user guide."""
@@ -64,7 +78,7 @@ class HelpCommands(QObject):
         from gui.help.shortcuts import Shortcut, ShortcutsDialog
 
         groups = {
-            _(title).replace("&", ""): [
+            MNEMONIC.sub("", _(title)): [
                 Shortcut(_(spec.title).rstrip("…"), spec.shortcuts)
                 for spec in ACTIONS
                 if spec.menu == menu and spec.shortcuts

@@ -7,7 +7,8 @@ from engine.text import listed
 from engine.text import translate as _
 from engine.training.history import History
 from gui.document import Document
-from gui.kept_runs import Origin
+from gui.kept_runs import KeptRun, Origin
+from gui.views.overlaid_runs import is_comparable
 from gui.views.run_axis import RunAxis
 from gui.views.run_words import told_of
 
@@ -24,7 +25,7 @@ class BranchMarks:
         """Where each mark stands on `axis`, and its words. history: of the current run."""
         document = self._document
         runs, experiment = document.runs, document.experiment
-        shown = tuple((run, run.history) for run in runs.shown() if run.branched_at)
+        shown = tuple((run, run.history) for run in self._drawn() if run.branched_at)
         known = (history, history.revision, len(history.changes), experiment, runs.origin, axis, shown)
         if known != self._known:
             self._known = known
@@ -33,6 +34,10 @@ class BranchMarks:
                 found.append(_mark(run.origin, run.experiment, its, RunAxis(axis.key, its, run.samples)))
             self._marks = [one for one in found if one is not None and np.isfinite(one[0])]
         return self._marks
+
+    def _drawn(self) -> list[KeptRun]:
+        experiment = self._document.experiment
+        return [run for run in self._document.runs.shown() if is_comparable(run, experiment, None)]
 
 
 def _mark(origin: Origin | None, experiment: Experiment, history: History, axis: RunAxis) -> tuple[float, str] | None:

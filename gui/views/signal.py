@@ -45,8 +45,9 @@ class Signal(Sheet):
     key = "signal"
     title = mark("Signal")
     summary = mark(
-        "How large the outputs of each layer are (their mean square, over its units and 256 training samples), and how "
-        "large the gradient by them is, beside what the initial weights predict. In between neither should fade or explode. "
+        "How large the outputs of each layer are (their mean square, over its units and 256 training samples; of sigmoid or "
+        "softmax with cross-entropy, what goes into them), and how large the gradient by them is, beside what the initial "
+        "weights predict. In between neither should fade or explode. "
         "Point at a layer to read exact values."
     )
     order = 24

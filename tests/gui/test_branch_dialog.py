@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from engine import paths
 from engine.activations.prelu import PReLU
 from engine.activations.relu import ReLU
+from engine.datasets.moons import Moons
 from engine.examples.dead_relus import DeadReLUsExample
 from engine.layers.dropout import Dropout
 from engine.measurements.neuron_life import NeuronLife
@@ -301,6 +302,10 @@ def test_a_mark_stands_where_the_branch_leaves(trained, qtbot):
     (child,) = trained.document.runs.shown()
     trained.document.runs.show(child, False)
     wait(qtbot, lambda: not loss.marks.texts)
+    trained.document.runs.show(child, True)
+    wait(qtbot, lambda: bool(loss.marks.texts))
+    trained.document.set_option("data.source", Moons())
+    wait(qtbot, lambda: trained.controller.state == "ready" and not loss.marks.texts)  # its curve is not drawn here
 
 
 def test_what_is_taken_up_can_be_looked_back_at(trained, qtbot):

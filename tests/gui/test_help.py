@@ -4,10 +4,10 @@ import platform
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWhatsThis
 from shiboken6 import isValid
 
 from engine.examples.xor import XorExample
@@ -39,6 +39,26 @@ def test_every_shortcut_of_the_menus_is_listed(program):
         keys = [QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in spec.shortcuts]
         assert not keys or keys in listed, spec.key
     assert sum(bool(spec.shortcuts) for spec in ACTIONS) + sum(map(len, WIDGET_KEYS.values())) == len(listed)
+
+
+def test_headings_have_no_mnemonics(program):
+    dialog = opened(program(language="zh_CN"), "shortcuts")
+    titles = [dialog.list.topLevelItem(number).text(0) for number in range(dialog.list.topLevelItemCount())]
+    assert "文件" in titles and not [title for title in titles if "(" in title or "&" in title]
+
+
+def test_shift_f1_explains_what_has_the_keyboard(program, qtbot):
+    one = program()
+    button = one.window.toolbar.speed_button
+    button.setFocus()
+    press(button, "Shift+F1")
+    (shown,) = [one for one in QApplication.topLevelWidgets() if one.metaObject().className() == "QWhatsThat"]
+    assert shown.isVisible() and not QWhatsThis.inWhatsThisMode()
+    shown.close()
+    QTest.keyRelease(button, Qt.Key.Key_Shift)
+    one.window.actions_by_key["whats_this"].trigger()  # by a click on the menu: the next one asks
+    assert QWhatsThis.inWhatsThisMode()
+    QWhatsThis.leaveWhatsThisMode()
 
 
 def test_search_leaves_what_has_all_the_words(program):
