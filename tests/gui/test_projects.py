@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 import pytest
@@ -743,6 +744,30 @@ def test_opening_waits_for_a_save_that_is_under_way(start, qtbot, tmp_path, trai
     one.window.commands.projects.open_path(str(trained))
     qtbot.waitUntil(lambda: one.document.file == trained, timeout=WAIT_MS)
     assert project_file.load(file).experiment.seed == 5 and project_file.load(file).state.step == 3
+
+
+def test_new_waits_for_a_save_that_is_asked_for_twice(start, qtbot, tmp_path, monkeypatch):
+    """Else the second one, when it is done, would take the new document for what stands in the file."""
+    file = tmp_path / "one.downhill"
+    one = start(paths.replace(ENDLESS, "seed", 5))
+    save_to(one, qtbot, file)
+    edit(one)
+    projects, write, first = one.window.commands.projects, project_file.save, Event()
+
+    def slowly(place, *given):
+        write(place, *given)
+        assert first.is_set() or first.wait(WAIT_MS / 1000)
+
+    monkeypatch.setattr(project_file, "save", slowly)
+    act(one, "save")
+    qtbot.waitUntil(lambda: projects.saving._job is not None, timeout=WAIT_MS)
+    act(one, "save")
+    act(one, "new")
+    first.set()
+    qtbot.waitUntil(lambda: one.document.file is None and not projects.is_busy, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: one.controller.state == "ready", timeout=WAIT_MS)
+    assert one.document.file is None and not one.on_disk.is_unsaved
+    assert project_file.load(file).experiment.optimizer.learning_rate == 0.0123
 
 
 def test_closing_waits_for_a_save_that_is_under_way(start, qtbot, tmp_path):
