@@ -212,6 +212,7 @@ GRID = {
     "a shorter line": Wrong("x,{name},y\n1,2,{a}\n3\n5,6,{b}\n", [(3, "{name}")], "1 cell "),
     "a long line": Wrong("x,{name},y\n1,2,{a}\n\n3,4,{b},5\n", [(4, "column 4")], "4 cells"),
     "blank lines": Right("\nx,{name}\n\n1,{a}\n  \n2,{b}\n\n\n", [["1"], ["2"]], ["{a}", "{b}"]),
+    "an empty cell below a blank line": Wrong("{name},y\n1,{a}\n\n,{b}\n3,{a}\n", [(4, "{name}")], "value is missing"),
     "no end of the last line": Right("x,{name}\n1,{a}\n2,{b}", [["1"], ["2"]], ["{a}", "{b}"]),
     "quoted newlines": Right(
         'x,"{name}\nu",y\n1,"{a}\n{b}",0.5\n\n2,"{c}\n",7\n3,"{a}\n{b}",8\n',
