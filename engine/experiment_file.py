@@ -29,8 +29,8 @@ SIZE_LIMIT = 4_000_000
 COUNT_LIMITS = {"[": 100_000, "{": 100_000, ":": 20_000}
 """How many lists, groups and options a text may hold: a short text of many empty lists would fill the memory."""
 
-NAME_LIMIT, WORD_LIMIT = 100, 5000
-"""Letters in the name of an option and in its value; the longest paths have 4096."""
+NAME_LIMIT, WORD_LIMIT = 100, 1_000_000
+"""Letters in the name of an option and in its value; the longest ones name the columns of a table that are left out."""
 
 
 def to_json(experiment: Experiment) -> str:

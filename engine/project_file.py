@@ -15,7 +15,7 @@ from safetensors.numpy import save as safetensors_bytes
 from engine import experiment_file, project_parts, saved_runs, saved_seen, whole_file
 from engine.experiment import Experiment
 from engine.problems import Problem, WrongInput
-from engine.project_parts import EXPERIMENT, FILE_LIMIT, FRAMES, RUN, size_limit
+from engine.project_parts import ENTRY_LIMIT, EXPERIMENT, FILE_LIMIT, FRAMES, RUN, size_limit
 from engine.saved_runs import Runs, SavedRun
 from engine.text import translate as _
 from engine.training import lineage_arrays
@@ -103,7 +103,7 @@ def save(file: Path, project: Project, room: int = FRAMES_BYTES, packer: Packer 
     """
     parts = (packer or Packer()).parts(project, room)
     too_large = any(len(content) > size_limit(name) for name, content in parts.items())
-    if too_large or sum(map(len, parts.values())) > FILE_LIMIT - 2**16:
+    if too_large or len(parts) > ENTRY_LIMIT or sum(map(len, parts.values())) > FILE_LIMIT - 2**17:
         what = _("The project is too large for a file.")
         raise WrongInput(Problem("", what, _("Make the largest layers smaller")))
     try:

@@ -30,8 +30,9 @@ ARRAYS_LIMIT = 2**30
 FILE_LIMIT = 2**31
 RUNS_LIMIT = 999_999_999
 """The largest number a run may have."""
-ENTRY_LIMIT = 64
-LIST_LIMIT = 2**14
+ENTRY_LIMIT = 1024
+"""Parts of a project. A run has four; undo brings back deleted ones beside those that were kept meanwhile."""
+LIST_LIMIT = 2**17
 """Bytes of the list of entries at the end of the zip."""
 RATIO_LIMIT = 100
 """How many times larger than its packed form an entry may be. What `save` writes is not packed: numbers hardly shrink."""

@@ -1,4 +1,4 @@
-"""The cells of a text that has the form of a table, read by pandas; of very wide ones, by csv."""
+"""The cells of a text that has the form of a table, read by pandas; of some, by csv."""
 
 import io
 

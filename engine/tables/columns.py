@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 import numpy as np
 
-from engine.tables.numbers import EXACT, MISSING, is_kept, to_numbers
+from engine.tables.numbers import AMOUNT, EXACT, MISSING, is_kept, to_numbers
 from engine.tables.places import Place, Places
 
 MOST_CATEGORIES = 1000  # of a column with more, only that is known
@@ -28,6 +28,7 @@ class Column(msgspec.Struct, frozen=True, eq=False):
     categories, the number of each record instead (R,).
     number_count, text_count, missing_count: how many cells are what. first_missing: where it is.
     odd: the first cell that is text; unkept: the first number that a float64 cannot keep. They count for columns of numbers.
+    amounts: all cells are text, and each would be a number if it were written otherwise ("1,500", "5 %").
     """
 
     name: str
@@ -40,6 +41,7 @@ class Column(msgspec.Struct, frozen=True, eq=False):
     first_missing: Place | None
     odd: OddCell | None
     unkept: OddCell | None
+    amounts: bool
 
     @property
     def records(self) -> int:
@@ -133,6 +135,8 @@ class GrowingColumn:
             codes = new[codes]
         different = self.numbers.whole() if codes is None else self._numbers_of(order)
         self.codes_of = {}
+        is_text = self.text_count > 0 and self.number_count == 0
+        amounts = is_text and all(map(AMOUNT.fullmatch, order or [self.odd.text]))
         return Column(
             self.name,
             different,
@@ -144,6 +148,7 @@ class GrowingColumn:
             self.first_missing,
             self.odd,
             self.unkept,
+            amounts,
         )
 
     def _code(self, cells: list[str], is_void: bool) -> None:

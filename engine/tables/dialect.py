@@ -12,7 +12,7 @@ from engine.text import translate as _
 
 SEPARATORS = {"tab": "\t", "semicolon": ";", "bar": "|", "comma": ","}
 SAMPLE_LETTERS, SAMPLE_RECORDS = 200_000, 500
-THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}([,.'’ ][0-9]{3})+")
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}([,.'’ ][0-9]{3})+([.,][0-9]+)?")
 LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 
 

@@ -28,7 +28,7 @@ QUOTED = re.compile('"(?:[^"]++|"")*+"')
 class Block(msgspec.Struct, frozen=True, eq=False):
     """Some records, one after the other, with the cells of the table's `first` one. lines (r,): where each begins, from 1.
 
-    text: the records as they stand in the table. cells: the same taken apart, where there are many columns; else empty.
+    text: the records as they stand in the table. cells: the same taken apart, where pandas is no good reader; else empty.
     read: letters of the table up to their end.
     """
 
@@ -69,6 +69,7 @@ def blocks(text: str, separator: str, header: bool, most_cells: int, tell: Calla
     first: list[str] = []
     lines: list[int] = []
     cells: list[list[str]] = []
+    bare = text.count("\r") > text.count("\r\n")  # pandas swallows an empty cell below a blank line that ends with CR
     line, start, told, most, begin = 1, 0, 0, 1, 0
     try:
         for record in reader:
@@ -78,7 +79,7 @@ def blocks(text: str, separator: str, header: bool, most_cells: int, tell: Calla
                 if len(record) != len(first):
                     raise _misshapen(record, first, line, header)
                 lines.append(line)
-                if len(first) > WIDE:
+                if bare or len(first) > WIDE:
                     cells.append(record)
             line, start = reader.line_num + 1, feed.start + len(feed.last)
             if start - told > LETTERS:

@@ -61,7 +61,8 @@ def known(contents: Contents, roles: Roles) -> Roles:
 
 
 def kind_of(column: Column, roles: Roles) -> Kind | None:
-    """What the cells of `column` are taken for; None when that cannot be said, because it holds numbers and other texts.
+    """What the cells of `column` are taken for; None when that cannot be said, because it holds numbers and other texts,
+    or texts that are numbers for a person.
 
     A target of whole numbers without a gap, from 0 or 1 on, or -1 and 1, names classes; one of several does with two values.
     """
@@ -69,7 +70,7 @@ def kind_of(column: Column, roles: Roles) -> Kind | None:
         return "categories"
     if column.name in roles.numbers:
         return "numbers"
-    if column.is_mixed:
+    if column.is_mixed or column.amounts:
         return None
     if column.text_count:
         return "categories"

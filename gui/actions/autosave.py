@@ -24,9 +24,10 @@ class Wish(msgspec.Struct, frozen=True, eq=False):
 
 
 class Done(msgspec.Struct, frozen=True, eq=False):
-    """It is in the folder; `source` is the wish."""
+    """It is in the folder, or could not be kept there (`failed`); `source` is the wish."""
 
     source: Wish
+    failed: bool = False
 
 
 class Writer(LatestTask):
@@ -40,9 +41,8 @@ class Writer(LatestTask):
         """Carry out a wish."""
         if asked.kept is None:
             self._folder.forget()
-        else:
-            self._folder.keep(asked.kept)
-        return Done(asked)
+            return Done(asked)
+        return Done(asked, failed=not self._folder.keep(asked.kept))
 
 
 class Autosave(QObject):
@@ -60,6 +60,7 @@ class Autosave(QObject):
         self.folder = folder
         self._document, self._controller, self._on_disk = document, controller, on_disk
         self._writer = Writer(folder, self)
+        self._writer.has_read.connect(self.on_written)
         self._waits_for_run = False
         self._kept: tuple | None = None  # what tells what was kept from what is there
         self._clock, self._after_edit = QTimer(self), QTimer(self)
@@ -93,6 +94,11 @@ class Autosave(QObject):
         self._writer.shut_down()
         self._writer.wait(CLOSING_MS)
         self.folder.close()
+
+    def on_written(self, done: Done) -> None:
+        """What could not be kept is tried again by the clock: a disk may be full, or a file held, for a moment only."""
+        if done.failed:
+            self._kept = None
 
     def on_noticed(self, _details: str) -> None:
         """Something is wrong with the program: keep what there is, before more goes wrong."""

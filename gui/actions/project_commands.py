@@ -53,7 +53,7 @@ class ProjectCommands(QObject):
         self.data_files = DataFiles(document, recent, window)
         self.unsaved = Unsaved(on_disk, self.saving, window)
         self._reader = Reader(self)
-        self._edited_from: Experiment | None = None
+        self._given_away: Experiment | None = None  # unsaved, and a person wants a file in its place
 
     @property
     def is_busy(self) -> bool:
@@ -108,6 +108,7 @@ class ProjectCommands(QObject):
     # -----------------------------------------------------------------------------------------------------------------
 
     def _start_anew(self) -> None:
+        self._stop_reading()
         experiment = SpiralsExample().experiment()
         self._on_disk.starts_with(experiment)
         self._document.open(experiment)
@@ -115,9 +116,13 @@ class ProjectCommands(QObject):
         self.opened.emit()
 
     def _open_file(self, file: Path) -> None:
-        self._edited_from = self._document.experiment
+        self._given_away = self._document.experiment if self._on_disk.is_unsaved else None
         if not self._reader.read(file, self._controller.look_back.memory_mb * MEGABYTE, self._take):
             self._window.setCursor(Qt.CursorShape.BusyCursor)
+
+    def _stop_reading(self) -> None:
+        self._reader.forget()
+        self._window.unsetCursor()
 
     def _take(self, read: Read) -> None:
         self._window.unsetCursor()
@@ -125,10 +130,9 @@ class ProjectCommands(QObject):
         if read.project is None:
             problems = read.problems[:FAULTS_SHOWN]
             told(self._window, _("{file} could not be opened.", file=file.name), file.name, problems)
-        elif self._document.experiment is self._edited_from:
-            self._show(read)
-        else:  # edited while it was read
-            self.unsaved.before(self._on_disk.is_unsaved, partial(self._show, read))
+        else:  # it may have been edited, trained or saved while it was read
+            is_given_away = self._document.experiment is self._given_away
+            self.unsaved.before(self._on_disk.is_unsaved and not is_given_away, partial(self._show, read))
 
     def _show(self, read: Read) -> None:
         project, file = read.project, read.source.place
@@ -145,6 +149,7 @@ class ProjectCommands(QObject):
             Message(self._window, what, "\n".join(project.lost[:FAULTS_SHOWN])).open()
 
     def _show_example(self, example: Example) -> None:
+        self._stop_reading()
         experiment = example.experiment()
         self._on_disk.takes_example(experiment)
         label = _("open example {title}", title=_(example.title))

@@ -197,8 +197,9 @@ class Saving(QObject):
         else:
             self._on_disk.belongs_to(place, written.identity, job.holds)
         again, self._again = self._again, None
-        self.ended.emit(not written.problems)
-        if again is not None:
+        if again is None:
+            self.ended.emit(not written.problems)
+        else:  # whoever waits for the end waits for that one: another document must not come in between
             self.save_path(*again)
 
     def shut_down(self) -> None:

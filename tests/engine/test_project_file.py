@@ -20,10 +20,12 @@ from safetensors.numpy import save
 
 from engine import experiment_file, paths, project_file, project_parts, whole_file
 from engine.datasets.idx_folder import IdxFolder
+from engine.datasets.table import Table
 from engine.experiment_file import to_bytes
 from engine.penalties import L2
 from engine.problems import WrongInput
 from engine.project_file import EXPERIMENT, RUN, Project
+from engine.tables.roles import Roles
 from engine.training.events import Changed
 from engine.training.history import History
 from engine.training.state import TrainingState, to_arrays
@@ -132,12 +134,20 @@ def test_impossible_memories_are_refused_and_possible_ones_come_back(tmp_path, a
 
 
 def test_what_could_not_be_read_again_is_not_written(tmp_path):
-    for path in ("x" * 6000, "\udc80"):
+    for path in ("x" * 1_000_001, "\udc80"):
         experiment = paths.replace(hostile.trained().experiment, "data.source", IdxFolder(path=path))
         for write in (experiment_file.write, lambda file, value: project_file.save(file, Project(value))):
             with pytest.raises(WrongInput):
                 write(tmp_path / "a", experiment)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_table_of_which_very_many_columns_are_left_out_is_saved(tmp_path):
+    roles = Roles(ignored=tuple(f"measurement {number}, in mm" for number in range(30_000)))
+    experiment = paths.replace(hostile.trained().experiment, "data.source", Table(path="a.csv").with_roles(roles))
+    project_file.save(tmp_path / "a", Project(experiment))
+    loaded = project_file.load(tmp_path / "a").experiment
+    assert loaded == experiment and loaded.data.source.column_roles() == roles
 
 
 def test_only_the_newest_of_very_many_changes_are_kept(tmp_path):
@@ -251,7 +261,7 @@ HOSTILE = {
     "two ends": two_ends,
     "a comment": lambda: hostile.good_bytes()[:-2] + b"\1\0x",
     "something before it": lambda: b"PK" + hostile.good_bytes(),
-    "100 entries": lambda: hostile.zipped([(f"{n}", b"") for n in range(100)]),
+    "2,000 entries": lambda: hostile.zipped([(f"{n}", b"") for n in range(2000)]),
     "20,000 entries": lambda: hostile.zipped([(f"{n}", b"") for n in range(20_000)]),
     "double name": lambda: hostile.zipped([*hostile.good_parts().items(), (EXPERIMENT, b"{}")]),
     "name leads outside": lambda: hostile.zipped([*hostile.good_parts().items(), ("../../evil", b"evil")]),
@@ -319,7 +329,7 @@ REASONS_GIVEN = {
     "encrypted": "is encrypted",
     "strongly encrypted": "is encrypted",
     "two ends": "list of parts",
-    "100 entries": "list of parts",
+    "2,000 entries": "list of parts",
     "20,000 entries": "list of parts",
     "double name": "is there twice",
     "name leads outside": "../../evil: This part belongs to no project",

@@ -192,6 +192,15 @@ def test_the_parts_of_a_run_that_stays_the_same_are_made_once():
     assert third[name] is not first[name] and third[name] == first[name]
 
 
+def test_more_runs_than_a_list_keeps_come_back(tmp_path):
+    """Undo brings deleted runs back, however many there are by then."""
+    made = Made(everything(), 10, every=5)
+    project = made.project([made.saved(number) for number in range(1, 31)])
+    loaded = reopened(tmp_path, project)
+    assert loaded.lost == () and [run.number for run in loaded.runs.runs] == list(range(1, 31))
+    assert all(len(run.memory.frames) == len(made.memory.frames) for run in loaded.runs.runs)
+
+
 def test_more_changes_than_a_file_holds_cost_the_frames_before_them(tmp_path, monkeypatch):
     monkeypatch.setattr(frame_arrays.changes_text, "CHANGES_LIMIT", 20)
     experiment = everything()
@@ -387,7 +396,7 @@ def test_names_that_are_none_are_refused(tmp_path, name):
 
 def test_too_many_runs_are_refused(tmp_path):
     parts = parts_of()
-    more = [(f"runs/{number}.json", parts["runs/1.json"]) for number in range(10, 70)]
+    more = [(f"runs/{number}.json", parts["runs/1.json"]) for number in range(10, 1030)]
     assert opened(tmp_path, [*parts.items(), *more]) is None
 
 

@@ -161,6 +161,30 @@ GRID = {
         "{name};y\n1;{a}\n1,234;{b}\n", [["1"], ["1.234"]], ["{a}", "{b}"], options={"decimal": "comma"}
     ),
     "“1,234,567”": Wrong('{name},y\n1,{a}\n"1,234,567",{b}\n', [(3, "{name}")], "“1,234,567” is not a number"),
+    "“1,5” in every line of a table with commas": Wrong(
+        '{name},y\n"1,5",{a}\n"2,5",{b}\n', [(2, "{name}")], "“1,5” is not a number"
+    ),
+    "“1,5” in every line as categories": Right(
+        '{name},y\n"1,5",{a}\n"2,5",{b}\n',
+        [["0"], ["1"]],
+        ["{a}", "{b}"],
+        names=["{name} = 2,5"],
+        options={"categories": "{name}"},
+    ),
+    "1.234, a thousand, beside 0,5": Wrong(
+        "x;{name};y\n1.234;0,5;{a}\n2.500;0,7;{b}\n", [(2, "{name}")], "“0,5” is not a number"
+    ),
+    "1.234, a thousand, where the comma is chosen": Wrong(
+        "{name};x;y\n1.234;0,5;{a}\n2.500;0,7;{b}\n", [(2, "{name}")], "“1.234” is not a number", {"decimal": "comma"}
+    ),
+    "1.234,50 in every line": Wrong(
+        "x;{name}\n1;1.234,50\n2;2.500,00\n", [(2, "{name}")], "“1.234,50” is not a number"
+    ),
+    "percent in every line": Wrong("{name},y\n5%,{a}\n12.5 %,{b}\n", [(2, "{name}")], "“5%” is not a number"),
+    "money in every line": Wrong('x,{name}\n1,"$1,234.50"\n2,$5\n', [(2, "{name}")], "“$1,234.50” is not a number"),
+    "texts that only look like numbers": Right(
+        "{name},y\n1-2,{a}\n2019-01-02,{b}\n", [["0"], ["1"]], ["{a}", "{b}"], names=["{name} = 2019-01-02"]
+    ),
     "one class": Wrong("x,{name}\n1,{a}\n2,{a}\n", [(1, "{name}")], "all values are “{a}”"),
     "one class once lines are dropped": Wrong(
         "x,{name}\n1,{a}\n,{b}\n2,{a}\n", [(0, "{name}")], "are alike", {"missing": "drop"}
@@ -188,6 +212,7 @@ GRID = {
     "a shorter line": Wrong("x,{name},y\n1,2,{a}\n3\n5,6,{b}\n", [(3, "{name}")], "1 cell "),
     "a long line": Wrong("x,{name},y\n1,2,{a}\n\n3,4,{b},5\n", [(4, "column 4")], "4 cells"),
     "blank lines": Right("\nx,{name}\n\n1,{a}\n  \n2,{b}\n\n\n", [["1"], ["2"]], ["{a}", "{b}"]),
+    "an empty cell below a blank line": Wrong("{name},y\n1,{a}\n\n,{b}\n3,{a}\n", [(4, "{name}")], "value is missing"),
     "no end of the last line": Right("x,{name}\n1,{a}\n2,{b}", [["1"], ["2"]], ["{a}", "{b}"]),
     "quoted newlines": Right(
         'x,"{name}\nu",y\n1,"{a}\n{b}",0.5\n\n2,"{c}\n",7\n3,"{a}\n{b}",8\n',

@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from engine.examples.sine import SineExample
 from engine.examples.spirals import SpiralsExample
 from engine.examples.xor import XorExample
 from engine.stopping import NoStopping, PatienceStopping, TargetStopping
-from gui.actions import on_disk
+from gui.actions import on_disk, reading
 from gui.actions.recent_files import labels
 from gui.settings import RECENT_LIMIT
 from gui.widgets.message import Message, Question
@@ -743,6 +744,81 @@ def test_opening_waits_for_a_save_that_is_under_way(start, qtbot, tmp_path, trai
     one.window.commands.projects.open_path(str(trained))
     qtbot.waitUntil(lambda: one.document.file == trained, timeout=WAIT_MS)
     assert project_file.load(file).experiment.seed == 5 and project_file.load(file).state.step == 3
+
+
+def test_new_waits_for_a_save_that_is_asked_for_twice(start, qtbot, tmp_path, monkeypatch):
+    """Else the second one, when it is done, would take the new document for what stands in the file."""
+    file = tmp_path / "one.downhill"
+    one = start(paths.replace(ENDLESS, "seed", 5))
+    save_to(one, qtbot, file)
+    edit(one)
+    projects, write, first = one.window.commands.projects, project_file.save, Event()
+
+    def slowly(place, *given):
+        write(place, *given)
+        assert first.is_set() or first.wait(WAIT_MS / 1000)
+
+    monkeypatch.setattr(project_file, "save", slowly)
+    act(one, "save")
+    qtbot.waitUntil(lambda: projects.saving._job is not None, timeout=WAIT_MS)
+    act(one, "save")
+    act(one, "new")
+    first.set()
+    qtbot.waitUntil(lambda: one.document.file is None and not projects.is_busy, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: one.controller.state == "ready", timeout=WAIT_MS)
+    assert one.document.file is None and not one.on_disk.is_unsaved
+    assert project_file.load(file).experiment.optimizer.learning_rate == 0.0123
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Every file is read by the thread, and nothing is written before this is set."""
+    monkeypatch.setattr(reading, "QUICK_BYTES", 0)
+    write, go_on = project_file.save, Event()
+
+    def slowly(place, *given):
+        assert go_on.wait(WAIT_MS / 1000)
+        write(place, *given)
+
+    monkeypatch.setattr(project_file, "save", slowly)
+    yield go_on
+    go_on.set()
+
+
+def test_a_file_that_has_been_read_waits_for_a_save_that_is_under_way(start, qtbot, tmp_path, trained, slow):
+    one = start(paths.replace(ENDLESS, "seed", 5))
+    projects, file = one.window.commands.projects, tmp_path / "one.downhill"
+    projects.open_path(str(trained))
+    projects.saving.save_path(str(file))
+    qtbot.waitUntil(lambda: not projects._reader.is_reading, timeout=WAIT_MS)
+    assert one.document.experiment.seed == 5
+    slow.set()
+    qtbot.waitUntil(lambda: one.document.file == trained, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not projects.is_busy, timeout=WAIT_MS)
+    assert one.document.file == trained and project_file.load(file).experiment.seed == 5
+
+
+@pytest.mark.parametrize("key", ["new", "example"])
+def test_what_is_wanted_after_a_file_is_not_replaced_by_it(start, qtbot, trained, slow, key):
+    one = start(paths.replace(ENDLESS, "seed", 5))
+    projects = one.window.commands.projects
+    projects.open_path(str(trained))
+    act(one, "new") if key == "new" else projects.open_example(SineExample())
+    qtbot.waitUntil(lambda: projects._reader._doing is None, timeout=WAIT_MS)
+    wanted = SpiralsExample() if key == "new" else SineExample()
+    assert one.document.experiment == wanted.experiment() and one.document.file is None
+
+
+def test_training_while_a_file_is_read_is_not_lost_unasked(start, qtbot, tmp_path, trained, slow):
+    slow.set()
+    file = tmp_path / "one.downhill"
+    one = start(ENDLESS)
+    save_to(one, qtbot, file)
+    one.window.commands.projects.open_path(str(trained))
+    one.controller.step = 3  # as if the run had told so before the file was read
+    qtbot.waitUntil(lambda: bool(boxes(one, Question)), timeout=WAIT_MS)
+    answer(one, qtbot, "")
+    assert one.document.file == file
 
 
 def test_closing_waits_for_a_save_that_is_under_way(start, qtbot, tmp_path):

@@ -225,6 +225,23 @@ def test_a_change_of_the_list_is_kept_soon(tmp_path, keeping, qtbot):
     qtbot.waitUntil(lambda: not place.exists(), timeout=WAIT_MS)
 
 
+def test_what_could_not_be_kept_is_tried_again(tmp_path, keeping, qtbot, monkeypatch):
+    program = keeping(tmp_path / "kept")
+    autosave, write, tries = program.autosave, project_file.save, []
+
+    def failing(*given):
+        tries.append(given)
+        raise OSError
+
+    monkeypatch.setattr(project_file, "save", failing)
+    program.document.set_option("optimizer.learning_rate", 0.02)
+    qtbot.waitUntil(lambda: bool(tries) and autosave._writer._wanted is None, timeout=WAIT_MS)
+    assert not autosave.folder.place.exists()
+    monkeypatch.setattr(project_file, "save", write)
+    autosave._clock.timeout.emit()
+    qtbot.waitUntil(autosave.folder.place.exists, timeout=WAIT_MS)
+
+
 def runs_in(place):
     found = project_file.load(place).runs.runs if place.exists() else ()
     return [(run.about.name, run.memory) for run in found]
