@@ -175,9 +175,11 @@ class RunsModel(QAbstractTableModel):
             said.append(_("other data or another loss: not drawn"))
         parent = parent_words(run, self._runs)
         said += remarks(run, parent)
-        if said or not (run.name or parent):
+        if not (run.name or parent):
             return " · ".join(said) or epoch
-        number = _("run {number}", number=run.number)
+        number = _("run {number}", number=run.number)  # others are said to come from it
+        if said:
+            return " · ".join((number, *said))
         if run in self._runs.beside:
             return _("{run}, {epoch}", run=number, epoch=epoch)
         return " · ".join((number, _("from {parent}", parent=parent), epoch) if parent else (number, epoch))

@@ -260,7 +260,7 @@ def test_the_list_names_the_branch_and_what_is_taken_up_again(trained, qtbot):
     assert trained.document.runs.current is parent and model.rowCount() == 2
     assert model.index(0, NAME).data() == "This run: run 1"
     assert model.index(1, NAME).data() == "learning rate 0.01 → 0.001 from step 150"
-    assert model.index(1, NAME).data(SECOND_LINE) == "of run 1"
+    assert model.index(1, NAME).data(SECOND_LINE) == "run 2 · of run 1"
     loss = view_of(trained, "loss")
     assert {line.title.split(",")[0] for line in loss.others.lines()} == {"learning rate 0.01 → 0.001 from step 150"}
     assert trained.document.undo_stack.undoText() == "go on with run 1"

@@ -321,7 +321,7 @@ def test_a_run_beside_names_the_run_it_was_started_beside(qtbot, document, contr
     document.runs.rename(named, "mine", "rename")
     qtbot.waitUntil(lambda: one.state == named.state == "done", timeout=WAIT_MS)
     assert said(document, theme, one) == "run 1, epoch 20"
-    assert said(document, theme, named) == "differs from the current run: seed 0 → 7"
+    assert said(document, theme, named) == "run 2 · differs from the current run: seed 0 → 7"
     controller.restart()  # it stays in the list
     kept = document.runs.all[-1]
     assert kept.number == 3 and one.parent_number == named.parent_number == 3
@@ -344,7 +344,7 @@ def test_a_run_beside_that_is_the_same_run_takes_its_place(qtbot, document, cont
     train(controller, reach)
     same = controller.beside.begin(SPIRALS, SPIRALS)
     qtbot.waitUntil(lambda: same.state == "done", timeout=WAIT_MS)
-    assert said(document, theme, same) == "nothing differs from the current run"
+    assert said(document, theme, same) == "run 1 · nothing differs from the current run"
     controller.restart()
     assert document.runs.all == (same,) and said(document, theme, same) == "epoch 20"
 
