@@ -112,7 +112,8 @@ class ChangeDialog(QDialog):
             self.form = None
         if change.place is not None:
             path, name = change.place(self._draft.experiment)
-            self.form = OptionsForm(self._draft, path, self._theme, only=(name,), parent=self._panel)
+            one = (name,)
+            self.form = OptionsForm(self._draft, path, self._theme, only=one, marks_live=False, parent=self._panel)
             self._panel.column.addWidget(self.form)
             QWidget.setTabOrder(self.choice, self.form.row(name).editor)
         self._draft.experiment_changed.connect(self.on_changed)

@@ -26,7 +26,7 @@ class OptionsForm(QWidget):
 
     only, skip: names of the options to show, or to leave out. propose(path, value) takes an edit instead of
     `document.set_option`. led: whoever shows the form calls `refresh` when the experiment is another one; out of sight it
-    costs nothing then.
+    costs nothing then. marks_live: it says which options act in the middle of a run.
     """
 
     #: There are other rows now; their place in the tab order is the caller's business.
@@ -42,6 +42,7 @@ class OptionsForm(QWidget):
         skip: Collection[str] = (),
         propose: Callable[[str, Any], None] | None = None,
         led: bool = False,
+        marks_live: bool = True,
         indent: int = 0,
         parent: QWidget | None = None,
     ) -> None:
@@ -49,7 +50,7 @@ class OptionsForm(QWidget):
         self._document, self._theme = document, theme
         self._path, self._only, self._skip = path, only, frozenset(skip)
         self._propose = propose or document.set_option
-        self._indent = indent
+        self._indent, self._marks_live = indent, marks_live
         self._part: Any = None
         self._rows: dict[str, OptionRow] = {}
         self._nested: dict[str, OptionsForm] = {}
@@ -130,7 +131,7 @@ class OptionsForm(QWidget):
             if option.type is tuple or not (option.is_member or option.type in (int, float, bool, str)):
                 continue
             path = f"{self._path}.{option.name}" if self._path else option.name
-            live = paths.is_live(self._document.experiment, path)
+            live = self._marks_live and paths.is_live(self._document.experiment, path)
             row = OptionRow(option, live=live, indent=self._indent, formula=formula, parent=self)
             row.edited.connect(self.on_row_edited)
             self._rows[option.name] = row
@@ -147,6 +148,7 @@ class OptionsForm(QWidget):
             path,
             self._theme,
             propose=self._propose,
+            marks_live=self._marks_live,
             indent=self._indent + INDENT_PX,
             parent=self,
         )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox
 from shiboken6 import isValid
 
 from engine import paths
@@ -76,6 +76,7 @@ def test_it_says_from_where_and_begins_there(trained, qtbot):
     last = trained.controller.step
     trained.document.look_at(150)
     dialog = asked(trained)
+    assert not [label for label in dialog.form.findChildren(QLabel) if label.text() == "live"]  # no run has it yet
     assert dialog.moment.text() == f"From step 150 of {last}" and not dialog.start.isEnabled()
     assert not faults(dialog)
     dialog.form.row("learning_rate").edited.emit("learning_rate", 0.001)

@@ -326,10 +326,10 @@ def test_a_run_beside_names_the_run_it_was_started_beside(qtbot, document, contr
     kept = document.runs.all[-1]
     assert kept.number == 3 and one.parent_number == named.parent_number == 3
     assert said(document, theme, one) == "run 1 · from run 3 · epoch 20"
-    assert said(document, theme, named) == "differs from run 3: seed 0 → 7"
+    assert said(document, theme, named) == "run 2 · differs from run 3: seed 0 → 7"
     document.runs.delete(kept, "delete run 3")
     assert said(document, theme, one) == "run 1 · from run 3, which is gone · epoch 20"
-    assert said(document, theme, named) == "differs from run 3, which is gone: seed 0 → 7"
+    assert said(document, theme, named) == "run 2 · differs from run 3, which is gone: seed 0 → 7"
     document.undo_stack.undo()
     assert said(document, theme, one) == "run 1 · from run 3 · epoch 20"
     reach("ready")
