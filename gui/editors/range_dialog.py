@@ -41,12 +41,13 @@ class RangeDialog(QDialog):
         self.worker = RangeWorker(self)
         self.words = TextLabel(parent=self)
         self.how = TextLabel(role="quiet", parent=self)
-        self.how.setText(
-            _(
-                "A copy of the run makes 200 steps, each with a slightly larger rate. The suggestion is a tenth of the rate "
-                "at which the smoothed loss was lowest: a little before the steps become too long."
-            )
+        how = _(
+            "A copy of the run makes 200 steps, each with a slightly larger rate. The suggestion is a tenth of the rate "
+            "at which the smoothed loss was lowest: a little before the steps become too long."
         )
+        if document.moment is not None:
+            how += _(" It begins at the newest step, not at the moment that is looked at.")
+        self.how.setText(how)
         self.plot = Plot(_("Range test"), _("learning rate"), _("loss"), log_axes="xy", theme=theme)
         self.plot.set_log("x", True)
         self.plot.set_rows(self.rows)

@@ -78,6 +78,15 @@ def test_it_begins_where_the_run_is_and_may_be_made_again(opened, qtbot):
     assert (controller.step, controller.state) == (step, "paused")
 
 
+def test_while_looking_back_it_says_from_where_it_begins(opened, theme):
+    dialog, document, controller = opened(trained=500)
+    assert "newest step" not in dialog.how.text()
+    document.look_at(100)
+    other = RangeDialog(document, controller, theme)
+    assert "newest step" in other.how.text()
+    other.reject()
+
+
 @pytest.mark.parametrize(("assignment", "word"), [("optimizer=newton", "no rate"), ("layers.2.units=3", "units")])
 def test_what_cannot_be_tested_is_said_in_words(opened, qtbot, assignment, word):
     dialog, _document, _controller = opened(assignment)
