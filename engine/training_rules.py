@@ -9,7 +9,7 @@ from engine.experiment import Experiment
 from engine.network import Network
 from engine.optimizers.base import Optimizer, Searcher
 from engine.optimizers.l_bfgs import LBFGS
-from engine.paths import replace
+from engine.paths import option_at, replace
 from engine.penalties import L2
 from engine.problems import Problem
 from engine.schedules import ConstantSchedule
@@ -32,14 +32,15 @@ def training_problems(experiment: Experiment, samples: int, inputs: int) -> Iter
             repaired = replace(experiment, "training.clipping", NoClipping())
             yield Problem("training.clipping", what, _("Use no clipping"), "warning", repaired)
     yield from _rate_problems(experiment)
-    if optimizer.whole_batch and experiment.training.batch_size < samples:
+    largest = min(samples, int(option_at(experiment, "training.batch_size").high))
+    if optimizer.whole_batch and experiment.training.batch_size < largest:
         batch = experiment.training.batch_size
         what = _("{name} uses all {count} training samples in every step, not {batch}.")
         if not isinstance(optimizer, Searcher):
             what = _("{name} needs the slope of all {count} training samples; that of {batch} is half chance.")
         what = what.format(name=name, count=samples, batch=batch)
-        repaired = replace(experiment, "training.batch_size", samples)
-        yield Problem("training.batch_size", what, _("Set batch size to {count}", count=samples), "warning", repaired)
+        repaired = replace(experiment, "training.batch_size", largest)
+        yield Problem("training.batch_size", what, _("Set batch size to {count}", count=largest), "warning", repaired)
     if optimizer.own_steps and not isinstance(experiment.schedule, ConstantSchedule):
         what = _("{name} finds the length of its steps itself; the learning-rate schedule hardly matters.", name=name)
         repaired = replace(experiment, "schedule", ConstantSchedule())

@@ -173,10 +173,14 @@ class Program(QObject):
         self.window.close_at_once()
 
     def on_session_ending(self, session: QSessionManager) -> None:
-        """The system wants to end: what would be lost holds it up, and is asked about."""
-        if self.on_disk.is_unsaved and session.allowsInteraction():
+        """The system wants to end: what would be lost holds it up and is asked about, or is left for the next start."""
+        if not self.on_disk.is_unsaved:
+            return
+        if session.allowsInteraction():
             session.cancel()
             self.window.close()
+        elif self.autosave is not None:
+            self.autosave.leave_work()
 
     def shut_down(self) -> None:
         """Remember what is to be remembered, and end everything that runs; the window may be closed already."""

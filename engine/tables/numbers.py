@@ -13,7 +13,7 @@ MISSING = frozenset(("", "?", "na", "n/a", "#n/a", "nan", "null", "none", "<na>"
 ODD = {"point": re.compile(r"[^0-9eE+\-.\n]"), "comma": re.compile(r"[^0-9eE+\-,\n]")}
 WHOLE = re.compile(r"[+-]?[0-9]+")
 AMOUNT = re.compile(
-    r"[+-]?[$€£¥]? ?(?=[.,]?[0-9])([1-9][0-9]{0,2}([,.'’ \u00a0\u202f][0-9]{3})+|[0-9]*)([.,][0-9]*)?([eE][+-]?[0-9]+)?"
+    r"[+\-−]?[$€£¥]? ?(?=[.,]?[0-9])([1-9][0-9]{0,2}([,.'’ \u00a0\u202f][0-9]{3})+|[0-9]*)([.,][0-9]*)?([eE][+-]?[0-9]+)?"
     r"[ \u00a0\u202f]?[%‰$€£¥]?"
 )
 """A number, however people write it: with either decimal sign, signs between the thousands, in percent or in money."""

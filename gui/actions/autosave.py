@@ -61,20 +61,29 @@ class Autosave(QObject):
         self._document, self._controller, self._on_disk = document, controller, on_disk
         self._writer = Writer(folder, self)
         self._writer.has_read.connect(self.on_written)
-        self._waits_for_run = False
+        self._waits_for_run = self._leaves_work = False
         self._kept: tuple | None = None  # what tells what was kept from what is there
         self._clock, self._after_edit = QTimer(self), QTimer(self)
         self._clock.setInterval(EVERY_MS)
         self._after_edit.setInterval(AFTER_EDIT_MS)
         self._after_edit.setSingleShot(True)
-        for timer in (self._clock, self._after_edit):
-            timer.timeout.connect(self.keep)
+        self._clock.timeout.connect(self.on_clock_timeout)
+        self._after_edit.timeout.connect(self.keep)
         document.experiment_changed.connect(self.on_experiment_changed)
         document.undo_stack.indexChanged.connect(self.on_undo_index_changed)
         document.runs.changed.connect(self.on_disk_changed)
         on_disk.changed.connect(self.on_disk_changed)
         controller.state_kept.connect(self.on_state_kept)
         self._clock.start()
+
+    def leave_work(self) -> None:
+        """The system ends without letting anybody be asked: when the program ends right now, leave what is kept behind."""
+        self._leaves_work = True
+
+    def on_clock_timeout(self) -> None:
+        """Keep what there is now and then; a program that still lives is not ended by the system."""
+        self._leaves_work = False
+        self.keep()
 
     def keep(self) -> None:
         """Keep what is unsaved by now, or nothing."""
@@ -93,7 +102,7 @@ class Autosave(QObject):
         self._after_edit.stop()
         self._writer.shut_down()
         self._writer.wait(CLOSING_MS)
-        self.folder.close()
+        self.folder.close(self._leaves_work)
 
     def on_written(self, done: Done) -> None:
         """What could not be kept is tried again by the clock: a disk may be full, or a file held, for a moment only."""

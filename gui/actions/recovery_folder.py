@@ -91,9 +91,10 @@ class RecoveryFolder:
             _remove(self.place)
         self._packer = Packer()
 
-    def close(self) -> None:
-        """The program ends as it should: leave nothing behind."""
-        self.forget()
+    def close(self, leaves_work: bool = False) -> None:
+        """The program ends as it should: leave nothing behind. leaves_work: leave what is kept for the next start."""
+        if not leaves_work:
+            self.forget()
         for lock in self._locks:
             lock.unlock()
         self._locks.clear()

@@ -98,6 +98,11 @@ def test_a_decimal_comma_that_comes_late_is_no_thousand(table):
     assert "thousands" in problem.remedy
 
 
+def test_numbers_with_the_sign_of_minus_are_no_categories(table):
+    problem = fault(table("x,y\n−5,1.5\n−2.5,2.5\n"))
+    assert problem.what.startswith("Line 2, column “x”: “−5” is not a number")
+
+
 @pytest.mark.parametrize(
     ("first", "named"),
     [

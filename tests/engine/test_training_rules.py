@@ -4,6 +4,8 @@ import pytest
 
 from engine import compiler, paths
 from engine.examples.spirals import SpiralsExample
+from engine.experiment_file import from_json, to_json
+from engine.training_rules import training_problems
 
 SEARCHERS = pytest.mark.parametrize("key", ["newton", "bfgs", "l_bfgs"])
 
@@ -59,3 +61,13 @@ def test_even_a_short_memory_may_be_too_long():
     assert problems(*size) == ()  # a million parameters
     (found,) = problems(*size, "optimizer.history=200")
     assert (found.where, found.severity) == ("optimizer", "error")
+
+
+@pytest.mark.parametrize("key", ["l_bfgs", "rprop"])
+def test_a_remedy_sets_no_batch_size_that_is_not_allowed(key):
+    """A file with one could not be read again, so it is not written."""
+    experiment = paths.set_from_text(SpiralsExample().experiment(), f"optimizer={key}")
+    (problem,) = training_problems(experiment, 3_000_000, 2)
+    assert problem.repaired.training.batch_size == 1_000_000 and "1000000" in problem.remedy
+    assert from_json(to_json(problem.repaired)) == problem.repaired
+    assert not list(training_problems(problem.repaired, 3_000_000, 2))

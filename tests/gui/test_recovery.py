@@ -225,6 +225,26 @@ def test_a_change_of_the_list_is_kept_soon(tmp_path, keeping, qtbot):
     qtbot.waitUntil(lambda: not place.exists(), timeout=WAIT_MS)
 
 
+class Session:
+    """The end of a session in which nobody can be asked."""
+
+    def allowsInteraction(self):
+        return False
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_work_that_the_end_of_the_session_leaves_nobody_to_ask_about_is_offered(tmp_path, keeping, qtbot, goes_on):
+    program = keeping(tmp_path / "kept")
+    program.document.set_option("optimizer.learning_rate", 0.02)
+    kept(program, qtbot)
+    program.on_session_ending(Session())
+    if goes_on:  # another program has held it up, and this one is closed later
+        program.autosave._clock.timeout.emit()
+    program.shut_down()
+    left = RecoveryFolder(tmp_path / "kept").left()
+    assert [project_file.load(one.place).experiment.optimizer.learning_rate for one in left] == [0.02] * (not goes_on)
+
+
 def test_what_could_not_be_kept_is_tried_again(tmp_path, keeping, qtbot, monkeypatch):
     program = keeping(tmp_path / "kept")
     autosave, write, tries = program.autosave, project_file.save, []
