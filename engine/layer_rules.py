@@ -9,13 +9,16 @@ from engine.activations.rrelu import RReLU
 from engine.data import DataShape
 from engine.experiment import Experiment
 from engine.layers.base import Layer, names_of
+from engine.layers.dense import Dense
 from engine.layers.layer_norm import LayerNorm
 from engine.network import Network
+from engine.options import option_named
 from engine.paths import replace
 from engine.problems import Problem
 from engine.text import translate as _
 
 USUAL_BATCH = 32
+MOST_UNITS = int(option_named(Dense, "units").high)
 
 
 def fitting_spans(layers: tuple[Layer, ...], index: int, inputs: int) -> list[int]:
@@ -55,7 +58,8 @@ def shortcut_problems(experiment: Experiment, shape: DataShape | None) -> Iterat
             nearest = min(spans, key=lambda span: abs(span - layer.span))
             remedy = _("Set span to {count}", count=nearest)
             yield Problem(where, what, remedy, repaired=replace(experiment, where, nearest))
-        elif layer.span <= index:  # widths differ, so a layer that decides about them lies in between
+        elif layer.span <= index and widths[index - layer.span] <= MOST_UNITS:
+            # widths differ, so a layer that decides about them lies in between
             place = max(before for before in range(index) if hasattr(layers[before], "units"))
             wanted = widths[index - layer.span]
             remedy = _("Set the units of layer {number} to {count}", number=place + 1, count=wanted)

@@ -15,6 +15,7 @@ from engine.text import listed
 from engine.text import translate as _
 
 MOST_CATEGORIES = 100  # of a feature
+MOST_TARGETS = 4096  # a dense layer has no more units
 
 
 def unknown_names(contents: Contents, roles: Roles) -> Iterator[Problem]:
@@ -52,6 +53,9 @@ def objections(contents: Contents, roles: Roles, features: list[Column], targets
     for column in (*features, *targets):
         head = contents.top.of(0, numbers[column.name])
         yield from _column_problems(column, head, roles, contents, column in targets)
+    if len(targets) > MOST_TARGETS:
+        what = _("The table has {count} targets; at most {limit} are possible.", count=len(targets), limit=MOST_TARGETS)
+        yield Problem("data.source.target", what, _("Choose fewer targets"))
     if len(targets) > 1:
         kinds = {kind_of(column, roles) for column in targets}
         if len(kinds) > 1:

@@ -18,6 +18,7 @@ from engine.datasets.sine import Sine
 from engine.datasets.spirals import Spirals
 from engine.examples.base import Example
 from engine.examples.spirals import SpiralsExample
+from engine.layer_rules import shortcut_problems
 from engine.layers.activation_layer import ActivationLayer
 from engine.layers.batch_norm import BatchNorm
 from engine.layers.dense import Dense
@@ -236,6 +237,12 @@ def test_layers_that_do_not_fit_are_named_and_mended(experiment, where, severity
     mended = found[0].repaired
     assert where not in {problem.where for problem in compiler.problems(mended)}
     assert not [problem for problem in compiler.problems(mended) if problem.severity == "error"]
+
+
+def test_a_shortcut_from_more_values_than_a_layer_can_have_units_is_taken_away():
+    shape = msgspec.structs.replace(GOOD.data.source.describe(), features=5000)
+    (problem,) = shortcut_problems(hidden(EIGHT, Residual(span=1)), shape)
+    assert problem.remedy == "Remove layer 2" and problem.repaired == hidden(EIGHT)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from engine import command_line, compiler, loading, preparation, text
 from engine.datasets.table import Table
 from engine.experiment import DataPlan
 from engine.experiment_arguments import chosen_experiment
+from engine.layers.dense import Dense
+from engine.options import option_named
 from engine.problems import WrongInput
 from engine.tables import contents as contents_module
 from engine.tables.arranging import MOST_PROBLEMS, arrange
@@ -96,6 +98,14 @@ def test_a_decimal_comma_that_comes_late_is_no_thousand(table):
     problem = fault(table("x;y\n" + "\n".join([*rows, "1,234;5"]), numbers="y"))
     assert problem.what.startswith("Line 2002, column “x”: “1,234” is not a number")
     assert "thousands" in problem.remedy
+
+
+def test_more_targets_than_an_output_layer_can_have_units(table):
+    names = [f"t{number}" for number in range(int(option_named(Dense, "units").high) + 1)]
+    cells = [f"{number}.5" for number in range(len(names))]
+    text = "\n".join(",".join(row) for row in (["x", *names], ["1", *cells], ["2", *cells]))
+    assert "4097 targets; at most 4096" in fault(table(text, target=",".join(names))).what
+    assert table(text, target=",".join(names[1:])).load().targets.shape == (2, 4096)
 
 
 def test_numbers_with_the_sign_of_minus_are_no_categories(table):
