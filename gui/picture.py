@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine import command_line, compiler, experiment_arguments, terminal, text
 from engine.examples.spirals import SpiralsExample
+from engine.exit_codes import code_of, wrong_input
 from engine.experiment import Experiment
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
@@ -18,32 +19,32 @@ PARTS = ("training", "validation")
 
 def main(arguments: list[str]) -> int:
     """Carry out the command `picture` and return the exit code."""
-    terminal.print_whatever_comes()
-    try:
-        given = command_line.parser().parse_args(arguments)
-        text.use_language(given.language)
-        if not can_load_qt():
-            return 1
-        if given.language not in text.LANGUAGES:
-            what = _("There is no language “{code}”.", code=given.language)
-            raise WrongInput(Problem("", what, _("Use one of: {keys}", keys=text.listed(text.LANGUAGES))))
-        experiment = experiment_arguments.chosen_experiment(given)
-        errors = [problem for problem in compiler.problems(experiment) if problem.severity == "error"]
-        if errors and given.epochs != 0:
-            raise WrongInput(*errors)
-        size = _size(given.size or ("560x420" if given.view and not given.layout else "1440x900"))
-        if given.layout is not None:
-            from gui.layouts import LAYOUTS  # Qt is loaded only by who needs it
+    return code_of(lambda: _carry_out(arguments))
 
-            _check("--layout", given.layout, tuple(LAYOUTS))
-        if given.out.suffix.lower() != ".png":
-            raise WrongInput(
-                Problem("--out", _("{file} is not a PNG file.", file=given.out), _("Use a name that ends in .png"))
-            )
-        if not os.path.isdir(given.out.absolute().parent):  # whatever the name is like
-            raise WrongInput(Problem("", _("There is no folder {folder}.", folder=given.out.parent)))
-    except WrongInput as fault:
-        return command_line.wrong_input(fault)
+
+def _carry_out(arguments: list[str]) -> int:
+    given = command_line.parser().parse_args(arguments)
+    text.use_language(given.language)
+    if not can_load_qt():
+        return 1
+    if given.language not in text.LANGUAGES:
+        what = _("There is no language “{code}”.", code=given.language)
+        raise WrongInput(Problem("", what, _("Use one of: {keys}", keys=text.listed(text.LANGUAGES))))
+    experiment = experiment_arguments.chosen_experiment(given)
+    errors = [problem for problem in compiler.problems(experiment) if problem.severity == "error"]
+    if errors and given.epochs != 0:
+        raise WrongInput(*errors)
+    size = _size(given.size or ("560x420" if given.view and not given.layout else "1440x900"))
+    if given.layout is not None:
+        from gui.layouts import LAYOUTS  # Qt is loaded only by who needs it
+
+        _check("--layout", given.layout, tuple(LAYOUTS))
+    if given.out.suffix.lower() != ".png":
+        raise WrongInput(
+            Problem("--out", _("{file} is not a PNG file.", file=given.out), _("Use a name that ends in .png"))
+        )
+    if not os.path.isdir(given.out.absolute().parent):  # whatever the name is like
+        raise WrongInput(Problem("", _("There is no folder {folder}.", folder=given.out.parent)))
     if not os.environ.get("QT_QPA_PLATFORM"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     part = {"layout": given.layout, "view": given.view}
@@ -92,7 +93,7 @@ def draw(
             window.take_out(view, size)
     except WrongInput as fault:
         window.close()
-        return command_line.wrong_input(fault)
+        return wrong_input(fault)
     with terminal.Meter() if shown else nullcontext() as meter:
         state = window.train(meter) if train else window.prepare()
     history, compiled = window.controller.history, window.controller.compiled
