@@ -25,6 +25,7 @@ from engine.training.memory import Memory
 from engine.training.places import Place, place_at
 from engine.training.state import TrainingState
 from gui.document import Document
+from gui.run.began import Began
 from gui.run.branching import Branching
 from gui.run.look_back import LookBack
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
@@ -48,6 +49,7 @@ class CurrentRun(QObject):
     running_experiment: the one it is made with. origin: what it began with; another object after each restart and each way
         back, except where a kept state had to wait for its data.
     started_again: when (`perf_counter`) an edit last made a going run begin anew.
+    began: the numbers with which runs of its experiment begin, where that does not say it.
     edits: numbers of its network that were set by hand.
     step, epoch: how far it is. look_back: the moment of it that is shown. branching: its branches.
     speed: one of `pace.SPEEDS`, kept from run to run.
@@ -77,6 +79,7 @@ class CurrentRun(QObject):
         self.speed = "watch"
         self.started_again = -inf
         self.origin = object()
+        self.began = Began(document)
         self.edits = ParameterEdits(document, self._ask_for_parameter)
         self.look_back, self.branching = LookBack(document, self), Branching(document, self)
         self.running_experiment: Experiment | None = None

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand
 
+from engine.arrays import Array
 from engine.experiment import Experiment
 from engine.training.events import WentBack
 from engine.training.history import History, Record
@@ -17,12 +18,14 @@ from gui.seen import Seen
 
 class Given(NamedTuple):
     """What a run goes on from, what it remembers of before, and what was seen of it; nothing for a run that begins. record:
-    of a run that has diverged, without a state: it is made again up to there."""
+    of a run that has diverged, without a state: it is made again up to there. began: of a run that begins, the numbers it is
+    to begin with, where they are known."""
 
     state: TrainingState | None = None
     memory: Memory | None = None
     seen: Seen | None = None
     record: Record | None = None
+    began: Array | None = None
 
     def led_on(self, old: Experiment, new: Experiment) -> "Given":
         """The same for a run of `new`, where it was for one of `old`; they differ in live options only."""
@@ -34,13 +37,15 @@ class Given(NamedTuple):
 
 class Stood(NamedTuple):
     """A run that was the current one. run: what it has become in the list; None when it was not worth keeping. lineage: run
-    it came from, and as a branch from where. edits: of its numbers by hand; began: the controller's `origin`."""
+    it came from, and as a branch from where. edits: of its numbers by hand; began: the controller's `origin`; start: the
+    numbers it began with."""
 
     experiment: Experiment
     run: KeptRun | None
     lineage: tuple[KeptRun | None, Origin | None]
     edits: object
     began: object
+    start: Array | None
 
 
 class InPlace(QUndoCommand):
@@ -78,7 +83,7 @@ class InPlace(QUndoCommand):
         controller, run = self._controller, stood.run
         controller.keeper.collect()  # it may have left everything just now
         if run is None or run.memory is None or run.is_live:
-            left = self._replace(stood.experiment, Given())
+            left = self._replace(stood.experiment, Given(began=stood.start))
             self._runs.ancestor, self._runs.origin = stood.lineage
             return left
         left = self._replace(*ready(run))
@@ -93,10 +98,11 @@ class InPlace(QUndoCommand):
         controller, runs = self._controller, self._runs
         lineage, edits, began = (runs.ancestor, runs.origin), controller.edits.standing(), controller.origin
         before = controller.document.experiment
+        start = controller.began.of(before)
         kept = controller.begin(experiment, given)
         if given.seen is not None:
             controller.see_on(given.seen.until(given.state.step))
-        return Stood(before, kept, lineage, edits, began)
+        return Stood(before, kept, lineage, edits, began, start)
 
 
 def ready(run: KeptRun) -> tuple[Experiment, Given]:

@@ -106,7 +106,7 @@ class RunController(CurrentRun):
 
     def restart(self, given: Given = Given()) -> None:  # noqa: B008  it is immutable
         """Prepare the run again, from the same initial weights, or from what is `given`."""
-        state, memory, _seen, record = given
+        state, memory, _seen, record, began = given
         begins = state is None and record is None
         is_another = begins or self._given is None or given[:2] != self._given[:2]
         self._end_run()
@@ -117,6 +117,7 @@ class RunController(CurrentRun):
         if given.seen is not None:
             self.see_on(given.seen)
         experiment = self.running_experiment = self.document.experiment
+        self.began.keep(experiment, memory.began if began is None and memory is not None else began)
         if self._closing or compiler.errors(self.document.problems, begins=begins):
             self._set_state("invalid")
             self.run_changed.emit()
@@ -127,7 +128,7 @@ class RunController(CurrentRun):
             self.history = History(record or state.history)
             self.history.ended = None if state is None else state.ended
             self.history.began_at = self.look_back.begin(record.step if state is None else state.step, memory)
-        self._job = experiment, self._mailbox, state, memory, record
+        self._job = experiment, self._mailbox, state, memory, record, self.began.of(experiment)
         self._handing_over.start()
         self._set_state("preparing")
 
@@ -147,6 +148,7 @@ class RunController(CurrentRun):
 
     def _come(self) -> None:
         given, self._coming = self._coming, None
+        self.began.forget()
         self.restart(given)
 
     def go_back(self, step: int) -> None:
@@ -163,7 +165,7 @@ class RunController(CurrentRun):
             self.remembered = self._given.memory
             self._tell(self._given.state)
             return True
-        begun = self.step > 0 or self.history.is_edited
+        begun = self.step > 0 or self.history.is_edited or self.began.of(self.document.experiment) is not None
         if begun and self.state not in ("invalid", "preparing", "failed"):
             self.control.keep()
             return True

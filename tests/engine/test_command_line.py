@@ -259,7 +259,9 @@ def test_what_the_output_has_no_character_for_ends_no_command(command):
 @pytest.mark.parametrize("command", ["list", "train xor --steps 1", "lr-range xor"])
 def test_an_output_that_is_full_is_one_sentence(command):
     with open("/dev/full", "w") as full:
-        done = subprocess.run([sys.executable, "main.py", *command.split()], cwd=ROOT, stdout=full, stderr=subprocess.PIPE)
+        done = subprocess.run(
+            [sys.executable, "main.py", *command.split()], cwd=ROOT, stdout=full, stderr=subprocess.PIPE
+        )
     *_progress, said = done.stderr.decode().splitlines()
     assert done.returncode == 2 and said.startswith("downhill: The output cannot be written: "), done.stderr.decode()
     assert b"Traceback" not in done.stderr
