@@ -20,18 +20,19 @@ from engine.training.events import (
     Surveyed,
     WentBack,
 )
-from engine.training.history import History
+from engine.training.history import History, Record
 from engine.training.memory import Memory
 from engine.training.places import Place, place_at
 from engine.training.state import TrainingState
 from gui.document import Document
+from gui.kept_runs import KeptRun
 from gui.run.began import Began
 from gui.run.branching import Branching
 from gui.run.look_back import LookBack
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.pace import steps_per_second
 from gui.run.parameter_edits import ParameterEdits
-from gui.run.replaced_runs import Given
+from gui.run.replaced_runs import Given, latest
 from gui.seen import Seen
 
 MOST_ANSWERS = 128
@@ -100,6 +101,25 @@ class CurrentRun(QObject):
         """True when its epochs are done or a rule has ended it; also when it was taken up like that, and waits."""
         done = self.history.ended is not None or self.document.experiment.training.epochs <= self.epoch
         return self.state == "finished" or (self.state == "paused" and done)
+
+    @property
+    def broke_off(self) -> Record | None:
+        """All numbers of a run that has diverged; None for others."""
+        if self._given is not None:
+            return self._given.record
+        return self.history.record() if self.state == "diverged" else None
+
+    @property
+    def not_begun(self) -> KeptRun | None:
+        """The kept run that it is to go on with and has not yet, because it is still being prepared."""
+        runs, given = self.document.runs, self._given
+        run = runs.current if runs.current in runs.all else None
+        if run is None or given is None or run.memory is None:
+            return None
+        is_same = given.record is run.record  # one that has diverged
+        if given.state is not None:
+            is_same = given.state.parameters is latest(run.memory)[0].parameters
+        return run if is_same else None
 
     def see_on(self, seen: Seen) -> None:
         """The run goes on from another one, of which this was seen until then."""

@@ -107,7 +107,7 @@ class InPlace(QUndoCommand):
 
 def ready(run: KeptRun) -> tuple[Experiment, Given]:
     """What `run`, which has a memory, goes on with: how it was in the end, or at the last moment that is known."""
-    state, experiment = _latest(run.memory)
+    state, experiment = latest(run.memory)
     record = run.record
     if record.step != state.step:
         record = cut(record, state.step, state.epoch + state.position / state.samples, experiment)
@@ -121,7 +121,7 @@ def cut(record: Record, step: int, epoch: float, experiment: Experiment) -> Reco
     return history.record()
 
 
-def _latest(memory: Memory) -> tuple[TrainingState, Experiment]:
+def latest(memory: Memory) -> tuple[TrainingState, Experiment]:
     """The last moment that a run can go on from, and what it had there."""
     if memory.state is not None:
         return memory.state, memory.now

@@ -15,7 +15,7 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.text import translate as _
 from engine.training.control import Control
-from engine.training.history import History, Record
+from engine.training.history import History
 from engine.training.places import Place
 from engine.training.state import TrainingState
 from gui.document import Document
@@ -104,13 +104,16 @@ class RunController(CurrentRun):
             self.document.look_at(None)
             self.control.step_epoch()
 
-    def restart(self, given: Given = Given()) -> None:  # noqa: B008  it is immutable
-        """Prepare the run again, from the same initial weights, or from what is `given`."""
+    def restart(self, given: Given = Given(), goes_on: bool = False) -> None:  # noqa: B008  it is immutable
+        """Prepare the run again, from the same initial weights, or from what is `given`. goes_on: that is of this very run,
+        which could not begin yet."""
         state, memory, _seen, record, began = given
         begins = state is None and record is None
-        is_another = begins or self._given is None or given[:2] != self._given[:2]
         self._end_run()
-        if is_another:
+        if begins or not goes_on:
+            current = self.document.runs.current
+            if current is not None and self._left in (None, current):  # that stays as it is in the list
+                self.document.runs.descend(current)
             self.document.runs.settle(self._left)
             self.origin = object()
         self._given, self.remembered = None if begins else given, memory
@@ -173,13 +176,6 @@ class RunController(CurrentRun):
             return False
         self._tell(None)
         return True
-
-    @property
-    def broke_off(self) -> Record | None:
-        """All numbers of a run that has diverged; None for others."""
-        if self._given is not None:
-            return self._given.record
-        return self.history.record() if self.state == "diverged" else None
 
     def new_start(self) -> None:
         """Draw other initial weights."""
@@ -253,7 +249,7 @@ class RunController(CurrentRun):
         given = self._given or Given()
         if old is new:  # the data has been read, for which a run may have waited
             if self.state == "invalid":
-                self.restart(given)
+                self.restart(given, goes_on=True)
             return
         self.document.look_at(None)
         running, fits = self.running_experiment, False
@@ -271,7 +267,7 @@ class RunController(CurrentRun):
         going = self._wants_to_run
         if fits and self._given is not None:
             self._given = given = given.led_on(running, new)
-        self.restart(given if fits else Given())
+        self.restart(given if fits else Given(), goes_on=fits)
         self._wants_to_run = going and self.state == "preparing"
         self.started_again = perf_counter() if self._wants_to_run else -inf
 

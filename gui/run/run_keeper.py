@@ -48,6 +48,8 @@ class RunKeeper(QObject):
         """
         controller = self._controller
         history, compiled = controller.history, controller.compiled
+        if controller.not_begun is not None:
+            return controller.not_begun
         if experiment is None or compiled is None or history is self._left or not is_worth_keeping(history):
             return None
         record, short = shortened(history)
