@@ -160,6 +160,7 @@ class Runs(QObject):
         if same in self._runs:
             same.experiment, same.state, same.message = run.experiment, run.state, run.message
             same.history, same.record, same.seen, same.began = run.history, run.record, run.seen, run.began
+            same.memory = None  # that of before it went on
             self.changed.emit()
             return same
         self.relate(run)
@@ -168,7 +169,7 @@ class Runs(QObject):
             self.add(run)
         elif len(run.history.column("step")) > len(same.history.column("step")):
             same.history, same.record, same.began = run.history, run.record, run.began
-            same.state, same.message = run.state, run.message
+            same.state, same.message, same.memory = run.state, run.message, None
             self.changed.emit()
         if same is not None:
             same.seen.take_over(run.seen)

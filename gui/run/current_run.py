@@ -32,7 +32,7 @@ from gui.run.look_back import LookBack
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.pace import steps_per_second
 from gui.run.parameter_edits import ParameterEdits
-from gui.run.replaced_runs import Given, latest
+from gui.run.replaced_runs import Given, Stood, latest
 from gui.seen import Seen
 
 MOST_ANSWERS = 128
@@ -51,6 +51,7 @@ class CurrentRun(QObject):
         back, except where a kept state had to wait for its data.
     started_again: when (`perf_counter`) an edit last made a going run begin anew.
     began: the numbers with which runs of its experiment begin, where that does not say it.
+    awaited: the run that it is to be as soon as that has left everything.
     edits: numbers of its network that were set by hand.
     step, epoch: how far it is. look_back: the moment of it that is shown. branching: its branches.
     speed: one of `pace.SPEEDS`, kept from run to run.
@@ -81,6 +82,7 @@ class CurrentRun(QObject):
         self.started_again = -inf
         self.origin = object()
         self.began = Began(document)
+        self.awaited: Stood | None = None
         self.edits = ParameterEdits(document, self._ask_for_parameter)
         self.look_back, self.branching = LookBack(document, self), Branching(document, self)
         self.running_experiment: Experiment | None = None
@@ -112,6 +114,8 @@ class CurrentRun(QObject):
     @property
     def not_begun(self) -> KeptRun | None:
         """The kept run that it is to go on with and has not yet, because it is still being prepared."""
+        if self.awaited is not None:
+            return self.awaited.run
         runs, given = self.document.runs, self._given
         run = runs.current if runs.current in runs.all else None
         if run is None or given is None or run.memory is None:

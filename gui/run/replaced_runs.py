@@ -65,9 +65,9 @@ class InPlace(QUndoCommand):
 
     def redo(self) -> None:
         if self._after is not None and self._after.run is not None and self._after.run is not self._before.run:
-            self._before = self._bring_back(self._after)
+            self._before = bring_back(self._controller, self._after)
             return
-        self._before = self._replace(self._experiment, self._given)
+        self._before = _replace(self._controller, self._experiment, self._given)
         if self._run is not None:
             self._runs.take_up(self._run)
         elif self.follows is not None:
@@ -76,33 +76,41 @@ class InPlace(QUndoCommand):
             self._runs.branch_off(self.origin)
 
     def undo(self) -> None:
-        self._after = self._bring_back(self._before)
+        self._after = bring_back(self._controller, self._before)
 
-    def _bring_back(self, stood: Stood) -> Stood:
-        """Let a run be the current one again, as it was left; from its start when nothing of it was kept."""
-        controller, run = self._controller, stood.run
-        controller.keeper.collect()  # it may have left everything just now
-        if run is None or run.memory is None or run.is_live:
-            left = self._replace(stood.experiment, Given(began=stood.start))
-            self._runs.ancestor, self._runs.origin = stood.lineage
-            return left
-        left = self._replace(*ready(run))
-        self._runs.take_up(run)
-        if run.memory.state is not None:
-            controller.origin = stood.began
-            controller.edits.stand(stood.edits)
+
+def bring_back(controller: QObject, stood: Stood) -> Stood:
+    """Let a run be the current one again, as it was left; from its start when nothing of it was kept. One in the middle of a
+    long step has not left everything yet: the controller waits for it. Returns what this is done to."""
+    runs, run = controller.document.runs, stood.run
+    controller.keeper.collect()  # it may have left everything just now
+    is_leaving = controller.keeper.is_leaving(run)
+    if is_leaving or run is None or run.memory is None or run.is_live:
+        left = _replace(controller, stood.experiment, Given(began=stood.start))
+        if is_leaving:
+            runs.take_up(run)
+            controller.awaited = stood
+        else:
+            runs.ancestor, runs.origin = stood.lineage
         return left
+    left = _replace(controller, *ready(run))
+    runs.take_up(run)
+    if run.memory.state is not None:
+        controller.origin = stood.began
+        controller.edits.stand(stood.edits)
+    return left
 
-    def _replace(self, experiment: Experiment, given: Given) -> Stood:
-        """Let another run be the current one; returns what is needed to bring this one back."""
-        controller, runs = self._controller, self._runs
-        lineage, edits, began = (runs.ancestor, runs.origin), controller.edits.standing(), controller.origin
-        before = controller.document.experiment
-        start = controller.began.of(before)
-        kept = controller.begin(experiment, given)
-        if given.seen is not None:
-            controller.see_on(given.seen.until(given.state.step))
-        return Stood(before, kept, lineage, edits, began, start)
+
+def _replace(controller: QObject, experiment: Experiment, given: Given) -> Stood:
+    """Let another run be the current one; returns what is needed to bring this one back."""
+    runs, awaited = controller.document.runs, controller.awaited
+    lineage, edits, began = (runs.ancestor, runs.origin), controller.edits.standing(), controller.origin
+    before = controller.document.experiment
+    start = controller.began.of(before)
+    kept = controller.begin(experiment, given)
+    if given.seen is not None:
+        controller.see_on(given.seen.until(given.state.step))
+    return awaited or Stood(before, kept, lineage, edits, began, start)
 
 
 def ready(run: KeptRun) -> tuple[Experiment, Given]:

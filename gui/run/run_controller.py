@@ -27,7 +27,7 @@ from gui.run.fair_threads import end_or_leave
 from gui.run.look_back import MEGABYTE
 from gui.run.mailbox import Mailbox
 from gui.run.parameter_edits import EDITABLE
-from gui.run.replaced_runs import Given
+from gui.run.replaced_runs import Given, bring_back
 from gui.run.run_keeper import RunKeeper
 from gui.run.worker import Job, Worker
 from gui.seen import Seen
@@ -136,9 +136,10 @@ class RunController(CurrentRun):
         self._set_state("preparing")
 
     def on_handing_over_timeout(self) -> None:
-        """Let the worker begin."""
+        """Let the worker begin, unless another run is awaited."""
         job, self._job = self._job, None
-        self._worker.take(job)
+        if self.awaited is None:
+            self._worker.take(job)
 
     def begin(self, experiment: Experiment, given: Given) -> KeptRun | None:
         """Let another run, of `experiment`, take the place of the current one, which is kept in the list: returned is what
@@ -212,6 +213,10 @@ class RunController(CurrentRun):
     def receive(self) -> bool:
         """Take what the worker has left; True when there was something."""
         self.keeper.collect()
+        if self.awaited is not None and not self.keeper.is_leaving(self.awaited.run):
+            goes = self._wants_to_run
+            bring_back(self, self.awaited)
+            self._wants_to_run = goes
         return super().receive()
 
     def ask_for_way(self) -> None:
@@ -275,7 +280,7 @@ class RunController(CurrentRun):
         if not self._closing:
             self._left = self.keeper.keep(self.running_experiment, self._mailbox)
         self._handing_over.stop()
-        self._job = None
+        self._job = self.awaited = None
         self.control.stop()
         self.branching.forget()
         self._mailbox = Mailbox(Control())
