@@ -1,7 +1,4 @@
-"""Everything that needs no window: `train`, `lr-range`, `check`, `list`.
-
-Exit codes: 0 all went well, 1 the run failed or was stopped, 2 wrong input, with one clear sentence.
-"""
+"""Everything that needs no window: `train`, `lr-range`, `check`, `list`."""
 
 import argparse
 import os
@@ -15,6 +12,7 @@ from typing import NoReturn
 import msgspec
 
 from engine import catalog, compiler, project_file, range_command, starting, terminal, whole_file
+from engine.exit_codes import code_of
 from engine.experiment import Experiment
 from engine.experiment_arguments import add_experiment, chosen_experiment, chosen_project
 from engine.families import FAMILIES
@@ -92,27 +90,13 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str]) -> int:
     """Carry out a command and return the exit code."""
-    terminal.print_whatever_comes()
-    try:
-        given = parser().parse_args(arguments)
-        known = {"train": _train, "lr-range": range_command.carry_out, "check": _check, "list": _list}
-        code = known[given.command](given)
-        print(end="", flush=True)
-        return code
-    except WrongInput as fault:
-        return wrong_input(fault)
-    except BrokenPipeError:  # the reader, `head` say, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        print(_("Stopped."), file=sys.stderr)
-        return 1
+    return code_of(lambda: _carry_out(arguments))
 
 
-def wrong_input(fault: WrongInput) -> int:
-    """Say what is wrong, and return the exit code for it."""
-    terminal.print_problems(fault.problems, lambda _problem: "downhill")
-    return 2
+def _carry_out(arguments: list[str]) -> int:
+    given = parser().parse_args(arguments)
+    known = {"train": _train, "lr-range": range_command.carry_out, "check": _check, "list": _list}
+    return known[given.command](given)
 
 
 # ---- train ----------------------------------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import distinct
-from engine.experiment_arguments import add_experiment, chosen_experiment
+from engine.experiment_arguments import add_experiment, chosen_project
 from engine.problems import Problem, WrongInput
 from engine.text import translate as _
 from engine.training import range_test
 from engine.training.range_test import RangeTest
+from engine.training.trainer import Trainer
 
 ROWS, WIDTH = 16, 40
 
@@ -28,8 +29,12 @@ def add_to(commands: Any) -> None:
 
 
 def carry_out(given: argparse.Namespace) -> int:
-    """Make the test and print what it found; the exit code is 1 when no rate shows itself."""
-    found = range_test.range_test(chosen_experiment(given), None, given.low, given.high, given.steps)
+    """Make the test, for a project that was trained from where it stands, and print what it found; the exit code is 1 when
+    no rate shows itself."""
+    project = chosen_project(given)
+    if project.state is not None:
+        Trainer(project.experiment, state=project.state)  # refuses other data than it was trained on
+    found = range_test.range_test(project.experiment, project.state, given.low, given.high, given.steps)
     if given.out is not None:
         _write(given.out, found)
     shown = distinct(np.linspace(0, len(found.rates) - 1, ROWS).astype(int)) if len(found.rates) else []

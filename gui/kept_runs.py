@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from engine.arrays import Array
 from engine.experiment import Experiment
 from engine.metrics.base import Metric
 from engine.saved_runs import Ancestry
@@ -31,6 +32,7 @@ class Driver(Protocol):
     """What can be done with a run that trains beside the current one."""
 
     is_paused: bool
+    began: Array | None
 
     def pause(self) -> None:
         """Wait."""
@@ -88,6 +90,12 @@ class KeptRun:
     def is_live(self) -> bool:
         """True while it trains, or could go on."""
         return self.driver is not None
+
+    @property
+    def start(self) -> Array | None:
+        """The vector (P + S,) it began with; None where that is not known."""
+        known = self.memory.began if self.memory is not None else None
+        return self.driver.began if known is None and self.driver is not None else known
 
     def final(self, name: str) -> float:
         """The newest value of one of FINAL; NaN when there is none."""
@@ -152,6 +160,7 @@ class Runs(QObject):
         if same in self._runs:
             same.experiment, same.state, same.message = run.experiment, run.state, run.message
             same.history, same.record, same.seen, same.began = run.history, run.record, run.seen, run.began
+            same.memory = None  # that of before it went on
             self.changed.emit()
             return same
         self.relate(run)
@@ -160,7 +169,7 @@ class Runs(QObject):
             self.add(run)
         elif len(run.history.column("step")) > len(same.history.column("step")):
             same.history, same.record, same.began = run.history, run.record, run.began
-            same.state, same.message = run.state, run.message
+            same.state, same.message, same.memory = run.state, run.message, None
             self.changed.emit()
         if same is not None:
             same.seen.take_over(run.seen)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from engine.experiment import Experiment
+from engine.project_file import Project
 from engine.terminal import Meter
 from gui.app import Program
 
@@ -28,6 +29,11 @@ class OffScreen(QObject):
         self._meter: Meter | None = None
         self._taken: QWidget = self.window
 
+    def open(self, project: Project) -> None:
+        """Put `project` in the place of the experiment, with its run as it stands."""
+        self.wait_until(self.window.is_complete)
+        self.program.on_disk.contents.open(project)
+
     def prepare(self) -> str:
         """Wait until the run is prepared and drawn; returns the state of the run."""
         self.wait_until(self._is_prepared)
@@ -37,7 +43,8 @@ class OffScreen(QObject):
 
     def train(self, meter: Meter | None = None) -> str:
         """Train to the end and wait for the last picture; returns the state of the run. meter: shows how far it is."""
-        self.prepare()
+        if self.prepare() == "paused" and self.controller.is_over:
+            return self.controller.state
         self._meter = meter
         self.controller.train()
         self.wait_until(self._is_over)

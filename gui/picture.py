@@ -7,8 +7,9 @@ from pathlib import Path
 
 from engine import command_line, compiler, experiment_arguments, terminal, text
 from engine.examples.spirals import SpiralsExample
-from engine.experiment import Experiment
+from engine.exit_codes import code_of, wrong_input
 from engine.problems import Problem, WrongInput
+from engine.project_file import Project
 from engine.text import translate as _
 from gui.qt_libraries import can_load_qt
 
@@ -18,36 +19,37 @@ PARTS = ("training", "validation")
 
 def main(arguments: list[str]) -> int:
     """Carry out the command `picture` and return the exit code."""
-    terminal.print_whatever_comes()
-    try:
-        given = command_line.parser().parse_args(arguments)
-        text.use_language(given.language)
-        if not can_load_qt():
-            return 1
-        if given.language not in text.LANGUAGES:
-            what = _("There is no language “{code}”.", code=given.language)
-            raise WrongInput(Problem("", what, _("Use one of: {keys}", keys=text.listed(text.LANGUAGES))))
-        experiment = experiment_arguments.chosen_experiment(given)
-        errors = [problem for problem in compiler.problems(experiment) if problem.severity == "error"]
-        if errors and given.epochs != 0:
-            raise WrongInput(*errors)
-        size = _size(given.size or ("560x420" if given.view and not given.layout else "1440x900"))
-        if given.layout is not None:
-            from gui.layouts import LAYOUTS  # Qt is loaded only by who needs it
+    return code_of(lambda: _carry_out(arguments))
 
-            _check("--layout", given.layout, tuple(LAYOUTS))
-        if given.out.suffix.lower() != ".png":
-            raise WrongInput(
-                Problem("--out", _("{file} is not a PNG file.", file=given.out), _("Use a name that ends in .png"))
-            )
-        if not os.path.isdir(given.out.absolute().parent):  # whatever the name is like
-            raise WrongInput(Problem("", _("There is no folder {folder}.", folder=given.out.parent)))
-    except WrongInput as fault:
-        return command_line.wrong_input(fault)
+
+def _carry_out(arguments: list[str]) -> int:
+    given = command_line.parser().parse_args(arguments)
+    text.use_language(given.language)
+    if not can_load_qt():
+        return 1
+    if given.language not in text.LANGUAGES:
+        what = _("There is no language “{code}”.", code=given.language)
+        raise WrongInput(Problem("", what, _("Use one of: {keys}", keys=text.listed(text.LANGUAGES))))
+    project = experiment_arguments.chosen_project(given)
+    errors = compiler.errors(compiler.problems(project.experiment), begins=project.state is None)
+    if errors and given.epochs != 0:
+        raise WrongInput(*errors)
+    size = _size(given.size or ("560x420" if given.view and not given.layout else "1440x900"))
+    if given.layout is not None:
+        from gui.layouts import LAYOUTS  # Qt is loaded only by who needs it
+
+        _check("--layout", given.layout, tuple(LAYOUTS))
+    if given.out.suffix.lower() != ".png":
+        raise WrongInput(
+            Problem("--out", _("{file} is not a PNG file.", file=given.out), _("Use a name that ends in .png"))
+        )
+    if not os.path.isdir(given.out.absolute().parent):  # whatever the name is like
+        raise WrongInput(Problem("", _("There is no folder {folder}.", folder=given.out.parent)))
     if not os.environ.get("QT_QPA_PLATFORM"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     part = {"layout": given.layout, "view": given.view}
-    code = draw(experiment, given.out, given.epochs != 0, size, given.theme, given.language, **part)
+    train = given.epochs != 0 and (project.state is None or given.epochs is not None)
+    code = draw(project, given.out, train, size, given.theme, given.language, **part)
     if code == 0:
         print(given.out)
     return code
@@ -57,11 +59,11 @@ def train_without_display() -> int:
     """Train the built-in experiment in the real window, off-screen, with a progress bar in the terminal."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     print(_("There is no display here: training the first experiment in a window drawn off-screen."), flush=True)
-    return draw(SpiralsExample().experiment(), Path("downhill.png"), shown=True)
+    return draw(Project(SpiralsExample().experiment()), Path("downhill.png"), shown=True)
 
 
 def draw(
-    experiment: Experiment,
+    project: Project,
     file: Path,
     train: bool = True,
     size: tuple[int, int] = (1440, 900),
@@ -71,7 +73,8 @@ def draw(
     layout: str | None = None,
     view: str | None = None,
 ) -> int:
-    """Open the window off-screen, train to the end unless told not to, and write its picture to `file`.
+    """Open the window off-screen, train to the end unless told not to, and write its picture to `file`. A project that was
+    trained goes on from where it stands.
 
     shown: print progress and final results. layout: of the panels. view: draw this view alone, or with a layout in front.
     Returns the exit code; 1 when the run failed or the file cannot be written, 2 when there is no such view of the data.
@@ -81,7 +84,9 @@ def draw(
     from gui.off_screen import OffScreen
 
     qInstallMessageHandler(_say_what_matters)
-    window = OffScreen(experiment, theme, language, size if view is None or layout is not None else (1440, 900))
+    window = OffScreen(project.experiment, theme, language, size if view is None or layout is not None else (1440, 900))
+    if project.state is not None:
+        window.open(project)
     try:
         if view is not None:
             _check("--view", view, window.views_that_fit())
@@ -92,7 +97,7 @@ def draw(
             window.take_out(view, size)
     except WrongInput as fault:
         window.close()
-        return command_line.wrong_input(fault)
+        return wrong_input(fault)
     with terminal.Meter() if shown else nullcontext() as meter:
         state = window.train(meter) if train else window.prepare()
     history, compiled = window.controller.history, window.controller.compiled

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from engine import paths
-from engine.arrays import frozen
+from engine.arrays import Array, frozen
 from engine.experiment import Experiment
 from engine.training.events import Changed
 from engine.training.history import Record
@@ -46,6 +46,12 @@ class Memory(msgspec.Struct, frozen=True, eq=False):
     @property
     def _own(self) -> int:
         return len(self.frames) * max((size_of(frame) for frame in (*self.frames[:1], *self.frames[-1:])), default=0)
+
+    @property
+    def began(self) -> Array | None:
+        """The vector (P + S,) with which its run began; None where that is not known."""
+        is_known = self.before is None and self.frames and self.frames[0].step == 0
+        return self.frames[0].parameters if is_known else None
 
     def first_step(self, step: int) -> int:
         """The first step that can be looked at, by a run that is taken up at `step`."""

@@ -13,16 +13,17 @@ from engine.layers.base import Layer
 from engine.network import Network
 
 
-def same_start(experiment: Experiment, like: Experiment) -> Array:
+def same_start(experiment: Experiment, like: Experiment, began: Array | None = None) -> Array:
     """The vector (P + S,) before the first step of `experiment`: that of `like` wherever an array has its form.
 
+    began: what the run of `like` began with, where that is known, as `own_start` takes it.
     Layers with arrays are matched in their order. A layer or activation whose own rule for initial values differs draws its
     own, and all do when the seeds or the starting weights differ. Raises WrongInput when data or weights cannot be read.
     """
     vector, own, layers = _begun(experiment)
     if experiment.seed != like.seed or experiment.start != like.start:
         return vector
-    _vector, others, other_layers = _begun(like)
+    _vector, others, other_layers = _begun(like, began)
     for layer, arrays, other_layer, other in zip(layers, own, other_layers, others, strict=False):
         if type(layer) is type(other_layer) and _rules(layer) == _rules(other_layer):
             drawn = _of_activation(layer) if _activation(layer) != _activation(other_layer) else ()
@@ -32,11 +33,24 @@ def same_start(experiment: Experiment, like: Experiment) -> Array:
     return vector
 
 
-def _begun(experiment: Experiment) -> tuple[Array, list[dict[str, Array]], list[Layer]]:
-    """The vector before the first step, and of each layer with arrays these arrays and the layer."""
+def own_start(experiment: Experiment, began: Array | None) -> Array | None:
+    """What a run of `experiment` begins with when it is to begin as an earlier one has: with `began` (P + S,). None where
+    that is not known or no longer fits the data, and where the weights are read from a file: then as any other run."""
+    if began is None or experiment.start.path:
+        return None
+    return began if len(began) == _network(experiment).length else None
+
+
+def _network(experiment: Experiment) -> Network:
     features = loading.describe(experiment.data.source).features
-    network = Network(experiment.layers, experiment.data.inputs(features))
-    vector = starting.taken_over(experiment, network, network.initial_parameters(experiment.seed))
+    return Network(experiment.layers, experiment.data.inputs(features))
+
+
+def _begun(experiment: Experiment, began: Array | None = None) -> tuple[Array, list[dict[str, Array]], list[Layer]]:
+    """The vector before the first step, and of each layer with arrays these arrays and the layer."""
+    network, vector = _network(experiment), own_start(experiment, began)
+    if vector is None:
+        vector = starting.taken_over(experiment, network, network.initial_parameters(experiment.seed))
     own = [(arrays, layer) for arrays, layer in zip(network.views(vector), network.layers, strict=True) if arrays]
     return vector, [arrays for arrays, _layer in own], [layer for _arrays, layer in own]
 

@@ -123,7 +123,8 @@ class Beside(QObject):
         """
         if not self.has_room:
             return None
-        side = Side(experiment, like, self._turns.signpost, self._controller.speed)
+        began = None if number else self._controller.began.of(like)
+        side = Side(experiment, like, began, self._turns.signpost, self._controller.speed)
         side.control.judges_closely, side.asked = self._judges_closely, self._asked
         run = KeptRun(experiment, History(), None, 0)
         runs = self._document.runs

@@ -108,7 +108,8 @@ class Branching(QObject):
         seen = self._controller.seen.until(event.step - 1)
         room = self._controller.look_back.memory_mb * MEGABYTE
         memory = lineage.begun(state, new, event.memory).fitted(room)
-        begun = InPlace(self._controller, asked.label, new, Given(state.with_history(record), memory, seen))
+        given = Given(state.with_history(record), memory, seen, began=self._controller.began.of(new))
+        begun = InPlace(self._controller, asked.label, new, given)
         begun.origin = Origin(event.experiment, event.step, asked.remark)
         self._document.undo_stack.push(begun)
         if asked.trains:
@@ -128,7 +129,7 @@ class Branching(QObject):
     def begin_anew(self, run: KeptRun) -> None:
         """Prepare another run of the experiment of `run`, from its start. Undo takes the run of before up again."""
         label = _("begin run {number} anew", number=run.number)
-        begun = InPlace(self._controller, label, run.experiment, Given())
+        begun = InPlace(self._controller, label, run.experiment, Given(began=run.start))
         begun.follows = run
         self._document.undo_stack.push(begun)
 

@@ -20,17 +20,19 @@ from engine.training.events import (
     Surveyed,
     WentBack,
 )
-from engine.training.history import History
+from engine.training.history import History, Record
 from engine.training.memory import Memory
 from engine.training.places import Place, place_at
 from engine.training.state import TrainingState
 from gui.document import Document
+from gui.kept_runs import KeptRun
+from gui.run.began import Began
 from gui.run.branching import Branching
 from gui.run.look_back import LookBack
 from gui.run.mailbox import Failed, Letter, Mailbox, Ready
 from gui.run.pace import steps_per_second
 from gui.run.parameter_edits import ParameterEdits
-from gui.run.replaced_runs import Given
+from gui.run.replaced_runs import Given, Stood, latest
 from gui.seen import Seen
 
 MOST_ANSWERS = 128
@@ -48,6 +50,8 @@ class CurrentRun(QObject):
     running_experiment: the one it is made with. origin: what it began with; another object after each restart and each way
         back, except where a kept state had to wait for its data.
     started_again: when (`perf_counter`) an edit last made a going run begin anew.
+    began: the numbers with which runs of its experiment begin, where that does not say it.
+    awaited: the run that it is to be as soon as that has left everything.
     edits: numbers of its network that were set by hand.
     step, epoch: how far it is. look_back: the moment of it that is shown. branching: its branches.
     speed: one of `pace.SPEEDS`, kept from run to run.
@@ -77,6 +81,8 @@ class CurrentRun(QObject):
         self.speed = "watch"
         self.started_again = -inf
         self.origin = object()
+        self.began = Began(document)
+        self.awaited: Stood | None = None
         self.edits = ParameterEdits(document, self._ask_for_parameter)
         self.look_back, self.branching = LookBack(document, self), Branching(document, self)
         self.running_experiment: Experiment | None = None
@@ -97,6 +103,27 @@ class CurrentRun(QObject):
         """True when its epochs are done or a rule has ended it; also when it was taken up like that, and waits."""
         done = self.history.ended is not None or self.document.experiment.training.epochs <= self.epoch
         return self.state == "finished" or (self.state == "paused" and done)
+
+    @property
+    def broke_off(self) -> Record | None:
+        """All numbers of a run that has diverged; None for others."""
+        if self._given is not None:
+            return self._given.record
+        return self.history.record() if self.state == "diverged" else None
+
+    @property
+    def not_begun(self) -> KeptRun | None:
+        """The kept run that it is to go on with and has not yet, because it is still being prepared."""
+        if self.awaited is not None:
+            return self.awaited.run
+        runs, given = self.document.runs, self._given
+        run = runs.current if runs.current in runs.all else None
+        if run is None or given is None or run.memory is None:
+            return None
+        is_same = given.record is run.record  # one that has diverged
+        if given.state is not None:
+            is_same = given.state.parameters is latest(run.memory)[0].parameters
+        return run if is_same else None
 
     def see_on(self, seen: Seen) -> None:
         """The run goes on from another one, of which this was seen until then."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand
 
+from engine.arrays import Array
 from engine.experiment import Experiment
 from engine.training.events import WentBack
 from engine.training.history import History, Record
@@ -17,12 +18,14 @@ from gui.seen import Seen
 
 class Given(NamedTuple):
     """What a run goes on from, what it remembers of before, and what was seen of it; nothing for a run that begins. record:
-    of a run that has diverged, without a state: it is made again up to there."""
+    of a run that has diverged, without a state: it is made again up to there. began: of a run that begins, the numbers it is
+    to begin with, where they are known."""
 
     state: TrainingState | None = None
     memory: Memory | None = None
     seen: Seen | None = None
     record: Record | None = None
+    began: Array | None = None
 
     def led_on(self, old: Experiment, new: Experiment) -> "Given":
         """The same for a run of `new`, where it was for one of `old`; they differ in live options only."""
@@ -34,13 +37,15 @@ class Given(NamedTuple):
 
 class Stood(NamedTuple):
     """A run that was the current one. run: what it has become in the list; None when it was not worth keeping. lineage: run
-    it came from, and as a branch from where. edits: of its numbers by hand; began: the controller's `origin`."""
+    it came from, and as a branch from where. edits: of its numbers by hand; began: the controller's `origin`; start: the
+    numbers it began with."""
 
     experiment: Experiment
     run: KeptRun | None
     lineage: tuple[KeptRun | None, Origin | None]
     edits: object
     began: object
+    start: Array | None
 
 
 class InPlace(QUndoCommand):
@@ -60,9 +65,9 @@ class InPlace(QUndoCommand):
 
     def redo(self) -> None:
         if self._after is not None and self._after.run is not None and self._after.run is not self._before.run:
-            self._before = self._bring_back(self._after)
+            self._before = bring_back(self._controller, self._after)
             return
-        self._before = self._replace(self._experiment, self._given)
+        self._before = _replace(self._controller, self._experiment, self._given)
         if self._run is not None:
             self._runs.take_up(self._run)
         elif self.follows is not None:
@@ -71,37 +76,46 @@ class InPlace(QUndoCommand):
             self._runs.branch_off(self.origin)
 
     def undo(self) -> None:
-        self._after = self._bring_back(self._before)
+        self._after = bring_back(self._controller, self._before)
 
-    def _bring_back(self, stood: Stood) -> Stood:
-        """Let a run be the current one again, as it was left; from its start when nothing of it was kept."""
-        controller, run = self._controller, stood.run
-        controller.keeper.collect()  # it may have left everything just now
-        if run is None or run.memory is None or run.is_live:
-            left = self._replace(stood.experiment, Given())
-            self._runs.ancestor, self._runs.origin = stood.lineage
-            return left
-        left = self._replace(*ready(run))
-        self._runs.take_up(run)
-        if run.memory.state is not None:
-            controller.origin = stood.began
-            controller.edits.stand(stood.edits)
+
+def bring_back(controller: QObject, stood: Stood) -> Stood:
+    """Let a run be the current one again, as it was left; from its start when nothing of it was kept. One in the middle of a
+    long step has not left everything yet: the controller waits for it. Returns what this is done to."""
+    runs, run = controller.document.runs, stood.run
+    controller.keeper.collect()  # it may have left everything just now
+    is_leaving = controller.keeper.is_leaving(run)
+    if is_leaving or run is None or run.memory is None or run.is_live:
+        left = _replace(controller, stood.experiment, Given(began=stood.start))
+        if is_leaving:
+            runs.take_up(run)
+            controller.awaited = stood
+        else:
+            runs.ancestor, runs.origin = stood.lineage
         return left
+    left = _replace(controller, *ready(run))
+    runs.take_up(run)
+    if run.memory.state is not None:
+        controller.origin = stood.began
+        controller.edits.stand(stood.edits)
+    return left
 
-    def _replace(self, experiment: Experiment, given: Given) -> Stood:
-        """Let another run be the current one; returns what is needed to bring this one back."""
-        controller, runs = self._controller, self._runs
-        lineage, edits, began = (runs.ancestor, runs.origin), controller.edits.standing(), controller.origin
-        before = controller.document.experiment
-        kept = controller.begin(experiment, given)
-        if given.seen is not None:
-            controller.see_on(given.seen.until(given.state.step))
-        return Stood(before, kept, lineage, edits, began)
+
+def _replace(controller: QObject, experiment: Experiment, given: Given) -> Stood:
+    """Let another run be the current one; returns what is needed to bring this one back."""
+    runs, awaited = controller.document.runs, controller.awaited
+    lineage, edits, began = (runs.ancestor, runs.origin), controller.edits.standing(), controller.origin
+    before = controller.document.experiment
+    start = controller.began.of(before)
+    kept = controller.begin(experiment, given)
+    if given.seen is not None:
+        controller.see_on(given.seen.until(given.state.step))
+    return awaited or Stood(before, kept, lineage, edits, began, start)
 
 
 def ready(run: KeptRun) -> tuple[Experiment, Given]:
     """What `run`, which has a memory, goes on with: how it was in the end, or at the last moment that is known."""
-    state, experiment = _latest(run.memory)
+    state, experiment = latest(run.memory)
     record = run.record
     if record.step != state.step:
         record = cut(record, state.step, state.epoch + state.position / state.samples, experiment)
@@ -115,7 +129,7 @@ def cut(record: Record, step: int, epoch: float, experiment: Experiment) -> Reco
     return history.record()
 
 
-def _latest(memory: Memory) -> tuple[TrainingState, Experiment]:
+def latest(memory: Memory) -> tuple[TrainingState, Experiment]:
     """The last moment that a run can go on from, and what it had there."""
     if memory.state is not None:
         return memory.state, memory.now

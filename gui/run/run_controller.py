@@ -15,7 +15,7 @@ from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.text import translate as _
 from engine.training.control import Control
-from engine.training.history import History, Record
+from engine.training.history import History
 from engine.training.places import Place
 from engine.training.state import TrainingState
 from gui.document import Document
@@ -27,7 +27,7 @@ from gui.run.fair_threads import end_or_leave
 from gui.run.look_back import MEGABYTE
 from gui.run.mailbox import Mailbox
 from gui.run.parameter_edits import EDITABLE
-from gui.run.replaced_runs import Given
+from gui.run.replaced_runs import Given, bring_back
 from gui.run.run_keeper import RunKeeper
 from gui.run.worker import Job, Worker
 from gui.seen import Seen
@@ -104,19 +104,23 @@ class RunController(CurrentRun):
             self.document.look_at(None)
             self.control.step_epoch()
 
-    def restart(self, given: Given = Given()) -> None:  # noqa: B008  it is immutable
-        """Prepare the run again, from the same initial weights, or from what is `given`."""
-        state, memory, _seen, record = given
+    def restart(self, given: Given = Given(), goes_on: bool = False) -> None:  # noqa: B008  it is immutable
+        """Prepare the run again, from the same initial weights, or from what is `given`. goes_on: that is of this very run,
+        which could not begin yet."""
+        state, memory, _seen, record, began = given
         begins = state is None and record is None
-        is_another = begins or self._given is None or given[:2] != self._given[:2]
         self._end_run()
-        if is_another:
+        if begins or not goes_on:
+            current = self.document.runs.current
+            if current is not None and self._left in (None, current):  # that stays as it is in the list
+                self.document.runs.descend(current)
             self.document.runs.settle(self._left)
             self.origin = object()
         self._given, self.remembered = None if begins else given, memory
         if given.seen is not None:
             self.see_on(given.seen)
         experiment = self.running_experiment = self.document.experiment
+        self.began.keep(experiment, memory.began if began is None and memory is not None else began)
         if self._closing or compiler.errors(self.document.problems, begins=begins):
             self._set_state("invalid")
             self.run_changed.emit()
@@ -127,14 +131,15 @@ class RunController(CurrentRun):
             self.history = History(record or state.history)
             self.history.ended = None if state is None else state.ended
             self.history.began_at = self.look_back.begin(record.step if state is None else state.step, memory)
-        self._job = experiment, self._mailbox, state, memory, record
+        self._job = experiment, self._mailbox, state, memory, record, self.began.of(experiment)
         self._handing_over.start()
         self._set_state("preparing")
 
     def on_handing_over_timeout(self) -> None:
-        """Let the worker begin."""
+        """Let the worker begin, unless another run is awaited."""
         job, self._job = self._job, None
-        self._worker.take(job)
+        if self.awaited is None:
+            self._worker.take(job)
 
     def begin(self, experiment: Experiment, given: Given) -> KeptRun | None:
         """Let another run, of `experiment`, take the place of the current one, which is kept in the list: returned is what
@@ -147,6 +152,7 @@ class RunController(CurrentRun):
 
     def _come(self) -> None:
         given, self._coming = self._coming, None
+        self.began.forget()
         self.restart(given)
 
     def go_back(self, step: int) -> None:
@@ -163,7 +169,7 @@ class RunController(CurrentRun):
             self.remembered = self._given.memory
             self._tell(self._given.state)
             return True
-        begun = self.step > 0 or self.history.is_edited
+        begun = self.step > 0 or self.history.is_edited or self.began.of(self.document.experiment) is not None
         if begun and self.state not in ("invalid", "preparing", "failed"):
             self.control.keep()
             return True
@@ -171,13 +177,6 @@ class RunController(CurrentRun):
             return False
         self._tell(None)
         return True
-
-    @property
-    def broke_off(self) -> Record | None:
-        """All numbers of a run that has diverged; None for others."""
-        if self._given is not None:
-            return self._given.record
-        return self.history.record() if self.state == "diverged" else None
 
     def new_start(self) -> None:
         """Draw other initial weights."""
@@ -214,6 +213,10 @@ class RunController(CurrentRun):
     def receive(self) -> bool:
         """Take what the worker has left; True when there was something."""
         self.keeper.collect()
+        if self.awaited is not None and not self.keeper.is_leaving(self.awaited.run):
+            goes = self._wants_to_run
+            bring_back(self, self.awaited)
+            self._wants_to_run = goes
         return super().receive()
 
     def ask_for_way(self) -> None:
@@ -251,7 +254,7 @@ class RunController(CurrentRun):
         given = self._given or Given()
         if old is new:  # the data has been read, for which a run may have waited
             if self.state == "invalid":
-                self.restart(given)
+                self.restart(given, goes_on=True)
             return
         self.document.look_at(None)
         running, fits = self.running_experiment, False
@@ -269,7 +272,7 @@ class RunController(CurrentRun):
         going = self._wants_to_run
         if fits and self._given is not None:
             self._given = given = given.led_on(running, new)
-        self.restart(given if fits else Given())
+        self.restart(given if fits else Given(), goes_on=fits)
         self._wants_to_run = going and self.state == "preparing"
         self.started_again = perf_counter() if self._wants_to_run else -inf
 
@@ -277,7 +280,7 @@ class RunController(CurrentRun):
         if not self._closing:
             self._left = self.keeper.keep(self.running_experiment, self._mailbox)
         self._handing_over.stop()
-        self._job = None
+        self._job = self.awaited = None
         self.control.stop()
         self.branching.forget()
         self._mailbox = Mailbox(Control())

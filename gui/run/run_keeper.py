@@ -11,7 +11,7 @@ from engine.training.shortening import shortened
 from gui.document import Document
 from gui.kept_runs import KeptRun, is_worth_keeping
 from gui.run.look_back import MEGABYTE
-from gui.run.mailbox import Letter, Mailbox
+from gui.run.mailbox import Failed, Letter, Mailbox
 
 LEAST_SHARERS = 4
 """Memory is shared as if so many runs were kept at least: then one more seldom takes any from the others."""
@@ -48,6 +48,8 @@ class RunKeeper(QObject):
         """
         controller = self._controller
         history, compiled = controller.history, controller.compiled
+        if controller.not_begun is not None:
+            return controller.not_begun
         if experiment is None or compiled is None or history is self._left or not is_worth_keeping(history):
             return None
         record, short = shortened(history)
@@ -63,15 +65,21 @@ class RunKeeper(QObject):
             self._leaving.append((kept, history, mailbox))
         return kept
 
+    def is_leaving(self, run: KeptRun | None) -> bool:
+        """True while `run` has ended and has not left everything."""
+        return any(one is run for one, _history, _mailbox in self._leaving)
+
     def collect(self) -> None:
         """Take what ended runs have left meanwhile."""
         self._leaving = [one for one in self._leaving if not self._take(*one, one[2].drain())]
 
     def _take(self, run: KeptRun, history: History, mailbox: Mailbox, letters: Iterable[Letter]) -> bool:
-        """True when `run` has left everything."""
+        """True when `run` has left everything, or never will."""
         for letter in letters:
             if isinstance(letter, Left):
                 self.remember(run, history, letter)
+                return True
+            if isinstance(letter, Failed):
                 return True
             if isinstance(letter, Event) and not isinstance(letter, Branched | Measured):  # those tell of other steps
                 history.add(letter)

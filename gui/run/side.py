@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Iterator
 from threading import Event as Signpost
 
+from engine.arrays import Array, frozen
 from engine.experiment import Experiment
 from engine.measurements.base import Measurement
 from engine.problems import WrongInput
@@ -23,12 +24,14 @@ IN_PASSING = 200.0
 class Side:
     """Steered from the window, carried out by the thread that all of them share (`gui/run/beside.py`)."""
 
-    def __init__(self, experiment: Experiment, like: Experiment, signpost: Signpost, speed: str):
-        """like: the experiment whose start it has. speed: one of `pace.SPEEDS`; it may be set anew.
+    def __init__(self, experiment: Experiment, like: Experiment, began: Array | None, signpost: Signpost, speed: str):
+        """like, began: whose start it has, as for `same_start`. speed: one of `pace.SPEEDS`; it may be set anew.
 
         asked: what is measured of it once more when it ends. tells: it is to tell how it is, also while it waits.
         """
-        self.experiment, self._like, self.speed = experiment, like, speed
+        self.experiment, self.speed = experiment, speed
+        self._like, self._like_began = like, began
+        self.began: Array | None = None  # its own start, once that is known
         self.control = Control()
         self.control.shares = True
         self.mailbox = Mailbox(self.control)
@@ -75,7 +78,8 @@ class Side:
             if self._events is None:
                 if self.control.stopped:
                     return False
-                trainer = Trainer(self.experiment, same_start(self.experiment, self._like))
+                self.began = frozen(same_start(self.experiment, self._like, self._like_began))
+                trainer = Trainer(self.experiment, self.began)
                 self._run = Run(trainer, self.control)
                 self._events = self._run.events()
                 self.control.steps_per_second = steps_per_second(self.speed, self.experiment, trainer.samples)

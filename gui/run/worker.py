@@ -5,6 +5,7 @@ from queue import SimpleQueue
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from engine.arrays import Array
 from engine.experiment import Experiment
 from engine.problems import WrongInput
 from engine.training.broken_off import run_again
@@ -12,6 +13,7 @@ from engine.training.events import Measured, WentBack
 from engine.training.history import Record
 from engine.training.memory import Memory
 from engine.training.run import Run
+from engine.training.same_start import own_start
 from engine.training.state import TrainingState
 from engine.training.trainer import Trainer
 from gui.run.mailbox import Failed, Mailbox, Ready
@@ -20,9 +22,10 @@ STACK_BYTES = 16 * 1024 * 1024
 """OpenBLAS needs more than the half megabyte that a thread has on macOS."""
 
 
-Job = tuple[Experiment, Mailbox, TrainingState | None, Memory | None, Record | None]
+Job = tuple[Experiment, Mailbox, TrainingState | None, Memory | None, Record | None, Array | None]
 """What to run, where its letters go, and from where, if not from the start, with which past. The record is that of a run
-that has diverged, without a state: from its memory it is made again up to there."""
+that has diverged, without a state: from its memory it is made again up to there. The array is
+what a run at its start begins with, where the experiment alone does not say it (`own_start`)."""
 
 
 class Worker(QThread):
@@ -49,10 +52,11 @@ class Worker(QThread):
         while (job := self._jobs.get()) is not None:
             if job[1].control.stopped:
                 continue
-            experiment, mailbox, state, memory, record = job
+            experiment, mailbox, state, memory, record, began = job
             try:
                 if record is None:
-                    run = Run(Trainer(experiment, state=state), mailbox.control, memory=memory)
+                    parameters = own_start(experiment, began) if state is None else None
+                    run = Run(Trainer(experiment, parameters, state), mailbox.control, memory=memory)
                 else:
                     run = run_again(record, memory, mailbox.control)
                 mailbox.put(Ready(run.trainer.compiled))

@@ -255,6 +255,18 @@ def test_what_the_output_has_no_character_for_ends_no_command(command):
     assert done.returncode == 0 and done.stdout, done.stderr.decode()
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has it")
+@pytest.mark.parametrize("command", ["list", "train xor --steps 1", "lr-range xor"])
+def test_an_output_that_is_full_is_one_sentence(command):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "main.py", *command.split()], cwd=ROOT, stdout=full, stderr=subprocess.PIPE
+        )
+    *_progress, said = done.stderr.decode().splitlines()
+    assert done.returncode == 2 and said.startswith("downhill: The output cannot be written: "), done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such signal for one program")
 def test_a_run_that_is_interrupted_keeps_what_it_has_learned(tmp_path):
     """Ctrl+C after hours of training must not cost them; the project goes on from there, to the same bits."""

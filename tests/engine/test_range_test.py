@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from engine import command_line, paths
+from engine import command_line, paths, project_file
 from engine.examples.digits import DigitsExample
 from engine.examples.iris import IrisExample
 from engine.examples.overfitting import OverfittingExample
@@ -113,6 +113,21 @@ def test_the_command(tmp_path, capsys):
     assert command_line.main(["lr-range", "spirals", "--low", "-1"]) == 2
     assert command_line.main(["lr-range", "spirals", "--set", "optimizer=bfgs"]) == 2
     assert command_line.main(["lr-range", "spirals", "--out", str(tmp_path / "no" / "a.csv")]) == 2
+
+
+def test_the_command_goes_on_from_a_project_that_was_trained(tmp_path, capsys):
+    file, rates = tmp_path / "trained.downhill", tmp_path / "rates.csv"
+    assert command_line.main(["train", "xor", "--steps", "40", "--save", str(file)]) == 0
+    command_line.main(["lr-range", str(file), "--steps", "20", "--out", str(rates)])
+    project = project_file.load(file)
+    losses = [float(row["loss"]) for row in csv.DictReader(rates.read_text().splitlines())]
+    assert losses == range_test(project.experiment, project.state, steps=20).losses.tolist()
+    assert losses != range_test(project.experiment, None, steps=20).losses.tolist()
+    capsys.readouterr()
+    state = msgspec.structs.replace(project.state, samples=project.state.samples + 1)
+    project_file.save(file, msgspec.structs.replace(project, state=state))
+    assert command_line.main(["lr-range", str(file)]) == 2
+    assert "The run was trained on" in capsys.readouterr().err
 
 
 def test_the_optimizer_of_a_branch_is_as_young_in_the_test_as_it_is_in_the_branch():
