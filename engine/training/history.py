@@ -80,6 +80,8 @@ class History:
         if isinstance(event, WentBack):
             self._forget_after(event.step)
         if self.marks["step"].values[-1] != event.step:
+            if seconds < self.marks["seconds"].values[-1]:  # who went back knows them from other steps in between
+                seconds = self.marks["seconds"].values[-1]
             for name, number in zip(MARKS, (event.step, event.epoch, seconds), strict=True):
                 self.marks[name].extend(np.array([number]))
             self._let_marks_go()

@@ -93,9 +93,10 @@ def bring_back(controller: QObject, stood: Stood) -> Stood:
         else:
             runs.ancestor, runs.origin = stood.lineage
         return left
-    left = _replace(controller, *ready(run))
+    broke_off = run.memory.state is None
+    left = _replace(controller, *ready(run))  # where it is the current run as well, it has not left everything now
     runs.take_up(run)
-    if run.memory.state is not None:
+    if not broke_off:
         controller.origin = stood.began
         controller.edits.stand(stood.edits)
     return left

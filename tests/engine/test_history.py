@@ -5,15 +5,17 @@ import random
 
 import numpy as np
 
-from engine import paths
+from engine import paths, project_file
 from engine.examples.spirals import SpiralsExample
+from engine.project_file import Project
 from engine.training import batch_losses
 from engine.training import history as histories
 from engine.training.batch_losses import BatchLosses, is_possible
-from engine.training.events import Changed, Progress
+from engine.training.events import Changed, Progress, WentBack
 from engine.training.history import Column, History
 from engine.training.judging import Judge
 from engine.training.run import run
+from engine.training.trainer import Trainer
 
 
 def recorded(*assignments):
@@ -50,6 +52,20 @@ def test_table_has_a_line_for_each_evaluation(tmp_path):
         assert len(rows) == len(history.column("step"))
         assert float(rows[-1]["training_loss"]) == float(f"{history.column('training_loss')[-1]:.9g}")
         assert bool(rows[-1]["validation_accuracy"]) == validation
+
+
+def test_seconds_never_fall_where_a_run_goes_back_between_its_marks(tmp_path):
+    """The run knows another time for step 6, between other marks; a file whose seconds fall would be refused."""
+    trainer, history = Trainer(SpiralsExample().experiment()), History()
+    trainer.advance(np.inf, 10)
+    history.add(Progress(10, 1.0, np.ones(10, np.float32), (), seconds=1.0))
+    history.add(WentBack(6, 0.6, trainer.experiment))
+    history.add(Progress(7, 0.7, np.ones(1, np.float32), (), seconds=0.1))
+    history.add(Progress(10, 1.0, np.ones(3, np.float32), (), seconds=0.9))
+    np.testing.assert_allclose(history.marks["seconds"].values, [0.0, 0.6, 0.6, 0.9])
+    file = tmp_path / "back.downhill"
+    project_file.save(file, Project(trainer.experiment, trainer.state(history)))
+    assert project_file.load(file).state.seconds == 0.9
 
 
 # a long run ----------------------------------------------------------------------------------------------------------

@@ -172,3 +172,18 @@ def test_a_kept_run_that_went_on_is_not_what_it_was_before(qtbot, document, cont
     long_step.let_go()
     qtbot.waitUntil(lambda: controller.receive() is None or kept.memory is not None, timeout=WAIT_MS)
     assert kept.memory.state.step == 2 * end
+
+
+def test_undo_where_the_run_of_before_repeats_the_one_that_was_gone_on_with(qtbot, document, controller, reach, kept):
+    """Both are the same run in the list, and that has gone on."""
+    end = kept.record.step
+    document.set_option("seed", 0)
+    reach("ready")
+    trained(reach, controller)
+    controller.branching.take_up(kept)
+    assert listed(document) == [(0, end), (9, end)]
+    reach("paused", "finished")
+    go_back(qtbot, controller, 30)
+    document.undo_stack.undo()
+    reach("paused")
+    assert (controller.step, document.experiment.seed) == (end, 0)
